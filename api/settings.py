@@ -1,0 +1,150 @@
+"""What the environment says about this installation, and what production refuses.
+
+Each field is read from the environment variable `AWARD_<NAME>`, the two database addresses from
+`DATABASE_URL` and `DATABASE_OWNER_URL`; each may also be a file of that name (in lower case) in /run/secrets.
+"""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Annotated, Literal, Self
+from urllib.parse import urlsplit
+
+from pydantic import AwareDatetime, BaseModel, BeforeValidator, Field, ValidationError
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic_settings import SettingsError as UnreadableSettings
+
+SECRETS = Path("/run/secrets")
+ALGORITHMS = frozenset(
+    {"RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA", "Ed25519"}
+)
+
+
+class SettingsError(Exception):
+    """The settings do not permit a start; `problems` has one plain sentence for each reason."""
+
+    def __init__(self, problems: list[str]) -> None:
+        self.problems = problems
+        super().__init__("\n".join(f"- {problem}" for problem in problems))
+
+
+class Issuer(BaseModel, frozen=True):
+    """An identity provider whose tokens are accepted, for which audience, signed how.
+
+    `jwks_url` says where its public keys are; without it they are registered in the process (local accounts).
+    """
+
+    issuer: str
+    audience: str
+    jwks_url: str | None = None
+    algorithms: tuple[str, ...] = ("RS256", "ES256", "PS256", "EdDSA", "Ed25519")
+
+
+def _words(value: object) -> object:
+    """Read `zh-CN, en` as a list of words."""
+    return [word.strip() for word in value.split(",") if word.strip()] if isinstance(value, str) else value
+
+
+class Settings(BaseSettings):
+    """The settings of one installation; `check()` before anything is started."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="AWARD_",
+        env_ignore_empty=True,
+        extra="ignore",
+        frozen=True,
+        populate_by_name=True,
+        secrets_dir=SECRETS if SECRETS.is_dir() else None,
+    )
+
+    mode: Literal["development", "production"] = "development"
+    database_url: str | None = Field(default=None, validation_alias="DATABASE_URL", repr=False)
+    """Login of the application (award_app); None: the embedded database."""
+    database_owner_url: str | None = Field(default=None, validation_alias="DATABASE_OWNER_URL", repr=False)
+    """Login of the owner of the schema, for migrations only; None: the embedded database."""
+    data_dir: Path = Path(".data")
+    """Where the embedded database, files and the local signing key live."""
+    host: str = "127.0.0.1"
+    port: int = Field(default=8000, ge=0, le=65535)
+    clock: AwareDatetime | None = None
+    """The moment at which the procedure stands; None: the real time. Tokens always follow the real time."""
+    local_accounts: bool = Field(default_factory=lambda fields: fields.get("mode") == "development")
+    """Whether people may log in with a password kept here; by default in development only."""
+    issuers: tuple[Issuer, ...] = ()
+    local_audience: str = "mayors-quality-award"
+    """The audience of tokens issued to local accounts."""
+    token_lifetime: timedelta = timedelta(hours=8)
+    """How long a token issued here is good; in the environment an ISO 8601 duration such as PT8H."""
+    accept_languages: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_words)] = ("zh-CN", "en")
+    """The languages of messages, the first being the default."""
+
+    @classmethod
+    def read(cls) -> Self:
+        """Read the environment. Raises SettingsError with one sentence for each value that cannot be read."""
+        try:
+            return cls()
+        except ValidationError as error:
+            raise SettingsError(list(_sentences(error))) from error
+        except UnreadableSettings as error:
+            raise SettingsError([f"{error}: it is not valid JSON."]) from error
+
+    def check(self, purpose: Literal["serve", "migrate"] = "serve") -> None:
+        """Raise SettingsError that lists everything which forbids this purpose with these settings."""
+        problems = [problem for issuer in self.issuers for problem in self._issuer_problems(issuer)]
+        if self.mode == "production":
+            problems += self._serving_problems() if purpose == "serve" else self._migration_problems()
+        if problems:
+            raise SettingsError(problems)
+
+    def _migration_problems(self) -> Iterator[str]:
+        if self.database_owner_url is None:
+            yield "The embedded database is for development: set DATABASE_OWNER_URL."
+
+    def _serving_problems(self) -> Iterator[str]:
+        if self.local_accounts:
+            yield "Local accounts are for development: remove AWARD_LOCAL_ACCOUNTS."
+        if self.clock is not None:
+            yield "The clock cannot be set in production: remove AWARD_CLOCK."
+        if self.database_url is None:
+            yield "The embedded database is for development: set DATABASE_URL."
+        if not self.issuers:
+            yield "Nobody could log in: set AWARD_ISSUERS to at least one identity provider."
+
+    def _issuer_problems(self, issuer: Issuer) -> Iterator[str]:
+        who = f"Issuer {issuer.issuer}:"
+        if issuer.jwks_url is None:
+            yield f"{who} jwks_url is missing."
+        for name, address in (("issuer", issuer.issuer), ("jwks_url", issuer.jwks_url)):
+            if address is not None and not self._safe(address):
+                yield f"{who} {name} must be an https address (http to this machine only, in development)."
+        if not issuer.audience:
+            yield f"{who} audience is empty: a token for any other service would be accepted."
+        if not issuer.algorithms:
+            yield f"{who} no algorithm is allowed, so that no token would be accepted."
+        for algorithm in issuer.algorithms:
+            if algorithm not in ALGORITHMS:
+                yield f"{who} algorithm {algorithm} is refused: it does not prove who signed."
+
+    def _safe(self, address: str) -> bool:
+        url = urlsplit(address)
+        if url.scheme == "https":
+            return bool(url.hostname)
+        return url.scheme == "http" and self.mode == "development" and _loopback(url.hostname or "")
+
+
+def _loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _sentences(error: ValidationError) -> Iterator[str]:
+    """Say what is wrong with each setting without repeating its value, which may be a secret."""
+    for problem in error.errors(include_input=False, include_url=False):
+        if problem["type"] != "default_factory_not_called":  # only follows from another problem
+            name = ".".join(str(part) for part in problem["loc"])
+            yield f"{name if name.isupper() else 'AWARD_' + name.upper()}: {problem['msg']}."

@@ -1,0 +1,67 @@
+"""Tables, constraints and enums. No behaviour beyond invariants; visibility lives in `policies/`."""
+
+from models.base import Base
+from models.cycle import Cycle, CycleStage, Notice
+from models.dossier import (
+    CaseHandler,
+    Consultation,
+    Dossier,
+    DossierOpening,
+    DossierOutcome,
+    DossierSecret,
+    EligibilityFinding,
+    Organisation,
+    OrganisationDetail,
+    Recommendation,
+)
+from models.ledger import (
+    ActReceipt,
+    DutyPair,
+    LedgerChain,
+    LedgerEntry,
+    LedgerLink,
+    LedgerPayload,
+)
+from models.outcome import (
+    Award,
+    AwardList,
+    BonusEntitlement,
+    Commendation,
+    EntryRationale,
+    ListEntry,
+    Objection,
+    Objector,
+)
+from models.people import ExpertProfile, Identity, IncompatibleRoles, LocalAccount, Person, RoleGrant
+from models.reference import (
+    Agency,
+    CalendarDay,
+    CriteriaEdition,
+    CriteriaItem,
+    IndustrySection,
+    Jurisdiction,
+    PastWinner,
+    Programme,
+    RegulationVersion,
+)
+from models.review import (
+    Assignment,
+    Conflict,
+    ConflictDeclaration,
+    Evaluation,
+    PanelReport,
+    Review,
+    ReviewAuthor,
+    Undertaking,
+)
+
+__all__ = [
+    "ActReceipt", "Agency", "Assignment", "Award", "AwardList", "Base", "BonusEntitlement", "CalendarDay",
+    "CaseHandler", "Commendation", "Conflict", "ConflictDeclaration", "Consultation", "CriteriaEdition",
+    "CriteriaItem", "Cycle", "CycleStage", "Dossier", "DossierOpening", "DossierOutcome", "DossierSecret",
+    "DutyPair", "EligibilityFinding", "EntryRationale", "Evaluation", "ExpertProfile", "Identity",
+    "IncompatibleRoles", "IndustrySection", "Jurisdiction", "LedgerChain", "LedgerEntry", "LedgerLink",
+    "LedgerPayload", "ListEntry", "LocalAccount", "Notice", "Objection", "Objector", "Organisation",
+    "OrganisationDetail", "PanelReport", "PastWinner", "Person", "Programme", "Recommendation",
+    "RegulationVersion", "Review", "ReviewAuthor", "RoleGrant", "Undertaking",
+]  # fmt: skip

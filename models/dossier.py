@@ -1,0 +1,168 @@
+"""Organisations and their applications. What has a different audience lives in a different table (Art. 31)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ARRAY, Index, Text, UniqueConstraint, Uuid, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from models.base import Base, Versioned, code, document, limited_to, moment, note, ref
+from regulation.procedure import ConsultationState, DossierState, Term
+
+
+class OutcomeKind(Term):
+    """What the office tells an applicant."""
+
+    RETURNED = "returned", "To be corrected before the deadline (Art. 17)."
+    QUALIFIED = "qualified", "On the list of qualified applicants (Art. 17)."
+    REJECTED = "rejected", "Conditions not met, with the reasons (Art. 13, 17)."
+    DISQUALIFIED = "disqualified", "Fraud verified before the award (Art. 28)."
+
+
+class Finding(Term):
+    """Result of checking one condition (Art. 13)."""
+
+    PASS = "pass", "The condition is met."
+    FAIL = "fail", "The condition is not met."
+
+
+class Organisation(Versioned, Base):
+    """An enterprise or institution (Art. 3): what may become public about it."""
+
+    __tablename__ = "organisation"
+    __table_args__ = (Index("ix_organisation_programme_ids", "programme_ids", postgresql_using="gin"),)
+    name: Mapped[str] = note("Registered name.")
+    section_code: Mapped[str] = note("Industry section of its main activity (GB/T 4754).")
+    sector_group: Mapped[str] = note("Quota group (Art. 6).")
+    jurisdiction_id: Mapped[UUID] = ref("jurisdiction", "Where it is registered (Art. 12, 13).")
+    programme_ids: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid), comment="Programmes in which it is registered.")
+
+
+class OrganisationDetail(Base):
+    """What only those concerned with an organisation see."""
+
+    __tablename__ = "organisation_detail"
+    organisation_id: Mapped[UUID] = ref("organisation", "The organisation.", unique=True)
+    credit_code: Mapped[str] = note("Unified social credit code (GB 32100).", unique=True)
+    contact_name: Mapped[str] = note("Contact person.")
+
+
+class Dossier(Versioned, Base):
+    """One organisation's application in one cycle (Art. 16-22): the part that its reviewers may know."""
+
+    __tablename__ = "dossier"
+    __table_args__ = (
+        limited_to("state", DossierState),
+        Index("ix_dossier_cycle_jurisdiction", "cycle_id", "jurisdiction_id", "id"),
+        # One live application an organisation and cycle; a withdrawn one leaves the place.
+        Index("uq_dossier_live", "cycle_id", "organisation_id", unique=True,
+              postgresql_where=text("state <> 'withdrawn'")),
+    )  # fmt: skip
+    number: Mapped[str] = note("Public number; random, so that it tells nothing about other applications.", unique=True)
+    cycle_id: Mapped[UUID] = ref("cycle", "Cycle.", index=False)
+    organisation_id: Mapped[UUID] = ref("organisation", "Applicant.")
+    jurisdiction_id: Mapped[UUID] = ref("jurisdiction", "Jurisdiction of the applicant.")
+    section_code: Mapped[str] = note("Industry section at application (GB/T 4754).")
+    sector_group: Mapped[str] = note("Quota group at application (Art. 6).")
+    state: Mapped[str] = code(DossierState, "Present state.", default=DossierState.DRAFT)
+    profile: Mapped[str] = mapped_column(Text, server_default="", comment="Presentation of the organisation.")
+    claims: Mapped[dict[str, Any] | None] = document("What it claims on each condition (Art. 13).", null=True)
+    truth_stated_at: Mapped[datetime | None] = moment(
+        "When the applicant signed the statement of truth (Art. 28).", null=True
+    )
+    submitted_at: Mapped[datetime | None] = moment("When it was last submitted.", null=True)
+    reported_at: Mapped[datetime | None] = moment("When it was reported to the leading group (Art. 20).", null=True)
+    proposed_at: Mapped[datetime | None] = moment("When the leading group proposed it (Art. 21).", null=True)
+
+
+class DossierSecret(Base):
+    """The confidential part of an application (Art. 31)."""
+
+    __tablename__ = "dossier_secret"
+    dossier_id: Mapped[UUID] = ref("dossier", "Application.", unique=True)
+    self_evaluation: Mapped[str] = mapped_column(Text, server_default="", comment="Self-evaluation report.")
+    trade_secrets: Mapped[str] = mapped_column(
+        Text, server_default="", comment="What the applicant marked as trade secret."
+    )
+
+
+class DossierOpening(Base):
+    """A time-limited sight of the confidential part, opened by an act on the ledger (Art. 31)."""
+
+    __tablename__ = "dossier_opening"
+    __table_args__ = (Index("ix_dossier_opening_person_dossier", "person_id", "dossier_id"),)
+    dossier_id: Mapped[UUID] = ref("dossier", "Application.", index=False)
+    person_id: Mapped[UUID] = ref("person", "Who opened it.", index=False)
+    opened_at: Mapped[datetime] = moment("When it was opened.")
+    expires_at: Mapped[datetime] = moment("When the sight ends.")
+
+
+class CaseHandler(Base):
+    """A clerk who handles an application (Art. 11)."""
+
+    __tablename__ = "case_handler"
+    __table_args__ = (UniqueConstraint("dossier_id", "person_id"),)
+    dossier_id: Mapped[UUID] = ref("dossier", "Application.", index=False)
+    person_id: Mapped[UUID] = ref("person", "Clerk.")
+    since: Mapped[datetime] = moment("Since when.")
+
+
+class Recommendation(Base):
+    """The opinion of a recommender, who answers for its truth (Art. 12, 28)."""
+
+    __tablename__ = "recommendation"
+    dossier_id: Mapped[UUID] = ref("dossier", "Application.", unique=True)
+    cycle_id: Mapped[UUID] = ref("cycle", "Cycle.")
+    jurisdiction_id: Mapped[UUID] = ref("jurisdiction", "Jurisdiction of the applicant.")
+    section_code: Mapped[str] = note("Industry section of the applicant.")
+    recommender_name: Mapped[str] = note("Body that recommends.")
+    opinion: Mapped[str] = note("Opinion.")
+    truth_stated_at: Mapped[datetime] = moment("When the statement of truth was signed (Art. 28).")
+
+
+class EligibilityFinding(Base):
+    """The office's finding on one condition, beside what the machine found (Art. 13)."""
+
+    __tablename__ = "eligibility_finding"
+    __table_args__ = (UniqueConstraint("dossier_id", "condition"), limited_to("finding", Finding))
+    dossier_id: Mapped[UUID] = ref("dossier", "Application.")
+    cycle_id: Mapped[UUID] = ref("cycle", "Cycle.")
+    condition: Mapped[int] = mapped_column(comment="Number of the condition, 1 to 6 (Art. 13).")
+    finding: Mapped[str] = code(Finding, "The finding.")
+    reason: Mapped[str] = note("Why.")
+    machine: Mapped[list[dict[str, Any]]] = document("Machine checks with the figures used.")
+    found_at: Mapped[datetime] = moment("When.")
+
+
+class DossierOutcome(Base):
+    """What the applicant is told about its application (Art. 17)."""
+
+    __tablename__ = "dossier_outcome"
+    __table_args__ = (limited_to("kind", OutcomeKind),)
+    dossier_id: Mapped[UUID] = ref("dossier", "Application.")
+    cycle_id: Mapped[UUID] = ref("cycle", "Cycle.")
+    organisation_id: Mapped[UUID] = ref("organisation", "Applicant.")
+    kind: Mapped[str] = code(OutcomeKind, "What was decided.")
+    reasons: Mapped[list[str]] = document("Reasons, one an item.")
+    told_at: Mapped[datetime] = moment("When.")
+
+
+class Consultation(Versioned, Base):
+    """A question to a department about an application (Art. 17)."""
+
+    __tablename__ = "consultation"
+    __table_args__ = (limited_to("state", ConsultationState),)
+    dossier_id: Mapped[UUID] = ref("dossier", "Application.")
+    cycle_id: Mapped[UUID] = ref("cycle", "Cycle.")
+    organisation_id: Mapped[UUID] = ref("organisation", "Organisation asked about.")
+    agency_id: Mapped[UUID] = ref("agency", "Department asked.")
+    state: Mapped[str] = code(ConsultationState, "State.", default=ConsultationState.ASKED)
+    question: Mapped[str] = note("Question.")
+    due_at: Mapped[datetime] = moment("By when an answer is expected; silence is never consent.")
+    answer: Mapped[str | None] = note("Answer of the department.", null=True)
+    objects: Mapped[bool | None] = mapped_column(comment="Whether the department objects.")
+    answered_at: Mapped[datetime | None] = moment("When it answered.", null=True)
+    closing_reason: Mapped[str | None] = note("Why the office closed it.", null=True)

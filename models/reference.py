@@ -1,0 +1,111 @@
+"""Reference data: programmes, versions of the ordinance, criteria, regions, industries, calendar, history."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ARRAY, Integer, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from models.base import Base, document, note, ref
+
+
+class Programme(Base):
+    """An award programme with its own regulation, e.g. the city's Mayor's Quality Award (Art. 2)."""
+
+    __tablename__ = "programme"
+    code: Mapped[str] = note("Short stable code.", unique=True)
+    name: Mapped[str] = note("Name in Chinese.")
+    name_en: Mapped[str] = note("Name in English.")
+    authority: Mapped[str] = note("The office that runs the programme (Art. 11).")
+
+
+class RegulationVersion(Base):
+    """One version of the ordinance with all its numbers; a cycle keeps the version it ran under (Art. 34)."""
+
+    __tablename__ = "regulation_version"
+    programme_id: Mapped[UUID] = ref("programme", "Programme that it governs.")
+    code: Mapped[str] = note("Stable code of the version.", unique=True)
+    document_number: Mapped[str] = note("Number of the issuing document.")
+    effective_from: Mapped[date] = mapped_column(comment="First day in force (Art. 34).")
+    parameters: Mapped[dict[str, Any]] = document("Every number of the ordinance, by parameter name.")
+
+
+class CriteriaEdition(Base):
+    """One edition of the scoring criteria (Art. 4)."""
+
+    __tablename__ = "criteria_edition"
+    code: Mapped[str] = note("Stable code of the edition.", unique=True)
+    standard: Mapped[str] = note("Designation of the standard.")
+    total_points: Mapped[int] = mapped_column(comment="Sum of the points of all items.")
+    verified: Mapped[bool] = mapped_column(comment="Whether the point values were checked against the standard.")
+
+
+class CriteriaItem(Base):
+    """One scored item of a criteria edition (Art. 4)."""
+
+    __tablename__ = "criteria_item"
+    __table_args__ = (UniqueConstraint("edition_id", "code"),)
+    edition_id: Mapped[UUID] = ref("criteria_edition", "Edition that the item belongs to.")
+    code: Mapped[str] = note("Number of the item in the standard.")
+    name: Mapped[str] = note("Name of the item.")
+    category_code: Mapped[str] = note("Number of its category.")
+    category_name: Mapped[str] = note("Name of its category.")
+    kind: Mapped[str] = note("`process` or `result`.")
+    points: Mapped[int] = mapped_column(comment="Most points that the item can earn.")
+    position: Mapped[int] = mapped_column(comment="Place in the edition, from 1.")
+
+
+class Jurisdiction(Base):
+    """A county, district, county-level city or development zone (Art. 12)."""
+
+    __tablename__ = "jurisdiction"
+    code: Mapped[str] = note("GB/T 2260 code, or an own code for zones without one.", unique=True)
+    name: Mapped[str] = note("Name.")
+    kind: Mapped[str] = note("`county`, `district`, `county_level_city` or `zone`.")
+
+
+class Agency(Base):
+    """An industry authority, association or consulted department (Art. 12, 17)."""
+
+    __tablename__ = "agency"
+    code: Mapped[str] = note("Stable code.", unique=True)
+    name: Mapped[str] = note("Name.")
+    kind: Mapped[str] = note("`department`, `authority` or `association`.")
+    sections: Mapped[list[str]] = mapped_column(
+        ARRAY(Text), server_default="{}", comment="Industry sections for which it may recommend (Art. 12)."
+    )
+
+
+class IndustrySection(Base):
+    """A section of GB/T 4754-2017 with the quota group that it counts in (Art. 6)."""
+
+    __tablename__ = "industry_section"
+    code: Mapped[str] = note("Letter of the section.", unique=True)
+    name: Mapped[str] = note("Name of the section.")
+    sector_group: Mapped[str] = note("Quota group: `manufacturing` or `services_engineering` (Art. 6).")
+    ambiguous: Mapped[bool] = mapped_column(comment="Whether the ordinance leaves the group open.")
+    reason: Mapped[str] = note("Why the section counts in this group.")
+
+
+class CalendarDay(Base):
+    """A public holiday or a make-up working day, kept by the office (Art. 21)."""
+
+    __tablename__ = "calendar_day"
+    day: Mapped[date] = mapped_column(unique=True, comment="The day.")
+    working: Mapped[bool] = mapped_column(comment="True: a weekend day that is worked; false: a day off.")
+    name: Mapped[str] = note("Name of the holiday.")
+
+
+class PastWinner(Base):
+    """A winner of an earlier cycle as published, kept as history only (Art. 27)."""
+
+    __tablename__ = "past_winner"
+    __table_args__ = (UniqueConstraint("programme_id", "cycle_label", "name"),)
+    programme_id: Mapped[UUID] = ref("programme", "Programme that awarded it.")
+    cycle_label: Mapped[str] = note("Cycle as named in the publication.")
+    session: Mapped[int | None] = mapped_column(Integer, comment="Number of the session, where known.")
+    name: Mapped[str] = note("Name of the organisation as published.")
+    award_kind: Mapped[str] = note("`quality` or `nomination`.")

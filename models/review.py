@@ -1,0 +1,164 @@
+"""Undertakings, conflicts, assignments, reviews and reports (Art. 4, 18-20, 31)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Index, Numeric, Text, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from models.base import Base, Versioned, code, document, limited_to, moment, note, ref
+from regulation.procedure import DeclarationState, ReviewState, Term
+
+
+class Phase(Term):
+    """Phase of the expert review."""
+
+    MATERIAL = "material", "On the material (Art. 18)."
+    SITE = "site", "On site (Art. 19)."
+
+
+class ConflictKind(Term):
+    """Kind of a conflict of interest (Art. 31)."""
+
+    EMPLOYMENT = "employment", "Employed there now or within three years."
+    SHAREHOLDING = "shareholding", "Holds shares."
+    KINSHIP = "kinship", "Related to a leading person."
+    CONSULTING = "consulting", "Advised or coached it within three years."
+    BUSINESS = "business", "Supplier or customer."
+    COMPETITOR = "competitor", "Works for a competitor."
+    COUNTY_REVIEW = "county_review", "Took part in the county's own review or recommendation."
+    OTHER = "other", "Another reason."
+
+
+class ConflictSource(Term):
+    """How a conflict came to be known."""
+
+    DETECTED = "detected", "Found by a named rule."
+    DECLARED = "declared", "Declared by the person."
+    REPORTED = "reported", "Reported by somebody else."
+
+
+_POINTS = Numeric(7, 2)
+
+
+class Undertaking(Base):
+    """A signed confidentiality undertaking for one cycle (Art. 31)."""
+
+    __tablename__ = "undertaking"
+    __table_args__ = (UniqueConstraint("cycle_id", "person_id"),)
+    cycle_id: Mapped[UUID] = ref("cycle", "Cycle.", index=False)
+    person_id: Mapped[UUID] = ref("person", "Who signed.")
+    signed_at: Mapped[datetime] = moment("When.")
+
+
+class ConflictDeclaration(Versioned, Base):
+    """What a person declares about one organisation in one cycle; unanswered blocks (Art. 31)."""
+
+    __tablename__ = "conflict_declaration"
+    __table_args__ = (
+        UniqueConstraint("person_id", "cycle_id", "organisation_id"),
+        limited_to("state", DeclarationState),
+    )
+    cycle_id: Mapped[UUID] = ref("cycle", "Cycle.")
+    person_id: Mapped[UUID] = ref("person", "Who declares.", index=False)
+    organisation_id: Mapped[UUID] = ref("organisation", "About which organisation.")
+    state: Mapped[str] = code(DeclarationState, "Answer.", default=DeclarationState.UNDECLARED)
+    kind: Mapped[str | None] = mapped_column(
+        Text, comment="Kind of the conflict declared.", info={"enum": ConflictKind}
+    )
+    detail: Mapped[str | None] = note("Explanation.", null=True)
+    declared_at: Mapped[datetime | None] = moment("When it was answered.", null=True)
+
+
+class Conflict(Base):
+    """A standing conflict of interest: its person neither sees nor acts on the organisation (Art. 31)."""
+
+    __tablename__ = "conflict"
+    __table_args__ = (
+        UniqueConstraint("person_id", "cycle_id", "organisation_id", "source", "kind"),
+        limited_to("kind", ConflictKind),
+        limited_to("source", ConflictSource),
+    )
+    cycle_id: Mapped[UUID] = ref("cycle", "Cycle.")
+    person_id: Mapped[UUID] = ref("person", "Who is bound.", index=False)
+    organisation_id: Mapped[UUID] = ref("organisation", "Organisation concerned.")
+    kind: Mapped[str] = code(ConflictKind, "Kind.")
+    source: Mapped[str] = code(ConflictSource, "How it came to be known.")
+    rule: Mapped[str] = note("Name of the rule or text of the declaration.")
+    found_at: Mapped[datetime] = moment("When it was found.")
+    dismissed_at: Mapped[datetime | None] = moment("When two others dismissed it.", null=True)
+
+
+class Assignment(Versioned, Base):
+    """An expert's place in the panel of one application (Art. 18-19)."""
+
+    __tablename__ = "assignment"
+    __table_args__ = (
+        UniqueConstraint("dossier_id", "person_id"),
+        Index("ix_assignment_person_cycle", "person_id", "cycle_id"),
+        Index("uq_assignment_leader", "dossier_id", unique=True, postgresql_where=text("leader")),
+    )
+    dossier_id: Mapped[UUID] = ref("dossier", "Application.", index=False)
+    cycle_id: Mapped[UUID] = ref("cycle", "Cycle.", index=False)
+    organisation_id: Mapped[UUID] = ref("organisation", "Applicant.")
+    person_id: Mapped[UUID] = ref("person", "Expert.", index=False)
+    leader: Mapped[bool] = mapped_column(server_default="false", comment="Whether the expert leads the panel.")
+    assigned_at: Mapped[datetime] = moment("When.")
+    frozen_at: Mapped[datetime | None] = moment("When a late conflict froze it (Art. 31).", null=True)
+
+
+class Review(Versioned, Base):
+    """One expert's judgement in one phase; its author is in another table (Art. 4, 18-19)."""
+
+    __tablename__ = "review"
+    __table_args__ = (
+        limited_to("phase", Phase),
+        limited_to("state", ReviewState),
+        Index("ix_review_dossier_phase", "dossier_id", "phase"),
+    )
+    dossier_id: Mapped[UUID] = ref("dossier", "Application.", index=False)
+    cycle_id: Mapped[UUID] = ref("cycle", "Cycle.")
+    phase: Mapped[str] = code(Phase, "Phase.")
+    state: Mapped[str] = code(ReviewState, "State.", default=ReviewState.DRAFT)
+    scores: Mapped[list[dict[str, Any]]] = document("Scores by item of the criteria edition.", default="[]")
+    total: Mapped[Decimal | None] = mapped_column(_POINTS, comment="Points of all items, once locked.")
+    submitted_at: Mapped[datetime | None] = moment("When it was locked.", null=True)
+
+
+class ReviewAuthor(Base):
+    """Who wrote a review: known to the author, the office and the supervisor (Art. 31)."""
+
+    __tablename__ = "review_author"
+    review_id: Mapped[UUID] = ref("review", "Review.", unique=True)
+    cycle_id: Mapped[UUID] = ref("cycle", "Cycle.")
+    person_id: Mapped[UUID] = ref("person", "Author.")
+
+
+class PanelReport(Base):
+    """The panel's report on one application in one phase (Art. 18-19)."""
+
+    __tablename__ = "panel_report"
+    __table_args__ = (UniqueConstraint("dossier_id", "phase"), limited_to("phase", Phase))
+    dossier_id: Mapped[UUID] = ref("dossier", "Application.", index=False)
+    cycle_id: Mapped[UUID] = ref("cycle", "Cycle.")
+    phase: Mapped[str] = code(Phase, "Phase.")
+    score: Mapped[Decimal] = mapped_column(_POINTS, comment="Mean of the locked reviews, in points.")
+    text: Mapped[str] = note("Report.")
+    reported_at: Mapped[datetime] = moment("When.")
+
+
+class Evaluation(Base):
+    """The comprehensive evaluation of one application (Art. 20)."""
+
+    __tablename__ = "evaluation"
+    dossier_id: Mapped[UUID] = ref("dossier", "Application.", unique=True)
+    cycle_id: Mapped[UUID] = ref("cycle", "Cycle.")
+    material_score: Mapped[Decimal] = mapped_column(_POINTS, comment="Material review, in points.")
+    site_score: Mapped[Decimal] = mapped_column(_POINTS, comment="Site review, in points.")
+    score: Mapped[Decimal] = mapped_column(_POINTS, comment="Combined, in points.")
+    opinion: Mapped[str] = note("Opinion of the office.")
+    evaluated_at: Mapped[datetime] = moment("When.")

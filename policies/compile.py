@@ -1,0 +1,196 @@
+"""Compile the book of rights to PostgreSQL: roles, grants, scope functions and row-level security."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from models import Base
+from models.database import APP_LOGIN, SYSTEM_ROLE
+from policies.book import READ, Book, duties
+from policies.scopes import CONTEXT, FUNCTIONS, SCOPES
+from regulation.roles import Role
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from policies.book import Line
+
+SCOPE_OWNER: Final = "award_scopes"
+TABLE_OWNER: Final = "award_owner"
+READ_ROLES: Final = tuple(f"award_{role.value}" for role in Role)
+_APPEND_ONLY: Final = {"ledger_entry", "ledger_link", "act_receipt"}
+
+
+@dataclass(frozen=True)
+class CompiledPolicy:
+    """One row-level security policy and the lines of the book that it came from."""
+
+    name: str
+    table: str
+    sql: str
+    source: tuple[Line, ...]
+
+
+def roles_sql() -> str:
+    """Return the statements that make all database roles, safe to run again and concurrently."""
+    attributes = {
+        TABLE_OWNER: "NOLOGIN NOBYPASSRLS",
+        SCOPE_OWNER: "NOLOGIN BYPASSRLS",
+        SYSTEM_ROLE: "NOLOGIN NOBYPASSRLS",
+        APP_LOGIN: "LOGIN NOINHERIT NOBYPASSRLS NOSUPERUSER NOCREATEROLE NOCREATEDB",
+        **dict.fromkeys(READ_ROLES, "NOLOGIN NOBYPASSRLS"),
+    }
+    members = [*READ_ROLES, SYSTEM_ROLE]
+    return "\n".join(
+        [
+            "SELECT pg_advisory_lock(7166201);",
+            *(_role(name, what) for name, what in attributes.items()),
+            *(f"GRANT {role} TO {APP_LOGIN} WITH INHERIT FALSE, SET TRUE;" for role in members),
+            "SELECT pg_advisory_unlock(7166201);",
+        ]
+    )
+
+
+def _role(name: str, attributes: str) -> str:
+    return (
+        f"DO $$ BEGIN IF NOT EXISTS (SELECT 1 FROM pg_roles WHERE rolname = '{name}') THEN"
+        f" CREATE ROLE {name} {attributes}; END IF; END $$;"
+    )
+
+
+def policies(book: Book) -> list[CompiledPolicy]:
+    """Return the row-level security of all tables: one policy a role, table, scope and effect."""
+    grouped: dict[tuple[str, str, str, str], list[Line]] = defaultdict(list)
+    for line in book.lines:
+        if line.act == READ:
+            grouped[line.resource, line.effect, line.scope, line.role].append(line)
+    read = [_policy(*key, tuple(lines)) for key, lines in grouped.items()]
+    return [*read, *(_system(table) for table in Base.metadata.tables)]
+
+
+def _policy(table: str, effect: str, scope: str, role: str, lines: tuple[Line, ...]) -> CompiledPolicy:
+    expression = SCOPES[table][scope].format(t=table)
+    kind, using = ("PERMISSIVE", expression) if effect == "allow" else ("RESTRICTIVE", f"({expression}) IS NOT TRUE")
+    name = f"{effect}:{role}:{scope}"
+    to = ", ".join(READ_ROLES) if role == "*" else f"award_{role}"
+    sql = f'CREATE POLICY "{name}" ON public.{table} AS {kind} FOR SELECT TO {to} USING ({using});'
+    return CompiledPolicy(name, table, sql, lines)
+
+
+def _system(table: str) -> CompiledPolicy:
+    sql = f"CREATE POLICY system ON public.{table} TO {SYSTEM_ROLE} USING (true) WITH CHECK (true);"
+    return CompiledPolicy("system", table, sql, ())
+
+
+def _functions() -> Iterator[str]:
+    for name, (kind, query) in FUNCTIONS.items():
+        body = f"SELECT ARRAY({query})" if kind.endswith("[]") else query
+        yield (
+            f"CREATE OR REPLACE FUNCTION scope.{name}() RETURNS {kind} LANGUAGE sql STABLE SECURITY DEFINER"
+            f" SET search_path = pg_catalog, pg_temp AS $$ {body} $$;"
+        )
+
+
+def _used_by(book: Book) -> dict[str, set[str]]:
+    """Map each scope function to the database roles whose lines use it."""
+    used: dict[str, set[str]] = defaultdict(set)
+    for line in book.lines:
+        roles = READ_ROLES if line.role == "*" else (f"award_{line.role}",)
+        for name in re.findall(r"scope\.(\w+)\(", SCOPES[line.resource][line.scope]):
+            used[name].update(roles)
+    return used
+
+
+def _privileges(book: Book) -> Iterator[str]:
+    readers: dict[str, set[str]] = defaultdict(set)
+    for line in book.lines:
+        if line.act == READ and line.effect == "allow":
+            readers[line.resource].update(READ_ROLES if line.role == "*" else {f"award_{line.role}"})
+    for table in Base.metadata.tables:
+        writes = "SELECT, INSERT" if table in _APPEND_ONLY else "SELECT, INSERT, UPDATE"
+        yield f"REVOKE ALL ON public.{table} FROM PUBLIC, {', '.join([*READ_ROLES, SYSTEM_ROLE])};"
+        yield f"GRANT {writes} ON public.{table} TO {SYSTEM_ROLE};"
+        if readers[table]:
+            yield f"GRANT SELECT ON public.{table} TO {', '.join(sorted(readers[table]))};"
+
+
+def install_sql(book: Book) -> str:
+    """Return the statements that bring privileges, scope functions and policies to the state of the book."""
+    everyone = ", ".join([*READ_ROLES, SYSTEM_ROLE])
+    statements = [
+        "CREATE SCHEMA IF NOT EXISTS ctx;",
+        "CREATE SCHEMA IF NOT EXISTS scope;",
+        _DROP_ALL,
+        CONTEXT,
+        f"GRANT USAGE ON SCHEMA ctx, scope, public TO {everyone}, {SCOPE_OWNER};",
+        f"GRANT SELECT ON ALL TABLES IN SCHEMA public TO {SCOPE_OWNER};",
+        # Bodies are checked at call: functions may use one another in any order.
+        "SET LOCAL check_function_bodies = off;",
+        *_functions(),
+        *DOOR,
+        "REVOKE ALL ON ALL FUNCTIONS IN SCHEMA scope FROM PUBLIC;",
+        *(f"ALTER FUNCTION scope.{name}() OWNER TO {SCOPE_OWNER};" for name in FUNCTIONS),
+        f"ALTER FUNCTION scope.door(text, uuid, boolean, text, text) OWNER TO {SCOPE_OWNER};",
+        f"GRANT EXECUTE ON FUNCTION scope.door(text, uuid, boolean, text, text) TO {', '.join(READ_ROLES)};",
+        *(
+            f"GRANT EXECUTE ON FUNCTION scope.{name}() TO {', '.join(sorted(roles))};"
+            for name, roles in sorted(_used_by(book).items())
+        ),
+        *_privileges(book),
+        *(
+            f"ALTER TABLE public.{table} ENABLE ROW LEVEL SECURITY;"
+            f" ALTER TABLE public.{table} FORCE ROW LEVEL SECURITY;"
+            for table in Base.metadata.tables
+        ),
+        *(policy.sql for policy in policies(book)),
+    ]
+    return "\n".join(statements)
+
+
+def source_digest(book: Book) -> str:
+    """Return the SHA-256 of everything that determines the compiled policies."""
+    text = install_sql(book) + "".join(map(str, duties()))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+_DROP_ALL: Final = """
+DO $$ DECLARE p record; BEGIN
+ FOR p IN SELECT policyname, tablename FROM pg_policies WHERE schemaname = 'public' LOOP
+  EXECUTE format('DROP POLICY %I ON public.%I', p.policyname, p.tablename);
+ END LOOP;
+ FOR p IN SELECT oid::regprocedure AS f FROM pg_proc WHERE pronamespace = 'scope'::regnamespace LOOP
+  EXECUTE format('DROP FUNCTION %s', p.f);
+ END LOOP;
+END $$;
+"""
+
+# Locks of the door, always in the same order: the caller's key, the cycle shared, the target (alone if the act
+# changes it). It answers only with the caller's own receipt, so that it tells nothing about hidden rows.
+DOOR: Final = (
+    """
+CREATE FUNCTION scope.door(resource text, target uuid, alone boolean, actor text, key text) RETURNS jsonb
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE cycle uuid;
+BEGIN
+ PERFORM pg_advisory_xact_lock(hashtextextended('key:' || actor || ':' || key, 0));
+ IF resource <> 'cycle' AND EXISTS (SELECT 1 FROM pg_attribute WHERE attname = 'cycle_id'
+     AND attrelid = ('public.' || quote_ident(resource))::regclass) THEN
+  EXECUTE format('SELECT cycle_id FROM public.%I WHERE id = $1', resource) INTO cycle USING target;
+ END IF;
+ IF cycle IS NOT NULL THEN
+  PERFORM pg_advisory_xact_lock_shared(hashtextextended(cycle::text, 0));
+ END IF;
+ IF alone THEN
+  PERFORM pg_advisory_xact_lock(hashtextextended(target::text, 0));
+ ELSE
+  PERFORM pg_advisory_xact_lock_shared(hashtextextended(target::text, 0));
+ END IF;
+ RETURN (SELECT jsonb_build_object('digest', a.request_digest, 'result', a.result)
+         FROM public.act_receipt a WHERE a.actor = door.actor AND a.key = door.key);
+END $$;
+""",
+)

@@ -1,0 +1,131 @@
+"""Whether an act may be done: rights, stage, state, duties, in this order; each refusal with reason and article.
+
+The door and `availableActs` ask the same function with the same facts.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from policies.book import Book, duties
+from policies.scopes import SCOPES
+from regulation.procedure import RULES, Ability
+
+if TYPE_CHECKING:
+    from models.base import Base
+
+
+@dataclass(frozen=True)
+class Decision:
+    """Allowed, or why not: a stable reason code and the article."""
+
+    allowed: bool
+    reason: str = ""
+    article: str = ""
+
+
+@dataclass(frozen=True)
+class Situation:
+    """What is known of actor and target when an act is decided."""
+
+    role: str
+    scopes: frozenset[str] = frozenset()
+    stage: str | None = None
+    state: str | None = None
+    done_on_dossier: frozenset[str] = field(default_factory=frozenset)
+    done_in_cycle: frozenset[str] = field(default_factory=frozenset)
+
+
+def decide(book: Book, ability: Ability, situation: Situation) -> Decision:
+    """Return whether the act is possible in this situation (Art. 5: no step skipped or reordered)."""
+    rule = RULES[ability]
+    return (
+        _right(book, ability, situation)
+        or _refuse(bool(rule.stages) and situation.stage not in rule.stages, "WRONG_STAGE", rule.article)
+        or _refuse(bool(rule.moves) and situation.state not in rule.moves, "WRONG_STATE", rule.article)
+        or _duty(ability, situation)
+        or Decision(allowed=True, article=rule.article)
+    )
+
+
+def _refuse(broken: bool, reason: str, article: str) -> Decision | None:
+    return Decision(allowed=False, reason=reason, article=article) if broken else None
+
+
+def _right(book: Book, ability: Ability, situation: Situation) -> Decision | None:
+    if book.enforce(situation.role, ability.resource, ability.act, situation.scopes) is True:
+        return None
+    rows = book.rights(situation.role, ability.resource, ability.act)
+    for line in rows:
+        if line.effect == "deny" and line.scope in situation.scopes:
+            return Decision(allowed=False, reason=f"BARRED_{line.scope.upper()}", article=line.article)
+    reason = "OUT_OF_SCOPE" if rows else "NO_RIGHT"
+    return Decision(allowed=False, reason=reason, article=RULES[ability].article)
+
+
+def _duty(ability: Ability, situation: Situation) -> Decision | None:
+    for duty in duties():
+        done = situation.done_on_dossier if duty.matter == "dossier" else situation.done_in_cycle
+        if duty.later == ability and duty.earlier in done:
+            return Decision(allowed=False, reason="SEPARATION_OF_DUTIES", article=duty.article)
+    return None
+
+
+@lru_cache(maxsize=256)
+def facts_sql(model: type[Base], scopes: frozenset[str]) -> str:
+    """Return the statement that gathers, as the actor, the facts on rows `$1` (uuid[]) that the actor can see.
+
+    Columns: id, version, state, stage, cycle_id, dossier_id, done_on_dossier, done_in_cycle and `s_<scope>`.
+    """
+    table, columns = model.__tablename__, set(model.__table__.columns.keys())
+    cycle = "t.id" if table == "cycle" else "t.cycle_id" if "cycle_id" in columns else "NULL::uuid"
+    dossier = "t.id" if table == "dossier" else "t.dossier_id" if "dossier_id" in columns else "NULL::uuid"
+    parts = [
+        "t.id",
+        "t.version" if "version" in columns else "NULL::int AS version",
+        "t.state" if "state" in columns else "NULL::text AS state",
+        f"(SELECT c.stage FROM public.cycle c WHERE c.id = {cycle}) AS stage",
+        f"{cycle} AS cycle_id",
+        f"{dossier} AS dossier_id",
+        f"{_done('dossier_id', dossier)} AS done_on_dossier",
+        f"{_done('cycle_id', cycle)} AS done_in_cycle",
+        *(f"({SCOPES[table][scope].format(t='t')}) AS s_{scope}" for scope in sorted(scopes)),
+    ]
+    return f"SELECT {', '.join(parts)} FROM public.{table} t WHERE t.id = ANY ($1::uuid[])"
+
+
+def _done(column: str, value: str) -> str:
+    if value.startswith("NULL"):
+        return "'{}'::text[]"
+    return (
+        f"ARRAY(SELECT DISTINCT e.ability FROM public.ledger_entry e WHERE e.{column} = {value}"
+        " AND e.person_id = (SELECT ctx.person_id()) AND e.outcome = 'done')"
+    )
+
+
+@dataclass(frozen=True)
+class Target:
+    """What an act is aimed at, as its actor sees it."""
+
+    id: UUID
+    version: int | None
+    cycle_id: UUID | None
+    dossier_id: UUID | None
+    situation: Situation
+
+
+def read_target(role: str, row: Any) -> Target:
+    """Return the target and situation of one row of `facts_sql`."""
+    scopes = frozenset(key[2:] for key, value in row.items() if key.startswith("s_") and value is True)
+    situation = Situation(
+        role=role,
+        scopes=scopes,
+        stage=row["stage"],
+        state=row["state"],
+        done_on_dossier=frozenset(row["done_on_dossier"]),
+        done_in_cycle=frozenset(row["done_in_cycle"]),
+    )
+    return Target(row["id"], row["version"], row["cycle_id"], row["dossier_id"], situation)

@@ -1,0 +1,359 @@
+"""Scopes: named boolean SQL expressions, each written once and used for reading and for acting.
+
+`{t}` stands for the table or its alias. Set scopes read `= ANY (array)`, with the array from a function of the
+schema `scope`: evaluated once a statement, and able to look at other tables without recursion, because these
+functions are the one place that sees everything. They tell about the actor alone; keep them few and short.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+# Facts of the present transaction, set by `ctx.enter` and gone with its end.
+CONTEXT: Final = """
+CREATE OR REPLACE FUNCTION ctx.person_id() RETURNS uuid LANGUAGE sql STABLE PARALLEL SAFE AS
+$$ SELECT NULLIF(current_setting('award.person', true), '')::uuid $$;
+CREATE OR REPLACE FUNCTION ctx.grant_id() RETURNS uuid LANGUAGE sql STABLE PARALLEL SAFE AS
+$$ SELECT NULLIF(current_setting('award.grant', true), '')::uuid $$;
+CREATE OR REPLACE FUNCTION ctx.clock() RETURNS timestamptz LANGUAGE sql STABLE PARALLEL SAFE AS
+$$ SELECT NULLIF(current_setting('award.clock', true), '')::timestamptz $$;
+CREATE OR REPLACE FUNCTION ctx.tracking() RETURNS text LANGUAGE sql STABLE PARALLEL SAFE AS
+$$ SELECT NULLIF(current_setting('award.tracking', true), '') $$;
+CREATE OR REPLACE FUNCTION ctx.enter(person uuid, grant_id uuid, clock timestamptz, tracking text)
+RETURNS void LANGUAGE sql VOLATILE AS $$
+SELECT set_config('award.person', COALESCE(person::text, ''), true),
+       set_config('award.grant', COALESCE(grant_id::text, ''), true),
+       set_config('award.clock', clock::text, true),
+       set_config('award.tracking', COALESCE(tracking, ''), true);
+$$;
+"""
+
+# The grant counts only for its person, within its dates, and under its own database role.
+_GRANT = """SELECT g.{column} FROM public.role_grant g
+ WHERE g.id = ctx.grant_id() AND g.person_id = ctx.person_id() AND g.valid_from <= ctx.clock()
+   AND (g.valid_to IS NULL OR ctx.clock() < g.valid_to) AND 'award_' || g.role = current_setting('role')"""
+
+_LISTS = """SELECT l.id FROM public.award_list l
+ WHERE l.cycle_id = ANY (scope.my_cycles()) AND l.state = 'signed' AND l.kind IN ({kinds})"""
+
+_UNCONFLICTED = """NOT EXISTS (SELECT 1 FROM public.conflict x WHERE x.person_id = ctx.person_id()
+   AND x.organisation_id = {organisation} AND x.dismissed_at IS NULL)"""
+
+# name -> (type, query); `uuid[]` and `text[]` functions return the array of the query's first column.
+FUNCTIONS: Final[dict[str, tuple[str, str]]] = {
+    "my_programme": ("uuid", _GRANT.format(column="programme_id")),
+    "my_organisation": ("uuid", _GRANT.format(column="organisation_id")),
+    "my_jurisdiction": ("uuid", _GRANT.format(column="jurisdiction_id")),
+    "my_agency": ("uuid", _GRANT.format(column="agency_id")),
+    "my_sections": (
+        "text[]",
+        "SELECT unnest(a.sections) FROM public.agency a WHERE a.id = scope.my_agency()",
+    ),
+    "my_cycles": ("uuid[]", "SELECT c.id FROM public.cycle c WHERE c.programme_id = scope.my_programme()"),
+    "conflicted_organisations": (
+        "uuid[]",
+        "SELECT x.organisation_id FROM public.conflict x"
+        " WHERE x.person_id = ctx.person_id() AND x.dismissed_at IS NULL",
+    ),
+    "conflicted_dossiers": (
+        "uuid[]",
+        "SELECT d.id FROM public.dossier d JOIN public.conflict x ON x.organisation_id = d.organisation_id"
+        " WHERE x.person_id = ctx.person_id() AND x.dismissed_at IS NULL",
+    ),
+    "conflicted_reviews": (
+        "uuid[]",
+        "SELECT r.id FROM public.review r WHERE r.dossier_id = ANY (scope.conflicted_dossiers())",
+    ),
+    "conflicted_objections": (
+        "uuid[]",
+        "SELECT o.id FROM public.objection o WHERE o.organisation_id = ANY (scope.conflicted_organisations())",
+    ),
+    # Undertaking signed, conflict cleared, not frozen, phase open (Art. 18, 19, 31).
+    "open_dossiers": (
+        "uuid[]",
+        """SELECT a.dossier_id FROM public.assignment a
+ JOIN public.cycle c ON c.id = a.cycle_id AND c.stage IN ('material_review', 'site_review')
+ JOIN public.dossier d ON d.id = a.dossier_id
+  AND (c.stage = 'material_review' OR d.state IN ('shortlisted', 'site_reviewed'))
+ JOIN public.undertaking u ON u.cycle_id = a.cycle_id AND u.person_id = a.person_id
+ JOIN public.conflict_declaration n ON n.person_id = a.person_id AND n.cycle_id = a.cycle_id
+  AND n.organisation_id = a.organisation_id AND n.state = 'none'
+ WHERE a.person_id = ctx.person_id() AND a.frozen_at IS NULL AND c.programme_id = scope.my_programme()
+   AND """
+        + _UNCONFLICTED.format(organisation="a.organisation_id"),
+    ),
+    "opened_dossiers": (
+        "uuid[]",
+        "SELECT o.dossier_id FROM public.dossier_opening o WHERE o.person_id = ctx.person_id()"
+        " AND o.opened_at <= ctx.clock() AND ctx.clock() < o.expires_at",
+    ),
+    "handled_dossiers": (
+        "uuid[]",
+        "SELECT h.dossier_id FROM public.case_handler h JOIN public.dossier d ON d.id = h.dossier_id"
+        " WHERE h.person_id = ctx.person_id() AND d.cycle_id = ANY (scope.my_cycles())",
+    ),
+    "drawn_organisations": (
+        "uuid[]",
+        "SELECT n.organisation_id FROM public.conflict_declaration n"
+        " WHERE n.person_id = ctx.person_id() AND n.cycle_id = ANY (scope.my_cycles())",
+    ),
+    "my_reviews": (
+        "uuid[]",
+        """SELECT w.review_id FROM public.review_author w JOIN public.review r ON r.id = w.review_id
+ JOIN public.dossier d ON d.id = r.dossier_id
+ WHERE w.person_id = ctx.person_id() AND w.cycle_id = ANY (scope.my_cycles())
+   AND """
+        + _UNCONFLICTED.format(organisation="d.organisation_id"),
+    ),
+    # A leader sees the panel's reviews of a phase once all of them are locked (Art. 18).
+    "led_reviews": (
+        "uuid[]",
+        """SELECT r.id FROM public.review r JOIN public.assignment a ON a.dossier_id = r.dossier_id AND a.leader
+ WHERE a.person_id = ctx.person_id() AND r.dossier_id = ANY (scope.open_dossiers())
+   AND NOT EXISTS (SELECT 1 FROM public.review o WHERE o.dossier_id = r.dossier_id AND o.phase = r.phase
+                   AND o.state <> 'locked')""",
+    ),
+    "led_dossiers": (
+        "uuid[]",
+        "SELECT a.dossier_id FROM public.assignment a WHERE a.leader AND a.person_id = ctx.person_id()"
+        " AND a.dossier_id = ANY (scope.open_dossiers())",
+    ),
+    "my_dossiers": (
+        "uuid[]",
+        "SELECT d.id FROM public.dossier d WHERE d.organisation_id = scope.my_organisation()"
+        " AND d.cycle_id = ANY (scope.my_cycles())",
+    ),
+    "submitted_dossiers": (
+        "uuid[]",
+        "SELECT d.id FROM public.dossier d WHERE d.state <> 'draft' AND d.cycle_id = ANY (scope.my_cycles())",
+    ),
+    "reported_dossiers": (
+        "uuid[]",
+        "SELECT d.id FROM public.dossier d WHERE d.reported_at IS NOT NULL AND d.cycle_id = ANY (scope.my_cycles())",
+    ),
+    "reported_organisations": (
+        "uuid[]",
+        "SELECT d.organisation_id FROM public.dossier d WHERE d.reported_at IS NOT NULL"
+        " AND d.cycle_id = ANY (scope.my_cycles())",
+    ),
+    "proposed_organisations": (
+        "uuid[]",
+        "SELECT d.organisation_id FROM public.dossier d WHERE d.proposed_at IS NOT NULL"
+        " AND d.cycle_id = ANY (scope.my_cycles())",
+    ),
+    "consulted_dossiers": (
+        "uuid[]",
+        "SELECT q.dossier_id FROM public.consultation q WHERE q.agency_id = scope.my_agency()"
+        " AND q.cycle_id = ANY (scope.my_cycles())",
+    ),
+    "consulted_organisations": (
+        "uuid[]",
+        "SELECT q.organisation_id FROM public.consultation q WHERE q.agency_id = scope.my_agency()"
+        " AND q.cycle_id = ANY (scope.my_cycles())",
+    ),
+    "awarded_organisations": (
+        "uuid[]",
+        "SELECT w.organisation_id FROM public.award w WHERE w.programme_id = scope.my_programme()",
+    ),
+    "reported_lists": ("uuid[]", _LISTS.format(kinds="'candidate', 'proposed', 'final'")),
+    "proposed_lists": ("uuid[]", _LISTS.format(kinds="'proposed', 'final'")),
+    "published_lists": (
+        "uuid[]",
+        "SELECT l.id FROM public.award_list l WHERE l.published_at <= ctx.clock()",
+    ),
+    "published_organisations": (
+        "uuid[]",
+        """SELECT e.organisation_id FROM public.list_entry e JOIN public.award_list l ON l.id = e.list_id
+ WHERE l.published_at <= ctx.clock()""",
+    ),
+    "my_awards": (
+        "uuid[]",
+        "SELECT w.id FROM public.award w WHERE w.organisation_id = scope.my_organisation()",
+    ),
+    "handled_objections": (
+        "uuid[]",
+        "SELECT b.objection_id FROM public.objector b WHERE b.handler_id = ctx.person_id()"
+        " AND b.cycle_id = ANY (scope.my_cycles())",
+    ),
+}
+
+
+def _in(column: str, function: str, kind: str = "uuid") -> str:
+    return f"{{t}}.{column} = ANY ((SELECT scope.{function}())::{kind}[])"
+
+
+def _is(column: str, function: str) -> str:
+    return f"{{t}}.{column} = (SELECT scope.{function}())"
+
+
+_ANY = "true"
+_ME = "{t}.person_id = (SELECT ctx.person_id())"
+_PROGRAMME = _in("cycle_id", "my_cycles")
+_SUBMITTED = f"{_PROGRAMME} AND {{t}}.state <> 'draft'"
+_CONFLICTED = _in("organisation_id", "conflicted_organisations")
+_CONFLICTED_DOSSIER = _in("dossier_id", "conflicted_dossiers")
+_JURISDICTION = _is("jurisdiction_id", "my_jurisdiction")
+_TRADE = _in("section_code", "my_sections", "text")
+_CHAIN = "({t}.programme_id IS NULL OR {t}.programme_id = (SELECT scope.my_programme()))"
+_OF_ORGANISATION = "EXISTS (SELECT 1 FROM public.organisation o WHERE o.id = {t}.organisation_id AND "
+_REFERENCE = {"everyone": _ANY}
+
+SCOPES: Final[dict[str, dict[str, str]]] = {
+    "programme": {"everyone": _ANY, "mine": _is("id", "my_programme")},
+    "regulation_version": _REFERENCE,
+    "criteria_edition": _REFERENCE,
+    "criteria_item": _REFERENCE,
+    "jurisdiction": _REFERENCE,
+    "agency": _REFERENCE,
+    "industry_section": _REFERENCE,
+    "calendar_day": _REFERENCE,
+    "past_winner": _REFERENCE,
+    "person": {
+        "self": "{t}.id = (SELECT ctx.person_id())",
+        "in_programme": _is("created_in_id", "my_programme"),
+    },
+    "role_grant": {"self": _ME, "in_programme": _is("programme_id", "my_programme")},
+    "expert_profile": {"self": _ME, "in_programme": _is("programme_id", "my_programme")},
+    "cycle": {"announced": "{t}.stage <> 'drafting'", "in_programme": _in("id", "my_cycles")},
+    "cycle_stage": {"announced": "{t}.stage <> 'drafting'", "in_programme": _PROGRAMME},
+    "notice": {
+        "published": "{t}.published_at <= (SELECT ctx.clock())",
+        "in_programme": _PROGRAMME,
+        "publicity": "{t}.kind = 'publicity' AND {t}.published_at <= (SELECT ctx.clock())",
+    },
+    "organisation": {
+        "published": _in("id", "published_organisations"),
+        "own": _is("id", "my_organisation"),
+        "in_jurisdiction": _JURISDICTION,
+        "in_trade": _TRADE,
+        "in_programme": "{t}.programme_ids @> ARRAY[(SELECT scope.my_programme())]",
+        "in_draw": _in("id", "drawn_organisations"),
+        "consulted": _in("id", "consulted_organisations"),
+        "reported": _in("id", "reported_organisations"),
+        "proposed": _in("id", "proposed_organisations"),
+        "awarded": _in("id", "awarded_organisations"),
+        "conflicted_and_unpublished": _in("id", "conflicted_organisations")
+        + " AND NOT "
+        + _in("id", "published_organisations"),
+    },
+    "organisation_detail": {
+        "own": _is("organisation_id", "my_organisation"),
+        "in_jurisdiction": _OF_ORGANISATION + "o.jurisdiction_id = (SELECT scope.my_jurisdiction()))",
+        "in_trade": _OF_ORGANISATION + "o.section_code = ANY ((SELECT scope.my_sections())::text[]))",
+        "in_programme": _OF_ORGANISATION + "o.programme_ids @> ARRAY[(SELECT scope.my_programme())])",
+        "awarded": _in("organisation_id", "awarded_organisations"),
+        "conflicted": _CONFLICTED,
+    },
+    "dossier": {
+        "own": _is("organisation_id", "my_organisation") + f" AND {_PROGRAMME}",
+        "in_jurisdiction": f"{_JURISDICTION} AND {_SUBMITTED}",
+        "in_trade": f"{_TRADE} AND {_SUBMITTED}",
+        "submitted": _SUBMITTED,
+        "assigned": _in("id", "open_dossiers"),
+        "led": _in("id", "led_dossiers"),
+        "handled": _in("id", "handled_dossiers"),
+        "reported": f"{{t}}.reported_at IS NOT NULL AND {_PROGRAMME}",
+        "proposed": f"{{t}}.proposed_at IS NOT NULL AND {_PROGRAMME}",
+        "conflicted": _CONFLICTED,
+    },
+    "dossier_secret": {
+        "own": _in("dossier_id", "my_dossiers"),
+        "assigned_and_opened": _in("dossier_id", "open_dossiers") + " AND " + _in("dossier_id", "opened_dossiers"),
+        "handled_and_opened": _in("dossier_id", "handled_dossiers") + " AND " + _in("dossier_id", "opened_dossiers"),
+        "conflicted": _CONFLICTED_DOSSIER,
+    },
+    "dossier_opening": {"self": _ME, "submitted": _in("dossier_id", "submitted_dossiers")},
+    "case_handler": {"self": _ME, "submitted": _in("dossier_id", "submitted_dossiers")},
+    "recommendation": {
+        "own": _in("dossier_id", "my_dossiers"),
+        "in_jurisdiction": f"{_JURISDICTION} AND {_PROGRAMME}",
+        "in_trade": f"{_TRADE} AND {_PROGRAMME}",
+        "in_programme": _PROGRAMME,
+        "assigned": _in("dossier_id", "open_dossiers"),
+        "conflicted": _CONFLICTED_DOSSIER,
+    },
+    "eligibility_finding": {"in_programme": _PROGRAMME, "conflicted": _CONFLICTED_DOSSIER},
+    "dossier_outcome": {
+        "own": _is("organisation_id", "my_organisation") + f" AND {_PROGRAMME}",
+        "in_programme": _PROGRAMME,
+        "conflicted": _CONFLICTED,
+    },
+    "consultation": {
+        "addressed": _is("agency_id", "my_agency") + f" AND {_PROGRAMME}",
+        "in_programme": _PROGRAMME,
+        "conflicted": _CONFLICTED,
+    },
+    "undertaking": {"self": _ME, "in_programme": _PROGRAMME},
+    "conflict_declaration": {"self": f"{_ME} AND {_PROGRAMME}", "in_programme": _PROGRAMME},
+    "conflict": {"in_programme": _PROGRAMME},
+    "assignment": {
+        "open": _ME + " AND " + _in("dossier_id", "open_dossiers"),
+        "in_programme": _PROGRAMME,
+        "conflicted": _CONFLICTED,
+    },
+    "review": {
+        "own": _in("id", "my_reviews"),
+        "open": _in("dossier_id", "open_dossiers"),
+        "panel_led": _in("id", "led_reviews"),
+        "locked": f"{_PROGRAMME} AND {{t}}.state = 'locked'",
+        "in_programme": _PROGRAMME,
+        "conflicted": _CONFLICTED_DOSSIER,
+    },
+    "review_author": {
+        "self": _ME,
+        "locked": "EXISTS (SELECT 1 FROM public.review r WHERE r.id = {t}.review_id AND r.state = 'locked')"
+        f" AND {_PROGRAMME}",
+        "in_programme": _PROGRAMME,
+        "conflicted": _in("review_id", "conflicted_reviews"),
+    },
+    "panel_report": {
+        "assigned": _in("dossier_id", "open_dossiers"),
+        "reported": _in("dossier_id", "reported_dossiers"),
+        "in_programme": _PROGRAMME,
+        "conflicted": _CONFLICTED_DOSSIER,
+    },
+    "evaluation": {
+        "reported": _in("dossier_id", "reported_dossiers"),
+        "in_programme": _PROGRAMME,
+        "conflicted": _CONFLICTED_DOSSIER,
+    },
+    "award_list": {
+        "published": "{t}.published_at <= (SELECT ctx.clock())",
+        "in_programme": _PROGRAMME,
+        "reported": _in("id", "reported_lists"),
+        "proposed": _in("id", "proposed_lists"),
+    },
+    "list_entry": {
+        "published": _in("list_id", "published_lists"),
+        "in_programme": _PROGRAMME,
+        "reported": _in("list_id", "reported_lists"),
+        "proposed": _in("list_id", "proposed_lists"),
+        "conflicted_and_unpublished": f"{_CONFLICTED} AND NOT " + _in("list_id", "published_lists"),
+    },
+    "entry_rationale": {
+        "in_programme": _PROGRAMME,
+        "reported": _in("list_id", "reported_lists"),
+        "conflicted": _CONFLICTED,
+    },
+    "objection": {
+        "tracked": "{t}.tracking_digest = (SELECT ctx.tracking())",
+        "in_programme": _PROGRAMME,
+        "handled": _in("id", "handled_objections"),
+        "conflicted": _CONFLICTED,
+    },
+    "objector": {
+        "handled": "{t}.handler_id = (SELECT ctx.person_id())" + f" AND {_PROGRAMME}",
+        "in_programme": _PROGRAMME,
+        "conflicted": _in("objection_id", "conflicted_objections"),
+    },
+    "commendation": _REFERENCE,
+    "award": _REFERENCE,
+    "bonus_entitlement": {
+        "own": _is("organisation_id", "my_organisation") + f" AND {_PROGRAMME}",
+        "in_programme": _PROGRAMME,
+        "conflicted": _CONFLICTED,
+    },
+    "ledger_entry": {"self": _ME, "in_programme": _CHAIN},
+    "ledger_payload": {"self": _ME, "in_programme": _CHAIN},
+    "ledger_link": {"in_programme": _CHAIN},
+}

@@ -1,0 +1,75 @@
+"""What an applicant claims about the six conditions of Art.13."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from typing import Annotated
+
+from annotated_doc import Doc
+
+
+class Veto(StrEnum):
+    """What must not have happened in the look-back years (Art.13(6))."""
+
+    FATAL_ACCIDENT = "fatal_accident"
+    MAJOR_COMPLAINT = "major_complaint"
+    OWN_FAULT_DISPUTE = "own_fault_dispute"
+    FAILED_SPOT_CHECK = "failed_spot_check"
+    LABOUR_CREDIT_BREACH = "labour_credit_breach"
+    FALSIFIED_STATISTICS = "falsified_statistics"
+    TAX_BREACH = "tax_breach"
+    OTHER_VIOLATION = "other_violation"
+
+
+@dataclass(frozen=True)
+class Certificate:
+    """A management-system certificate (Art.13(3))."""
+
+    standard: Annotated[str, Doc("Standard certified against, e.g. GB/T 19001-2016 / 认证依据的标准")]
+    effective_from: Annotated[date, Doc("First day of effect / 生效日期")]
+    effective_to: Annotated[date, Doc("Last day of effect, inclusive / 有效期截止日")]
+
+
+@dataclass(frozen=True)
+class YearProfit:
+    """The profit of one calendar year (Art.13(4))."""
+
+    year: Annotated[int, Doc("Calendar year / 年度")]
+    profit: Annotated[Decimal, Doc("Net profit in CNY, negative for a loss / 净利润(元),亏损为负")]
+
+
+@dataclass(frozen=True)
+class Claims:
+    """The applicant's own statement on each condition of Art.13; evidence and people settle its truth."""
+
+    legal_person: Annotated[bool, Doc("Whether it is a legal person, Art.13(1) / 是否具有法人资格")]
+    registered_on: Annotated[date, Doc("Date of registration, Art.13(1) / 注册登记日期")]
+    operating_since: Annotated[date, Doc("Start of operation, Art.13(1) / 开始生产经营日期")]
+    laws_complied: Annotated[
+        str,
+        Doc("Compliance with industrial, environmental, energy, safety and quality law, Art.13(2) / 守法合规"),
+    ]
+    licences: Annotated[str, Doc("Licences needed and held, Art.13(2) / 依法取得的资质许可")]
+    certificates: Annotated[
+        list[Certificate], Doc("Management-system certificates, each renewal by itself, Art.13(3) / 认证证书")
+    ]
+    excellence_model_since: Annotated[
+        date | None, Doc("Start of the performance-excellence model, Art.13(3) / 卓越绩效模式导入日期")
+    ]
+    for_profit: Annotated[
+        bool, Doc("Whether it is a production or business organisation, Art.13(4) / 是否从事生产经营活动")
+    ]
+    leading_statement: Annotated[
+        str, Doc("How its indicators or social contribution lead, Art.13(4) / 领先指标或社会贡献")
+    ]
+    safety_level: Annotated[
+        int | None, Doc("Level of work-safety standardisation, 1 is best, Art.13(4) / 安全生产标准化等级")
+    ]
+    profits: Annotated[list[YearProfit], Doc("Profit of each recent year, Art.13(4) / 近年各年度利润")]
+    distinctive_statement: Annotated[
+        str, Doc("What is distinctive in its quality work and of use to others, Art.13(5) / 特色与推广价值")
+    ]
+    vetoes: Annotated[
+        list[Veto], Doc("Vetoes that it admits to in the look-back years, Art.13(6) / 自查存在的否决情形")
+    ]

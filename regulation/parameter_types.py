@@ -1,0 +1,70 @@
+"""How each kind of parameter reads from JSON and writes back (Art.34)."""
+
+from collections.abc import Callable, Mapping
+from decimal import Decimal, InvalidOperation
+from typing import Any, NoReturn
+
+from regulation.violation import RuleBroken, Violation
+
+Reader = Callable[[str, str, object], Any]
+REFERENCES = ("filing_deadline",)
+
+
+def _refuse(name: str, article: str, wanted: str, value: object) -> NoReturn:
+    detail = {"wanted": wanted, "got": type(value).__name__}
+    raise RuleBroken(Violation("PARAMETER_TYPE", article, name, detail))
+
+
+def _count(name: str, article: str, value: object) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or value < 0:
+        _refuse(name, article, "a whole number, not negative", value)
+    return value
+
+
+def _counts(name: str, article: str, value: object) -> dict[str, int]:
+    if not isinstance(value, Mapping):
+        _refuse(name, article, "a table of whole numbers", value)
+    return {str(key): _count(f"{name}.{key}", article, number) for key, number in value.items()}
+
+
+def _flag(name: str, article: str, value: object) -> bool:
+    if not isinstance(value, bool):
+        _refuse(name, article, "true or false", value)
+    return value
+
+
+def _decimal(name: str, article: str, value: object) -> Decimal:
+    try:
+        number = Decimal(value) if isinstance(value, str) else Decimal("NaN")
+    except InvalidOperation:
+        number = Decimal("NaN")
+    if not number.is_finite() or number < 0:
+        _refuse(name, article, "a decimal number as text, not negative", value)
+    return number
+
+
+def _optional_decimal(name: str, article: str, value: object) -> Decimal | None:
+    return None if value is None else _decimal(name, article, value)
+
+
+def _reference(name: str, article: str, value: object) -> str:
+    if not isinstance(value, str) or value not in REFERENCES:
+        _refuse(name, article, " or ".join(REFERENCES), value)
+    return value
+
+
+READERS: Mapping[str, Reader] = {
+    "count": _count,
+    "counts": _counts,
+    "flag": _flag,
+    "decimal": _decimal,
+    "optional decimal": _optional_decimal,
+    "reference": _reference,
+}
+
+
+def write(value: object) -> object:
+    """Give the JSON form of a parameter's value; decimals become text (Art.34)."""
+    if isinstance(value, Decimal):
+        return str(value)
+    return dict(value) if isinstance(value, Mapping) else value

@@ -1,0 +1,96 @@
+# ruff: noqa: RUF009 -- `_of` is dataclasses.field with the metadata filled in
+"""The numbers of one version of the regulation (Art.34); a cycle keeps the version that it ran under."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields
+from decimal import Decimal
+from types import MappingProxyType
+from typing import Any, Self
+
+from regulation.parameter_types import READERS, write
+from regulation.violation import Violation, require
+
+
+def _of(article: str, kind: str, *, reading: bool = False, hashed: bool = True) -> Any:
+    """Declare a parameter: its article, how its JSON reads, and whether it is a reading of ours."""
+    metadata = {"article": article, "kind": kind, "reading": reading}
+    return field(metadata=metadata, hash=hashed)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Parameters:
+    """Every number of the regulation and every reading of it; years, days, sessions and CNY as named.
+
+    `fields(Parameters)[i].metadata` tells each one's article, JSON kind and whether it is a reading.
+    """
+
+    cap_per_kind: int = _of("Art.6", "count")
+    cap_per_group: Mapping[str, int] = _of("Art.6", "counts", hashed=False)
+    cycle_interval_years: int = _of("Art.6", "count")
+    review_years: int = _of("Art.4", "count")
+    percent_step: int = _of("Art.4", "count", reading=True)
+    first_time_bonus: Decimal = _of("Art.8", "decimal")
+    nomination_counts_as_first: bool = _of("Art.8", "flag", reading=True)
+    eligibility_reference: str = _of("Art.13", "reference", reading=True)
+    operation_years: int = _of("Art.13(1)", "count")
+    certificate_years: int = _of("Art.13(3)", "count")
+    excellence_years: int = _of("Art.13(3)", "count")
+    profit_years: int = _of("Art.13(4)", "count")
+    worst_safety_level: int = _of("Art.13(4)", "count")
+    veto_years: int = _of("Art.13(6)", "count")
+    recommendation_required: bool = _of("Art.17", "flag", reading=True)
+    correction_allowed: bool = _of("Art.17", "flag", reading=True)
+    text_limit: int = _of("Art.17", "count", reading=True)
+    min_experts_per_dossier: int = _of("Art.18", "count", reading=True)
+    material_pass_mark: Decimal | None = _of("Art.18", "optional decimal", reading=True)
+    site_list_ratio: Decimal | None = _of("Art.18", "optional decimal", reading=True)
+    site_pass_mark: Decimal | None = _of("Art.19", "optional decimal", reading=True)
+    material_weight: Decimal = _of("Art.20", "decimal", reading=True)
+    site_weight: Decimal = _of("Art.20", "decimal", reading=True)
+    publicity_days: int = _of("Art.21", "count")
+    validity_years: int = _of("Art.23", "count")
+    reassessments_in_validity: int = _of("Art.24", "count")
+    reports_per_year: int = _of("Art.24", "count")
+    exchange_events_in_validity: int = _of("Art.25", "count")
+    gap_sessions: int = _of("Art.27", "count")
+    fraud_ban_years: int = _of("Art.28", "count")
+    revocation_ban_years: int = _of("Art.30", "count")
+    revocation_loss_years: int = _of("Art.30(3)", "count")
+    statement_period_days: int = _of("Art.30", "count", reading=True)
+    conflict_years: int = _of("Art.31", "count", reading=True)
+
+    def __post_init__(self) -> None:
+        """Freeze the mapping; RuleBroken PARAMETER_OUT_OF_RANGE when the numbers contradict each other."""
+        object.__setattr__(self, "cap_per_group", MappingProxyType(dict(self.cap_per_group)))
+        require(_out_of_range(name, article) for name, article, holds in _RANGES if not holds(self))
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, object]) -> Self:
+        """Read a version's parameters, strictly (Art.34).
+
+        RuleBroken with PARAMETER_MISSING, PARAMETER_UNKNOWN, PARAMETER_TYPE or PARAMETER_OUT_OF_RANGE, each
+        naming the key in `field`. Decimals are strings; whole numbers are JSON integers.
+        """
+        known = {f.name: f.metadata for f in fields(cls)}
+        missing = known.keys() - data.keys()
+        require(Violation("PARAMETER_MISSING", known[name]["article"], name) for name in sorted(missing))
+        require(Violation("PARAMETER_UNKNOWN", "Art.34", name) for name in sorted(data.keys() - known.keys()))
+        return cls(**{name: READERS[m["kind"]](name, m["article"], data[name]) for name, m in known.items()})
+
+    def to_json(self) -> dict[str, object]:
+        """Write the parameters so that `from_json` gives them back equal (Art.34)."""
+        return {f.name: write(getattr(self, f.name)) for f in fields(self)}
+
+
+def _out_of_range(name: str, article: str) -> Violation:
+    return Violation("PARAMETER_OUT_OF_RANGE", article, name)
+
+
+_RANGES: tuple[tuple[str, str, Callable[[Parameters], bool]], ...] = (
+    ("percent_step", "Art.4", lambda p: p.percent_step > 0 and 100 % p.percent_step == 0),
+    ("text_limit", "Art.17", lambda p: p.text_limit > 0),
+    ("min_experts_per_dossier", "Art.18", lambda p: p.min_experts_per_dossier > 0),
+    ("material_weight", "Art.20", lambda p: p.material_weight + p.site_weight == 1),
+    ("publicity_days", "Art.21", lambda p: p.publicity_days > 0),
+    ("validity_years", "Art.23", lambda p: p.validity_years > 0),
+)

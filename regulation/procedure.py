@@ -1,0 +1,345 @@
+"""The procedure of a cycle as one table (Art. 5, 16-22): which act, in which stage and state, moves what.
+
+`RULES` is the only place where a stage or a dossier state can change. Who may act is stated in
+`policies/policy.csv`; what else must hold (dates, quotas, completeness) is the guard of the act itself.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING, Self
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+class Term(StrEnum):
+    """A coded value with the meaning that is shown to people and in the schema."""
+
+    meaning: str
+
+    def __new__(cls, value: str, meaning: str) -> Self:
+        """Keep the code as the value and the meaning beside it."""
+        member = str.__new__(cls, value)
+        member._value_ = value
+        member.meaning = meaning
+        return member
+
+
+class Stage(Term):
+    """Stage of an award cycle (Art. 16-22)."""
+
+    DRAFTING = "drafting", "The office prepares the cycle; nobody else sees it."
+    ANNOUNCED = "announced", "The announcement is public (Art. 16)."
+    ACCEPTING = "accepting", "Organisations apply, recommenders recommend (Art. 17)."
+    QUALIFYING = "qualifying", "The office checks conditions and consults departments (Art. 13, 17)."
+    MATERIAL_REVIEW = "material_review", "Expert panels review the material (Art. 18)."
+    SITE_REVIEW = "site_review", "Expert panels review on site (Art. 19)."
+    EVALUATING = "evaluating", "The office compiles the comprehensive evaluation (Art. 20)."
+    DELIBERATING = "deliberating", "The leading group's plenary decides the proposed list (Art. 21)."
+    PUBLICISING = "publicising", "The proposed list is public and open to objections (Art. 21)."
+    RESOLVING_OBJECTIONS = (
+        "resolving_objections",
+        "The window is over; objections are being decided (Art. 21).",
+    )
+    APPROVING = "approving", "The municipal executive meeting decides (Art. 22)."
+    COMMENDED = "commended", "The government has commended the winners (Art. 22)."
+    CLOSED = "closed", "The cycle is over; duties of winners continue (Art. 23-30)."
+
+
+class DossierState(Term):
+    """State of one application (Art. 16-22, 28)."""
+
+    DRAFT = "draft", "Being written by the applicant, visible to it alone."
+    SUBMITTED = "submitted", "Handed in by the applicant (Art. 17)."
+    RETURNED = "returned", "Sent back for correction before the deadline (Art. 17)."
+    RECOMMENDED = "recommended", "Recommended with opinion and statement of truth (Art. 12, 17, 28)."
+    QUALIFIED = "qualified", "On the signed list of qualified applicants (Art. 17)."
+    REJECTED = "rejected", "Does not meet the conditions (Art. 13, 17)."
+    MATERIAL_REVIEWED = "material_reviewed", "The material review report is written (Art. 18)."
+    SHORTLISTED = "shortlisted", "On the signed list for site review (Art. 18)."
+    NOT_SHORTLISTED = "not_shortlisted", "Not chosen for site review (Art. 18)."
+    SITE_REVIEWED = "site_reviewed", "The site review report is written (Art. 19)."
+    CANDIDATE = "candidate", "On the candidate list put to the plenary (Art. 20)."
+    NOT_CANDIDATE = "not_candidate", "Not on the candidate list (Art. 20)."
+    PROPOSED = "proposed", "On the proposed list of the leading group (Art. 21)."
+    NOT_PROPOSED = "not_proposed", "Not on the proposed list (Art. 21)."
+    PUBLICISED = "publicised", "Named in the public notice (Art. 21)."
+    CONTESTED = "contested", "An objection is being verified; only this entry waits (Art. 21)."
+    UPHELD = "upheld", "The objection was dismissed; the entry stays (Art. 21)."
+    REMOVED = "removed", "The objection was upheld; the entry is off the list (Art. 21)."
+    APPROVED = "approved", "Approved by the municipal executive meeting (Art. 22)."
+    AWARDED = "awarded", "Commended by the government (Art. 22)."
+    WITHDRAWN = "withdrawn", "Taken back by the applicant."
+    DISQUALIFIED = "disqualified", "Fraud was verified before the award (Art. 28)."
+
+
+class ListState(Term):
+    """State of a list."""
+
+    DRAFT = "draft", "Compiled by a clerk, waiting for the second signature."
+    SIGNED = "signed", "Signed: an immutable snapshot."
+
+
+class ReviewState(Term):
+    """State of one expert's review (Art. 18-19)."""
+
+    DRAFT = "draft", "Being written; its author alone sees it."
+    LOCKED = "locked", "Submitted and immutable."
+
+
+class ObjectionState(Term):
+    """State of an objection (Art. 21)."""
+
+    RECEIVED = "received", "Filed inside the window; the entry waits."
+    INVESTIGATED = "investigated", "Verified, with a handling opinion of the office."
+    UPHELD = "upheld", "The leading group found it justified: the entry is removed."
+    DISMISSED = "dismissed", "The leading group found it unjustified: the entry stays."
+
+
+class DeclarationState(Term):
+    """Answer of a person about an organisation; undeclared blocks like conflicted (Art. 31)."""
+
+    UNDECLARED = "undeclared", "Not answered yet: every dossier of the organisation stays closed."
+    NONE = "none", "Signed: no conflict of interest."
+    CONFLICTED = "conflicted", "A conflict of interest exists."
+
+
+class ConsultationState(Term):
+    """State of a consultation of a department; silence is never consent (Art. 17)."""
+
+    ASKED = "asked", "Waiting for the department."
+    ANSWERED = "answered", "The department has answered."
+    CLOSED = "closed", "Closed by the office with a reason."
+
+
+class Ability(StrEnum):
+    """Every act of the system, `resource:act`; the resource is what the act is aimed at."""
+
+    PROGRAMME_CREATE_PERSON = "programme:create_person"
+    PROGRAMME_REGISTER_ORGANISATION = "programme:register_organisation"
+    PROGRAMME_CREATE_CYCLE = "programme:create_cycle"
+    PERSON_GRANT_ROLE = "person:grant_role"
+    PERSON_ADMIT_EXPERT = "person:admit_expert"
+    ROLE_GRANT_REVOKE = "role_grant:revoke"
+
+    CYCLE_ANNOUNCE = "cycle:announce"
+    CYCLE_OPEN = "cycle:open"
+    CYCLE_START_APPLICATION = "cycle:start_application"
+    CYCLE_CLOSE_FILING = "cycle:close_filing"
+    CYCLE_DRAFT_QUALIFIED_LIST = "cycle:draft_qualified_list"
+    CYCLE_SIGN_UNDERTAKING = "cycle:sign_undertaking"
+    CYCLE_OPEN_DECLARATIONS = "cycle:open_declarations"
+    CYCLE_DRAFT_SITE_LIST = "cycle:draft_site_list"
+    CYCLE_CLOSE_SITE_REVIEW = "cycle:close_site_review"
+    CYCLE_DRAFT_CANDIDATE_LIST = "cycle:draft_candidate_list"
+    CYCLE_PROPOSE = "cycle:propose"
+    CYCLE_PUBLISH_PROPOSED = "cycle:publish_proposed"
+    CYCLE_RESOLVE_OBJECTIONS = "cycle:resolve_objections"
+    CYCLE_SUBMIT_FOR_APPROVAL = "cycle:submit_for_approval"
+    CYCLE_APPROVE = "cycle:approve"
+    CYCLE_COMMEND = "cycle:commend"
+    CYCLE_CLOSE = "cycle:close"
+
+    DOSSIER_SAVE = "dossier:save"
+    DOSSIER_SUBMIT = "dossier:submit"
+    DOSSIER_WITHDRAW = "dossier:withdraw"
+    DOSSIER_RETURN = "dossier:return"
+    DOSSIER_RECOMMEND = "dossier:recommend"
+    DOSSIER_TAKE_CASE = "dossier:take_case"
+    DOSSIER_OPEN = "dossier:open"
+    DOSSIER_CHECK_ELIGIBILITY = "dossier:check_eligibility"
+    DOSSIER_CONSULT = "dossier:consult"
+    DOSSIER_ASSIGN_PANEL = "dossier:assign_panel"
+    DOSSIER_REPORT_MATERIAL = "dossier:report_material"
+    DOSSIER_REPORT_SITE = "dossier:report_site"
+    DOSSIER_EVALUATE = "dossier:evaluate"
+    DOSSIER_DISQUALIFY = "dossier:disqualify"
+
+    CONSULTATION_ANSWER = "consultation:answer"
+    CONSULTATION_CLOSE = "consultation:close"
+    CONFLICT_DECLARATION_DECLARE = "conflict_declaration:declare"
+    REVIEW_SAVE = "review:save"
+    REVIEW_SUBMIT = "review:submit"
+    AWARD_LIST_SIGN_QUALIFIED = "award_list:sign_qualified"
+    AWARD_LIST_SIGN_SITE = "award_list:sign_site"
+    AWARD_LIST_SIGN_CANDIDATE = "award_list:sign_candidate"
+    NOTICE_OBJECT = "notice:object"
+    OBJECTION_TAKE = "objection:take"
+    OBJECTION_INVESTIGATE = "objection:investigate"
+    OBJECTION_DECIDE = "objection:decide"
+
+    @property
+    def resource(self) -> str:
+        """Name of the table that the act is aimed at."""
+        return self.value.partition(":")[0]
+
+    @property
+    def act(self) -> str:
+        """Name of the act on its resource."""
+        return self.value.partition(":")[2]
+
+
+@dataclass(frozen=True)
+class Rule:
+    """When one act is possible and what it moves.
+
+    `stages`: stages of the cycle in which it is possible (empty: any). `advance`: the stage that it opens.
+    `moves`: state of the target before -> possible after; possible in no other state (empty: any).
+    `versioned`: the caller states the version that it saw (`expectedVersion`).
+    """
+
+    article: str
+    title: str
+    stages: frozenset[Stage] = frozenset()
+    advance: Stage | None = None
+    moves: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    versioned: bool = False
+
+
+def _rule(
+    article: str,
+    title: str,
+    *stages: Stage,
+    to: Stage | None = None,
+    moves: Mapping[str, str | frozenset[str]] | None = None,
+    versioned: bool | None = None,
+) -> Rule:
+    changes = bool(moves) or to is not None
+    after = {k: frozenset({v}) if isinstance(v, str) else v for k, v in (moves or {}).items()}
+    return Rule(article, title, frozenset(stages), to, after, changes if versioned is None else versioned)
+
+
+_S, _D, _A = Stage, DossierState, Ability
+_KEEP_DRAFT = {_D.DRAFT: _D.DRAFT, _D.RETURNED: _D.RETURNED}
+_LIVE = frozenset(DossierState) - {
+    _D.DRAFT, _D.WITHDRAWN, _D.DISQUALIFIED, _D.REJECTED, _D.AWARDED,
+}  # fmt: skip
+
+RULES: Mapping[Ability, Rule] = {
+    _A.PROGRAMME_CREATE_PERSON: _rule("Art.11", "建立人员账户 / create a person"),
+    _A.PROGRAMME_REGISTER_ORGANISATION: _rule("Art.3", "登记组织 / register an organisation"),
+    _A.PROGRAMME_CREATE_CYCLE: _rule("Art.6", "筹备一届评审 / prepare a cycle"),
+    _A.PERSON_GRANT_ROLE: _rule("Art.11", "授予职责 / grant a role"),
+    _A.PERSON_ADMIT_EXPERT: _rule("Art.11", "入库评审专家 / admit an expert to the pool"),
+    _A.ROLE_GRANT_REVOKE: _rule("Art.32", "撤销职责 / revoke a grant", versioned=True),
+    _A.CYCLE_ANNOUNCE: _rule("Art.16", "发布评审通知 / announce", _S.DRAFTING, to=_S.ANNOUNCED),
+    _A.CYCLE_OPEN: _rule("Art.17", "开始受理 / open for applications", _S.ANNOUNCED, to=_S.ACCEPTING),
+    _A.CYCLE_START_APPLICATION: _rule("Art.16", "开始申报 / start an application", _S.ACCEPTING),
+    _A.DOSSIER_SAVE: _rule("Art.17", "保存申报材料 / save", _S.ACCEPTING, moves=_KEEP_DRAFT),
+    _A.DOSSIER_SUBMIT: _rule(
+        "Art.17", "提交申报 / submit", _S.ACCEPTING,
+        moves={_D.DRAFT: _D.SUBMITTED, _D.RETURNED: _D.SUBMITTED},
+    ),
+    _A.DOSSIER_WITHDRAW: _rule(
+        "Art.5", "撤回申报 / withdraw", _S.ACCEPTING, _S.QUALIFYING,
+        moves=dict.fromkeys((_D.DRAFT, _D.SUBMITTED, _D.RETURNED, _D.RECOMMENDED), _D.WITHDRAWN),
+    ),
+    _A.DOSSIER_RETURN: _rule(
+        "Art.17", "退回补正 / return for correction", _S.ACCEPTING,
+        moves={_D.SUBMITTED: _D.RETURNED, _D.RECOMMENDED: _D.RETURNED},
+    ),
+    _A.DOSSIER_RECOMMEND: _rule(
+        "Art.12", "推荐 / recommend", _S.ACCEPTING, _S.QUALIFYING, moves={_D.SUBMITTED: _D.RECOMMENDED}
+    ),
+    _A.CYCLE_CLOSE_FILING: _rule("Art.17", "截止受理 / close filing", _S.ACCEPTING, to=_S.QUALIFYING),
+    _A.DOSSIER_TAKE_CASE: _rule("Art.11", "承办申报 / take the case", moves={s: s for s in _LIVE}, versioned=False),
+    _A.DOSSIER_OPEN: _rule("Art.31", "开启保密材料 / open the confidential part", moves={s: s for s in _LIVE},
+                           versioned=False),
+    _A.DOSSIER_CONSULT: _rule(
+        "Art.17", "征求部门意见 / consult a department", _S.QUALIFYING,
+        moves={s: s for s in (_D.SUBMITTED, _D.RECOMMENDED)}, versioned=False,
+    ),
+    _A.CONSULTATION_ANSWER: _rule("Art.17", "答复征求意见 / answer", _S.QUALIFYING,
+                                  moves={"asked": "answered"}),
+    _A.CONSULTATION_CLOSE: _rule("Art.17", "办结征求意见 / close the consultation", _S.QUALIFYING,
+                                 moves={"asked": "closed", "answered": "closed"}),
+    _A.DOSSIER_CHECK_ELIGIBILITY: _rule(
+        "Art.13", "审核申报条件 / check the conditions", _S.QUALIFYING,
+        moves={s: s for s in (_D.SUBMITTED, _D.RECOMMENDED)},
+    ),
+    _A.CYCLE_DRAFT_QUALIFIED_LIST: _rule("Art.17", "拟定合格名单 / draft the qualified list", _S.QUALIFYING,
+                                         versioned=True),
+    _A.AWARD_LIST_SIGN_QUALIFIED: _rule(
+        "Art.17", "签发合格名单 / sign the qualified list", _S.QUALIFYING,
+        to=_S.MATERIAL_REVIEW, moves={"draft": "signed"},
+    ),
+    _A.CYCLE_SIGN_UNDERTAKING: _rule("Art.31", "签署保密承诺 / sign the undertaking",
+                                     _S.QUALIFYING, _S.MATERIAL_REVIEW, _S.SITE_REVIEW),
+    _A.CYCLE_OPEN_DECLARATIONS: _rule("Art.31", "发起利益申报 / ask for conflict declarations",
+                                      _S.MATERIAL_REVIEW),
+    _A.CONFLICT_DECLARATION_DECLARE: _rule(
+        "Art.31", "申报利益关系 / declare", _S.MATERIAL_REVIEW, _S.SITE_REVIEW,
+        moves={"undeclared": frozenset({"none", "conflicted"}), "none": frozenset({"conflicted"})},
+    ),
+    _A.DOSSIER_ASSIGN_PANEL: _rule("Art.18", "组建评审组 / assign the panel", _S.MATERIAL_REVIEW,
+                                   moves={_D.QUALIFIED: _D.QUALIFIED}),
+    _A.REVIEW_SAVE: _rule("Art.18", "保存评分 / save scores", _S.MATERIAL_REVIEW, _S.SITE_REVIEW,
+                          moves={"draft": "draft"}),
+    _A.REVIEW_SUBMIT: _rule("Art.18", "提交评分 / submit the review", _S.MATERIAL_REVIEW, _S.SITE_REVIEW,
+                            moves={"draft": "locked"}),
+    _A.DOSSIER_REPORT_MATERIAL: _rule("Art.18", "材料评审报告 / material review report", _S.MATERIAL_REVIEW,
+                                      moves={_D.QUALIFIED: _D.MATERIAL_REVIEWED}),
+    _A.CYCLE_DRAFT_SITE_LIST: _rule("Art.18", "拟定现场评审名单 / draft the site list", _S.MATERIAL_REVIEW,
+                                    versioned=True),
+    _A.AWARD_LIST_SIGN_SITE: _rule("Art.18", "签发现场评审名单 / sign the site list", _S.MATERIAL_REVIEW,
+                                   to=_S.SITE_REVIEW, moves={"draft": "signed"}),
+    _A.DOSSIER_REPORT_SITE: _rule("Art.19", "现场评审报告 / site review report", _S.SITE_REVIEW,
+                                  moves={_D.SHORTLISTED: _D.SITE_REVIEWED}),
+    _A.CYCLE_CLOSE_SITE_REVIEW: _rule("Art.19", "结束现场评审 / close site review", _S.SITE_REVIEW,
+                                      to=_S.EVALUATING),
+    _A.DOSSIER_EVALUATE: _rule("Art.20", "综合评价 / comprehensive evaluation", _S.EVALUATING,
+                               moves={_D.SITE_REVIEWED: _D.SITE_REVIEWED}),
+    _A.CYCLE_DRAFT_CANDIDATE_LIST: _rule("Art.20", "拟定候选名单 / draft the candidate list", _S.EVALUATING,
+                                         versioned=True),
+    _A.AWARD_LIST_SIGN_CANDIDATE: _rule("Art.20", "提请审议 / sign and submit the candidate list", _S.EVALUATING,
+                                        to=_S.DELIBERATING, moves={"draft": "signed"}),
+    _A.CYCLE_PROPOSE: _rule("Art.21", "审定拟奖名单 / decide the proposed list", _S.DELIBERATING,
+                            versioned=True),
+    _A.CYCLE_PUBLISH_PROPOSED: _rule("Art.21", "公示 / publish the proposed list", _S.DELIBERATING,
+                                     to=_S.PUBLICISING),
+    _A.NOTICE_OBJECT: _rule("Art.21", "提出异议 / object", _S.PUBLICISING),
+    _A.OBJECTION_TAKE: _rule(
+        "Art.21", "承办异议 / take the objection", _S.PUBLICISING, _S.RESOLVING_OBJECTIONS, _S.APPROVING,
+        moves={"received": "received"},
+    ),
+    _A.OBJECTION_INVESTIGATE: _rule(
+        "Art.21", "核实异议 / verify an objection", _S.PUBLICISING, _S.RESOLVING_OBJECTIONS, _S.APPROVING,
+        moves={"received": "investigated"},
+    ),
+    _A.OBJECTION_DECIDE: _rule(
+        "Art.21", "审查异议 / decide an objection", _S.PUBLICISING, _S.RESOLVING_OBJECTIONS, _S.APPROVING,
+        moves={"investigated": frozenset({"upheld", "dismissed"})},
+    ),
+    _A.CYCLE_RESOLVE_OBJECTIONS: _rule("Art.21", "公示期满 / end the notice with objections open",
+                                       _S.PUBLICISING, to=_S.RESOLVING_OBJECTIONS),
+    _A.CYCLE_SUBMIT_FOR_APPROVAL: _rule("Art.22", "提请审定 / submit for approval", _S.PUBLICISING,
+                                        _S.RESOLVING_OBJECTIONS, to=_S.APPROVING),
+    _A.CYCLE_APPROVE: _rule("Art.22", "审议确定 / approve", _S.APPROVING, versioned=True),
+    _A.CYCLE_COMMEND: _rule("Art.22", "通报表彰 / commend", _S.APPROVING, to=_S.COMMENDED),
+    _A.CYCLE_CLOSE: _rule("Art.24", "结束本届 / close the cycle", _S.COMMENDED, to=_S.CLOSED),
+    _A.DOSSIER_DISQUALIFY: _rule("Art.28", "取消资格 / disqualify for fraud",
+                                 moves=dict.fromkeys(_LIVE, _D.DISQUALIFIED)),
+}  # fmt: skip
+
+CONSEQUENCES: Mapping[Ability, Mapping[str, frozenset[str]]] = {
+    # What an act on a list, notice or cycle does to the dossiers on it: dossier state before -> possible after.
+    _A.AWARD_LIST_SIGN_QUALIFIED: {
+        _D.SUBMITTED: frozenset({_D.QUALIFIED, _D.REJECTED}),
+        _D.RECOMMENDED: frozenset({_D.QUALIFIED, _D.REJECTED}),
+        _D.RETURNED: frozenset({_D.REJECTED}),
+    },
+    _A.AWARD_LIST_SIGN_SITE: {_D.MATERIAL_REVIEWED: frozenset({_D.SHORTLISTED, _D.NOT_SHORTLISTED})},
+    _A.AWARD_LIST_SIGN_CANDIDATE: {_D.SITE_REVIEWED: frozenset({_D.CANDIDATE, _D.NOT_CANDIDATE})},
+    _A.CYCLE_PROPOSE: {_D.CANDIDATE: frozenset({_D.PROPOSED, _D.NOT_PROPOSED})},
+    _A.CYCLE_PUBLISH_PROPOSED: {_D.PROPOSED: frozenset({_D.PUBLICISED})},
+    _A.NOTICE_OBJECT: {
+        _D.PUBLICISED: frozenset({_D.CONTESTED}),
+        _D.CONTESTED: frozenset({_D.CONTESTED}),
+        _D.UPHELD: frozenset({_D.CONTESTED}),
+    },
+    _A.OBJECTION_DECIDE: {_D.CONTESTED: frozenset({_D.UPHELD, _D.REMOVED, _D.CONTESTED})},
+    _A.CYCLE_APPROVE: {_D.PUBLICISED: frozenset({_D.APPROVED}), _D.UPHELD: frozenset({_D.APPROVED})},
+    _A.CYCLE_COMMEND: {_D.APPROVED: frozenset({_D.AWARDED})},
+}

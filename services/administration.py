@@ -1,0 +1,189 @@
+"""Accounts, grants, organisations, experts and new cycles (Art. 3, 6, 11)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+from annotated_doc import Doc
+from sqlalchemy import bindparam, func, select
+
+from models import (
+    CriteriaEdition,
+    Cycle,
+    ExpertProfile,
+    Identity,
+    IndustrySection,
+    Jurisdiction,
+    Organisation,
+    OrganisationDetail,
+    Person,
+    RegulationVersion,
+    RoleGrant,
+)
+from regulation.calendar import local_day
+from regulation.identifiers import credit_code_violations, normalise
+from regulation.parameters import Parameters
+from regulation.procedure import Ability, Stage
+from regulation.roles import Role
+from regulation.violation import require
+from services.common import refuse, require_text
+from services.door import Act, Done, act
+from services.inputs import Ref
+
+_NAME_LIMIT = 200
+_SCOPE_OF = {
+    Role.APPLICANT: ("organisation_id",),
+    Role.RECOMMENDER: ("jurisdiction_id", "agency_id"),
+    Role.DEPARTMENT: ("agency_id",),
+}
+_LATEST = select(func.max(Cycle.award_year)).where(Cycle.programme_id == bindparam("programme"))
+_SECTION = select(IndustrySection.sector_group).where(IndustrySection.code == bindparam("code"))
+
+
+@act(Ability.PROGRAMME_CREATE_PERSON)
+async def create_person(
+    act: Act,
+    *,
+    name: Annotated[str, Doc("Name.")],
+    issuer: Annotated[str, Doc("Issuer of the person's tokens.")],
+    subject: Annotated[str, Doc("Subject claim of the person's tokens.")],
+) -> Done:
+    """Create a person and the login at a token issuer (Art. 11)."""
+    require_text(act, _NAME_LIMIT, name=name, issuer=issuer, subject=subject)
+    person = await act.tx.insert(Person, name=name, created_in_id=act.target.id)
+    await act.tx.insert(Identity, person_id=person, issuer=issuer, subject=subject)
+    return act.done("person", person)
+
+
+@act(Ability.PERSON_GRANT_ROLE)
+async def grant_role(
+    act: Act,
+    *,
+    role: Annotated[Role, Doc("Role to grant.")],
+    jurisdiction_id: Annotated[UUID | None, Ref("jurisdiction"), Doc("Jurisdiction of a recommender.")] = None,
+    agency_id: Annotated[UUID | None, Ref("agency"), Doc("Agency of a recommender or department.")] = None,
+    organisation_id: Annotated[UUID | None, Ref("organisation"), Doc("Organisation of an applicant.")] = None,
+    valid_to: Annotated[datetime | None, Doc("End; open if empty.")] = None,
+) -> Done:
+    """Grant a role in the actor's programme; incompatible roles are refused (Art. 11, 31)."""
+    given = {"jurisdiction_id": jurisdiction_id, "agency_id": agency_id, "organisation_id": organisation_id}
+    needed = _SCOPE_OF.get(role, ())
+    present = [name for name, value in given.items() if value is not None]
+    refuse(act, role is Role.PUBLIC, "ROLE_NOT_GRANTABLE", "role")
+    refuse(act, bool(needed) and not set(present) & set(needed), "GRANT_SCOPE_MISSING", (needed or ("",))[0])
+    refuse(act, bool(set(present) - set(needed)), "GRANT_SCOPE_FOREIGN", (present or [""])[0])
+    refuse(act, valid_to is not None and valid_to <= act.now, "END_IN_PAST", "valid_to")
+    grant = await act.tx.insert(
+        RoleGrant,
+        person_id=act.target.id,
+        programme_id=act.actor.programme_id,
+        role=role.value,
+        valid_from=act.now,
+        valid_to=valid_to,
+        granted_by_id=act.actor.person_id,
+        **given,
+    )
+    return act.done("role_grant", grant, role=role.value)
+
+
+@act(Ability.ROLE_GRANT_REVOKE)
+async def revoke_grant(act: Act, *, reason: Annotated[str, Doc("Why.")]) -> Done:
+    """End a grant at once (Art. 32)."""
+    require_text(act, reason=reason)
+    row = await act.row()
+    refuse(act, row["valid_to"] is not None and row["valid_to"] <= act.now, "GRANT_ENDED")
+    await act.tx.update(RoleGrant, act.target.id, valid_to=act.now)
+    return act.done()
+
+
+@act(Ability.PERSON_ADMIT_EXPERT)
+async def admit_expert(
+    act: Act,
+    *,
+    employer_name: Annotated[str, Doc("Employer.")],
+    employer_credit_code: Annotated[str | None, Doc("Unified social credit code of the employer.")] = None,
+    specialities: Annotated[list[str], Doc("Industry sections that the expert knows.")],
+) -> Done:
+    """Admit a person to the expert pool (Art. 11)."""
+    require_text(act, _NAME_LIMIT, employer_name=employer_name)
+    require(credit_code_violations(employer_credit_code) if employer_credit_code else ())
+    key = await act.tx.insert(
+        ExpertProfile,
+        person_id=act.target.id,
+        programme_id=act.actor.programme_id,
+        employer_name=employer_name,
+        employer_credit_code=normalise(employer_credit_code) if employer_credit_code else None,
+        specialities=specialities,
+        admitted_on=local_day(act.now),
+    )
+    return act.done("expert_profile", key)
+
+
+@act(Ability.PROGRAMME_REGISTER_ORGANISATION)
+async def register_organisation(
+    act: Act,
+    *,
+    name: Annotated[str, Doc("Registered name.")],
+    credit_code: Annotated[str, Doc("Unified social credit code (GB 32100).")],
+    section_code: Annotated[str, Doc("Industry section of the main activity (GB/T 4754).")],
+    jurisdiction_id: Annotated[UUID, Ref("jurisdiction"), Doc("Where it is registered.")],
+    contact_name: Annotated[str, Doc("Contact person.")],
+) -> Done:
+    """Register an organisation; its sector group follows from its industry section (Art. 3, 6)."""
+    require_text(act, _NAME_LIMIT, name=name, contact_name=contact_name)
+    require(credit_code_violations(credit_code))
+    group = await act.tx.value(_SECTION, code=section_code)
+    refuse(act, group is None, "SECTION_UNKNOWN", "section_code")
+    await act.get(Jurisdiction, jurisdiction_id)
+    organisation = await act.tx.insert(
+        Organisation,
+        name=name,
+        section_code=section_code,
+        sector_group=group,
+        jurisdiction_id=jurisdiction_id,
+        programme_ids=[act.target.id],
+    )
+    await act.tx.insert(
+        OrganisationDetail,
+        organisation_id=organisation,
+        credit_code=normalise(credit_code),
+        contact_name=contact_name,
+    )
+    return act.done("organisation", organisation)
+
+
+@act(Ability.PROGRAMME_CREATE_CYCLE)
+async def create_cycle(
+    act: Act,
+    *,
+    regulation_version_id: Annotated[UUID, Ref("regulation_version"), Doc("Version of the ordinance to pin.")],
+    criteria_edition_id: Annotated[UUID, Ref("criteria_edition"), Doc("Criteria edition to pin.")],
+    session: Annotated[int, Doc("Number of the session.")],
+    award_year: Annotated[int, Doc("Year that the title will name.")],
+    filing_opens_at: Annotated[datetime, Doc("From when applications are accepted.")],
+    filing_deadline: Annotated[datetime, Doc("Exclusive end of filing.")],
+) -> Done:
+    """Prepare a cycle under one regulation version and criteria edition (Art. 4, 6, 34)."""
+    refuse(act, filing_opens_at >= filing_deadline, "DATES_REVERSED", "filing_deadline")
+    refuse(act, session < 1, "NUMBER_TOO_SMALL", "session")
+    version = await act.get(RegulationVersion, regulation_version_id)
+    refuse(act, version["programme_id"] != act.target.id, "FOREIGN_PROGRAMME", "regulation_version_id")
+    await act.get(CriteriaEdition, criteria_edition_id)
+    latest = await act.tx.value(_LATEST, programme=act.target.id)
+    interval = Parameters.from_json(version["parameters"]).cycle_interval_years
+    warnings = ["CYCLE_INTERVAL"] if latest is not None and award_year - latest != interval else []
+    cycle = await act.tx.insert(
+        Cycle,
+        programme_id=act.target.id,
+        regulation_version_id=regulation_version_id,
+        criteria_edition_id=criteria_edition_id,
+        session=session,
+        award_year=award_year,
+        filing_opens_at=filing_opens_at,
+        filing_deadline=filing_deadline,
+        warnings=warnings,
+    )
+    await act.open_stage(cycle, Stage.DRAFTING)
+    return act.done("cycle", cycle)

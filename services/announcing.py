@@ -1,0 +1,79 @@
+"""Announcement and filing (Art. 7, 16, 17), and the end of a cycle (Art. 24)."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from annotated_doc import Doc
+
+from models import Notice
+from models.cycle import NoticeKind
+from models.database import to_json
+from regulation.procedure import Ability
+from services.common import not_before, refuse, require_text
+from services.door import Act, Done, act
+from services.ledger import digest
+
+
+async def publish(act: Act, kind: NoticeKind, *, title: str, body: str, channels: list[str], **more: Any) -> Any:
+    """Insert a notice with the digest of what is published, and return its key (Art. 16, 21, 22)."""
+    require_text(act, title=title, body=body)
+    refuse(act, not channels, "CHANNEL_MISSING", "channels")
+    published = {"title": title, "body": body, "details": more.get("details", {})}
+    return await act.tx.insert(
+        Notice,
+        cycle_id=act.target.cycle_id,
+        kind=kind.value,
+        title=title,
+        body=body,
+        channels=channels,
+        content_digest=digest(to_json(published)),
+        published_at=act.now,
+        **more,
+    )
+
+
+@act(Ability.CYCLE_ANNOUNCE)
+async def announce_cycle(
+    act: Act,
+    *,
+    title: Annotated[str, Doc("Title of the announcement.")],
+    body: Annotated[str, Doc("Text of the announcement.")],
+    channels: Annotated[list[str], Doc("Where it is published.")],
+) -> Done:
+    """Announce the cycle; the notice says that no fee is charged (Art. 7, 16)."""
+    cycle = await act.cycle()
+    refuse(act, act.now >= cycle["filing_deadline"], "DEADLINE_PASSED", "filing_deadline")
+    details = {
+        "fee": "none",
+        "feeArticle": "Art.7",
+        "filingOpensAt": cycle["filing_opens_at"].isoformat(),
+        "filingDeadline": cycle["filing_deadline"].isoformat(),
+    }
+    kind = NoticeKind.ANNOUNCEMENT
+    await publish(act, kind, title=title, body=body, channels=channels, details=details)
+    await act.advance()
+    return act.done()
+
+
+@act(Ability.CYCLE_OPEN)
+async def open_filing(act: Act) -> Done:
+    """Open the cycle for applications on the announced day (Art. 17)."""
+    not_before(act, (await act.cycle())["filing_opens_at"], "FILING_NOT_OPEN")
+    await act.advance()
+    return act.done()
+
+
+@act(Ability.CYCLE_CLOSE_FILING)
+async def close_filing(act: Act) -> Done:
+    """Close filing after the deadline, never before (Art. 17)."""
+    not_before(act, (await act.cycle())["filing_deadline"], "DEADLINE_NOT_REACHED")
+    await act.advance()
+    return act.done()
+
+
+@act(Ability.CYCLE_CLOSE)
+async def close_cycle(act: Act) -> Done:
+    """Close the cycle; the duties of winners go on (Art. 24)."""
+    await act.advance()
+    return act.done()

@@ -1,0 +1,172 @@
+"""Applying and recommending (Art. 12, 13, 16, 17, 27, 28)."""
+
+from __future__ import annotations
+
+import secrets
+from typing import Annotated, Any, Final
+
+from annotated_doc import Doc
+from pydantic import TypeAdapter
+from sqlalchemy import bindparam, select
+
+from models import (
+    Agency,
+    Dossier,
+    DossierOutcome,
+    DossierSecret,
+    Jurisdiction,
+    Organisation,
+    Recommendation,
+    RoleGrant,
+)
+from models.dossier import OutcomeKind
+from regulation.claims import Claims
+from regulation.honours import gap_violations
+from regulation.procedure import Ability
+from regulation.violation import require
+from services.common import (
+    limit_text,
+    not_after,
+    not_before,
+    parameters,
+    past_wins,
+    refuse,
+    require_text,
+)
+from services.door import Act, Done, act
+from services.inputs import Sealed
+
+CLAIMS: Final = TypeAdapter(Claims)
+_ALPHABET: Final = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # no letters that look like digits
+_NUMBER_LENGTH: Final = 8
+_SECRET = select(DossierSecret.id).where(DossierSecret.dossier_id == bindparam("dossier"))
+
+
+@act(Ability.CYCLE_START_APPLICATION)
+async def start_application(act: Act) -> Done:
+    """Start an application of the actor's organisation; refused in the gap after a quality award (Art. 16, 27)."""
+    cycle = await act.cycle()
+    not_before(act, cycle["filing_opens_at"], "FILING_NOT_OPEN")
+    not_after(act, cycle["filing_deadline"], "DEADLINE_PASSED")
+    grant = await act.get(RoleGrant, act.actor.grant_id)
+    organisation = await act.get(Organisation, grant["organisation_id"])
+    wins = await past_wins(act, organisation["id"])
+    require(gap_violations(cycle["session"], wins, await parameters(act)))
+    dossier = await act.tx.insert(
+        Dossier,
+        number=f"{cycle['award_year']}-{_random(_NUMBER_LENGTH)}",
+        cycle_id=cycle["id"],
+        organisation_id=organisation["id"],
+        jurisdiction_id=organisation["jurisdiction_id"],
+        section_code=organisation["section_code"],
+        sector_group=organisation["sector_group"],
+    )
+    await act.tx.insert(DossierSecret, dossier_id=dossier)
+    return act.done("dossier", dossier)
+
+
+def _random(length: int) -> str:
+    return "".join(secrets.choice(_ALPHABET) for _ in range(length))
+
+
+@act(Ability.DOSSIER_SAVE)
+async def save_dossier(
+    act: Act,
+    *,
+    profile: Annotated[str, Doc("Presentation of the organisation.")] = "",
+    claims: Annotated[Claims | None, Doc("What it claims on each condition of Art. 13.")] = None,
+    self_evaluation: Annotated[str, Sealed(), Doc("Self-evaluation report.")] = "",
+    trade_secrets: Annotated[str, Sealed(), Doc("What the applicant marks as trade secret.")] = "",
+) -> Done:
+    """Save the application as a draft (Art. 17)."""
+    await _before_deadline(act)
+    limit = (await parameters(act)).text_limit
+    limit_text(act, limit, profile=profile, self_evaluation=self_evaluation, trade_secrets=trade_secrets)
+    claimed = CLAIMS.dump_python(claims, mode="json") if claims else None
+    await act.tx.update(Dossier, act.target.id, profile=profile, claims=claimed)
+    secret = await act.tx.value(_SECRET, dossier=act.target.id)
+    await act.tx.update(DossierSecret, secret, self_evaluation=self_evaluation, trade_secrets=trade_secrets)
+    return act.done()
+
+
+@act(Ability.DOSSIER_SUBMIT)
+async def submit_dossier(
+    act: Act,
+    *,
+    truth_stated: Annotated[bool, Doc("The applicant signs that all it submits is true (Art. 28).")],
+) -> Done:
+    """Submit the application before the deadline, complete and with the statement of truth (Art. 17, 28)."""
+    await _before_deadline(act)
+    row = await act.row()
+    refuse(act, truth_stated is not True, "TRUTH_NOT_STATED", "truth_stated")
+    refuse(act, row["claims"] is None, "CLAIMS_MISSING", "claims")
+    require_text(act, profile=row["profile"])
+    await act.move(truth_stated_at=act.now, submitted_at=act.now)
+    return act.done()
+
+
+@act(Ability.DOSSIER_WITHDRAW)
+async def withdraw_dossier(act: Act, *, reason: Annotated[str, Doc("Why.")]) -> Done:
+    """Withdraw the application; applying is voluntary (Art. 5, 16)."""
+    require_text(act, reason=reason)
+    await act.move()
+    return act.done()
+
+
+@act(Ability.DOSSIER_RETURN)
+async def return_dossier(act: Act, *, reasons: Annotated[list[str], Doc("What to correct, one an item.")]) -> Done:
+    """Return the application for correction before the deadline (Art. 17)."""
+    await _before_deadline(act)
+    refuse(act, not reasons, "REASONS_MISSING", "reasons")
+    await act.move()
+    await tell(act, await act.row(), OutcomeKind.RETURNED, reasons)
+    return act.done()
+
+
+async def tell(act: Act, dossier: Any, kind: OutcomeKind, reasons: list[str]) -> None:
+    """Tell the applicant what was decided and why."""
+    await act.tx.insert(
+        DossierOutcome,
+        dossier_id=dossier["id"],
+        cycle_id=dossier["cycle_id"],
+        organisation_id=dossier["organisation_id"],
+        kind=kind.value,
+        reasons=reasons,
+        told_at=act.now,
+    )
+
+
+@act(Ability.DOSSIER_RECOMMEND)
+async def recommend_dossier(
+    act: Act,
+    *,
+    opinion: Annotated[str, Doc("Opinion.")],
+    truth_stated: Annotated[bool, Doc("The recommender answers for the truth of what it submits (Art. 28).")],
+) -> Done:
+    """Recommend an application of the recommender's jurisdiction or trade (Art. 12, 28)."""
+    require_text(act, opinion=opinion)
+    refuse(act, truth_stated is not True, "TRUTH_NOT_STATED", "truth_stated")
+    dossier = await act.row()
+    await act.tx.insert(
+        Recommendation,
+        dossier_id=dossier["id"],
+        cycle_id=dossier["cycle_id"],
+        jurisdiction_id=dossier["jurisdiction_id"],
+        section_code=dossier["section_code"],
+        recommender_name=await _recommender(act),
+        opinion=opinion,
+        truth_stated_at=act.now,
+    )
+    await act.move()
+    return act.done()
+
+
+async def _recommender(act: Act) -> str:
+    grant = await act.get(RoleGrant, act.actor.grant_id)
+    if grant["jurisdiction_id"] is not None:
+        return str((await act.get(Jurisdiction, grant["jurisdiction_id"]))["name"])
+    return str((await act.get(Agency, grant["agency_id"]))["name"])
+
+
+async def _before_deadline(act: Act) -> None:
+    not_after(act, (await act.cycle())["filing_deadline"], "DEADLINE_PASSED")

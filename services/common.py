@@ -1,0 +1,105 @@
+"""What several chapters need: parameters, criteria, past wins, dates and texts."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import bindparam, select
+
+from models import Award, CalendarDay, CriteriaItem, Cycle, Dossier, RegulationVersion
+from regulation.calendar import WorkCalendar
+from regulation.honours import AwardKind, PastWin
+from regulation.parameters import Parameters
+from regulation.violation import RuleBroken, Violation, require
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from uuid import UUID
+
+    from services.door import Act
+
+_PARAMETERS = (
+    select(RegulationVersion.parameters)
+    .join(Cycle, Cycle.regulation_version_id == RegulationVersion.id)
+    .where(Cycle.id == bindparam("cycle"))
+)
+_ITEMS = (
+    select(CriteriaItem.code, CriteriaItem.points)
+    .join(Cycle, Cycle.criteria_edition_id == CriteriaItem.edition_id)
+    .where(Cycle.id == bindparam("cycle"))
+    .order_by(CriteriaItem.position)
+)
+_WINS = select(Award.session, Award.kind).where(
+    Award.organisation_id == bindparam("organisation"), Award.programme_id == bindparam("programme")
+)
+_DOSSIERS = select(Dossier.__table__).where(Dossier.cycle_id == bindparam("cycle")).order_by(Dossier.id)
+
+
+async def parameters(act: Act) -> Parameters:
+    """Return the numbers of the regulation version pinned to the target's cycle (Art. 34)."""
+    return Parameters.from_json(await act.tx.value(_PARAMETERS, cycle=act.target.cycle_id))
+
+
+async def criteria(act: Act) -> dict[str, int]:
+    """Return the points of each item of the criteria edition pinned to the cycle (Art. 4)."""
+    return {row["code"]: row["points"] for row in await act.tx.all(_ITEMS, cycle=act.target.cycle_id)}
+
+
+async def past_wins(act: Act, organisation: UUID) -> list[PastWin]:
+    """Return what an organisation has won in the actor's programme before (Art. 8, 27)."""
+    cycle = await act.cycle()
+    rows = await act.tx.all(_WINS, organisation=organisation, programme=cycle["programme_id"])
+    return [PastWin(row["session"], AwardKind(row["kind"])) for row in rows]
+
+
+async def dossiers(act: Act, *states: str) -> list[Any]:
+    """Return the applications of the cycle in these states, in a fixed order."""
+    return [row for row in await act.tx.all(_DOSSIERS, cycle=act.target.cycle_id) if row["state"] in states]
+
+
+async def work_calendar(act: Act) -> WorkCalendar:
+    """Return the calendar that the office keeps (Art. 21); a year without any entry is not covered."""
+    rows = await act.tx.all(select(CalendarDay.day, CalendarDay.working))
+    return WorkCalendar(
+        holidays=frozenset(row["day"] for row in rows if not row["working"]),
+        workdays=frozenset(row["day"] for row in rows if row["working"]),
+        years=frozenset(row["day"].year for row in rows),
+    )
+
+
+def refuse(act: Act, broken: bool, code: str, field: str = "", **detail: str) -> None:
+    """Raise RuleBroken with the act's article if the condition is broken."""
+    if broken:
+        raise RuleBroken(Violation(code, act.article, field, detail))
+
+
+def require_text(act: Act, limit: int = 30_000, **texts: str) -> None:
+    """Raise RuleBroken for each text that is blank (TEXT_MISSING), too long (TEXT_TOO_LONG) or unfit."""
+    require(filter(None, (_text_problem(act.article, name, text, limit) for name, text in texts.items())))
+
+
+def limit_text(act: Act, limit: int = 30_000, **texts: str) -> None:
+    """Raise RuleBroken for each text that is too long or unfit; blank is allowed."""
+    given = {name: text for name, text in texts.items() if text}
+    require_text(act, limit, **given)
+
+
+def _text_problem(article: str, name: str, text: str, limit: int) -> Violation | None:
+    problem = partial(Violation, article=article, field=name)
+    if not text.strip():
+        return problem("TEXT_MISSING")
+    if len(text) > limit:
+        return problem("TEXT_TOO_LONG", detail={"limit": str(limit), "length": str(len(text))})
+    unfit = any(ord(char) < ord(" ") and char not in "\n\r\t" for char in text)
+    return problem("TEXT_CONTROL_CHARACTER") if unfit else None
+
+
+def not_before(act: Act, instant: datetime, code: str) -> None:
+    """Raise RuleBroken if the act comes before an instant."""
+    refuse(act, act.now < instant, code, until=instant.isoformat())
+
+
+def not_after(act: Act, instant: datetime, code: str) -> None:
+    """Raise RuleBroken if the act comes at or after an instant."""
+    refuse(act, act.now >= instant, code, deadline=instant.isoformat())

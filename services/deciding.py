@@ -1,0 +1,181 @@
+"""The leading group's proposal, the executive meeting's approval, the commendation (Art. 6, 8, 20-23, 27)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from typing import Annotated, Any
+from uuid import UUID
+
+from annotated_doc import Doc
+
+from models import Award, AwardList, BonusEntitlement, Commendation, Programme
+from models.cycle import NoticeKind
+from models.outcome import ListKind
+from regulation.calendar import local_day
+from regulation.honours import AwardKind, bonus, gap_violations, honour_only, validity
+from regulation.procedure import Ability, DossierState
+from regulation.quotas import Entry, quota_violations
+from regulation.violation import Violation, require
+from services.announcing import publish
+from services.common import dossiers, parameters, past_wins, refuse, require_text
+from services.door import Act, Done, act
+from services.evaluating import chosen_from
+from services.inputs import EntryInput, Ref
+from services.lists import Chosen, Inputs, draft, entries_of, signed_list
+from services.publicising import require_window_over
+
+
+@act(Ability.CYCLE_PROPOSE)
+async def decide_proposed_list(
+    act: Act,
+    *,
+    entries: Annotated[list[EntryInput], Doc("Proposed winners; a change from the candidate list needs a reason.")],
+    minutes: Annotated[str, Doc("Minutes of the plenary.")],
+) -> Done:
+    """Fix the proposed list under the quotas; places may stay vacant (Art. 6, 21, 27)."""
+    require_text(act, minutes=minutes)
+    refuse(act, not entries, "ENTRIES_MISSING", "entries")
+    candidates = {e["dossier_id"]: e["award_kind"] for e in await _candidates(act)}
+    chosen = [await _honoured(act, one) for one in await chosen_from(act, entries, DossierState.CANDIDATE)]
+    require(_unexplained(chosen, candidates))
+    await _require_quotas(act, chosen)
+    inputs: Inputs = [{"dossier": str(key), "kind": kind} for key, kind in sorted(candidates.items())]
+    key = await draft(act, ListKind.PROPOSED, inputs, chosen, signed=True)
+    on_list = {one.dossier["id"] for one in chosen}
+    for row in await dossiers(act, DossierState.CANDIDATE):
+        if row["id"] in on_list:
+            await act.move_dossier(row["id"], row["state"], DossierState.PROPOSED, proposed_at=act.now)
+        else:
+            await act.move_dossier(row["id"], row["state"], DossierState.NOT_PROPOSED)
+    return act.done("award_list", key, inputs=inputs)
+
+
+async def _candidates(act: Act) -> list[Any]:
+    return await entries_of(act, (await signed_list(act, ListKind.CANDIDATE))["id"])
+
+
+def _unexplained(chosen: list[Chosen], candidates: dict[UUID, str]) -> list[Violation]:
+    return [
+        Violation("REASON_MISSING", "Art.21", f"entries.{n}.reason")
+        for n, one in enumerate(chosen)
+        if one.award_kind != candidates[one.dossier["id"]] and not one.reason.strip()
+    ]
+
+
+async def _honoured(act: Act, one: Chosen) -> Chosen:
+    """Mark a repeat quality award as honour only; refuse a winner still in its gap (Art. 27)."""
+    session = (await act.cycle())["session"]
+    wins = await past_wins(act, one.dossier["organisation_id"])
+    require(gap_violations(session, wins, await parameters(act)))
+    kind = one.award_kind or AwardKind.NOMINATION
+    return replace(one, honour_only=honour_only(kind, session, wins))
+
+
+async def _require_quotas(act: Act, chosen: list[Chosen]) -> None:
+    listed = [
+        Entry(
+            str(c.dossier["id"]),
+            c.award_kind or AwardKind.NOMINATION,
+            c.dossier["sector_group"],
+            c.honour_only,
+        )
+        for c in chosen
+    ]
+    require(quota_violations(listed, await parameters(act)))
+
+
+@act(Ability.CYCLE_APPROVE)
+async def approve_list(
+    act: Act,
+    *,
+    dossier_ids: Annotated[list[UUID], Ref("dossier"), Doc("Entries of the proposed list that are approved.")],
+    minutes: Annotated[str, Doc("Minutes of the executive meeting.")],
+) -> Done:
+    """Approve entries of the proposed list after the ten days; contested entries wait (Art. 6, 21, 22)."""
+    require_text(act, minutes=minutes)
+    await require_window_over(act)
+    refuse(act, not dossier_ids, "ENTRIES_MISSING", "dossier_ids")
+    proposed = {e["dossier_id"]: e for e in await entries_of(act, (await signed_list(act, ListKind.PROPOSED))["id"])}
+    ready = {row["id"]: row for row in await dossiers(act, DossierState.PUBLICISED, DossierState.UPHELD)}
+    require(
+        Violation("ENTRY_NOT_APPROVABLE", "Art.21", f"dossier_ids.{n}")
+        for n, key in enumerate(dossier_ids)
+        if key not in proposed or key not in ready or dossier_ids.index(key) != n
+    )
+    chosen = [_approved(ready[key], proposed[key]) for key in dossier_ids]
+    await _require_quotas(act, chosen)
+    inputs: Inputs = [{"dossier": str(key), "state": row["state"]} for key, row in sorted(ready.items())]
+    key = await draft(act, ListKind.FINAL, inputs, chosen, signed=True)
+    for one in chosen:
+        await act.move_dossier(one.dossier["id"], one.dossier["state"], DossierState.APPROVED)
+    return act.done("award_list", key, inputs=inputs)
+
+
+def _approved(dossier: Any, entry: Any) -> Chosen:
+    return Chosen(
+        dossier,
+        "市政府常务会议审定",
+        award_kind=AwardKind(entry["award_kind"]),
+        honour_only=entry["honour_only"],
+    )
+
+
+@act(Ability.CYCLE_COMMEND)
+async def commend_winners(
+    act: Act,
+    *,
+    document_number: Annotated[str, Doc("Number of the commendation document.")],
+    issued_on: Annotated[date, Doc("Date of the document; validity counts from it (Art. 23).")],
+    title: Annotated[str, Doc("Title of the notice.")],
+    body: Annotated[str, Doc("Text of the document.")],
+    channels: Annotated[list[str], Doc("Where it is published.")],
+) -> Done:
+    """Commend the approved winners by document; make awards and bonus entitlements (Art. 8, 22, 23, 27)."""
+    require_text(act, document_number=document_number)
+    refuse(act, issued_on > local_day(act.now), "DATE_IN_FUTURE", "issued_on")
+    final = await signed_list(act, ListKind.FINAL)
+    await act.tx.insert(
+        Commendation, cycle_id=act.target.id, document_number=document_number, issued_on=issued_on, text=body
+    )
+    entries = await entries_of(act, final["id"])
+    for number, entry in enumerate(sorted(entries, key=lambda e: (e["award_kind"] != "quality", e["id"])), 1):
+        await _award(act, entry, issued_on, number)
+    await act.tx.update(AwardList, final["id"], published_at=act.now)
+    kind = NoticeKind.COMMENDATION
+    await publish(act, kind, title=title, body=body, channels=channels, list_id=final["id"])
+    await act.advance()
+    return act.done()
+
+
+async def _award(act: Act, entry: Any, issued_on: date, number: int) -> None:
+    cycle, numbers = await act.cycle(), await parameters(act)
+    programme = await act.get(Programme, cycle["programme_id"])
+    kind = AwardKind(entry["award_kind"])
+    wins = await past_wins(act, entry["organisation_id"])
+    valid = validity(issued_on, numbers.validity_years)
+    award = await act.tx.insert(
+        Award,
+        cycle_id=cycle["id"],
+        programme_id=programme["id"],
+        dossier_id=entry["dossier_id"],
+        organisation_id=entry["organisation_id"],
+        kind=kind.value,
+        session=cycle["session"],
+        award_year=cycle["award_year"],
+        certificate_number=f"{programme['code']}-{cycle['award_year']}-{number:02d}",
+        honour_only=entry["honour_only"],
+        valid_from=valid.valid_from,
+        valid_until=valid.valid_until,
+    )
+    await act.move_dossier(entry["dossier_id"], DossierState.APPROVED, DossierState.AWARDED)
+    amount = bonus(kind, wins, numbers)
+    if amount > 0:
+        await act.tx.insert(
+            BonusEntitlement,
+            award_id=award,
+            cycle_id=cycle["id"],
+            organisation_id=entry["organisation_id"],
+            amount=amount,
+            article="Art.8",
+        )

@@ -1,0 +1,328 @@
+"""The one door for acts (Art. 5): nothing changes but through `perform`.
+
+Order: enter as the actor's database role and take the locks → load target and facts (invisible: NOT_FOUND) →
+decide (barred: FORBIDDEN) → version (stale: CONFLICT) → the act itself as the system role → ledger and receipt →
+commit. Every refusal is put on record in a transaction of its own; it changes nothing else.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import inspect
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field, is_dataclass, replace
+from typing import TYPE_CHECKING, Any, Final
+from uuid import UUID
+
+import asyncpg
+from sqlalchemy import select
+
+import models
+from models.database import SYSTEM_ROLE, to_json
+from policies.book import book
+from policies.decide import Decision, Target, decide, facts_sql, read_target
+from regulation.procedure import CONSEQUENCES, RULES, Ability, Rule, Stage
+from regulation.violation import RuleBroken, Violation
+from services.ledger import NOBODY, Entry, Receipt, append, digest, salted
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from models.base import Base
+    from models.database import Database, Tx
+    from policies.actor import Actor
+
+MODELS: Final[dict[str, type[Base]]] = {
+    mapper.class_.__tablename__: mapper.class_ for mapper in models.Base.registry.mappers
+}
+_MAX_KEY: Final = 200
+_RETRIES: Final = 5
+_RIGHTS = ("NO_RIGHT", "OUT_OF_SCOPE", "BARRED_")
+
+
+class Refused(Exception):  # noqa: N818 -- it names what happened
+    """An act was refused: `code` is the kind of error, `reason` the stable detail, `article` the ground."""
+
+    def __init__(self, code: str, reason: str, article: str) -> None:
+        super().__init__(f"{code} {reason} {article}")
+        self.code, self.reason, self.article = code, reason, article
+
+
+@dataclass(frozen=True)
+class Done:
+    """Result of an act: the object to show, and values told once to the caller alone.
+
+    `record` goes to the ledger; `told` (such as a tracking code) does not.
+    """
+
+    resource: str
+    id: UUID
+    told: dict[str, Any] = field(default_factory=dict)
+    record: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Request:
+    """What the caller asks for."""
+
+    ability: Ability
+    target_id: UUID
+    key: str
+    arguments: dict[str, Any]
+    expected_version: int | None = None
+
+    @property
+    def rule(self) -> Rule:
+        """The rule of the act."""
+        return RULES[self.ability]
+
+
+@dataclass
+class Act:
+    """An act under way: the transaction as the system role, the actor, the target and its rule."""
+
+    tx: Tx
+    actor: Actor
+    request: Request
+    target: Target
+
+    @property
+    def now(self) -> datetime:
+        """The instant of the act on the injected clock."""
+        return self.actor.clock
+
+    @property
+    def article(self) -> str:
+        """Article of the act."""
+        return self.request.rule.article
+
+    async def get(self, model: type[Base], key: UUID | None) -> Any:
+        """Return a row by key; RuleBroken NOT_FOUND if there is none."""
+        row = await self.tx.first(select(model.__table__).where(model.id == key))
+        if row is None:
+            raise RuleBroken(Violation("NOT_FOUND", self.article, model.__tablename__))
+        return row
+
+    async def row(self) -> Any:
+        """Return the target's row."""
+        return await self.get(MODELS[self.request.ability.resource], self.target.id)
+
+    async def cycle(self) -> Any:
+        """Return the row of the target's cycle."""
+        return await self.get(models.Cycle, self.target.cycle_id)
+
+    async def move(self, to: str | None = None, **changes: Any) -> None:
+        """Move the target to a state that its rule names, with other changes of the same row."""
+        after = self.request.rule.moves[self.target.situation.state or ""]
+        state = to or next(iter(after))
+        if state not in after:
+            raise AssertionError(f"{self.request.ability} does not lead to {state}")
+        model = MODELS[self.request.ability.resource]
+        await self.tx.update(model, self.target.id, state=state, **changes)
+
+    async def move_dossier(self, key: UUID, state: str, to: str, **changes: Any) -> None:
+        """Move an application as a consequence of this act on a list, notice or cycle."""
+        if to not in CONSEQUENCES[self.request.ability].get(state, frozenset()):
+            raise RuleBroken(Violation("WRONG_STATE", self.article, "dossier", {"state": state, "to": to}))
+        await self.tx.update(models.Dossier, key, state=to, **changes)
+
+    async def advance(self) -> None:
+        """Move the cycle to the stage that the act opens (Art. 5)."""
+        stage, cycle_id = self.request.rule.advance, self.target.cycle_id
+        if stage is None or cycle_id is None:
+            raise AssertionError(f"{self.request.ability} opens no stage")
+        await self.tx.update(models.Cycle, cycle_id, stage=stage.value)
+        await self.tx.sql(
+            "UPDATE public.cycle_stage SET closed_at = $2 WHERE cycle_id = $1 AND closed_at IS NULL",
+            cycle_id,
+            self.now,
+        )
+        await self.open_stage(cycle_id, stage)
+
+    async def open_stage(self, cycle_id: UUID, stage: Stage) -> None:
+        """Put on record that a stage began."""
+        await self.tx.insert(
+            models.CycleStage, cycle_id=cycle_id, stage=stage.value, opened_at=self.now, article=self.article
+        )
+
+    def done(self, resource: str | None = None, key: UUID | None = None, **record: Any) -> Done:
+        """Return the result: the target, or another row that the act made."""
+        return Done(resource or self.request.ability.resource, key or self.target.id, record=record)
+
+
+Body = Callable[..., Awaitable[Done]]
+
+
+@dataclass(frozen=True)
+class Spec:
+    """A registered act: its ability, its function and the parameters that a caller gives."""
+
+    ability: Ability
+    body: Body
+    parameters: dict[str, inspect.Parameter]
+
+
+ACTS: Final[dict[Ability, Spec]] = {}
+
+
+def act(ability: Ability) -> Callable[[Body], Body]:
+    """Register a function as the body of an act; its keyword parameters are what a caller gives."""
+
+    def register(body: Body) -> Body:
+        parameters = dict(inspect.signature(body, eval_str=True).parameters)
+        parameters.pop("act")
+        if ability in ACTS:
+            raise AssertionError(f"{ability} is registered twice")
+        ACTS[ability] = Spec(ability, body, parameters)
+        return body
+
+    return register
+
+
+async def perform(db: Database, actor: Actor, request: Request) -> Done:
+    """Do an act and return its result; the same key gives the same answer and is done once.
+
+    Raises Refused (NOT_FOUND, FORBIDDEN, CONFLICT) or RuleBroken (what a form can show).
+    """
+    try:
+        return await _retried(db, actor, request)
+    except (Refused, RuleBroken) as refusal:
+        await _record_refusal(db, actor, request, refusal)
+        raise
+
+
+async def _retried(db: Database, actor: Actor, request: Request) -> Done:
+    for attempt in range(_RETRIES):
+        try:
+            return await _through(db, actor, request)
+        except (asyncpg.DeadlockDetectedError, asyncpg.SerializationError):
+            await asyncio.sleep(0.01 * 2**attempt)
+    raise Refused("CONFLICT", "TRY_AGAIN", request.rule.article)
+
+
+async def _through(db: Database, actor: Actor, request: Request) -> Done:
+    _check_key(request)
+    asked = digest(
+        to_json([request.ability, str(request.target_id), request.expected_version, _plain(request.arguments)])
+    )
+    try:
+        async with db.transaction(actor.database_role) as tx:
+            entry_id, earlier = await _enter(tx, actor, request)
+            if earlier is not None:
+                return _replay(request, asked, earlier)
+            target = await _load(tx, actor, request)
+            _admit(request, target, decide(book(), request.ability, target.situation))
+            await tx.sql("SELECT set_config('role', $1, true)", SYSTEM_ROLE)
+            done = await ACTS[request.ability].body(Act(tx, actor, request, target), **request.arguments)
+            await _record(tx, actor, request, target, done, entry_id, asked)
+            return done
+    except asyncpg.UniqueViolationError as error:
+        raise RuleBroken(Violation("ALREADY_EXISTS", request.rule.article, _constraint_field(error))) from error
+    except asyncpg.RaiseError as error:  # an invariant in the database, such as the separation of duties
+        reason, _, article = str(error).partition(" ")
+        raise Refused("FORBIDDEN", reason, article or request.rule.article) from error
+
+
+def _check_key(request: Request) -> None:
+    if not 0 < len(request.key) <= _MAX_KEY:
+        raise RuleBroken(Violation("INVALID_IDEMPOTENCY_KEY", request.rule.article, "idempotencyKey"))
+
+
+def _plain(value: Any) -> Any:
+    if is_dataclass(value):
+        return {name: _plain(getattr(value, name)) for name in value.__dataclass_fields__}
+    if isinstance(value, dict):
+        return {key: _plain(item) for key, item in value.items()}
+    return [_plain(item) for item in value] if isinstance(value, list | tuple) else value
+
+
+def _constraint_field(error: asyncpg.UniqueViolationError) -> str:
+    return str(error.constraint_name or "").removeprefix("uq_")
+
+
+async def _enter(tx: Tx, actor: Actor, request: Request) -> tuple[UUID, dict[str, Any] | None]:
+    rows = await tx.sql(
+        "SELECT ctx.enter($1, $2, $3, $4), scope.door($5, $6, $7, $8, $9) AS receipt, uuidv7() AS entry_id",
+        *(actor.person_id, actor.grant_id, actor.clock, actor.tracking),
+        *(request.ability.resource, request.target_id, request.rule.versioned),
+        *(_actor_name(actor), request.key),
+    )
+    return rows[0]["entry_id"], rows[0]["receipt"]
+
+
+def _actor_name(actor: Actor) -> str:
+    return str(actor.person_id or "public")
+
+
+def _replay(request: Request, asked: str, earlier: dict[str, Any]) -> Done:
+    if earlier["digest"] != asked:
+        raise Refused("CONFLICT", "IDEMPOTENCY_KEY_REUSED", request.rule.article)
+    result = earlier["result"]
+    return Done(result["resource"], UUID(result["id"]))
+
+
+async def _load(tx: Tx, actor: Actor, request: Request) -> Target:
+    resource = request.ability.resource
+    rows = await tx.sql(facts_sql(MODELS[resource], book().scopes(actor.role, resource)), [request.target_id])
+    if not rows:
+        raise Refused("NOT_FOUND", "NOT_FOUND", request.rule.article)
+    return read_target(actor.role, rows[0])
+
+
+def _admit(request: Request, target: Target, decision: Decision) -> None:
+    stale = request.rule.versioned and request.expected_version != target.version
+    if decision.allowed is not True and (decision.reason.startswith(_RIGHTS) or not stale):
+        raise Refused("FORBIDDEN", decision.reason, decision.article)
+    if stale:
+        raise Refused("CONFLICT", "STALE_VERSION", request.rule.article)
+
+
+async def _record(
+    tx: Tx, actor: Actor, request: Request, target: Target, done: Done, entry_id: UUID, asked: str
+) -> None:
+    payload = salted({"input": _plain(request.arguments), "result": done.record})
+    created = {f"{done.resource}_id": done.id}
+    cycle_id = created.get("cycle_id") or target.cycle_id
+    dossier_id = created.get("dossier_id") or target.dossier_id
+    entry = _entry(actor, request, entry_id, "done", "", request.rule.article, payload)
+    await append(
+        tx,
+        replace(entry, cycle_id=cycle_id, dossier_id=dossier_id),
+        chain=target.dossier_id or target.cycle_id or actor.programme_id or NOBODY,
+        payload=payload,
+        receipt=Receipt(_actor_name(actor), request.key, asked, {"resource": done.resource, "id": str(done.id)}),
+    )
+
+
+def _entry(
+    actor: Actor, request: Request, entry_id: UUID, outcome: str, code: str, article: str, payload: bytes
+) -> Entry:
+    return Entry(
+        id=entry_id,
+        programme_id=actor.programme_id,
+        cycle_id=None,
+        dossier_id=None,
+        at=actor.clock,
+        person_id=actor.person_id,
+        grant_id=actor.grant_id,
+        role=actor.role.value,
+        ability=request.ability.value,
+        target_id=request.target_id,
+        outcome=outcome,
+        code=code,
+        article=article,
+        policy_digest=book().digest,
+        payload_digest=digest(payload),
+    )
+
+
+async def _record_refusal(db: Database, actor: Actor, request: Request, refusal: Refused | RuleBroken) -> None:
+    if isinstance(refusal, Refused):
+        code, article = refusal.reason, refusal.article
+    else:
+        code, article = refusal.violations[0].code, refusal.violations[0].article
+    payload = salted({"input": _plain(request.arguments)})
+    async with db.transaction(SYSTEM_ROLE) as tx:
+        entry_id = (await tx.sql("SELECT uuidv7()"))[0][0]
+        entry = _entry(actor, request, entry_id, "refused", code, article, payload)
+        await append(tx, entry, chain=actor.person_id or NOBODY, payload=payload)

@@ -1,0 +1,134 @@
+"""Comprehensive evaluation and candidate list (Art. 20); fraud found before the award (Art. 28)."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from annotated_doc import Doc
+from sqlalchemy import bindparam, select
+
+from models import Evaluation
+from models.dossier import OutcomeKind
+from models.outcome import ListKind
+from models.review import Phase
+from regulation.procedure import Ability, DossierState
+from regulation.scoring import combine, rank
+from regulation.violation import Violation, require
+from services.applying import tell
+from services.common import dossiers, parameters, refuse, require_text
+from services.door import Act, Done, act
+from services.inputs import EntryInput
+from services.lists import Chosen, Inputs, draft, sign
+from services.reviewing import reports
+
+_EVALUATIONS = select(Evaluation.__table__).where(Evaluation.cycle_id == bindparam("cycle"))
+
+
+@act(Ability.DOSSIER_EVALUATE)
+async def evaluate_dossier(act: Act, *, opinion: Annotated[str, Doc("Opinion of the office.")]) -> Done:
+    """Combine material and site review into the comprehensive evaluation (Art. 20)."""
+    require_text(act, opinion=opinion)
+    material = (await reports(act, Phase.MATERIAL))[act.target.id]["score"]
+    site = (await reports(act, Phase.SITE))[act.target.id]["score"]
+    numbers = await parameters(act)
+    score = combine(material, site, numbers.material_weight, numbers.site_weight)
+    known = await _evaluations(act)
+    refuse(act, act.target.id in known, "ALREADY_EVALUATED")
+    await act.tx.insert(
+        Evaluation,
+        dossier_id=act.target.id,
+        cycle_id=act.target.cycle_id,
+        material_score=material,
+        site_score=site,
+        score=score,
+        opinion=opinion,
+        evaluated_at=act.now,
+    )
+    await act.move()
+    return act.done(score=str(score))
+
+
+async def _evaluations(act: Act) -> dict[Any, Any]:
+    return {row["dossier_id"]: row for row in await act.tx.all(_EVALUATIONS, cycle=act.target.cycle_id)}
+
+
+async def _inputs(act: Act) -> Inputs:
+    evaluations = await _evaluations(act)
+    rows = await dossiers(act, DossierState.SITE_REVIEWED)
+    refuse(act, any(row["id"] not in evaluations for row in rows), "EVALUATION_MISSING")
+    return [
+        {
+            "dossier": str(row["id"]),
+            "group": row["sector_group"],
+            "score": str(evaluations[row["id"]]["score"]),
+        }
+        for row in rows
+    ]
+
+
+async def rank_in_group(act: Act) -> dict[Any, int]:
+    """Return the rank of each evaluated application within its sector group; ties share a rank (Art. 20)."""
+    evaluations, ranks = await _evaluations(act), {}
+    rows = [row for row in await dossiers(act, *DossierState) if row["id"] in evaluations]
+    for group in {row["sector_group"] for row in rows}:
+        scores = {str(r["id"]): evaluations[r["id"]]["score"] for r in rows if r["sector_group"] == group}
+        ranks.update({one.key: one.rank for one in rank(scores)})
+    return {row["id"]: ranks[str(row["id"])] for row in rows}
+
+
+async def chosen_from(act: Act, entries: list[EntryInput], *states: str) -> list[Chosen]:
+    """Return the applications named for a list, each in one of these states and named once."""
+    rows = {row["id"]: row for row in await dossiers(act, *states)}
+    evaluations, ranks = await _evaluations(act), await rank_in_group(act)
+    named = [entry.dossier_id for entry in entries]
+    require(
+        Violation("ENTRY_NOT_ELIGIBLE", act.article, f"entries.{n}.dossier_id")
+        for n, key in enumerate(named)
+        if key not in rows or named.index(key) != n
+    )
+    return [
+        Chosen(
+            rows[e.dossier_id],
+            e.reason,
+            evaluations[e.dossier_id]["score"],
+            ranks[e.dossier_id],
+            e.award_kind,
+        )
+        for e in entries
+    ]
+
+
+@act(Ability.CYCLE_DRAFT_CANDIDATE_LIST)
+async def draft_candidate_list(
+    act: Act, *, entries: Annotated[list[EntryInput], Doc("Candidates with the kind of award.")]
+) -> Done:
+    """Draft the candidate list from the comprehensive evaluation (Art. 20)."""
+    inputs = await _inputs(act)
+    chosen = await chosen_from(act, entries, DossierState.SITE_REVIEWED)
+    key = await draft(act, ListKind.CANDIDATE, inputs, chosen)
+    return act.done("award_list", key, inputs=inputs)
+
+
+@act(Ability.AWARD_LIST_SIGN_CANDIDATE)
+async def sign_candidate_list(act: Act) -> Done:
+    """Sign the candidate list and submit it to the plenary, which now sees these applications (Art. 20)."""
+    inputs = await _inputs(act)
+    candidates = await sign(act, ListKind.CANDIDATE, inputs)
+    for row in await dossiers(act, DossierState.SITE_REVIEWED):
+        if row["id"] in candidates:
+            await act.move_dossier(row["id"], row["state"], DossierState.CANDIDATE, reported_at=act.now)
+        else:
+            await act.move_dossier(row["id"], row["state"], DossierState.NOT_CANDIDATE)
+    await act.advance()
+    return act.done(inputs=inputs)
+
+
+@act(Ability.DOSSIER_DISQUALIFY)
+async def disqualify_dossier(
+    act: Act, *, reasons: Annotated[list[str], Doc("What was verified, one an item.")]
+) -> Done:
+    """Disqualify an application for verified fraud (Art. 28)."""
+    refuse(act, not reasons, "REASONS_MISSING", "reasons")
+    await act.move()
+    await tell(act, await act.row(), OutcomeKind.DISQUALIFIED, reasons)
+    return act.done()

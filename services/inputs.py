@@ -1,0 +1,51 @@
+"""Marks on the parameters of acts, and inputs that several acts share."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated
+from uuid import UUID
+
+from annotated_doc import Doc
+
+from models.dossier import Finding
+from regulation.honours import AwardKind
+
+
+@dataclass(frozen=True)
+class Ref:
+    """The parameter is the id of an object of this resource."""
+
+    resource: str
+
+
+class Sealed:
+    """The parameter is a secret: the ledger keeps only its digest (Art. 31)."""
+
+
+@dataclass(frozen=True)
+class FindingInput:
+    """The office's finding on one condition of Art. 13."""
+
+    condition: Annotated[int, Doc("Number of the condition, 1 to 6.")]
+    finding: Annotated[Finding, Doc("The finding.")]
+    reason: Annotated[str, Doc("Why.")]
+
+
+@dataclass(frozen=True)
+class ScoreInput:
+    """Judgement of one item: comments first, then the percentage (Art. 4)."""
+
+    item: Annotated[str, Doc("Number of the item in the criteria edition.")]
+    percentage: Annotated[int, Doc("Percentage of the item's points, in the steps of the regulation version.")]
+    strengths: Annotated[str, Doc("Strengths.")]
+    improvements: Annotated[str, Doc("Opportunities for improvement.")]
+
+
+@dataclass(frozen=True)
+class EntryInput:
+    """An application put on a list for a kind of award, with the reason."""
+
+    dossier_id: Annotated[UUID, Ref("dossier"), Doc("Application.")]
+    award_kind: Annotated[AwardKind, Doc("Kind of award (Art. 6).")]
+    reason: Annotated[str, Doc("Reason; required where it departs from the list before.")] = ""

@@ -1,0 +1,108 @@
+"""Append to the ledger: one statement writes entry, payload, link, chain head and receipt.
+
+Every application, cycle and programme has a chain of its own, so that acts on different ones never wait for each
+other; refusals go to a chain of their actor and hold only what the actor sent, so that they tell nothing.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from dataclasses import asdict, dataclass, fields
+from typing import TYPE_CHECKING, Any, Final
+from uuid import UUID
+
+from models.database import to_json
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from models.database import Tx
+
+NOBODY: Final = UUID(int=0)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """The digested fields of a ledger entry; `models.LedgerEntry` explains each."""
+
+    id: UUID
+    programme_id: UUID | None
+    cycle_id: UUID | None
+    dossier_id: UUID | None
+    at: datetime
+    person_id: UUID | None
+    grant_id: UUID | None
+    role: str
+    ability: str
+    target_id: UUID
+    outcome: str
+    code: str
+    article: str
+    policy_digest: str
+    payload_digest: str
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What an idempotency key has brought."""
+
+    actor: str
+    key: str
+    request_digest: str
+    result: dict[str, Any]
+
+
+ENTRY_FIELDS: Final = tuple(field.name for field in fields(Entry))
+
+
+def digest(text: bytes) -> str:
+    """Return the SHA-256 in hexadecimal."""
+    return hashlib.sha256(text).hexdigest()
+
+
+def canonical(entry: dict[str, Any]) -> bytes:
+    """Return the canonical JSON of an entry's digested fields: keys sorted, ids as text, UTC instants."""
+    return to_json({name: _plain(entry[name]) for name in ENTRY_FIELDS})
+
+
+def _plain(value: object) -> object:
+    return value.isoformat() if hasattr(value, "isoformat") else str(value) if isinstance(value, UUID) else value
+
+
+def link_hash(previous: str, seq: int, entry_digest: str) -> str:
+    """Return the hash of a link from the hash before, its number and the digest of its entry."""
+    return digest(f"{previous}:{seq}:{entry_digest}".encode())
+
+
+def salted(payload: dict[str, Any]) -> bytes:
+    """Return canonical JSON with a random salt, so that its digest does not give away a guessable content."""
+    return to_json({"payload": payload, "salt": secrets.token_hex(16)})
+
+
+_COLUMNS = ", ".join(ENTRY_FIELDS)
+_VALUES = ", ".join(f"${n}" for n in range(1, len(ENTRY_FIELDS) + 1))
+_N = len(ENTRY_FIELDS)
+_APPEND = f"""
+WITH chain AS (
+  INSERT INTO public.ledger_chain AS c (id, seq, head)
+  VALUES (${_N + 1}, 1, encode(sha256(convert_to(':1:' || ${_N + 2}, 'UTF8')), 'hex'))
+  ON CONFLICT (id) DO UPDATE SET seq = c.seq + 1,
+    head = encode(sha256(convert_to(c.head || ':' || (c.seq + 1) || ':' || ${_N + 2}, 'UTF8')), 'hex')
+  RETURNING old.head AS prev, new.seq AS seq, new.head AS head),
+entry AS (INSERT INTO public.ledger_entry ({_COLUMNS}) VALUES ({_VALUES})),
+payload AS (INSERT INTO public.ledger_payload (entry_id, programme_id, person_id, body)
+  VALUES ($1, $2, $6, ${_N + 3})),
+receipt AS (INSERT INTO public.act_receipt (actor, key, request_digest, result)
+  SELECT ${_N + 4}::text, ${_N + 5}::text, ${_N + 6}::text, ${_N + 7}::jsonb WHERE ${_N + 4}::text IS NOT NULL)
+INSERT INTO public.ledger_link (entry_id, programme_id, chain_id, seq, prev_hash, hash)
+SELECT $1, $2, ${_N + 1}, seq, COALESCE(prev, ''), head FROM chain
+"""  # noqa: S608 -- names from code
+
+
+async def append(tx: Tx, entry: Entry, *, chain: UUID, payload: bytes, receipt: Receipt | None = None) -> None:
+    """Append an entry to a chain; its order in the chain is the order of commits."""
+    values = asdict(entry)
+    sealed = digest(canonical(values))
+    given = (receipt.actor, receipt.key, receipt.request_digest, receipt.result) if receipt else (None,) * 4
+    await tx.sql(_APPEND, *values.values(), chain, sealed, payload.decode(), *given)

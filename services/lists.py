@@ -1,0 +1,106 @@
+"""Lists: drafted by one person, signed by another, frozen with the digest of what they were computed from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import bindparam, select
+
+from models import AwardList, EntryRationale, ListEntry
+from models.database import to_json
+from regulation.procedure import ListState
+from services.common import refuse
+from services.ledger import digest
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+    from uuid import UUID
+
+    from models.outcome import ListKind
+    from regulation.honours import AwardKind
+    from services.door import Act
+
+_ENTRIES = select(ListEntry.__table__).where(ListEntry.list_id == bindparam("list")).order_by(ListEntry.dossier_id)
+_SIGNED = select(AwardList.__table__).where(
+    AwardList.cycle_id == bindparam("cycle"), AwardList.kind == bindparam("kind"), AwardList.state == "signed"
+)
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """An application on a list: why, with what score and rank, for which award."""
+
+    dossier: Any
+    reason: str
+    score: Decimal | None = None
+    rank: int | None = None
+    award_kind: AwardKind | None = None
+    honour_only: bool = False
+
+
+Inputs = list[dict[str, Any]]
+
+
+def list_digest(inputs: Inputs, entries: list[tuple[UUID, str | None]]) -> str:
+    """Return the SHA-256 of everything that a list was computed from and of what is on it."""
+    named = sorted([str(dossier), kind] for dossier, kind in entries)
+    return digest(to_json({"inputs": inputs, "entries": named}))
+
+
+async def draft(act: Act, kind: ListKind, inputs: Inputs, chosen: list[Chosen], *, signed: bool = False) -> UUID:
+    """Insert a list with its entries and their reasons; a body that decides by itself signs at once."""
+    refuse(act, not inputs, "NOTHING_TO_LIST")
+    key = await act.tx.insert(
+        AwardList,
+        cycle_id=act.target.cycle_id,
+        kind=kind.value,
+        state=ListState.DRAFT.value,
+        digest=list_digest(inputs, [(c.dossier["id"], c.award_kind) for c in chosen]),
+        drafted_at=act.now,
+    )
+    for one in chosen:
+        await _add(act, key, one)
+    if signed:
+        await act.tx.update(AwardList, key, state=ListState.SIGNED.value, signed_at=act.now)
+    return key
+
+
+async def _add(act: Act, key: UUID, one: Chosen) -> None:
+    shared = {
+        "list_id": key,
+        "cycle_id": act.target.cycle_id,
+        "organisation_id": one.dossier["organisation_id"],
+    }
+    entry = await act.tx.insert(
+        ListEntry,
+        **shared,
+        dossier_id=one.dossier["id"],
+        sector_group=one.dossier["sector_group"],
+        award_kind=one.award_kind.value if one.award_kind else None,
+        honour_only=one.honour_only,
+    )
+    await act.tx.insert(EntryRationale, **shared, entry_id=entry, score=one.score, rank=one.rank, reason=one.reason)
+
+
+async def entries_of(act: Act, list_id: UUID) -> list[Any]:
+    """Return the entries of a list in a fixed order."""
+    return await act.tx.all(_ENTRIES, list=list_id)
+
+
+async def signed_list(act: Act, kind: ListKind) -> Any:
+    """Return the signed list of a kind in the cycle; RuleBroken LIST_NOT_SIGNED if there is none."""
+    row = await act.tx.first(_SIGNED, cycle=act.target.cycle_id, kind=kind.value)
+    refuse(act, row is None, "LIST_NOT_SIGNED", kind.value)
+    return row
+
+
+async def sign(act: Act, kind: ListKind, inputs: Inputs) -> set[UUID]:
+    """Sign the target list if nothing that it was computed from has changed; return the applications on it."""
+    row = await act.row()
+    refuse(act, row["kind"] != kind.value, "WRONG_LIST_KIND")
+    entries = await entries_of(act, act.target.id)
+    now = list_digest(inputs, [(e["dossier_id"], e["award_kind"]) for e in entries])
+    refuse(act, now != row["digest"], "INPUTS_CHANGED")
+    await act.move(signed_at=act.now)
+    return {entry["dossier_id"] for entry in entries}

@@ -1,0 +1,283 @@
+"""Experts: undertaking, conflicts, panels, scoring, reports (Art. 4, 18, 19, 31)."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Annotated, Any
+from uuid import UUID
+
+from annotated_doc import Doc
+from sqlalchemy import bindparam, select
+
+from models import (
+    Assignment,
+    Conflict,
+    ConflictDeclaration,
+    PanelReport,
+    Review,
+    ReviewAuthor,
+    Undertaking,
+)
+from models.outcome import ListKind
+from models.review import ConflictKind, ConflictSource, Phase
+from regulation.procedure import Ability, DeclarationState, DossierState, ReviewState
+from regulation.scoring import ItemScore, check_percentage, item_points, mean, score_errors, total
+from regulation.violation import Violation, require
+from services.common import criteria, dossiers, parameters, refuse, require_text
+from services.door import Act, Done, act
+from services.inputs import Ref, ScoreInput
+from services.lists import Chosen, Inputs, draft, sign
+
+_POOL = """
+SELECT p.person_id, d.organisation_id, p.employer_credit_code = o.credit_code AS employed
+FROM public.expert_profile p
+JOIN public.role_grant g ON g.person_id = p.person_id AND g.programme_id = p.programme_id AND g.role = 'expert'
+ AND g.valid_from <= $2 AND (g.valid_to IS NULL OR $2 < g.valid_to)
+JOIN public.dossier d ON d.cycle_id = $1 AND d.state = 'qualified'
+JOIN public.organisation_detail o ON o.organisation_id = d.organisation_id
+WHERE p.programme_id = $3
+AND NOT EXISTS (SELECT 1 FROM public.conflict_declaration n WHERE n.person_id = p.person_id
+ AND n.cycle_id = d.cycle_id AND n.organisation_id = d.organisation_id)
+ORDER BY 1, 2
+"""
+# What keeps an expert from a dossier; the first that holds is told (Art. 31).
+_BARS = """
+SELECT e.id AS person_id, CASE
+ WHEN NOT EXISTS (SELECT 1 FROM public.role_grant g WHERE g.person_id = e.id AND g.programme_id = $4
+  AND g.role = 'expert' AND g.valid_from <= $5 AND (g.valid_to IS NULL OR $5 < g.valid_to)) THEN 'NOT_AN_EXPERT'
+ WHEN EXISTS (SELECT 1 FROM public.conflict x WHERE x.person_id = e.id AND x.organisation_id = $3
+  AND x.dismissed_at IS NULL) THEN 'EXPERT_CONFLICTED'
+ WHEN NOT EXISTS (SELECT 1 FROM public.conflict_declaration n WHERE n.person_id = e.id AND n.cycle_id = $2
+  AND n.organisation_id = $3 AND n.state = 'none') THEN 'EXPERT_UNDECLARED'
+ WHEN NOT EXISTS (SELECT 1 FROM public.undertaking u WHERE u.person_id = e.id AND u.cycle_id = $2)
+  THEN 'UNDERTAKING_MISSING' END AS bar
+FROM unnest($1::uuid[]) AS e(id)
+"""
+_REVIEWS = (
+    select(Review.__table__)
+    .where(Review.dossier_id == bindparam("dossier"), Review.phase == bindparam("phase"))
+    .order_by(Review.id)
+)
+_PANEL = select(Assignment.__table__).where(
+    Assignment.dossier_id == bindparam("dossier"), Assignment.frozen_at.is_(None)
+)
+_REPORTS = select(PanelReport.__table__).where(PanelReport.cycle_id == bindparam("cycle"))
+
+
+@act(Ability.CYCLE_SIGN_UNDERTAKING)
+async def sign_undertaking(act: Act) -> Done:
+    """Sign the confidentiality undertaking of the cycle (Art. 31)."""
+    await act.tx.insert(Undertaking, cycle_id=act.target.id, person_id=act.actor.person_id, signed_at=act.now)
+    return act.done()
+
+
+@act(Ability.CYCLE_OPEN_DECLARATIONS)
+async def open_declarations(act: Act) -> Done:
+    """Ask every expert of the pool about every qualified organisation, and record detected conflicts (Art. 31)."""
+    rows = await act.tx.sql(_POOL, act.target.id, act.now, act.actor.programme_id)
+    refuse(act, not rows, "NOBODY_TO_ASK")
+    pairs = [
+        {"cycle_id": act.target.id, "person_id": r["person_id"], "organisation_id": r["organisation_id"]} for r in rows
+    ]
+    await act.tx.insert_all(ConflictDeclaration, pairs)
+    detected = [pair for pair, row in zip(pairs, rows, strict=True) if row["employed"] is True]
+    for pair in detected:
+        await _conflict(act, ConflictSource.DETECTED, ConflictKind.EMPLOYMENT, "employer_credit_code", pair)
+    return act.done(asked=len(pairs), detected=len(detected))
+
+
+async def _conflict(act: Act, source: ConflictSource, kind: ConflictKind, rule: str, pair: dict[str, Any]) -> None:
+    await act.tx.insert(Conflict, **pair, kind=kind.value, source=source.value, rule=rule, found_at=act.now)
+
+
+@act(Ability.CONFLICT_DECLARATION_DECLARE)
+async def declare_conflict(
+    act: Act,
+    *,
+    conflicted: Annotated[bool, Doc("Whether a conflict of interest exists.")],
+    kind: Annotated[ConflictKind | None, Doc("Kind of the conflict.")] = None,
+    detail: Annotated[str, Doc("Explanation.")] = "",
+) -> Done:
+    """Declare a conflict of interest, or that there is none; a late conflict freezes the assignment (Art. 31)."""
+    refuse(act, conflicted is True and kind is None, "CONFLICT_KIND_MISSING", "kind")
+    refuse(act, conflicted is not True and kind is not None, "CONFLICT_KIND_FOREIGN", "kind")
+    row = await act.row()
+    state = DeclarationState.CONFLICTED if conflicted is True else DeclarationState.NONE
+    await act.move(state, kind=kind.value if kind else None, detail=detail, declared_at=act.now)
+    if kind is not None:
+        pair = {key: row[key] for key in ("cycle_id", "person_id", "organisation_id")}
+        await _conflict(act, ConflictSource.DECLARED, kind, detail or "declared", pair)
+        await act.tx.sql(
+            "UPDATE public.assignment SET frozen_at = $3, version = version + 1"
+            " WHERE person_id = $1 AND organisation_id = $2 AND frozen_at IS NULL",
+            *(row["person_id"], row["organisation_id"], act.now),
+        )
+    return act.done()
+
+
+@act(Ability.DOSSIER_ASSIGN_PANEL)
+async def assign_panel(
+    act: Act,
+    *,
+    expert_ids: Annotated[list[UUID], Ref("person"), Doc("Experts of the panel.")],
+    leader_id: Annotated[UUID, Ref("person"), Doc("Which of them leads.")],
+) -> Done:
+    """Assign a panel of cleared experts; each gets a blank review (Art. 18, 31)."""
+    least = (await parameters(act)).min_experts_per_dossier
+    refuse(act, len(set(expert_ids)) != len(expert_ids), "EXPERT_TWICE", "expert_ids")
+    refuse(act, len(expert_ids) < least, "PANEL_TOO_SMALL", "expert_ids", least=str(least))
+    refuse(act, leader_id not in expert_ids, "LEADER_NOT_IN_PANEL", "leader_id")
+    refuse(act, bool(await act.tx.all(_PANEL, dossier=act.target.id)), "PANEL_EXISTS")
+    dossier = await act.row()
+    await _require_cleared(act, dossier, expert_ids)
+    for expert in expert_ids:
+        await act.tx.insert(
+            Assignment,
+            dossier_id=dossier["id"],
+            cycle_id=dossier["cycle_id"],
+            organisation_id=dossier["organisation_id"],
+            person_id=expert,
+            leader=expert == leader_id,
+            assigned_at=act.now,
+        )
+        await _blank_review(act, dossier, expert, Phase.MATERIAL)
+    await act.move()
+    return act.done()
+
+
+async def _require_cleared(act: Act, dossier: Any, experts: list[UUID]) -> None:
+    place = (experts, dossier["cycle_id"], dossier["organisation_id"], act.actor.programme_id, act.now)
+    barred = [row for row in await act.tx.sql(_BARS, *place) if row["bar"]]
+    require(Violation(row["bar"], "Art.31", f"expert_ids.{experts.index(row['person_id'])}") for row in barred)
+
+
+async def _blank_review(act: Act, dossier: Any, expert: UUID, phase: Phase) -> None:
+    review = await act.tx.insert(Review, dossier_id=dossier["id"], cycle_id=dossier["cycle_id"], phase=phase.value)
+    await act.tx.insert(ReviewAuthor, review_id=review, cycle_id=dossier["cycle_id"], person_id=expert)
+
+
+Scores = Annotated[list[ScoreInput], Doc("Judgement by item of the criteria edition.")]
+
+
+@act(Ability.REVIEW_SAVE)
+async def save_review(act: Act, *, scores: Scores) -> Done:
+    """Save scores as a draft that the author alone sees; it may be incomplete (Art. 18)."""
+    items, step = await criteria(act), (await parameters(act)).percent_step
+    await _require_phase(act)
+    foreign = [n for n, score in enumerate(scores) if score.item not in items]
+    require(Violation("ITEM_FOREIGN", "Art.4", f"scores.{n}.item") for n in foreign)
+    for score in scores:
+        check_percentage(score.percentage, step)
+    await act.move(scores=_sheet(scores, items))
+    return act.done()
+
+
+@act(Ability.REVIEW_SUBMIT)
+async def submit_review(act: Act, *, scores: Scores) -> Done:
+    """Submit and lock the review: every item once, comments before percentages (Art. 4, 18)."""
+    items, step = await criteria(act), (await parameters(act)).percent_step
+    await _require_phase(act)
+    sheet = [ItemScore(s.item, s.percentage, s.strengths, s.improvements) for s in scores]
+    require(score_errors(sheet, items, step))
+    points = total(sheet, items)
+    await act.move(scores=_sheet(scores, items), total=points, submitted_at=act.now)
+    return act.done(total=str(points))
+
+
+async def _require_phase(act: Act) -> None:
+    phase = (await act.row())["phase"]
+    due = "material_review" if phase == Phase.MATERIAL else "site_review"
+    refuse(act, act.target.situation.stage != due, "PHASE_OVER", phase=phase)
+
+
+def _sheet(scores: list[ScoreInput], items: dict[str, int]) -> list[dict[str, Any]]:
+    return [{**asdict(score), "points": str(item_points(items[score.item], score.percentage))} for score in scores]
+
+
+async def _report(act: Act, phase: Phase, report: str) -> Done:
+    require_text(act, text=report)
+    reviews = await act.tx.all(_REVIEWS, dossier=act.target.id, phase=phase.value)
+    still_open = sum(review["state"] != ReviewState.LOCKED for review in reviews)
+    refuse(act, still_open > 0 or not reviews, "REVIEWS_OPEN", open=str(still_open))
+    score = mean([review["total"] for review in reviews])
+    await act.tx.insert(
+        PanelReport,
+        dossier_id=act.target.id,
+        cycle_id=act.target.cycle_id,
+        phase=phase.value,
+        score=score,
+        text=report,
+        reported_at=act.now,
+    )
+    await act.move()
+    return act.done(score=str(score), totals=[str(review["total"]) for review in reviews])
+
+
+@act(Ability.DOSSIER_REPORT_MATERIAL)
+async def report_material(act: Act, *, text: Annotated[str, Doc("Report.")]) -> Done:
+    """Write the material review report once all reviews are locked (Art. 18)."""
+    return await _report(act, Phase.MATERIAL, text)
+
+
+@act(Ability.DOSSIER_REPORT_SITE)
+async def report_site(act: Act, *, text: Annotated[str, Doc("Report.")]) -> Done:
+    """Write the site review report once all site reviews are locked (Art. 19)."""
+    return await _report(act, Phase.SITE, text)
+
+
+_REVIEWED = (DossierState.QUALIFIED, DossierState.MATERIAL_REVIEWED)
+
+
+async def reports(act: Act, phase: Phase) -> dict[UUID, Any]:
+    """Return the panel reports of a phase in the cycle, by application."""
+    rows = await act.tx.all(_REPORTS, cycle=act.target.cycle_id)
+    return {row["dossier_id"]: row for row in rows if row["phase"] == phase.value}
+
+
+async def _site_inputs(act: Act) -> Inputs:
+    scores = await reports(act, Phase.MATERIAL)
+    rows = await dossiers(act, *_REVIEWED)
+    refuse(act, any(row["id"] not in scores for row in rows), "MATERIAL_REPORT_MISSING")
+    ranked = sorted(rows, key=lambda row: (-scores[row["id"]]["score"], row["id"]))
+    return [{"dossier": str(row["id"]), "score": str(scores[row["id"]]["score"])} for row in ranked]
+
+
+@act(Ability.CYCLE_DRAFT_SITE_LIST)
+async def draft_site_list(act: Act) -> Done:
+    """Draft the list for site review by rule: pass mark and ratio, both off by default (Art. 18)."""
+    inputs, numbers = await _site_inputs(act), await parameters(act)
+    rows = {str(row["id"]): row for row in await dossiers(act, *_REVIEWED)}
+    scores = await reports(act, Phase.MATERIAL)
+    places = len(inputs) if numbers.site_list_ratio is None else int(len(inputs) * numbers.site_list_ratio)
+    chosen = []
+    for rank, one in enumerate(inputs[:places], start=1):
+        score = scores[UUID(one["dossier"])]["score"]
+        if numbers.material_pass_mark is None or score >= numbers.material_pass_mark:
+            chosen.append(Chosen(rows[one["dossier"]], "材料评审入围", score, rank))
+    key = await draft(act, ListKind.SITE, inputs, chosen)
+    return act.done("award_list", key, inputs=inputs)
+
+
+@act(Ability.AWARD_LIST_SIGN_SITE)
+async def sign_site_list(act: Act) -> Done:
+    """Sign the site list; each expert of the panels gets a blank site review (Art. 18, 19)."""
+    inputs = await _site_inputs(act)
+    shortlisted = await sign(act, ListKind.SITE, inputs)
+    for row in await dossiers(act, DossierState.MATERIAL_REVIEWED):
+        passed = row["id"] in shortlisted
+        to = DossierState.SHORTLISTED if passed else DossierState.NOT_SHORTLISTED
+        await act.move_dossier(row["id"], row["state"], to)
+        panel = await act.tx.all(_PANEL, dossier=row["id"]) if passed else []
+        for member in panel:
+            await _blank_review(act, row, member["person_id"], Phase.SITE)
+    await act.advance()
+    return act.done(inputs=inputs)
+
+
+@act(Ability.CYCLE_CLOSE_SITE_REVIEW)
+async def close_site_review(act: Act) -> Done:
+    """End the site review once every shortlisted application has its report (Art. 19)."""
+    missing = await dossiers(act, DossierState.SHORTLISTED)
+    refuse(act, bool(missing), "SITE_REPORT_MISSING", count=str(len(missing)))
+    await act.advance()
+    return act.done()
