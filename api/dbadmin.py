@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 import json
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import urlsplit, urlunsplit
 
 import asyncpg
 from alembic import command
@@ -16,7 +16,6 @@ from alembic.util import CommandError
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
-from models import Base
 from models.database import APP_LOGIN, to_json
 from policies.book import Book, duties, incompatible_roles
 from policies.compile import SCOPE_OWNER, TABLE_OWNER, install_sql, roles_sql, source_digest
@@ -54,6 +53,12 @@ class DatabaseUnfit(Exception):  # noqa: N818 -- it names what is wrong
 def app_url(admin_url: str) -> str:
     """Return the address of the same database with the application's login (embedded server only)."""
     return re.sub(r"//[^@/]*@", f"//{APP_LOGIN}@", admin_url, count=1)
+
+
+def of_database(url: str, name: str) -> str:
+    """Return the address of another database of the same server."""
+    parts = urlsplit(url)
+    return urlunsplit(parts._replace(path=f"/{name}"))
 
 
 async def upgrade(admin_url: str, book: Book) -> None:
@@ -156,13 +161,3 @@ def _within(connection: Connection, run: Any) -> None:
 class _Silent:
     def write(self, _text: str) -> None:
         """Say nothing."""
-
-
-def table_names() -> list[str]:
-    """Return all tables of the models."""
-    return sorted(Base.metadata.tables)
-
-
-def run(coroutine: Any) -> Any:
-    """Run a coroutine from the command line."""
-    return asyncio.run(coroutine)

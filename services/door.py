@@ -11,6 +11,7 @@ import asyncio
 import inspect
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, is_dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
@@ -23,6 +24,7 @@ from policies.book import book
 from policies.decide import Decision, Target, decide, facts_sql, read_target
 from regulation.procedure import CONSEQUENCES, RULES, Ability, Rule, Stage
 from regulation.violation import RuleBroken, Violation
+from services.inputs import Sealed
 from services.ledger import NOBODY, Entry, Receipt, append, digest, salted
 
 if TYPE_CHECKING:
@@ -161,6 +163,12 @@ class Spec:
     body: Body
     parameters: dict[str, inspect.Parameter]
 
+    @cached_property
+    def sealed(self) -> frozenset[str]:
+        """Names of the parameters that are secrets."""
+        marks = {name: getattr(p.annotation, "__metadata__", ()) for name, p in self.parameters.items()}
+        return frozenset(name for name, m in marks.items() if any(isinstance(one, Sealed) for one in m))
+
 
 ACTS: Final[dict[Ability, Spec]] = {}
 
@@ -236,6 +244,15 @@ def _plain(value: Any) -> Any:
     return [_plain(item) for item in value] if isinstance(value, list | tuple) else value
 
 
+def _recordable(request: Request) -> dict[str, Any]:
+    """Return the input as the ledger keeps it: of what is sealed, only the digest (Art. 31)."""
+    sealed = ACTS[request.ability].sealed
+    return {
+        name: digest(str(value).encode()) if name in sealed else _plain(value)
+        for name, value in request.arguments.items()
+    }
+
+
 def _constraint_field(error: asyncpg.UniqueViolationError) -> str:
     return str(error.constraint_name or "").removeprefix("uq_")
 
@@ -280,7 +297,7 @@ def _admit(request: Request, target: Target, decision: Decision) -> None:
 async def _record(
     tx: Tx, actor: Actor, request: Request, target: Target, done: Done, entry_id: UUID, asked: str
 ) -> None:
-    payload = salted({"input": _plain(request.arguments), "result": done.record})
+    payload = salted({"input": _recordable(request), "result": done.record})
     created = {f"{done.resource}_id": done.id}
     cycle_id = created.get("cycle_id") or target.cycle_id
     dossier_id = created.get("dossier_id") or target.dossier_id
@@ -321,7 +338,7 @@ async def _record_refusal(db: Database, actor: Actor, request: Request, refusal:
         code, article = refusal.reason, refusal.article
     else:
         code, article = refusal.violations[0].code, refusal.violations[0].article
-    payload = salted({"input": _plain(request.arguments)})
+    payload = salted({"input": _recordable(request)})
     async with db.transaction(SYSTEM_ROLE) as tx:
         entry_id = (await tx.sql("SELECT uuidv7()"))[0][0]
         entry = _entry(actor, request, entry_id, "refused", code, article, payload)

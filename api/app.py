@@ -1,0 +1,183 @@
+"""The HTTP application: /graphql, login for development, health."""
+
+from __future__ import annotations
+
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING, Any, Final
+
+import orjson
+from fastapi import FastAPI, Request, Response
+from fastapi.responses import HTMLResponse, JSONResponse
+from graphql import GraphQLError
+from strawberry.http.ides import get_graphql_ide_html
+
+from api.auth import Authenticator
+from api.local_issuer import LocalIssuer
+from api.passwords import hash_password, verify_password
+from api.tokens import Verifier
+from models.database import SYSTEM_ROLE, Database
+from resolvers.build import Context
+from resolvers.reader import Reader
+from resolvers.schema import make_schema
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    import strawberry
+
+    from api.settings import Settings
+
+_LARGEST_BODY: Final = 2_000_000
+_GRAPHQL: Final = "application/graphql-response+json"
+_STATUS: Final = {"UNAUTHENTICATED": 401, "FORBIDDEN": 403, "BAD_REQUEST": 400}
+
+
+class State:
+    """What the application holds while it runs."""
+
+    def __init__(self, settings: Settings, database_url: str) -> None:
+        self.settings = settings
+        self.db = Database(database_url)
+        self.schema: strawberry.Schema = make_schema()
+        self.verifier = Verifier(settings.issuers)
+        self.issuer: LocalIssuer | None = None
+        if settings.local_accounts:
+            self.issuer = LocalIssuer(settings.data_dir, settings.local_audience)
+            self.verifier.trust(self.issuer.issuer, self.issuer.jwks())
+        self.authenticator = Authenticator(self.db, self.verifier, settings)
+
+
+def create_app(settings: Settings, database_url: str) -> FastAPI:
+    """Return the application; the database must have been verified before."""
+    state = State(settings, database_url)
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        yield
+        await state.db.close()
+
+    app = FastAPI(title="Mayor's Quality Award", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
+    app.state.award = state
+    _add_health(app, state)
+    _add_graphql(app, state)
+    if state.issuer is not None:
+        _add_local_login(app, state, state.issuer)
+    return app
+
+
+def _add_health(app: FastAPI, state: State) -> None:
+    @app.get("/healthz")
+    async def alive() -> dict[str, str]:
+        return {"status": "ok"}
+
+    @app.get("/readyz")
+    async def ready() -> dict[str, str]:
+        async with state.db.transaction(SYSTEM_ROLE, read_only=True) as tx:
+            await tx.sql("SELECT 1")
+        return {"status": "ready"}
+
+
+def _add_graphql(app: FastAPI, state: State) -> None:
+    @app.post("/graphql")
+    async def graphql(request: Request) -> Response:
+        modern = _GRAPHQL in request.headers.get("accept", "")
+        try:
+            query, variables, operation = await _read(request)
+            actor = await state.authenticator.actor(request.headers)
+        except GraphQLError as error:
+            return _answer({"errors": [error.formatted]}, modern=modern, refused=True)
+        context = Context(actor, Reader(state.db, actor), state.db)
+        result = await state.schema.execute(query, variables, context, operation_name=operation)
+        body: dict[str, Any] = {}
+        if result.errors:
+            body["errors"] = [error.formatted for error in result.errors]
+        if result.data is not None or not result.errors:
+            body["data"] = result.data
+        elif any(error.path for error in result.errors):
+            body["data"] = None
+        return _answer(body, modern=modern, refused="data" not in body)
+
+    @app.get("/graphql")
+    async def explorer() -> Response:
+        if state.settings.mode == "production":
+            return Response(status_code=405, headers={"allow": "POST"})
+        return HTMLResponse(get_graphql_ide_html(graphql_ide="graphiql"))
+
+
+def _answer(body: dict[str, Any], *, modern: bool, refused: bool) -> Response:
+    """Return the response of GraphQL over HTTP: older clients get 200 whenever the request was understood."""
+    status = 200
+    if refused:
+        code = (body["errors"][0].get("extensions") or {}).get("code", "BAD_REQUEST")
+        status = _STATUS.get(code, 400) if modern or code == "UNAUTHENTICATED" else 200 if not modern else 400
+    kind = _GRAPHQL if modern else "application/json"
+    return Response(orjson.dumps(body, default=str), status, media_type=f"{kind}; charset=utf-8")
+
+
+async def _read(request: Request) -> tuple[str, dict[str, Any] | None, str | None]:
+    """Return query, variables and operation name; GraphQLError BAD_REQUEST if the body is none."""
+    if request.headers.get("content-type", "").partition(";")[0].strip() != "application/json":
+        raise _bad("CONTENT_TYPE")
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > _LARGEST_BODY:
+            raise _bad("BODY_TOO_LARGE")
+    try:
+        given = orjson.loads(bytes(body))
+    except orjson.JSONDecodeError as error:
+        raise _bad("BODY_NOT_JSON") from error
+    if not isinstance(given, dict) or not isinstance(given.get("query"), str):
+        raise _bad("QUERY_MISSING")
+    variables, operation = given.get("variables"), given.get("operationName")
+    if not isinstance(variables, dict | None) or not isinstance(operation, str | None):
+        raise _bad("VARIABLES_INVALID")
+    return given["query"], variables, operation
+
+
+def _bad(reason: str) -> GraphQLError:
+    return GraphQLError(reason, extensions={"code": "BAD_REQUEST", "reason": reason})
+
+
+def _add_local_login(app: FastAPI, state: State, issuer: LocalIssuer) -> None:
+    """Add what an identity provider does, for development: accounts, tokens, keys."""
+
+    @app.get("/.well-known/jwks.json")
+    async def keys() -> dict[str, Any]:
+        return issuer.jwks()
+
+    @app.post("/auth/token")
+    async def login(request: Request) -> Response:
+        username, password = await _credentials(request)
+        async with state.db.transaction(SYSTEM_ROLE, read_only=True) as tx:
+            rows = await tx.sql("SELECT password_hash FROM public.local_account WHERE username = $1", username)
+        if await verify_password(rows[0]["password_hash"] if rows else None, password) is not True:
+            return JSONResponse({"error": "invalid_grant"}, 401)
+        lifetime = state.settings.token_lifetime
+        token = issuer.issue(username, lifetime)
+        seconds = int(lifetime.total_seconds())
+        return JSONResponse({"access_token": token, "token_type": "Bearer", "expires_in": seconds})
+
+    @app.post("/auth/accounts")
+    async def register(request: Request) -> Response:
+        username, password = await _credentials(request)
+        if not username or not password:
+            return JSONResponse({"error": "invalid_request"}, 400)
+        hashed = await hash_password(password)
+        async with state.db.transaction(SYSTEM_ROLE) as tx:
+            rows = await tx.sql(
+                "INSERT INTO public.local_account (username, password_hash) VALUES ($1, $2)"
+                " ON CONFLICT (username) DO NOTHING RETURNING id",
+                *(username, hashed),
+            )
+        return JSONResponse({"issuer": issuer.issuer.issuer, "subject": username}, 201 if rows else 409)
+
+
+async def _credentials(request: Request) -> tuple[str, str]:
+    try:
+        given = orjson.loads(await request.body())
+    except orjson.JSONDecodeError:
+        given = {}
+    given = given if isinstance(given, dict) else {}
+    username, password = given.get("username"), given.get("password")
+    return (username if isinstance(username, str) else ""), (password if isinstance(password, str) else "")

@@ -1,0 +1,160 @@
+"""From a bearer token to an actor: person, active grant, clock, language."""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, Final
+from uuid import UUID
+
+from api.tokens import TokenError
+from models.database import SYSTEM_ROLE
+from policies.actor import Actor
+from regulation.roles import Role
+from resolvers.build import row_id
+from resolvers.errors import coded
+from resolvers.ids import BadId
+
+if TYPE_CHECKING:
+    from starlette.datastructures import Headers
+
+    from api.settings import Settings
+    from api.tokens import Verifier
+    from models.database import Database
+
+_KNOWN_FOR: Final = 20.0  # seconds; the database checks a grant's validity at each statement anyway
+_MOST_KNOWN: Final = 10_000
+_PERSON = """
+SELECT i.person_id, g.id AS grant_id, g.role, g.programme_id, g.valid_from, g.valid_to
+FROM public.identity i LEFT JOIN public.role_grant g ON g.person_id = i.person_id
+WHERE i.issuer = $1 AND i.subject = $2 ORDER BY g.id
+"""
+
+
+@dataclass(frozen=True)
+class Grant:
+    """A grant as the request needs it."""
+
+    id: UUID
+    role: Role
+    programme_id: UUID
+    valid_from: datetime
+    valid_to: datetime | None
+
+    def holds(self, clock: datetime) -> bool:
+        """Return whether it holds at an instant."""
+        return self.valid_from <= clock and (self.valid_to is None or clock < self.valid_to)
+
+
+@dataclass(frozen=True)
+class Known:
+    """A person and all grants."""
+
+    person_id: UUID
+    grants: tuple[Grant, ...]
+
+
+class Authenticator:
+    """Finds the actor of a request."""
+
+    def __init__(self, db: Database, verifier: Verifier, settings: Settings) -> None:
+        self._db, self._verifier, self._settings = db, verifier, settings
+        self._known: dict[tuple[str, str], tuple[float, Known]] = {}
+
+    async def actor(self, headers: Headers) -> Actor:
+        """Return who asks; GraphQLError UNAUTHENTICATED or FORBIDDEN if the token or grant does not hold."""
+        language = _language(headers.get("accept-language", ""))
+        clock = self._clock(headers, language)
+        tracking = headers.get("x-tracking-code")
+        sealed = hashlib.sha256(tracking.encode()).hexdigest() if tracking else None
+        nobody = Actor(clock=clock, tracking=sealed, language=language)
+        authorization = headers.get("authorization")
+        if authorization is None:
+            return nobody
+        subject = await self._subject(authorization, language)
+        wanted = headers.get("x-acting-as")
+        known = await self._person(subject, fresh=False)
+        if wanted is not None and not _has(known, wanted):
+            known = await self._person(subject, fresh=True)
+        if known is None:
+            raise coded("UNAUTHENTICATED", "PERSON_UNKNOWN", language)
+        grant = _choose(known, wanted, clock, language)
+        if grant is None:
+            return Actor(clock=clock, person_id=known.person_id, tracking=sealed, language=language)
+        return Actor(clock, grant.role, known.person_id, grant.id, grant.programme_id, sealed, language)
+
+    def _clock(self, headers: Headers, language: str) -> datetime:
+        """Return the instant of the request; outside production a caller may stand at another date."""
+        asked = headers.get("x-clock")
+        if asked is None or self._settings.mode == "production":
+            return self._settings.clock or datetime.now(UTC)
+        try:
+            instant = datetime.fromisoformat(asked)
+        except ValueError as error:
+            raise coded("BAD_REQUEST", "CLOCK_INVALID", language) from error
+        if instant.tzinfo is None:
+            raise coded("BAD_REQUEST", "CLOCK_INVALID", language)
+        return instant.astimezone(UTC)
+
+    async def _subject(self, authorization: str, language: str) -> tuple[str, str]:
+        scheme, _, token = authorization.partition(" ")
+        if scheme.lower() != "bearer" or not token:
+            raise coded("UNAUTHENTICATED", "MALFORMED", language)
+        try:
+            claims = await self._verifier.verify(token.strip())
+        except TokenError as error:
+            raise coded("UNAUTHENTICATED", str(error.reason), language) from error
+        return claims.issuer, claims.subject
+
+    async def _person(self, subject: tuple[str, str], *, fresh: bool) -> Known | None:
+        until, known = self._known.get(subject, (0.0, None))
+        if known is not None and not fresh and time.monotonic() < until:
+            return known
+        async with self._db.transaction(SYSTEM_ROLE, read_only=True) as tx:
+            rows = await tx.sql(_PERSON, *subject)
+        if not rows:
+            return None
+        found = Known(rows[0]["person_id"], tuple(_grant(row) for row in rows if row["grant_id"]))
+        if len(self._known) >= _MOST_KNOWN:
+            self._known.clear()
+        self._known[subject] = (time.monotonic() + _KNOWN_FOR, found)
+        return found
+
+
+def _grant(row: Any) -> Grant:
+    return Grant(row["grant_id"], Role(row["role"]), row["programme_id"], row["valid_from"], row["valid_to"])
+
+
+def _wanted(text: str) -> UUID | None:
+    try:
+        return row_id(text, "RoleGrant")
+    except BadId:
+        return None
+
+
+def _has(known: Known | None, wanted: str) -> bool:
+    return known is not None and any(grant.id == _wanted(wanted) for grant in known.grants)
+
+
+def _choose(known: Known, wanted: str | None, clock: datetime, language: str) -> Grant | None:
+    """Return the grant asked for, or the only one; with several and none asked for, nobody's rights."""
+    holding = [grant for grant in known.grants if grant.holds(clock)]
+    if wanted is None:
+        return holding[0] if len(holding) == 1 else None
+    for grant in holding:
+        if grant.id == _wanted(wanted):
+            return grant
+    raise coded("FORBIDDEN", "GRANT_NOT_HELD", language)
+
+
+def _language(accepted: str) -> str:
+    """Return `en` if the caller prefers it to Chinese, else `zh-CN`."""
+    best, quality = "zh-CN", 0.0
+    for part in accepted.split(","):
+        tag, _, weight = part.strip().partition(";q=")
+        weighted = float(weight) if weight.replace(".", "", 1).isdigit() else 1.0
+        if tag[:2].lower() in {"zh", "en"} and weighted > quality:
+            best, quality = ("en" if tag[:2].lower() == "en" else "zh-CN"), weighted
+    return best

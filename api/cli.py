@@ -1,0 +1,206 @@
+"""The command line: `award serve|demo|seed|db|ledger|schema|worker`."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from pathlib import Path
+from typing import Annotated, Any, Final
+
+import asyncpg
+import typer
+import uvicorn
+from rich.console import Console
+
+from api import dbadmin, embedded, seed
+from api.app import create_app
+from api.local_issuer import LocalIssuer
+from api.logs import configure_logging
+from api.settings import Settings, SettingsError
+from models.database import Database
+from policies.book import PolicyError, book
+from policies.compile import policies
+from regulation.roles import Role
+from resolvers.schema import sdl
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, help=__doc__, pretty_exceptions_enable=False)
+db = typer.Typer(no_args_is_help=True, help="The database.")
+app.add_typer(db, name="db")
+_out: Final = Console()
+_err: Final = Console(stderr=True)
+SDL: Final = Path(__file__).parent / "schema.graphql"
+
+
+class Installation:
+    """Settings and addresses of the database: of the owner for migrations, of the application for the rest."""
+
+    def __init__(self) -> None:
+        self.settings = Settings.read()
+        self._embedded: str | None = None
+
+    @property
+    def owner_url(self) -> str:
+        """Address with the right to migrate."""
+        return self.settings.database_owner_url or self._local()
+
+    @property
+    def app_url(self) -> str:
+        """Address with the application's login."""
+        return self.settings.database_url or dbadmin.app_url(self._local())
+
+    @property
+    def is_embedded(self) -> bool:
+        """Whether the embedded server is used."""
+        return self.settings.database_url is None
+
+    def _local(self) -> str:
+        if self._embedded is None:
+            self._embedded = embedded.start(self.settings.data_dir)
+        return self._embedded
+
+
+async def prepare(installation: Installation) -> None:
+    """Migrate and load the data files: what an embedded database needs before it can be used."""
+    await dbadmin.upgrade(installation.owner_url, book())
+    database = Database(installation.app_url)
+    programme = await seed.seed(database)
+    settings = installation.settings
+    if settings.local_accounts:
+        issuer = LocalIssuer(settings.data_dir, settings.local_audience).issuer.issuer
+        await seed.appoint(database, programme, Role.SYSTEM_ADMIN, "系统管理员", issuer, "sysadmin")
+        await seed.appoint(database, programme, Role.SECURITY_ADMIN, "安全管理员", issuer, "secadmin")
+    await database.close()
+
+
+@app.command()
+def serve() -> None:
+    """Serve the API; an embedded database is started and prepared first."""
+    installation = Installation()
+    installation.settings.check()
+    run_server(installation)
+
+
+def run_server(installation: Installation) -> None:
+    """Verify the database and serve until stopped."""
+    if installation.is_embedded:
+        asyncio.run(prepare(installation))
+    asyncio.run(dbadmin.check(installation.app_url, book()))
+    settings = installation.settings
+    server = create_app(settings, installation.app_url)
+    uvicorn.run(server, host=settings.host, port=settings.port, log_level="warning", access_log=False)
+
+
+@app.command(name="seed")
+def seed_command() -> None:
+    """Load programmes, parameters, criteria, regions, industries, calendar and past winners; safe to repeat."""
+
+    async def load() -> None:
+        database = Database(Installation().app_url)
+        await seed.seed(database)
+        await database.close()
+
+    asyncio.run(load())
+
+
+@app.command()
+def appoint(role: Role, name: str, issuer: str, subject: str) -> None:
+    """Set up the first system or security administrator, before whom nobody could grant the role."""
+    if role not in {Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN}:
+        raise typer.BadParameter("only system_admin and security_admin are appointed; others are granted")
+
+    async def do() -> None:
+        database = Database(Installation().app_url)
+        await seed.appoint(database, await seed.seed(database), role, name, issuer, subject)
+        await database.close()
+
+    asyncio.run(do())
+
+
+@app.command()
+def schema(
+    *,
+    write: Annotated[bool, typer.Option(help="Write api/schema.graphql.")] = False,
+    check: Annotated[bool, typer.Option(help="Fail if api/schema.graphql is not the schema of the code.")] = False,
+) -> None:
+    """Print, write or check the schema."""
+    text = sdl()
+    if write:
+        SDL.write_text(text, encoding="utf-8")
+    elif check:
+        if SDL.read_text(encoding="utf-8") != text:
+            _fail("api/schema.graphql is not the schema of the code: run `make schema` and look at the difference")
+    else:
+        sys.stdout.write(text)
+
+
+@db.command()
+def upgrade() -> None:
+    """Make roles, run migrations, install row-level security; safe to repeat."""
+    installation = Installation()
+    installation.settings.check("migrate")
+    asyncio.run(dbadmin.upgrade(installation.owner_url, book()))
+
+
+@db.command(name="check")
+def check_database(
+    *,
+    migrations: Annotated[
+        bool, typer.Option(help="Check, on an empty database, that migrations lead to the models.")
+    ] = False,
+) -> None:
+    """Verify that the database enforces the book of rights."""
+    installation = Installation()
+    if migrations:
+        asyncio.run(_check_migrations(installation.owner_url))
+    else:
+        asyncio.run(dbadmin.check(installation.app_url, book()))
+    _out.print("[green]the database enforces the book of rights[/]" if not migrations else "[green]migrations match[/]")
+
+
+async def _check_migrations(owner_url: str) -> None:
+    name = f"award_check_{asyncio.get_running_loop().time():.0f}"
+    owner: Any = await asyncpg.connect(owner_url)
+    await owner.execute(f"CREATE DATABASE {name}")
+    try:
+        url = dbadmin.of_database(owner_url, name)
+        await dbadmin.upgrade(url, book())
+        await dbadmin.migrations_match(url)
+    finally:
+        await owner.execute(f"DROP DATABASE {name} WITH (FORCE)")
+        await owner.close()
+
+
+@db.command(name="policies")
+def show_policies() -> None:
+    """Print the compiled row-level security beside the lines of the book that it came from."""
+    for policy in policies(book()):
+        for line in policy.source:
+            _out.print(f"[dim]policy.csv:{line.number}[/]  {line}", highlight=False)
+        _out.print(policy.sql + "\n", highlight=False, soft_wrap=True)
+
+
+@db.command()
+def revision(message: str) -> None:
+    """Write a migration from the difference between the database and the models."""
+    asyncio.run(dbadmin.new_revision(Installation().owner_url, message))
+
+
+@db.command()
+def stop() -> None:
+    """Stop the embedded database."""
+    embedded.stop(Settings.read().data_dir)
+
+
+def _fail(text: str) -> None:
+    _err.print(f"[red]award:[/] {text}", highlight=False)
+    raise typer.Exit(1)
+
+
+def main() -> None:
+    """Run the command line; known problems are said in one sentence."""
+    configure_logging()
+    try:
+        app()
+    except (SettingsError, PolicyError, dbadmin.DatabaseUnfit, embedded.EmbeddedError) as error:
+        _err.print(f"[red]award:[/] {error}", highlight=False)
+        sys.exit(1)

@@ -1,0 +1,168 @@
+"""Load programmes, regulation versions, criteria, regions, industries, calendar and history from `data/`.
+
+Safe to run again: each row is found by its natural key and brought to the state of the file.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import orjson
+from sqlalchemy import bindparam
+from sqlalchemy.dialects.postgresql import insert
+
+import models as m
+from models.database import SYSTEM_ROLE
+from regulation.parameters import Parameters
+from regulation.roles import Role
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from models.database import Database, Tx
+
+DATA: Final = Path(__file__).parent.parent / "data"
+
+
+def load(name: str) -> Any:
+    """Return a data file."""
+    return orjson.loads((DATA / name).read_bytes())
+
+
+async def seed(db: Database) -> UUID:
+    """Load everything and return the key of the city's programme."""
+    async with db.transaction(SYSTEM_ROLE) as tx:
+        programme = await _programme(tx)
+        await _regulation(tx, programme)
+        await _criteria(tx)
+        await _regions_and_industries(tx)
+        await _calendar(tx)
+        await _history(tx, programme)
+    return programme
+
+
+async def _put(tx: Tx, model: Any, natural: tuple[str, ...], **values: Any) -> Any:
+    """Insert a row or bring it to these values; return its key."""
+    table = model.__table__
+    statement = insert(table).values({n: bindparam(n, type_=table.c[n].type) for n in values})
+    changes = {name: statement.excluded[name] for name in values}
+    columns = [table.c[name] for name in natural]
+    return await tx.value(
+        statement.on_conflict_do_update(index_elements=columns, set_=changes).returning(table.c.id), **values
+    )
+
+
+async def _programme(tx: Tx) -> Any:
+    place = load("jurisdictions.json")
+    return await _put(
+        tx,
+        m.Programme,
+        ("code",),
+        code="GZMQA",
+        name="赣州市市长质量奖",
+        name_en="Ganzhou Mayor's Quality Award",
+        authority=place["office"]["name"],
+    )
+
+
+async def _regulation(tx: Tx, programme: Any) -> None:
+    for path in sorted((DATA / "regulations").glob("*.json")):
+        version = orjson.loads(path.read_bytes())
+        await _put(
+            tx,
+            m.RegulationVersion,
+            ("code",),
+            programme_id=programme,
+            code=version["code"],
+            document_number=version["document_number"],
+            effective_from=date.fromisoformat(version["effective_on"]),
+            parameters=Parameters.from_json(version["parameters"]).to_json(),
+        )
+
+
+async def _criteria(tx: Tx) -> None:
+    for path in sorted((DATA / "criteria").glob("*.json")):
+        data = orjson.loads(path.read_bytes())
+        edition = await _put(
+            tx,
+            m.CriteriaEdition,
+            ("code",),
+            code=path.stem,
+            standard=data["standard"],
+            total_points=data["total_points"],
+            verified=data["verified"],
+        )
+        items = [(category, item) for category in data["categories"] for item in category["items"]]
+        for position, (category, item) in enumerate(items, start=1):
+            await _put(
+                tx,
+                m.CriteriaItem,
+                ("edition_id", "code"),
+                edition_id=edition,
+                code=item["code"],
+                name=item["name"],
+                category_code=category["code"],
+                category_name=category["name"],
+                kind=item["kind"],
+                points=item["points"],
+                position=position,
+            )
+
+
+async def _regions_and_industries(tx: Tx) -> None:
+    for place in load("jurisdictions.json")["jurisdictions"]:
+        await _put(tx, m.Jurisdiction, ("code",), code=place["code"], name=place["name"], kind=place["kind"])
+    for section in load("industry_sections.json")["sections"]:
+        kept = {name: section[name] for name in ("code", "name", "sector_group", "ambiguous", "reason")}
+        await _put(tx, m.IndustrySection, ("code",), **kept)
+    for agency in load("agencies.json")["agencies"]:
+        await _put(tx, m.Agency, ("code",), **agency)
+
+
+async def _calendar(tx: Tx) -> None:
+    data = load("calendar.json")
+    for holiday in data["holidays"]:
+        first, last = date.fromisoformat(holiday["first"]), date.fromisoformat(holiday["last"])
+        for offset in range((last - first).days + 1):
+            day = first + timedelta(days=offset)
+            await _put(tx, m.CalendarDay, ("day",), day=day, working=False, name=holiday["name"])
+    for day in data["workdays"]:
+        await _put(tx, m.CalendarDay, ("day",), day=date.fromisoformat(day), working=True, name="调休上班")
+
+
+async def _history(tx: Tx, programme: Any) -> None:
+    for cycle in load("past_winners.json")["cycles"]:
+        for winner in cycle["winners"]:
+            await _put(
+                tx,
+                m.PastWinner,
+                ("programme_id", "cycle_label", "name"),
+                programme_id=programme,
+                cycle_label=cycle["label"],
+                session=cycle["session"],
+                name=winner["name"],
+                award_kind=winner["kind"],
+            )
+
+
+async def appoint(db: Database, programme: UUID, role: Role, name: str, issuer: str, subject: str) -> None:
+    """Set up the first holder of an administrative role, before whom nobody could grant it."""
+    async with db.transaction(SYSTEM_ROLE) as tx:
+        known = await tx.sql(
+            "SELECT i.person_id FROM public.identity i JOIN public.role_grant g ON g.person_id = i.person_id"
+            " WHERE i.issuer = $1 AND i.subject = $2 AND g.role = $3",
+            *(issuer, subject, role.value),
+        )
+        if known:
+            return
+        person = await tx.insert(m.Person, name=name, created_in_id=programme)
+        await tx.insert(m.Identity, person_id=person, issuer=issuer, subject=subject)
+        await tx.insert(
+            m.RoleGrant,
+            person_id=person,
+            programme_id=programme,
+            role=role.value,
+            valid_from=datetime(2011, 7, 1, tzinfo=UTC),
+        )

@@ -1,0 +1,1 @@
+"""GraphQL: types declared once against their storage, queries, mutations. Translation only."""

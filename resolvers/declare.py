@@ -1,0 +1,124 @@
+"""How a GraphQL type is stored, said once; executors serve it from here.
+
+A declaration names the table and, field by field, where each value comes from: a column, a row it points to, the
+one row that belongs to it, many rows that point back, an SQL expression, or a pure function of facts. Words and
+types of columns come from the model. Nothing here knows about rights: the database filters.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from models.base import Base
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of the row; `type` and `read` replace what the model's type gives."""
+
+    column: str
+    type: Any = None
+    read: Callable[[Any], Any] | None = None
+
+
+@dataclass(frozen=True)
+class ToOne:
+    """The row of `target` that a foreign key `column` points to; null if it is invisible."""
+
+    target: str
+    column: str
+
+
+@dataclass(frozen=True)
+class Companion:
+    """The one row of `target` whose `column` points here; with an audience of its own.
+
+    `article` says why it may be withheld; then it shows in `redactions`. Such rows exist from the beginning.
+    """
+
+    target: str
+    column: str
+    article: str = ""
+
+
+@dataclass(frozen=True)
+class ToMany:
+    """The rows of `target` whose `column` points here, as a connection."""
+
+    target: str
+    column: str
+
+
+@dataclass(frozen=True)
+class Expression:
+    """An SQL expression over the row `{t}`, computed over what the viewer may see."""
+
+    sql: str
+    type: Any
+    description: str
+
+
+@dataclass(frozen=True)
+class Acts:
+    """What the viewer may do with the row now, and why not: decided as the door decides."""
+
+
+@dataclass(frozen=True)
+class Redactions:
+    """Which companions are withheld, why and under which article."""
+
+
+Field = Column | ToOne | Companion | ToMany | Expression | Acts | Redactions
+
+
+@dataclass(frozen=True)
+class Declaration:
+    """One GraphQL type: its table, its fields, and how lists of it are filtered, sorted and reached.
+
+    `root`: name of the connection on Query, if it has one. `orders`: columns to sort by, never null.
+    """
+
+    name: str
+    model: type[Base]
+    fields: Mapping[str, Field]
+    root: str = ""
+    filters: tuple[str, ...] = ()
+    orders: tuple[str, ...] = field(default=("id",))
+
+    @property
+    def table(self) -> Any:
+        """The table."""
+        return self.model.__table__
+
+    @property
+    def description(self) -> str:
+        """What the type is, in the model's words."""
+        return str(self.model.__doc__)
+
+
+TYPES: Final[dict[str, Declaration]] = {}
+
+
+def declare(
+    name: str,
+    model: type[Base],
+    columns: str = "",
+    *,
+    root: str = "",
+    filters: str = "",
+    orders: str = "",
+    **fields: Field,
+) -> Declaration:
+    """Register a type; `columns`, `filters` and `orders` are names separated by spaces."""
+    plain: dict[str, Field] = {column: Column(column) for column in columns.split()}
+    orders_of = (*orders.split(), "id")
+    declaration = Declaration(name, model, {**plain, **fields}, root, tuple(filters.split()), orders_of)
+    unknown = {c.column for c in plain.values() if isinstance(c, Column)} - set(declaration.table.c.keys())
+    nullable = [order for order in orders_of if declaration.table.c[order].nullable]
+    if unknown or nullable:
+        raise AssertionError(f"{name}: unknown columns {unknown}, nullable orders {nullable}")
+    TYPES[name] = declaration
+    return declaration

@@ -1,0 +1,260 @@
+"""Mutations, made from the acts: one input, one payload each; the door does the rest."""
+
+from __future__ import annotations
+
+import dataclasses
+import types
+from enum import Enum
+from typing import TYPE_CHECKING, Annotated, Any, Final, Union, get_args, get_origin
+from uuid import UUID
+
+import strawberry
+from annotated_doc import Doc
+
+import services
+from regulation.procedure import RULES, Ability
+from regulation.violation import RuleBroken, Violation, require
+from resolvers.build import _LAZY, Context, Info, enum_type
+from resolvers.declare import TYPES
+from resolvers.errors import camel, coded, shown
+from resolvers.ids import BadId, from_id
+from services.door import ACTS, Done, Refused, Request, Spec, perform
+from services.inputs import Ref
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+assert services
+_NAMES: Final = {declaration.table.name: name for name, declaration in TYPES.items()}
+_INPUTS: Final[dict[type, Any]] = {}
+
+
+@strawberry.type(description="Why an act did not happen, in a form that a page can show beside a field.")
+class UserError:
+    """A broken rule."""
+
+    field: str = strawberry.field(description="Path of the input at fault; empty if none is.")
+    code: str = strawberry.field(description="Stable code.")
+    message: str = strawberry.field(description="Explanation in the caller's language.")
+    article: str = strawberry.field(description="Article of the ordinance.")
+
+
+# --- Inputs: from the parameters of the act ---------------------------------------------------------------------
+
+
+def _unwrap(annotation: Any) -> tuple[Any, str, Ref | None]:
+    """Return plain type, description and reference of an annotated parameter."""
+    if get_origin(annotation) is not Annotated:
+        return annotation, "", None
+    plain, *marks = get_args(annotation)
+    words = next((m.documentation for m in marks if isinstance(m, Doc)), "")
+    return plain, words, next((m for m in marks if isinstance(m, Ref)), None)
+
+
+def _graphql(kind: Any) -> Any:
+    """Return the input type for a plain Python type."""
+    origin, arguments = get_origin(kind), get_args(kind)
+    if origin is list:
+        return list[_graphql(arguments[0])]  # type: ignore[misc]
+    if origin in {types.UnionType, Union}:
+        return _graphql(next(a for a in arguments if a is not type(None))) | None
+    if kind is UUID:
+        return strawberry.ID
+    if isinstance(kind, type) and issubclass(kind, Enum):
+        return enum_type(kind)
+    return _input(kind) if dataclasses.is_dataclass(kind) else kind
+
+
+def _input(kind: Any) -> Any:
+    """Return the input object for a dataclass of the services."""
+    if kind not in _INPUTS:
+        hints = {name: _unwrap(a) for name, a in _hints(kind).items()}
+        fields = {f.name: _argument(hints[f.name][1], _default(f)) for f in dataclasses.fields(kind)}
+        annotations = {name: _graphql(plain) for name, (plain, _, _) in hints.items()}
+        name = kind.__name__ if kind.__name__.endswith("Input") else f"{kind.__name__}Input"
+        cls = type(name, (), {"__annotations__": annotations, **fields})
+        _INPUTS[kind] = strawberry.input(cls, description=(kind.__doc__ or "").partition("\n")[0])
+    return _INPUTS[kind]
+
+
+def _hints(kind: Any) -> dict[str, Any]:
+    from typing import get_type_hints
+
+    return get_type_hints(kind, include_extras=True)
+
+
+def _default(field: dataclasses.Field[Any]) -> Any:
+    if field.default_factory is not dataclasses.MISSING:
+        return field.default_factory()
+    return field.default
+
+
+def _argument(description: str, default: Any = dataclasses.MISSING) -> Any:
+    if default is dataclasses.MISSING:
+        return strawberry.field(description=description)
+    if isinstance(default, list):
+        return strawberry.field(description=description, default_factory=lambda: list(default))
+    return strawberry.field(description=description, default=default)
+
+
+def _pascal(name: str) -> str:
+    return name[0].upper() + name[1:]
+
+
+def _mutation_input(spec: Spec, name: str) -> Any:
+    target = f"{spec.ability.resource}_id"
+    annotations: dict[str, Any] = {target: strawberry.ID, "idempotency_key": str}
+    fields = {
+        target: _argument(f"Id of the {_NAMES[spec.ability.resource]} that the act is aimed at."),
+        "idempotency_key": _argument("Chosen by the caller: the same key gives the same answer, done once."),
+    }
+    if RULES[spec.ability].versioned:
+        annotations["expected_version"] = int
+        fields["expected_version"] = _argument("`version` of the object as the caller saw it; CONFLICT if it changed.")
+    for parameter in spec.parameters.values():
+        plain, words, _ = _unwrap(parameter.annotation)
+        annotations[parameter.name] = _graphql(plain)
+        missing = parameter.default is parameter.empty
+        fields[parameter.name] = _argument(words, dataclasses.MISSING if missing else parameter.default)
+    cls = type(f"{_pascal(name)}Input", (), {"__annotations__": annotations, **fields})
+    return strawberry.input(cls, description=f"Input of {name}.")
+
+
+# --- Values: from GraphQL to the act -------------------------------------------------------------------------------
+
+
+def _value(kind: Any, given: Any, ref: Ref | None, path: str) -> Any:
+    """Return a given value as the act's plain type; RuleBroken ID_INVALID for an id of another type."""
+    origin, arguments = get_origin(kind), get_args(kind)
+    if given is None:
+        return None
+    if origin in {types.UnionType, Union}:
+        return _value(next(a for a in arguments if a is not type(None)), given, ref, path)
+    if origin is list:
+        return [_value(arguments[0], one, ref, f"{path}.{n}") for n, one in enumerate(given)]
+    if kind is UUID:
+        return _key(given, ref, path)
+    if dataclasses.is_dataclass(kind):
+        hints = {name: _unwrap(a) for name, a in _hints(kind).items()}
+        values = {n: _value(p, getattr(given, n), r, f"{path}.{n}") for n, (p, _, r) in hints.items()}
+        return kind(**values)  # type: ignore[operator]
+    return given
+
+
+def _key(given: str, ref: Ref | None, path: str) -> UUID:
+    try:
+        name, key = from_id(given)
+    except BadId:
+        name, key = "", UUID(int=0)
+    wrong = ref is not None and name != _NAMES[ref.resource]
+    require([Violation("ID_INVALID", "Art.5", path)] if wrong or not name else ())
+    return key
+
+
+def _request(spec: Spec, given: Any) -> Request:
+    target = f"{spec.ability.resource}_id"
+    arguments = {}
+    for parameter in spec.parameters.values():
+        plain, _, ref = _unwrap(parameter.annotation)
+        arguments[parameter.name] = _value(plain, getattr(given, parameter.name), ref, parameter.name)
+    return Request(
+        ability=spec.ability,
+        target_id=_key(getattr(given, target), Ref(spec.ability.resource), target),
+        key=given.idempotency_key,
+        arguments=arguments,
+        expected_version=getattr(given, "expected_version", None),
+    )
+
+
+# --- Payloads ------------------------------------------------------------------------------------------------------
+
+
+@dataclasses.dataclass
+class Outcome:
+    """Source object of a payload."""
+
+    done: Done | None
+    errors: list[Any]
+
+
+# What an act answers with, where it is not the object that it is aimed at.
+_ANSWERS: Final = {
+    Ability.PROGRAMME_CREATE_PERSON: "person",
+    Ability.PROGRAMME_REGISTER_ORGANISATION: "organisation",
+    Ability.PROGRAMME_CREATE_CYCLE: "cycle",
+    Ability.PERSON_GRANT_ROLE: "role_grant",
+    Ability.PERSON_ADMIT_EXPERT: "expert_profile",
+    Ability.CYCLE_START_APPLICATION: "dossier",
+    Ability.DOSSIER_CONSULT: "consultation",
+    Ability.CYCLE_DRAFT_QUALIFIED_LIST: "award_list",
+    Ability.CYCLE_DRAFT_SITE_LIST: "award_list",
+    Ability.CYCLE_DRAFT_CANDIDATE_LIST: "award_list",
+    Ability.CYCLE_PROPOSE: "award_list",
+    Ability.CYCLE_PUBLISH_PROPOSED: "notice",
+    Ability.CYCLE_APPROVE: "award_list",
+    Ability.NOTICE_OBJECT: "objection",
+}
+
+
+def _payload(spec: Spec, name: str) -> Any:
+    resource = _ANSWERS.get(spec.ability, spec.ability.resource)
+    target = _NAMES[resource]
+    lazy = Annotated[target, _LAZY]  # type: ignore[valid-type]
+
+    async def changed(self: Outcome, info: Info) -> Any:
+        return None if self.done is None else await info.context.reader.row(target, "id", self.done.id)
+
+    def errors(self: Outcome) -> Any:
+        return self.errors
+
+    def code(self: Outcome) -> Any:
+        return None if self.done is None else self.done.told.get("tracking_code")
+
+    fields = {
+        target[0].lower() + target[1:]: _resolver(
+            changed, lazy | None, "The changed object as the caller now sees it; null if refused or not visible."
+        ),
+        "errors": _resolver(errors, list[UserError], "Why nothing was changed; empty if the act is done."),
+    }
+    if spec.ability is Ability.NOTICE_OBJECT:
+        words = "Tracking code, told once: with it the objector follows the objection."
+        fields["tracking_code"] = _resolver(code, str | None, words)
+    return strawberry.type(type(f"{_pascal(name)}Payload", (), fields), description=f"Answer of {name}.")
+
+
+def _resolver(resolve: Any, kind: Any, description: str) -> Any:
+    resolve.__annotations__["return"] = kind
+    resolve.__annotations__.pop("self", None)
+    return strawberry.field(resolver=resolve, description=description)
+
+
+def _mutation(spec: Spec) -> tuple[str, Any]:
+    name = camel(spec.body.__name__)
+    payload, given = _payload(spec, name), _mutation_input(spec, name)
+
+    async def resolve(self: Any, info: Info, input: Any) -> Any:  # noqa: A002, ARG001 -- the name in the API
+        return await _do(info.context, spec, input)
+
+    words = f"{(spec.body.__doc__ or '').partition(chr(10))[0]}"
+    resolve.__annotations__["input"] = Annotated[given, strawberry.argument(description="What the act needs.")]
+    return spec.body.__name__, _resolver(resolve, payload, words)
+
+
+async def _do(context: Context, spec: Spec, given: Any) -> Outcome:
+    language = context.actor.language
+    await context.reader.close()
+    try:
+        return Outcome(await perform(context.db, context.actor, _request(spec, given)), [])
+    except RuleBroken as broken:
+        return Outcome(None, [UserError(**dataclasses.asdict(shown(v, language))) for v in broken.violations])
+    except Refused as refused:
+        raise coded(refused.code, refused.reason, language, refused.article) from refused
+
+
+def mutation_class() -> Any:
+    """Return the Mutation type with one field for each act."""
+    fields: dict[str, Callable[..., Any]] = dict(_mutation(spec) for _, spec in sorted(ACTS.items()))
+    missing = set(Ability) - set(ACTS)
+    if missing:
+        raise AssertionError(f"acts without a body: {missing}")
+    return strawberry.type(type("Mutation", (), fields), description="Acts of the ordinance, through one door.")

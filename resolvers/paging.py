@@ -1,0 +1,147 @@
+"""Pages of a connection: keyset cursors over columns that the viewer reads, filters, order, counts."""
+
+from __future__ import annotations
+
+import binascii
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from decimal import InvalidOperation
+from typing import TYPE_CHECKING, Any, Final
+from uuid import UUID
+
+import orjson
+from sqlalchemy import ARRAY, Uuid, any_, bindparam, column, func, literal, select, true, tuple_
+
+from models.database import to_json
+
+if TYPE_CHECKING:
+    from resolvers.declare import Declaration
+
+DEFAULT_SIZE: Final = 20
+MAX_SIZE: Final = 100
+
+
+class BadPage(ValueError):  # noqa: N818 -- it names what it is
+    """Arguments of a connection that do not fit; the message is a stable code."""
+
+
+@dataclass(frozen=True)
+class PageRequest:
+    """Which rows of a connection are wanted, in hashable form."""
+
+    size: int = DEFAULT_SIZE
+    backward: bool = False
+    cursor: tuple[Any, UUID] | None = None
+    order: str = "id"
+    descending: bool = False
+    filtered: tuple[tuple[str, tuple[Any, ...]], ...] = ()
+
+    def values(self) -> dict[str, Any]:
+        """Return the values of the statement's parameters."""
+        found: dict[str, Any] = {f"f_{name}": list(values) for name, values in self.filtered}
+        if self.cursor is not None:
+            found["c_order"], found["c_id"] = self.cursor
+        return found
+
+
+def page_request(
+    declaration: Declaration, *, first: int | None, last: int | None, after: str | None, before: str | None
+) -> PageRequest:
+    """Return the request for Relay arguments; BadPage PAGE_SIZE or CURSOR_INVALID or PAGE_DIRECTION."""
+    backward = last is not None or (before is not None and first is None)
+    size = (last if backward else first) or (DEFAULT_SIZE if (first is None and last is None) else 0)
+    if not 1 <= size <= MAX_SIZE:
+        raise BadPage("PAGE_SIZE")
+    if (first is not None and last is not None) or (after is not None and before is not None):
+        raise BadPage("PAGE_DIRECTION")
+    if (backward and after is not None) or (not backward and before is not None):
+        raise BadPage("PAGE_DIRECTION")
+    return PageRequest(size=size, backward=backward, order=declaration.orders[0])
+
+
+def with_cursor(declaration: Declaration, request: PageRequest, cursor: str | None) -> PageRequest:
+    """Return the request continued at a cursor; BadPage CURSOR_INVALID if it is none of this connection."""
+    if cursor is None:
+        return request
+    try:
+        order, value, key = orjson.loads(urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+        if order != request.order:
+            raise BadPage("CURSOR_INVALID")
+        return replace(request, cursor=(_parse(declaration.table.c[order].type.python_type, value), UUID(key)))
+    except (binascii.Error, ValueError, TypeError, InvalidOperation) as error:
+        raise BadPage("CURSOR_INVALID") from error
+
+
+def _parse(kind: type, value: str) -> Any:
+    if kind in {datetime, date}:
+        return kind.fromisoformat(value)
+    if kind is bool:
+        raise ValueError("no order over booleans")
+    return kind(value)
+
+
+def _cursor(request: PageRequest, row: Any) -> str:
+    value = row.values[request.order]
+    text = value.isoformat() if isinstance(value, date) else str(value)
+    return urlsafe_b64encode(to_json([request.order, text, str(row.key)])).decode().rstrip("=")
+
+
+@dataclass(frozen=True)
+class Page:
+    """Rows of one page with their cursors, and whether there are more in either direction."""
+
+    rows: list[Any]
+    cursors: list[str]
+    has_next: bool
+    has_previous: bool
+
+
+def to_page(_declaration: Declaration, request: PageRequest, rows: list[Any]) -> Page:
+    """Return the page of rows read with one to spare."""
+    more, given = len(rows) > request.size, request.cursor is not None
+    kept = rows[: request.size]
+    if request.backward:
+        kept.reverse()
+    has_next, has_previous = (given, more) if request.backward else (more, given)
+    return Page(kept, [_cursor(request, row) for row in kept], has_next, has_previous)
+
+
+def _conditions(declaration: Declaration, request: PageRequest) -> list[Any]:
+    table = declaration.table
+    return [
+        table.c[name] == any_(bindparam(f"f_{name}", type_=ARRAY(table.c[name].type))) for name, _ in request.filtered
+    ]
+
+
+def page_statement(declaration: Declaration, parent: str | None, request: PageRequest) -> Any:
+    """Return the statement for one page of each parent (`:parents`), or of all rows."""
+    table = declaration.table
+    order, key = table.c[request.order], table.c.id
+    down = request.descending is not request.backward
+    rows = select(table).where(*_conditions(declaration, request))
+    if request.cursor is not None:
+        here = tuple_(order, key)
+        there = tuple_(bindparam("c_order", type_=order.type), bindparam("c_id", type_=key.type))
+        rows = rows.where(here < there if down else here > there)
+    rows = rows.order_by(*(c.desc() if down else c.asc() for c in (order, key))).limit(request.size + 1)
+    if parent is None:
+        return rows
+    parents = func.unnest(bindparam("parents", type_=ARRAY(Uuid))).table_valued(column("id", Uuid), name="p")
+    one = rows.where(table.c[parent] == parents.c.id).lateral("one")
+    return select(one).select_from(parents.join(one, true()))
+
+
+def count_statement(declaration: Declaration, parent: str | None, request: PageRequest) -> Any:
+    """Return the statement that counts the visible rows of each parent (`:parents`), or of all rows."""
+    table = declaration.table
+    conditions = _conditions(declaration, request)
+    if parent is None:
+        nobody = literal(UUID(int=0), Uuid).label("parent")
+        return select(nobody, func.count().label("total")).select_from(table).where(*conditions)
+    held = table.c[parent] == any_(bindparam("parents", type_=ARRAY(Uuid)))
+    return (
+        select(table.c[parent].label("parent"), func.count().label("total"))
+        .where(held, *conditions)
+        .group_by(table.c[parent])
+    )

@@ -1,0 +1,128 @@
+"""The schema: queries over declared types, mutations over acts, limits, errors that say no more than they may."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated, Any, cast
+
+import strawberry
+from graphql import GraphQLError
+from strawberry.extensions import MaxTokensLimiter, SchemaExtension
+from strawberry.schema.config import StrawberryConfig
+
+from regulation.roles import Role
+from resolvers import lazy
+from resolvers.build import _LAZY, CLASSES, Context, Info, Node, connection_field, enum_type
+from resolvers.declare import TYPES
+from resolvers.errors import masked
+from resolvers.ids import from_id
+from resolvers.limits import OperationLimits
+from resolvers.mutations import mutation_class
+from resolvers.paging import MAX_SIZE, BadPage
+
+if TYPE_CHECKING:
+    from resolvers.reader import Row
+
+assert lazy
+_ROLE = enum_type(Role)
+
+
+@strawberry.type(description="Who asks: person, acting role and the instant at which the request stands.")
+class Viewer:
+    """The viewer."""
+
+    acting_as: _ROLE = strawberry.field(description="Role of the active grant; `PUBLIC` without one.")  # type: ignore[valid-type]
+    clock: datetime = strawberry.field(description="Instant at which the request stands.")
+
+    @strawberry.field(description="The person who asks; null without login.")
+    async def person(self, info: Info) -> Annotated["Person", _LAZY] | None:  # type: ignore[name-defined]  # noqa: F821, UP037
+        """Return the person."""
+        return cast("Any", await info.context.reader.row("Person", "id", info.context.actor.person_id))
+
+    @strawberry.field(description="The active grant; null without one.")
+    async def grant(self, info: Info) -> Annotated["RoleGrant", _LAZY] | None:  # type: ignore[name-defined]  # noqa: F821, UP037
+        """Return the grant."""
+        return cast("Any", await info.context.reader.row("RoleGrant", "id", info.context.actor.grant_id))
+
+
+async def _node(info: Info, text: str) -> Row | None:
+    name, key = from_id(text)
+    return await info.context.reader.row(name, "id", key) if name in TYPES else None
+
+
+@strawberry.type
+class _Query:
+    """Queries that are not connections."""
+
+    @strawberry.field(description="Who asks.")
+    def viewer(self, info: Info) -> Viewer:
+        """Return the viewer."""
+        actor = info.context.actor
+        return Viewer(acting_as=actor.role, clock=actor.clock)
+
+    @strawberry.field(description="The object with an id; null if there is none that the viewer may see.")
+    async def node(
+        self,
+        info: Info,
+        id: Annotated[strawberry.ID, strawberry.argument(description="Global id.")],  # noqa: A002
+    ) -> Node | None:
+        """Return the node."""
+        return cast("Any", await _node(info, id))
+
+    @strawberry.field(description="The objects with these ids, at most 100, in the order asked; null where invisible.")
+    async def nodes(
+        self, info: Info, ids: Annotated[list[strawberry.ID], strawberry.argument(description="Global ids.")]
+    ) -> list[Node | None]:
+        """Return the nodes."""
+        if len(ids) > MAX_SIZE:
+            raise BadPage("TOO_MANY_IDS")
+        return cast("Any", [await _node(info, one) for one in ids])
+
+
+def _query_class() -> Any:
+    roots = {
+        declaration.root: connection_field(declaration, None, declaration.description)
+        for declaration in TYPES.values()
+        if declaration.root
+    }
+    return strawberry.type(
+        type("Query", (_Query,), roots), description="What the viewer may see. What it may not see is not there."
+    )
+
+
+class Snapshot(SchemaExtension):
+    """One consistent snapshot an operation, closed at its end; errors masked."""
+
+    async def on_operation(self) -> AsyncIterator[None]:  # type: ignore[override]
+        """Close the reader and mask the errors when the operation is over."""
+        yield
+        context: Context = self.execution_context.context
+        await context.reader.close()
+        result = self.execution_context.result
+        if result is not None and getattr(result, "errors", None):
+            errors: list[GraphQLError] = result.errors  # type: ignore[union-attr,assignment]
+            result.errors = [masked(error, context.actor.language) for error in errors]  # type: ignore[union-attr]
+
+
+class Schema(strawberry.Schema):
+    """The schema; what goes wrong inside is logged where it is masked."""
+
+    def process_errors(self, errors: list[GraphQLError], execution_context: Any = None) -> None:
+        """Say nothing twice."""
+
+
+def make_schema() -> Schema:
+    """Return the schema."""
+    return Schema(
+        query=_query_class(),
+        mutation=mutation_class(),
+        types=list(CLASSES.values()),
+        extensions=[Snapshot, lambda: MaxTokensLimiter(max_token_count=4000), OperationLimits],
+        config=StrawberryConfig(disable_field_suggestions=True, sort_schema=True),
+    )
+
+
+def sdl() -> str:
+    """Return the schema in the schema definition language."""
+    return make_schema().as_str() + "\n"

@@ -1,0 +1,310 @@
+"""Every type of the schema against its storage. To add a field, add it here; `make schema` does the rest."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import strawberry
+
+import models as m
+from resolvers.declare import Acts, Column, Companion, Expression, Redactions, ToMany, ToOne, declare
+
+
+@strawberry.type(description="Judgement of one item of the criteria (Art. 4).")
+class ItemScore:
+    """One item of a score sheet."""
+
+    item: str = strawberry.field(description="Number of the item in the criteria edition.")
+    percentage: int = strawberry.field(description="Percentage given, in steps of the regulation version.")
+    points: Decimal = strawberry.field(description="Points earned: the item's points times the percentage.")
+    strengths: str = strawberry.field(description="Strengths.")
+    improvements: str = strawberry.field(description="Opportunities for improvement.")
+
+
+def _scores(sheet: list[dict[str, str]]) -> list[ItemScore]:
+    return [
+        ItemScore(
+            item=row["item"],
+            percentage=int(row["percentage"]),
+            points=Decimal(row["points"]),
+            strengths=row["strengths"],
+            improvements=row["improvements"],
+        )
+        for row in sheet
+    ]
+
+
+_TEXTS = list[str]
+
+# --- Reference -------------------------------------------------------------------------------------------------
+
+declare(
+    "Programme", m.Programme, "code name name_en authority", root="programmes", orders="code",
+    regulation_versions=ToMany("RegulationVersion", "programme_id"),
+    cycles=ToMany("Cycle", "programme_id"),
+    past_winners=ToMany("PastWinner", "programme_id"),
+    available_acts=Acts(),
+)  # fmt: skip
+declare(
+    "RegulationVersion", m.RegulationVersion, "code document_number effective_from parameters",
+    root="regulation_versions", orders="effective_from", programme=ToOne("Programme", "programme_id"),
+)  # fmt: skip
+declare(
+    "CriteriaEdition", m.CriteriaEdition, "code standard total_points verified", root="criteria_editions",
+    orders="code", items=ToMany("CriteriaItem", "edition_id"),
+)  # fmt: skip
+declare(
+    "CriteriaItem", m.CriteriaItem, "code name category_code category_name kind points position",
+    orders="position", edition=ToOne("CriteriaEdition", "edition_id"),
+)  # fmt: skip
+declare("Jurisdiction", m.Jurisdiction, "code name kind", root="jurisdictions", filters="code", orders="code")
+declare("Agency", m.Agency, "code name kind sections", root="agencies", filters="kind", orders="code")
+declare(
+    "IndustrySection", m.IndustrySection, "code name sector_group ambiguous reason",
+    root="industry_sections", orders="code",
+)  # fmt: skip
+declare("CalendarDay", m.CalendarDay, "day working name", root="calendar_days", orders="day")
+declare(
+    "PastWinner", m.PastWinner, "cycle_label session name award_kind", root="past_winners",
+    programme=ToOne("Programme", "programme_id"), orders="cycle_label",
+)  # fmt: skip
+
+# --- People ------------------------------------------------------------------------------------------------------
+
+declare(
+    "Person", m.Person, "name", root="people", orders="name",
+    grants=ToMany("RoleGrant", "person_id"),
+    expert_profiles=ToMany("ExpertProfile", "person_id"),
+    available_acts=Acts(),
+)  # fmt: skip
+declare(
+    "RoleGrant", m.RoleGrant, "role valid_from valid_to version", root="grants", filters="role", orders="valid_from",
+    person=ToOne("Person", "person_id"),
+    programme=ToOne("Programme", "programme_id"),
+    jurisdiction=ToOne("Jurisdiction", "jurisdiction_id"),
+    agency=ToOne("Agency", "agency_id"),
+    organisation=ToOne("Organisation", "organisation_id"),
+    granted_by=ToOne("Person", "granted_by_id"),
+    available_acts=Acts(),
+)  # fmt: skip
+declare(
+    "ExpertProfile", m.ExpertProfile, "employer_name employer_credit_code specialities admitted_on",
+    root="experts", orders="admitted_on", person=ToOne("Person", "person_id"),
+)  # fmt: skip
+
+# --- Cycles --------------------------------------------------------------------------------------------------------
+
+declare(
+    "Cycle", m.Cycle, "session award_year stage filing_opens_at filing_deadline version", root="cycles",
+    filters="stage award_year", orders="session award_year",
+    warnings=Column("warnings", _TEXTS),
+    programme=ToOne("Programme", "programme_id"),
+    regulation_version=ToOne("RegulationVersion", "regulation_version_id"),
+    criteria_edition=ToOne("CriteriaEdition", "criteria_edition_id"),
+    stages=ToMany("CycleStage", "cycle_id"),
+    notices=ToMany("Notice", "cycle_id"),
+    dossiers=ToMany("Dossier", "cycle_id"),
+    lists=ToMany("AwardList", "cycle_id"),
+    awards=ToMany("Award", "cycle_id"),
+    commendation=Companion("Commendation", "cycle_id"),
+    available_acts=Acts(),
+)  # fmt: skip
+declare(
+    "CycleStage", m.CycleStage, "stage opened_at closed_at article", orders="opened_at",
+    cycle=ToOne("Cycle", "cycle_id"),
+)  # fmt: skip
+declare(
+    "Notice", m.Notice,
+    "kind title body content_digest published_at opens_on nominal_end closes_on closes_at details",
+    root="notices", filters="kind", orders="published_at",
+    channels=Column("channels", _TEXTS),
+    cycle=ToOne("Cycle", "cycle_id"),
+    list=ToOne("AwardList", "list_id"),
+    available_acts=Acts(),
+)  # fmt: skip
+
+# --- Organisations and applications ----------------------------------------------------------------------------------
+
+declare(
+    "Organisation", m.Organisation, "name section_code sector_group", root="organisations",
+    filters="section_code sector_group jurisdiction_id", orders="name",
+    jurisdiction=ToOne("Jurisdiction", "jurisdiction_id"),
+    detail=Companion("OrganisationDetail", "organisation_id", "Art.31"),
+    dossiers=ToMany("Dossier", "organisation_id"),
+    awards=ToMany("Award", "organisation_id"),
+    redactions=Redactions(),
+)  # fmt: skip
+declare(
+    "OrganisationDetail", m.OrganisationDetail, "credit_code contact_name",
+    organisation=ToOne("Organisation", "organisation_id"),
+)  # fmt: skip
+declare(
+    "Dossier", m.Dossier,
+    "number section_code sector_group state profile claims truth_stated_at submitted_at version",
+    root="dossiers", filters="state sector_group section_code jurisdiction_id organisation_id cycle_id",
+    orders="number",
+    cycle=ToOne("Cycle", "cycle_id"),
+    organisation=ToOne("Organisation", "organisation_id"),
+    jurisdiction=ToOne("Jurisdiction", "jurisdiction_id"),
+    secret=Companion("DossierSecret", "dossier_id", "Art.31"),
+    recommendation=Companion("Recommendation", "dossier_id"),
+    findings=ToMany("EligibilityFinding", "dossier_id"),
+    outcomes=ToMany("DossierOutcome", "dossier_id"),
+    consultations=ToMany("Consultation", "dossier_id"),
+    handlers=ToMany("CaseHandler", "dossier_id"),
+    openings=ToMany("DossierOpening", "dossier_id"),
+    assignments=ToMany("Assignment", "dossier_id"),
+    reviews=ToMany("Review", "dossier_id"),
+    review_count=Expression(
+        "(SELECT count(*) FROM public.review r WHERE r.dossier_id = {t}.id)::int", int,
+        "Number of reviews that the viewer may see.",
+    ),
+    mean_score=Expression(
+        "(SELECT round(avg(r.total), 2) FROM public.review r WHERE r.dossier_id = {t}.id)", Decimal | None,
+        "Mean of the reviews that the viewer may see, in points.",
+    ),
+    reports=ToMany("PanelReport", "dossier_id"),
+    evaluation=Companion("Evaluation", "dossier_id"),
+    objections=ToMany("Objection", "dossier_id"),
+    available_acts=Acts(),
+    redactions=Redactions(),
+)  # fmt: skip
+declare("DossierSecret", m.DossierSecret, "self_evaluation trade_secrets", dossier=ToOne("Dossier", "dossier_id"))
+declare(
+    "Recommendation", m.Recommendation, "recommender_name opinion truth_stated_at",
+    dossier=ToOne("Dossier", "dossier_id"),
+)  # fmt: skip
+declare(
+    "EligibilityFinding", m.EligibilityFinding, "condition finding reason machine found_at", orders="condition",
+    dossier=ToOne("Dossier", "dossier_id"),
+)  # fmt: skip
+declare(
+    "DossierOutcome", m.DossierOutcome, "kind told_at", orders="told_at",
+    reasons=Column("reasons", _TEXTS), dossier=ToOne("Dossier", "dossier_id"),
+)  # fmt: skip
+declare(
+    "Consultation", m.Consultation, "state question due_at answer objects answered_at closing_reason version",
+    root="consultations", filters="state", orders="due_at",
+    dossier=ToOne("Dossier", "dossier_id"),
+    organisation=ToOne("Organisation", "organisation_id"),
+    agency=ToOne("Agency", "agency_id"),
+    available_acts=Acts(),
+)  # fmt: skip
+declare(
+    "CaseHandler", m.CaseHandler, "since", orders="since",
+    dossier=ToOne("Dossier", "dossier_id"), person=ToOne("Person", "person_id"),
+)  # fmt: skip
+declare(
+    "DossierOpening", m.DossierOpening, "opened_at expires_at", orders="opened_at",
+    dossier=ToOne("Dossier", "dossier_id"), person=ToOne("Person", "person_id"),
+)  # fmt: skip
+
+# --- Review ------------------------------------------------------------------------------------------------------------
+
+declare(
+    "Undertaking", m.Undertaking, "signed_at", root="undertakings", orders="signed_at",
+    cycle=ToOne("Cycle", "cycle_id"), person=ToOne("Person", "person_id"),
+)  # fmt: skip
+declare(
+    "ConflictDeclaration", m.ConflictDeclaration, "state kind detail declared_at version",
+    root="conflict_declarations", filters="state person_id organisation_id",
+    cycle=ToOne("Cycle", "cycle_id"),
+    person=ToOne("Person", "person_id"),
+    organisation=ToOne("Organisation", "organisation_id"),
+    available_acts=Acts(),
+)  # fmt: skip
+declare(
+    "Conflict", m.Conflict, "kind source rule found_at dismissed_at", root="conflicts", filters="source kind",
+    orders="found_at",
+    cycle=ToOne("Cycle", "cycle_id"),
+    person=ToOne("Person", "person_id"),
+    organisation=ToOne("Organisation", "organisation_id"),
+)  # fmt: skip
+declare(
+    "Assignment", m.Assignment, "leader assigned_at frozen_at", root="assignments", filters="person_id dossier_id",
+    orders="assigned_at",
+    dossier=ToOne("Dossier", "dossier_id"),
+    organisation=ToOne("Organisation", "organisation_id"),
+    person=ToOne("Person", "person_id"),
+)  # fmt: skip
+declare(
+    "Review", m.Review, "phase state total submitted_at version", root="reviews",
+    filters="phase state dossier_id",
+    scores=Column("scores", list[ItemScore], _scores),
+    dossier=ToOne("Dossier", "dossier_id"),
+    authorship=Companion("ReviewAuthor", "review_id", "Art.31"),
+    available_acts=Acts(),
+    redactions=Redactions(),
+)  # fmt: skip
+declare("ReviewAuthor", m.ReviewAuthor, "", review=ToOne("Review", "review_id"), person=ToOne("Person", "person_id"))
+declare(
+    "PanelReport", m.PanelReport, "phase score text reported_at", orders="reported_at",
+    dossier=ToOne("Dossier", "dossier_id"),
+)  # fmt: skip
+declare(
+    "Evaluation", m.Evaluation, "material_score site_score score opinion evaluated_at", root="evaluations",
+    orders="score", dossier=ToOne("Dossier", "dossier_id"),
+)  # fmt: skip
+
+# --- Lists, objections, awards -----------------------------------------------------------------------------------------
+
+declare(
+    "AwardList", m.AwardList, "kind state digest drafted_at signed_at published_at version", root="lists",
+    filters="kind state cycle_id", orders="drafted_at",
+    cycle=ToOne("Cycle", "cycle_id"),
+    entries=ToMany("ListEntry", "list_id"),
+    available_acts=Acts(),
+)  # fmt: skip
+declare(
+    "ListEntry", m.ListEntry, "sector_group award_kind honour_only",
+    list=ToOne("AwardList", "list_id"),
+    dossier=ToOne("Dossier", "dossier_id"),
+    organisation=ToOne("Organisation", "organisation_id"),
+    rationale=Companion("EntryRationale", "entry_id", "Art.20"),
+    redactions=Redactions(),
+)  # fmt: skip
+declare("EntryRationale", m.EntryRationale, "score rank reason", entry=ToOne("ListEntry", "entry_id"))
+declare(
+    "Objection", m.Objection, "state grounds filed_at opinion decision_reason decided_at version",
+    root="objections", filters="state", orders="filed_at",
+    notice=ToOne("Notice", "notice_id"),
+    dossier=ToOne("Dossier", "dossier_id"),
+    organisation=ToOne("Organisation", "organisation_id"),
+    objector=Companion("Objector", "objection_id", "Art.21"),
+    available_acts=Acts(),
+    redactions=Redactions(),
+)  # fmt: skip
+declare("Objector", m.Objector, "name contact", handler=ToOne("Person", "handler_id"))
+declare("Commendation", m.Commendation, "document_number issued_on text", cycle=ToOne("Cycle", "cycle_id"))
+declare(
+    "Award", m.Award, "kind session award_year certificate_number honour_only valid_from valid_until",
+    root="awards", filters="kind award_year organisation_id certificate_number", orders="certificate_number",
+    state=Expression(
+        "CASE WHEN {t}.state = 'revoked' THEN 'revoked' WHEN (SELECT ctx.clock() AT TIME ZONE 'Asia/Shanghai')::date"
+        " > {t}.valid_until THEN 'expired' ELSE 'in_force' END", str,
+        "`in_force`, `expired` or `revoked` on the day of the request (Art. 23, 28, 30, 33).",
+    ),
+    cycle=ToOne("Cycle", "cycle_id"),
+    organisation=ToOne("Organisation", "organisation_id"),
+    bonus=Companion("BonusEntitlement", "award_id"),
+)  # fmt: skip
+declare(
+    "BonusEntitlement", m.BonusEntitlement, "amount article", root="bonus_entitlements", orders="amount",
+    award=ToOne("Award", "award_id"), organisation=ToOne("Organisation", "organisation_id"),
+)  # fmt: skip
+
+# --- Ledger --------------------------------------------------------------------------------------------------------------
+
+declare(
+    "LedgerEntry", m.LedgerEntry,
+    "at recorded_at role ability target_id outcome code article policy_digest payload_digest",
+    root="ledger_entries", filters="ability outcome role person_id dossier_id cycle_id", orders="at",
+    person=ToOne("Person", "person_id"),
+    cycle=ToOne("Cycle", "cycle_id"),
+    dossier=ToOne("Dossier", "dossier_id"),
+    payload=Companion("LedgerPayload", "entry_id", "Art.32"),
+    link=Companion("LedgerLink", "entry_id", "Art.32"),
+    redactions=Redactions(),
+)  # fmt: skip
+declare("LedgerPayload", m.LedgerPayload, "body")
+declare("LedgerLink", m.LedgerLink, "chain_id seq prev_hash hash")
