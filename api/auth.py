@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 _KNOWN_FOR: Final = 20.0  # seconds; the database checks a grant's validity at each statement anyway
 _MOST_KNOWN: Final = 10_000
+_ROLES: Final = {role.value: role for role in Role}
 _PERSON = """
 SELECT i.person_id, g.id AS grant_id, g.role, g.programme_id, g.valid_from, g.valid_to
 FROM public.identity i LEFT JOIN public.role_grant g ON g.person_id = i.person_id
@@ -124,7 +125,7 @@ class Authenticator:
 
 
 def _grant(row: Any) -> Grant:
-    return Grant(row["grant_id"], Role(row["role"]), row["programme_id"], row["valid_from"], row["valid_to"])
+    return Grant(row["grant_id"], _ROLES[row["role"]], row["programme_id"], row["valid_from"], row["valid_to"])
 
 
 def _wanted(text: str) -> UUID | None:

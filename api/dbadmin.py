@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import json
 import re
 from pathlib import Path
@@ -152,12 +153,7 @@ def _creator(admin_url: str) -> Any:
 
 
 def _within(connection: Connection, run: Any) -> None:
-    config = Config(str(_ROOT / "alembic.ini"), stdout=_Silent())
+    config = Config(str(_ROOT / "alembic.ini"), stdout=io.StringIO())
     config.set_main_option("script_location", str(_ROOT / "migrations"))
     config.attributes["connection"] = connection
     run(config)
-
-
-class _Silent:
-    def write(self, _text: str) -> None:
-        """Say nothing."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
+from uuid import UUID
 
 import orjson
 from sqlalchemy import bindparam
@@ -19,8 +20,6 @@ from regulation.parameters import Parameters
 from regulation.roles import Role
 
 if TYPE_CHECKING:
-    from uuid import UUID
-
     from models.database import Database, Tx
 
 DATA: Final = Path(__file__).parent.parent / "data"
@@ -43,18 +42,17 @@ async def seed(db: Database) -> UUID:
     return programme
 
 
-async def _put(tx: Tx, model: Any, natural: tuple[str, ...], **values: Any) -> Any:
+async def _put(tx: Tx, model: Any, natural: tuple[str, ...], **values: Any) -> UUID:
     """Insert a row or bring it to these values; return its key."""
     table = model.__table__
     statement = insert(table).values({n: bindparam(n, type_=table.c[n].type) for n in values})
     changes = {name: statement.excluded[name] for name in values}
     columns = [table.c[name] for name in natural]
-    return await tx.value(
-        statement.on_conflict_do_update(index_elements=columns, set_=changes).returning(table.c.id), **values
-    )
+    upsert = statement.on_conflict_do_update(index_elements=columns, set_=changes).returning(table.c.id)
+    return UUID(bytes=(await tx.value(upsert, **values)).bytes)
 
 
-async def _programme(tx: Tx) -> Any:
+async def _programme(tx: Tx) -> UUID:
     place = load("jurisdictions.json")
     return await _put(
         tx,

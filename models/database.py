@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 APP_LOGIN: Final = "award_app"
 SYSTEM_ROLE: Final = "award_system"
-_DIALECT = asyncpg_dialect()
+_DIALECT = asyncpg_dialect()  # type: ignore[no-untyped-call]
 
 
 @lru_cache(maxsize=2048)

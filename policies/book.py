@@ -77,7 +77,8 @@ def _lines(text: str) -> Iterator[Line]:
         if len(fields) != _FIELDS or fields[0] != "p":
             raise PolicyError(f"line {number}: expected 'p' and six fields")
         for role in fields[1].split("|"):
-            line = Line(role, *fields[2:], number=number)
+            resource, act, scope, effect, article = fields[2:]
+            line = Line(role, resource, act, scope, effect, article, number)
             if problem := _problem(line):
                 raise PolicyError(f"line {number}: {problem}")
             yield line

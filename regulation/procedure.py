@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -203,7 +203,7 @@ def _rule(
     title: str,
     *stages: Stage,
     to: Stage | None = None,
-    moves: Mapping[str, str | frozenset[str]] | None = None,
+    moves: Mapping[Any, str | frozenset[str]] | None = None,
     versioned: bool | None = None,
 ) -> Rule:
     changes = bool(moves) or to is not None

@@ -69,7 +69,7 @@ def enum_type(terms: type[Enum], meanings: Mapping[str, str] = MappingProxyType(
 
 
 def _lazy(name: str) -> Any:
-    return Annotated[name, _LAZY]  # type: ignore[valid-type]
+    return Annotated[name, _LAZY]
 
 
 @strawberry.interface(description="An object with a global id.")
@@ -198,7 +198,7 @@ def _expression(declaration: Declaration, _name: str, field: Expression) -> Any:
 # --- Pure functions of facts -----------------------------------------------------------------------------------------
 
 
-def _acts(declaration: Declaration, _name: str, _field_: Acts) -> Any:
+def _acts(declaration: Declaration, _name: str, _marker: Acts) -> Any:
     abilities = [ability for ability in Ability if ability.resource == declaration.table.name]
 
     async def resolve(self: Row, info: Info) -> Any:
@@ -225,7 +225,7 @@ def _availability(ability: Ability, decision: Any, language: str) -> ActAvailabi
     )
 
 
-def _redactions(declaration: Declaration, _name: str, _field_: Redactions) -> Any:
+def _redactions(declaration: Declaration, _name: str, _marker: Redactions) -> Any:
     parts = {n: f for n, f in declaration.fields.items() if isinstance(f, Companion) and f.article}
 
     async def resolve(self: Row, info: Info) -> Any:

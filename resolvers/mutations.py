@@ -11,7 +11,7 @@ from uuid import UUID
 import strawberry
 from annotated_doc import Doc
 
-import services
+import services  # noqa: F401 -- registers the acts
 from regulation.procedure import RULES, Ability
 from regulation.violation import RuleBroken, Violation, require
 from resolvers.build import _LAZY, Context, Info, enum_type
@@ -24,7 +24,6 @@ from services.inputs import Ref
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-assert services
 _NAMES: Final = {declaration.table.name: name for name, declaration in TYPES.items()}
 _INPUTS: Final[dict[type, Any]] = {}
 

@@ -121,7 +121,7 @@ class Reader:
 
         async def load(keys: list[UUID]) -> list[Any]:
             table = declaration.table
-            value = literal_column(sql.format(t=table.name)).label("value")
+            value: Any = literal_column(sql.format(t=table.name)).label("value")
             statement = select(table.c.id, value).where(table.c.id == any_(_IDS))
             found = {row["id"]: row["value"] for row in await (await self.tx()).all(statement, ids=keys)}
             return [found.get(key) for key in keys]

@@ -12,7 +12,7 @@ from strawberry.extensions import MaxTokensLimiter, SchemaExtension
 from strawberry.schema.config import StrawberryConfig
 
 from regulation.roles import Role
-from resolvers import lazy
+from resolvers import lazy  # noqa: F401 -- makes the classes of all types
 from resolvers.build import _LAZY, CLASSES, Context, Info, Node, connection_field, enum_type
 from resolvers.declare import TYPES
 from resolvers.errors import masked
@@ -24,7 +24,6 @@ from resolvers.paging import MAX_SIZE, BadPage
 if TYPE_CHECKING:
     from resolvers.reader import Row
 
-assert lazy
 _ROLE = enum_type(Role)
 
 
@@ -94,15 +93,14 @@ def _query_class() -> Any:
 class Snapshot(SchemaExtension):
     """One consistent snapshot an operation, closed at its end; errors masked."""
 
-    async def on_operation(self) -> AsyncIterator[None]:  # type: ignore[override]
+    async def on_operation(self) -> AsyncIterator[None]:
         """Close the reader and mask the errors when the operation is over."""
         yield
         context: Context = self.execution_context.context
         await context.reader.close()
-        result = self.execution_context.result
-        if result is not None and getattr(result, "errors", None):
-            errors: list[GraphQLError] = result.errors  # type: ignore[union-attr,assignment]
-            result.errors = [masked(error, context.actor.language) for error in errors]  # type: ignore[union-attr]
+        result: Any = self.execution_context.result
+        if result is not None and result.errors:
+            result.errors = [masked(error, context.actor.language) for error in result.errors]
 
 
 class Schema(strawberry.Schema):

@@ -74,12 +74,12 @@ def refuse(act: Act, broken: bool, code: str, field: str = "", **detail: str) ->
         raise RuleBroken(Violation(code, act.article, field, detail))
 
 
-def require_text(act: Act, limit: int = 30_000, **texts: str) -> None:
+def require_text(act: Act, limit: int = 30_000, /, **texts: str) -> None:
     """Raise RuleBroken for each text that is blank (TEXT_MISSING), too long (TEXT_TOO_LONG) or unfit."""
     require(filter(None, (_text_problem(act.article, name, text, limit) for name, text in texts.items())))
 
 
-def limit_text(act: Act, limit: int = 30_000, **texts: str) -> None:
+def limit_text(act: Act, limit: int = 30_000, /, **texts: str) -> None:
     """Raise RuleBroken for each text that is too long or unfit; blank is allowed."""
     given = {name: text for name, text in texts.items() if text}
     require_text(act, limit, **given)

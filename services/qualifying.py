@@ -116,7 +116,7 @@ async def check_eligibility(
     """Record the office's findings beside the machine's; what the machine fails cannot pass (Art. 13, 17)."""
     given = {f.condition: f for f in findings}
     refuse(act, sorted(f.condition for f in findings) != list(CONDITIONS), "FINDINGS_INCOMPLETE", "findings")
-    require_text(act, **{f"findings.{f.condition}.reason": f.reason for f in findings})
+    require_text(act, 30_000, **{f"findings.{f.condition}.reason": f.reason for f in findings})
     open_ones = {row["dossier_id"] for row in await act.tx.all(_OPEN, cycle=act.target.cycle_id)}
     refuse(act, act.target.id in open_ones, "CONSULTATION_OPEN")
     checks = await _machine(act)

@@ -1,0 +1,102 @@
+"""A database of its own for every test that asks: cloned from one that is migrated and seeded once."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import shutil
+import tempfile
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import asyncpg
+import pytest
+
+from api import dbadmin, embedded, seed
+from models.database import Database
+from policies.book import book
+from tests.world import World
+
+_TEMPLATE = "award_template"
+
+
+def _shared_directory() -> Path:
+    """Return the directory that all workers of this run share."""
+    run = os.environ.get("PYTEST_XDIST_TESTRUNUID", f"single-{os.getpid()}")
+    return Path(tempfile.gettempdir()) / f"mqa-tests-{run}"
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    if not hasattr(session.config, "workerinput") and (directory := _directory_of(session.config)).exists():
+        embedded.stop(directory)
+        shutil.rmtree(directory, ignore_errors=True)
+
+
+def _directory_of(config: pytest.Config) -> Path:
+    uid = getattr(getattr(config.pluginmanager.get_plugin("dsession"), "nodemanager", None), "testrunuid", None)
+    return Path(tempfile.gettempdir()) / f"mqa-tests-{uid}" if uid else _shared_directory()
+
+
+@pytest.fixture(scope="session")
+def server_url() -> str:
+    """The address of the server, as its superuser."""
+    directory = _shared_directory()
+    directory.mkdir(parents=True, exist_ok=True)
+    return embedded.start(directory, fast=True)
+
+
+@pytest.fixture(scope="session")
+async def template(server_url: str) -> str:
+    """The name of the database that others are cloned from; made by the first worker that gets there."""
+    owner: Any = await asyncpg.connect(server_url)
+    await owner.execute("SELECT pg_advisory_lock(4711)")
+    if not await owner.fetchval("SELECT 1 FROM pg_database WHERE datname = $1 AND datistemplate", _TEMPLATE):
+        await owner.execute(f"CREATE DATABASE {_TEMPLATE}")
+        url = dbadmin.of_database(server_url, _TEMPLATE)
+        await dbadmin.upgrade(url, book())
+        database = Database(dbadmin.app_url(url))
+        await seed.seed(database)
+        await database.close()
+        await owner.execute(f"ALTER DATABASE {_TEMPLATE} IS_TEMPLATE true")
+    await owner.close()
+    return _TEMPLATE
+
+
+@pytest.fixture
+async def owner_url(server_url: str, template: str) -> AsyncIterator[str]:
+    """The address of a database of this test's own, as the server's superuser."""
+    name = f"t_{uuid4().hex}"
+    owner: Any = await asyncpg.connect(server_url)
+    for attempt in range(20):
+        try:
+            await owner.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+            break
+        except asyncpg.ObjectInUseError:  # another worker is cloning at this moment
+            await asyncio.sleep(0.05 * (attempt + 1))
+    yield dbadmin.of_database(server_url, name)
+    await owner.execute(f"DROP DATABASE {name} WITH (FORCE)")
+    await owner.close()
+
+
+@pytest.fixture
+async def database_url(owner_url: str) -> str:
+    """The address of this test's database with the application's login."""
+    return dbadmin.app_url(owner_url)
+
+
+@pytest.fixture
+async def db(database_url: str) -> AsyncIterator[Database]:
+    """The pools of this test's database."""
+    database = Database(database_url)
+    yield database
+    await database.close()
+
+
+@pytest.fixture
+async def world(db: Database, database_url: str) -> World:
+    """Cast and scenery on this test's database."""
+    async with db.transaction("award_system") as tx:
+        programme = (await tx.sql("SELECT id FROM programme WHERE code = 'GZMQA'"))[0][0]
+    return World(db, database_url, programme)

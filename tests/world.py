@@ -1,0 +1,236 @@
+"""The cast and scenery of tests: real PostgreSQL, rows put in place directly, acts through the door.
+
+What a test arranges goes in as the system role; what it tests goes through the same path as in production.
+"""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+import models as m
+from models.database import SYSTEM_ROLE, Database
+from policies.actor import Actor
+from regulation.procedure import RULES, Ability
+from regulation.roles import Role
+from regulation.violation import RuleBroken
+from services.door import MODELS, Done, Refused, Request, perform
+
+LEDGER = {"ledger_entry", "ledger_payload", "ledger_link", "ledger_chain", "act_receipt", "ledger_anchor"}
+NOON = datetime(2026, 5, 6, 4, tzinfo=UTC)
+_numbers = itertools.count(1)
+
+
+@dataclass
+class World:
+    """A database of its own, with the reference data of the product."""
+
+    db: Database
+    url: str
+    programme: UUID
+    clock: datetime = NOON
+    ids: dict[str, UUID] = field(default_factory=dict)
+
+    # --- Scenery -------------------------------------------------------------------------------------------------
+
+    async def put(self, model: Any, **values: Any) -> UUID:
+        async with self.db.transaction(SYSTEM_ROLE) as tx:
+            return await tx.insert(model, **values)
+
+    async def change(self, model: Any, key: UUID, **values: Any) -> None:
+        async with self.db.transaction(SYSTEM_ROLE) as tx:
+            await tx.update(model, key, **values)
+
+    async def sql(self, text: str, *values: Any) -> list[Any]:
+        async with self.db.transaction(SYSTEM_ROLE) as tx:
+            return await tx.sql(text, *values)
+
+    async def one(self, text: str, *values: Any) -> Any:
+        return (await self.sql(text, *values))[0][0]
+
+    async def row(self, model: Any, key: UUID) -> Any:
+        return (await self.sql(f"SELECT * FROM public.{model.__tablename__} WHERE id = $1", key))[0]
+
+    async def jurisdiction(self, code: str = "360702") -> UUID:
+        return await self.one("SELECT id FROM jurisdiction WHERE code = $1", code)
+
+    async def agency(self, code: str = "tax") -> UUID:
+        return await self.one("SELECT id FROM agency WHERE code = $1", code)
+
+    async def organisation(self, jurisdiction: str = "360702", section: str = "C", credit_code: str = "") -> UUID:
+        number = next(_numbers)
+        group = await self.one("SELECT sector_group FROM industry_section WHERE code = $1", section)
+        key = await self.put(
+            m.Organisation,
+            name=f"示例企业{number}",
+            section_code=section,
+            sector_group=group,
+            jurisdiction_id=await self.jurisdiction(jurisdiction),
+            programme_ids=[self.programme],
+        )
+        await self.put(
+            m.OrganisationDetail,
+            organisation_id=key,
+            credit_code=credit_code or f"TEST{number:014d}",
+            contact_name="联系人",
+        )
+        return key
+
+    async def cycle(self, stage: str = "accepting", *, session: int | None = None, award_year: int = 2026) -> UUID:
+        version = await self.one("SELECT id FROM regulation_version WHERE code = 'ganzhou-2022'")
+        key = await self.put(
+            m.Cycle,
+            programme_id=self.programme,
+            regulation_version_id=version,
+            criteria_edition_id=await self.one("SELECT id FROM criteria_edition WHERE code = 'gbt19580-2012'"),
+            session=session or next(_numbers) + 100,
+            award_year=award_year,
+            stage=stage,
+            filing_opens_at=datetime(2026, 4, 1, tzinfo=UTC),
+            filing_deadline=datetime(2026, 5, 31, 16, tzinfo=UTC),
+        )
+        await self.put(m.CycleStage, cycle_id=key, stage=stage, opened_at=self.clock, article="Art.5")
+        return key
+
+    async def dossier(self, cycle: UUID, organisation: UUID, state: str = "submitted", **values: Any) -> UUID:
+        about = await self.row(m.Organisation, organisation)
+        key = await self.put(
+            m.Dossier,
+            number=f"T-{uuid4().hex[:10]}",
+            cycle_id=cycle,
+            organisation_id=organisation,
+            jurisdiction_id=about["jurisdiction_id"],
+            section_code=about["section_code"],
+            sector_group=about["sector_group"],
+            state=state,
+            **{"profile": "简介", **values},
+        )
+        await self.put(m.DossierSecret, dossier_id=key, self_evaluation="自评", trade_secrets="工艺参数")
+        return key
+
+    async def cleared(self, expert: Actor, cycle: UUID, organisation: UUID) -> None:
+        """Let an expert have signed the undertaking and declared no conflict."""
+        await self.sql(
+            "INSERT INTO undertaking (cycle_id, person_id, signed_at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
+            *(cycle, expert.person_id, self.clock),
+        )
+        await self.sql(
+            "INSERT INTO conflict_declaration (cycle_id, person_id, organisation_id, state) VALUES ($1, $2, $3, 'none')"
+            " ON CONFLICT (person_id, cycle_id, organisation_id) DO UPDATE SET state = 'none'",
+            *(cycle, expert.person_id, organisation),
+        )
+
+    async def assigned(self, dossier: UUID, expert: Actor, *, leader: bool = False, phase: str = "material") -> UUID:
+        """Assign a cleared expert with a blank review, and return the review."""
+        row = await self.row(m.Dossier, dossier)
+        place = {"dossier_id": dossier, "cycle_id": row["cycle_id"]}
+        await self.cleared(expert, row["cycle_id"], row["organisation_id"])
+        await self.put(
+            m.Assignment,
+            **place,
+            organisation_id=row["organisation_id"],
+            person_id=expert.person_id,
+            leader=leader,
+            assigned_at=self.clock,
+        )
+        review = await self.put(m.Review, **place, phase=phase)
+        await self.put(m.ReviewAuthor, review_id=review, cycle_id=row["cycle_id"], person_id=expert.person_id)
+        return review
+
+    # --- Cast ----------------------------------------------------------------------------------------------------
+
+    async def person(self, name: str = "某人") -> UUID:
+        return await self.put(m.Person, name=name, created_in_id=self.programme)
+
+    async def actor(self, role: Role | str, *, person: UUID | None = None, **scope: Any) -> Actor:
+        """Return somebody with a grant; scope: jurisdiction_id, agency_id, organisation_id."""
+        who = person or await self.person(f"{role} {next(_numbers)}")
+        grant = await self.put(
+            m.RoleGrant,
+            person_id=who,
+            programme_id=self.programme,
+            role=str(role),
+            valid_from=datetime(2020, 1, 1, tzinfo=UTC),
+            **scope,
+        )
+        return Actor(
+            clock=self.clock,
+            role=next(r for r in Role if r == role),
+            person_id=who,
+            grant_id=grant,
+            programme_id=self.programme,
+        )
+
+    async def applicant(self, organisation: UUID) -> Actor:
+        return await self.actor(Role.APPLICANT, organisation_id=organisation)
+
+    async def county(self, code: str = "360702") -> Actor:
+        return await self.actor(Role.RECOMMENDER, jurisdiction_id=await self.jurisdiction(code))
+
+    async def department(self, code: str = "tax") -> Actor:
+        return await self.actor(Role.DEPARTMENT, agency_id=await self.agency(code))
+
+    async def expert(self, employer_credit_code: str | None = None) -> Actor:
+        actor = await self.actor(Role.EXPERT)
+        await self.put(
+            m.ExpertProfile,
+            person_id=actor.person_id,
+            programme_id=self.programme,
+            employer_name="某研究院",
+            employer_credit_code=employer_credit_code,
+            admitted_on=self.clock.date(),
+        )
+        return actor
+
+    def anybody(self) -> Actor:
+        return Actor(clock=self.clock)
+
+    # --- Acting and looking ----------------------------------------------------------------------------------------
+
+    async def act(
+        self, actor: Actor, ability: Ability, target: UUID, *, key: str = "", version: int | None = None, **arguments: Any
+    ) -> Done:
+        """Do an act through the door; the version is the present one unless given."""
+        if version is None and RULES[ability].versioned:
+            rows = await self.sql(f"SELECT version FROM public.{ability.resource} WHERE id = $1", target)
+            version = rows[0]["version"] if rows else 1
+        request = Request(ability, target, key or uuid4().hex, arguments, version)
+        return await perform(self.db, actor, request)
+
+    async def refusal(self, actor: Actor, ability: Ability, target: UUID, **arguments: Any) -> tuple[str, str, str]:
+        """Try an act that must be refused; return code, reason and article, and require that nothing changed."""
+        before = await self.contents()
+        try:
+            await self.act(actor, ability, target, **arguments)
+        except Refused as refused:
+            found = (refused.code, refused.reason, refused.article)
+        except RuleBroken as broken:
+            found = ("RULE", broken.violations[0].code, broken.violations[0].article)
+        else:
+            raise AssertionError(f"{ability} was not refused")
+        assert await self.contents() == before, "a refused act changed something"
+        return found
+
+    async def contents(self) -> dict[str, str]:
+        """Return a digest of every table but the ledger."""
+        tables = sorted(set(m.Base.metadata.tables) - LEDGER)
+        parts = ", ".join(
+            f"(SELECT md5(COALESCE(string_agg(t::text, '|' ORDER BY t.id), '')) FROM public.{t} t) AS {t}" for t in tables
+        )
+        return dict((await self.sql(f"SELECT {parts}"))[0])
+
+    async def visible(self, actor: Actor, resource: str, where: str = "true") -> set[UUID]:
+        """Return the keys that an actor finds by plain SQL over the application's login."""
+        assert resource in MODELS
+        async with self.db.transaction(actor.database_role, read_only=True) as tx:
+            await actor.enter(tx)
+            return {row["id"] for row in await tx.sql(f"SELECT id FROM public.{resource} WHERE {where}")}
+
+    async def entries(self, outcome: str = "done") -> list[Any]:
+        return await self.sql("SELECT * FROM ledger_entry WHERE outcome = $1 ORDER BY recorded_at, id", outcome)
+
+    def at(self, actor: Actor, instant: datetime) -> Actor:
+        return replace(actor, clock=instant)
