@@ -11,12 +11,13 @@ from fastapi.responses import HTMLResponse, JSONResponse
 from graphql import GraphQLError
 from strawberry.http.ides import get_graphql_ide_html
 
-from api.auth import Authenticator
+from api.auth import Authenticator, language_of
 from api.local_issuer import LocalIssuer
 from api.passwords import hash_password, verify_password
 from api.tokens import Verifier
 from models.database import SYSTEM_ROLE, Database
 from resolvers.build import Context
+from resolvers.errors import coded
 from resolvers.reader import Reader
 from resolvers.schema import make_schema
 
@@ -117,26 +118,26 @@ def _answer(body: dict[str, Any], *, modern: bool, refused: bool) -> Response:
 async def _read(request: Request) -> tuple[str, dict[str, Any] | None, str | None]:
     """Return query, variables and operation name; GraphQLError BAD_REQUEST if the body is none."""
     if request.headers.get("content-type", "").partition(";")[0].strip() != "application/json":
-        raise _bad("CONTENT_TYPE")
+        raise _bad(request, "CONTENT_TYPE")
     body = bytearray()
     async for chunk in request.stream():
         body += chunk
         if len(body) > _LARGEST_BODY:
-            raise _bad("BODY_TOO_LARGE")
+            raise _bad(request, "BODY_TOO_LARGE")
     try:
         given = orjson.loads(bytes(body))
     except orjson.JSONDecodeError as error:
-        raise _bad("BODY_NOT_JSON") from error
+        raise _bad(request, "BODY_NOT_JSON") from error
     if not isinstance(given, dict) or not isinstance(given.get("query"), str):
-        raise _bad("QUERY_MISSING")
+        raise _bad(request, "QUERY_MISSING")
     variables, operation = given.get("variables"), given.get("operationName")
     if not isinstance(variables, dict | None) or not isinstance(operation, str | None):
-        raise _bad("VARIABLES_INVALID")
+        raise _bad(request, "VARIABLES_INVALID")
     return given["query"], variables, operation
 
 
-def _bad(reason: str) -> GraphQLError:
-    return GraphQLError(reason, extensions={"code": "BAD_REQUEST", "reason": reason})
+def _bad(request: Request, reason: str) -> GraphQLError:
+    return coded("BAD_REQUEST", reason, language_of(request.headers.get("accept-language", "")))
 
 
 def _add_local_login(app: FastAPI, state: State, issuer: LocalIssuer) -> None:

@@ -66,7 +66,7 @@ class Authenticator:
 
     async def actor(self, headers: Headers) -> Actor:
         """Return who asks; GraphQLError UNAUTHENTICATED or FORBIDDEN if the token or grant does not hold."""
-        language = _language(headers.get("accept-language", ""))
+        language = language_of(headers.get("accept-language", ""))
         clock = self._clock(headers, language)
         tracking = headers.get("x-tracking-code")
         sealed = hashlib.sha256(tracking.encode()).hexdigest() if tracking else None
@@ -150,7 +150,7 @@ def _choose(known: Known, wanted: str | None, clock: datetime, language: str) ->
     raise coded("FORBIDDEN", "GRANT_NOT_HELD", language)
 
 
-def _language(accepted: str) -> str:
+def language_of(accepted: str) -> str:
     """Return `en` if the caller prefers it to Chinese, else `zh-CN`."""
     best, quality = "zh-CN", 0.0
     for part in accepted.split(","):

@@ -12,7 +12,7 @@ import typer
 import uvicorn
 from rich.console import Console
 
-from api import dbadmin, embedded, seed
+from api import dbadmin, embedded, procedure_table, seed
 from api.app import create_app
 from api.local_issuer import LocalIssuer
 from api.logs import configure_logging
@@ -131,6 +131,12 @@ def schema(
             _fail("api/schema.graphql is not the schema of the code: run `make schema` and look at the difference")
     else:
         sys.stdout.write(text)
+
+
+@app.command()
+def procedure() -> None:
+    """Print the procedure as a table: every act with its roles, stages, moves and article."""
+    sys.stdout.write(procedure_table.markdown())
 
 
 @db.command()

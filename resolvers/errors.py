@@ -81,6 +81,8 @@ def masked(error: GraphQLError, language: str) -> GraphQLError:
     cause = error.original_error
     if cause is None:  # the document itself is wrong, or the error is one of ours already
         error.extensions = {"code": "BAD_REQUEST", **(error.extensions or {})}
+        if reason := error.extensions.get("reason"):
+            error.message = message(str(reason), language)
         return error
     if isinstance(cause, GraphQLError):
         known = cause

@@ -63,9 +63,14 @@ class OperationLimit(ValidationRule):
         """Measure one operation."""
         depth, fields = _Measure(self.context.document).of(node.selection_set)
         if depth > MAX_DEPTH and not _introspects(node):
-            self.report_error(GraphQLError("OPERATION_TOO_DEEP", [node], extensions={"code": "BAD_REQUEST"}))
+            self.report_error(_too("DEEP", node))
         if fields > MAX_FIELDS:
-            self.report_error(GraphQLError("OPERATION_TOO_BROAD", [node], extensions={"code": "BAD_REQUEST"}))
+            self.report_error(_too("BROAD", node))
+
+
+def _too(what: str, node: OperationDefinitionNode) -> GraphQLError:
+    reason = f"OPERATION_TOO_{what}"
+    return GraphQLError(reason, [node], extensions={"code": "BAD_REQUEST", "reason": reason})
 
 
 def _introspects(node: OperationDefinitionNode) -> bool:
