@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Annotated, Any, Final
 
@@ -12,7 +13,7 @@ import typer
 import uvicorn
 from rich.console import Console
 
-from api import dbadmin, embedded, procedure_table, seed
+from api import cli_ledger, dbadmin, embedded, procedure_table, seed
 from api.app import create_app
 from api.local_issuer import LocalIssuer
 from api.logs import configure_logging
@@ -26,9 +27,12 @@ from resolvers.schema import sdl
 app = typer.Typer(no_args_is_help=True, add_completion=False, help=__doc__, pretty_exceptions_enable=False)
 db = typer.Typer(no_args_is_help=True, help="The database.")
 app.add_typer(db, name="db")
+app.add_typer(cli_ledger.ledger, name="ledger")
+app.command()(cli_ledger.worker)
 _out: Final = Console()
 _err: Final = Console(stderr=True)
 SDL: Final = Path(__file__).parent / "schema.graphql"
+DATABASE: Final = "award"
 
 
 class Installation:
@@ -53,10 +57,20 @@ class Installation:
         """Whether the embedded server is used."""
         return self.settings.database_url is None
 
-    def _local(self) -> str:
-        if self._embedded is None:
-            self._embedded = embedded.start(self.settings.data_dir)
+    def _local(self, *, afresh: bool = False) -> str:
+        """Address of the embedded database, started and made when missing; `afresh`: emptied."""
+        if self._embedded is None or afresh:
+            server = embedded.start(self.settings.data_dir)
+            with ThreadPoolExecutor(1) as apart:  # callers may have an event loop of their own
+                made = apart.submit(asyncio.run, dbadmin.make_database(server, DATABASE, afresh=afresh))
+            self._embedded = made.result()
         return self._embedded
+
+    def empty(self) -> None:
+        """Throw away what the embedded database holds; it is prepared anew by the next `serve`."""
+        if not self.is_embedded or self.settings.mode == "production":
+            raise SettingsError(["Only the embedded database of development is emptied: unset DATABASE_URL."])
+        self._local(afresh=True)
 
 
 async def prepare(installation: Installation) -> None:
@@ -88,6 +102,17 @@ def run_server(installation: Installation) -> None:
     settings = installation.settings
     server = create_app(settings, installation.app_url)
     uvicorn.run(server, host=settings.host, port=settings.port, log_level="warning", access_log=False)
+
+
+@app.command()
+def demo() -> None:
+    """Play a whole award cycle over HTTP on an emptied embedded database; `serve` shows what it left."""
+    from demo.run import tell
+
+    installation = Installation()
+    installation.settings.check()
+    installation.empty()
+    raise typer.Exit(0 if tell(installation.settings.data_dir) else 1)
 
 
 @app.command(name="seed")

@@ -62,6 +62,20 @@ def of_database(url: str, name: str) -> str:
     return urlunsplit(parts._replace(path=f"/{name}"))
 
 
+async def make_database(server_url: str, name: str, *, afresh: bool = False) -> str:
+    """Make a database unless it exists, or in its place when `afresh`, and return its address."""
+    connection = await asyncpg.connect(server_url)
+    try:
+        if afresh:
+            await connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+        await connection.execute(f"CREATE DATABASE {name}")
+    except (asyncpg.DuplicateDatabaseError, asyncpg.UniqueViolationError):
+        pass  # it exists, or another process makes it at this moment
+    finally:
+        await connection.close()
+    return of_database(server_url, name)
+
+
 async def upgrade(admin_url: str, book: Book) -> None:
     """Make roles, run migrations, install row-level security and reference rules; safe to run again."""
     connection = await asyncpg.connect(admin_url)

@@ -76,6 +76,8 @@ class Settings(BaseSettings):
     """The audience of tokens issued to local accounts."""
     token_lifetime: timedelta = timedelta(hours=8)
     """How long a token issued here is good; in the environment an ISO 8601 duration such as PT8H."""
+    worker_interval: float = Field(default=60, gt=0)
+    """Seconds between two rounds of `award worker`."""
     accept_languages: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_words)] = ("zh-CN", "en")
     """The languages of messages, the first being the default."""
 

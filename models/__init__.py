@@ -17,6 +17,7 @@ from models.dossier import (
 from models.ledger import (
     ActReceipt,
     DutyPair,
+    LedgerAnchor,
     LedgerChain,
     LedgerEntry,
     LedgerLink,
@@ -60,7 +61,7 @@ __all__ = [
     "CaseHandler", "Commendation", "Conflict", "ConflictDeclaration", "Consultation", "CriteriaEdition",
     "CriteriaItem", "Cycle", "CycleStage", "Dossier", "DossierOpening", "DossierOutcome", "DossierSecret",
     "DutyPair", "EligibilityFinding", "EntryRationale", "Evaluation", "ExpertProfile", "Identity",
-    "IncompatibleRoles", "IndustrySection", "Jurisdiction", "LedgerChain", "LedgerEntry", "LedgerLink",
+    "IncompatibleRoles", "IndustrySection", "Jurisdiction", "LedgerAnchor", "LedgerChain", "LedgerEntry", "LedgerLink",
     "LedgerPayload", "ListEntry", "LocalAccount", "Notice", "Objection", "Objector", "Organisation",
     "OrganisationDetail", "PanelReport", "PastWinner", "Person", "Programme", "Recommendation",
     "RegulationVersion", "Review", "ReviewAuthor", "RoleGrant", "Undertaking",

@@ -153,6 +153,19 @@ class Database:
             async with connection.transaction(isolation=isolation, readonly=read_only):
                 yield Tx(connection)
 
+    async def read(self, enter: str, role: str, sql: str, values: Sequence[Any]) -> Any:
+        """Return the single value of one read, on one snapshot, in two round trips before the answer.
+
+        `enter` is SQL text that sets the context; it comes from typed values, never from a caller.
+        """
+        pool = await self._pool(role)
+        async with pool.acquire() as connection:
+            await connection.execute(f"BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; {enter}")
+            try:
+                return await connection.fetchval(sql, *values)
+            finally:
+                await connection.execute("ROLLBACK")
+
     async def close(self) -> None:
         """Close all pools."""
         for pool in self._pools.values():

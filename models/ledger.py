@@ -81,6 +81,24 @@ class LedgerChain(Base):
     head: Mapped[str] = note("Hash of the last link.")
 
 
+class LedgerAnchor(Base):
+    """Seal over the heads of all chains of a programme; whoever keeps its digest can prove what the ledger held."""
+
+    __tablename__ = "ledger_anchor"
+    __table_args__ = (
+        UniqueConstraint("programme_id", "number"),
+        Index(
+            "ix_ledger_anchor_heads", "heads", postgresql_using="gin", postgresql_ops={"heads": "jsonb_path_ops"}
+        ),
+    )  # fmt: skip
+    programme_id: Mapped[UUID] = mapped_column(Uuid, comment="Programme.")
+    number: Mapped[int] = mapped_column(BigInteger, comment="Number in the programme, from 1.")
+    at: Mapped[datetime] = moment("When it was made, on the system's clock.")
+    previous: Mapped[str] = note("Digest of the anchor before; empty for the first.")
+    heads: Mapped[list[Any]] = document("Chain, number and hash of the last link of each chain that has grown since.")
+    digest: Mapped[str] = note("SHA-256 of programme, number, time, previous digest and heads.")
+
+
 class ActReceipt(Base):
     """Result of an act by idempotency key: the same key gives the same answer, done once."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,8 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from models.database import Tx
+
+_SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
 @dataclass(frozen=True)
@@ -33,6 +36,16 @@ class Actor:
     def database_role(self) -> str:
         """Database role whose row-level security applies."""
         return f"award_{self.role.value}"
+
+    def enter_sql(self) -> str:
+        """Return the statement that sets the context; every value is typed, so that none needs escaping."""
+        person, grant, tracking = (f"'{value}'" if value else "NULL" for value in self._facts())
+        return f"SELECT ctx.enter({person}, {grant}, '{self.clock.isoformat()}', {tracking})"
+
+    def _facts(self) -> tuple[UUID | None, UUID | None, str | None]:
+        if self.tracking is not None and not _SHA256.fullmatch(self.tracking):
+            raise ValueError("tracking is not a digest")
+        return self.person_id, self.grant_id, self.tracking
 
     async def enter(self, tx: Tx) -> None:
         """Set the context that the scopes read, for this transaction."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from models import Base
 from models.database import APP_LOGIN, SYSTEM_ROLE
-from policies.book import READ, Book, duties
+from policies.book import READ, Book, duties, incompatible_roles
 from policies.scopes import CONTEXT, FUNCTIONS, SCOPES
 from regulation.roles import Role
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 SCOPE_OWNER: Final = "award_scopes"
 TABLE_OWNER: Final = "award_owner"
 READ_ROLES: Final = tuple(f"award_{role.value}" for role in Role)
-_APPEND_ONLY: Final = {"ledger_entry", "ledger_link", "act_receipt"}
+_APPEND_ONLY: Final = {"ledger_entry", "ledger_link", "ledger_anchor", "act_receipt"}
 
 
 @dataclass(frozen=True)
@@ -151,7 +151,7 @@ def install_sql(book: Book) -> str:
 
 def source_digest(book: Book) -> str:
     """Return the SHA-256 of everything that determines the compiled policies."""
-    text = install_sql(book) + "".join(map(str, duties()))
+    text = install_sql(book) + "".join(map(str, (*duties(), *incompatible_roles())))
     return hashlib.sha256(text.encode()).hexdigest()
 
 

@@ -15,6 +15,8 @@ from policies.scopes import SCOPES
 from regulation.procedure import RULES, Ability
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from models.base import Base
 
 
@@ -74,27 +76,28 @@ def _duty(ability: Ability, situation: Situation) -> Decision | None:
     return None
 
 
+def fact_columns(model: type[Base], scopes: frozenset[str], t: str) -> dict[str, str]:
+    """Return the SQL of each fact on a row `t` of a table: version, state, stage, matters, acts done, scopes."""
+    table, columns = model.__tablename__, set(model.__table__.columns.keys())
+    cycle = f"{t}.id" if table == "cycle" else f"{t}.cycle_id" if "cycle_id" in columns else "NULL::uuid"
+    dossier = f"{t}.id" if table == "dossier" else f"{t}.dossier_id" if "dossier_id" in columns else "NULL::uuid"
+    return {
+        "version": f"{t}.version" if "version" in columns else "NULL::int",
+        "state": f"{t}.state" if "state" in columns else "NULL::text",
+        "stage": f"(SELECT c.stage FROM public.cycle c WHERE c.id = {cycle})",
+        "cycle_id": cycle,
+        "dossier_id": dossier,
+        "done_on_dossier": _done("dossier_id", dossier),
+        "done_in_cycle": _done("cycle_id", cycle),
+        **{f"s_{scope}": f"({SCOPES[table][scope].format(t=t)})" for scope in sorted(scopes)},
+    }
+
+
 @lru_cache(maxsize=256)
 def facts_sql(model: type[Base], scopes: frozenset[str]) -> str:
-    """Return the statement that gathers, as the actor, the facts on rows `$1` (uuid[]) that the actor can see.
-
-    Columns: id, version, state, stage, cycle_id, dossier_id, done_on_dossier, done_in_cycle and `s_<scope>`.
-    """
-    table, columns = model.__tablename__, set(model.__table__.columns.keys())
-    cycle = "t.id" if table == "cycle" else "t.cycle_id" if "cycle_id" in columns else "NULL::uuid"
-    dossier = "t.id" if table == "dossier" else "t.dossier_id" if "dossier_id" in columns else "NULL::uuid"
-    parts = [
-        "t.id",
-        "t.version" if "version" in columns else "NULL::int AS version",
-        "t.state" if "state" in columns else "NULL::text AS state",
-        f"(SELECT c.stage FROM public.cycle c WHERE c.id = {cycle}) AS stage",
-        f"{cycle} AS cycle_id",
-        f"{dossier} AS dossier_id",
-        f"{_done('dossier_id', dossier)} AS done_on_dossier",
-        f"{_done('cycle_id', cycle)} AS done_in_cycle",
-        *(f"({SCOPES[table][scope].format(t='t')}) AS s_{scope}" for scope in sorted(scopes)),
-    ]
-    return f"SELECT {', '.join(parts)} FROM public.{table} t WHERE t.id = ANY ($1::uuid[])"
+    """Return the statement that gathers, as the actor, the facts on those rows `$1` (uuid[]) that it can see."""
+    facts = ", ".join(f"{sql} AS {name}" for name, sql in fact_columns(model, scopes, "t").items())
+    return f"SELECT t.id, {facts} FROM public.{model.__tablename__} t WHERE t.id = ANY ($1::uuid[])"
 
 
 def _done(column: str, value: str) -> str:
@@ -117,15 +120,18 @@ class Target:
     situation: Situation
 
 
-def read_target(role: str, row: Any) -> Target:
-    """Return the target and situation of one row of `facts_sql`."""
-    scopes = frozenset(key[2:] for key, value in row.items() if key.startswith("s_") and value is True)
-    situation = Situation(
+def read_situation(role: str, facts: Mapping[str, Any]) -> Situation:
+    """Return the situation that the facts on one row describe."""
+    return Situation(
         role=role,
-        scopes=scopes,
-        stage=row["stage"],
-        state=row["state"],
-        done_on_dossier=frozenset(row["done_on_dossier"]),
-        done_in_cycle=frozenset(row["done_in_cycle"]),
+        scopes=frozenset(key[2:] for key, value in facts.items() if key.startswith("s_") and value is True),
+        stage=facts["stage"],
+        state=facts["state"],
+        done_on_dossier=frozenset(facts["done_on_dossier"]),
+        done_in_cycle=frozenset(facts["done_in_cycle"]),
     )
-    return Target(row["id"], row["version"], row["cycle_id"], row["dossier_id"], situation)
+
+
+def read_target(role: str, row: Mapping[str, Any]) -> Target:
+    """Return the target and situation of one row of `facts_sql`."""
+    return Target(row["id"], row["version"], row["cycle_id"], row["dossier_id"], read_situation(role, row))

@@ -356,4 +356,5 @@ SCOPES: Final[dict[str, dict[str, str]]] = {
     "ledger_entry": {"self": _ME, "in_programme": _CHAIN},
     "ledger_payload": {"self": _ME, "in_programme": _CHAIN},
     "ledger_link": {"in_programme": _CHAIN},
+    "ledger_anchor": {"in_programme": _is("programme_id", "my_programme")},
 }

@@ -17,7 +17,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from strawberry.scalars import JSON
 
 from policies.book import book
-from policies.decide import decide
+from policies.decide import Decision, decide
 from regulation.procedure import RULES, Ability, Term
 from resolvers.declare import (
     TYPES,
@@ -33,7 +33,7 @@ from resolvers.declare import (
 )
 from resolvers.errors import camel, message
 from resolvers.ids import BadId, from_id, to_id
-from resolvers.paging import PageRequest, page_request, with_cursor
+from resolvers.paging import PageRequest, filter_fields, filtered, page_request, with_cursor
 from resolvers.reader import Reader, Row
 
 if TYPE_CHECKING:
@@ -204,16 +204,18 @@ def _acts(declaration: Declaration, _name: str, _marker: Acts) -> Any:
     async def resolve(self: Row, info: Info) -> Any:
         target = await info.context.reader.target(declaration, self.key)
         language = info.context.actor.language
-        found = [(ability, decide(book(), ability, target.situation)) for ability in abilities]
-        # An act that the role never has is no offer: frontends show what is possible or may become so.
-        return [_availability(a, d, language) for a, d in found if d.allowed is True or d.reason != "NO_RIGHT"]
+        found = [act_availability(a, decide(book(), a, target.situation), language) for a in abilities]
+        return [one for one in found if one is not None]
 
     description = "What the viewer may do here, and why not; answered as the door decides."
     return _field(resolve, list[ActAvailability], description)
 
 
-def _availability(ability: Ability, decision: Any, language: str) -> ActAvailability:
+def act_availability(ability: Ability, decision: Decision, language: str) -> ActAvailability | None:
+    """Return what to show of an act; None if the role never has it: that is no offer."""
     allowed = decision.allowed is True
+    if not allowed and decision.reason == "NO_RIGHT":
+        return None
     zh, _, en = RULES[ability].title.partition(" / ")
     return ActAvailability(
         act=ability.value,
@@ -296,12 +298,10 @@ def _connection_class(declaration: Declaration) -> Any:
 
 
 def _filter_class(declaration: Declaration) -> Any:
-    table, annotations, fields = declaration.table, {}, {}
-    for name in declaration.filters:
-        column = table.c[name]
-        reference = bool(column.foreign_keys) or name.endswith("_id")
+    annotations, fields = {}, {}
+    for field, (name, reference) in filter_fields(declaration).items():
+        column = declaration.table.c[name]
         kind = strawberry.ID if reference else _bare(column)
-        field = name.removesuffix("_id") if reference else name
         annotations[field] = list[kind] | None  # type: ignore[valid-type]
         fields[field] = strawberry.field(default=None, description=f"One of these. {column.comment}")
     cls = type(f"{declaration.name}Filter", (), {"__annotations__": annotations, **fields})
@@ -325,21 +325,6 @@ def _order_class(declaration: Declaration) -> Any:
     return strawberry.input(cls, description=f"Order of {declaration.name}.")
 
 
-def _filtered(declaration: Declaration, given: Any) -> tuple[tuple[str, tuple[Any, ...]], ...]:
-    found = []
-    for name in declaration.filters if given is not None else ():
-        values = getattr(given, name, None) if hasattr(given, name) else getattr(given, name.removesuffix("_id"), None)
-        if values is not None:
-            found.append((name, tuple(_filter_value(value, hasattr(given, name)) for value in values)))
-    return tuple(found)
-
-
-def _filter_value(value: Any, plain: bool) -> Any:
-    if not plain:
-        return from_id(value)[1]
-    return value.value if isinstance(value, Enum) else value
-
-
 def connection_field(declaration: Declaration, column: str | None, description: str) -> Any:
     """Return the field of a connection, below a row (`column` points to it) or on Query (None)."""
     parts = _PARTS[declaration.name]
@@ -359,7 +344,7 @@ def connection_field(declaration: Declaration, column: str | None, description: 
         request = page_request(declaration, first=first, last=last, after=after, before=before)
         if order is not None:
             request = replace(request, order=order.by.value, descending=order.direction is Direction.DESC)
-        request = replace(request, filtered=_filtered(declaration, filter))
+        request = replace(request, filtered=filtered(declaration, vars(filter) if filter is not None else {}))
         source.request = with_cursor(declaration, request, after or before)
         return source
 

@@ -7,15 +7,19 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import InvalidOperation
+from enum import Enum
 from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
 import orjson
-from sqlalchemy import ARRAY, Uuid, any_, bindparam, column, func, literal, select, true, tuple_
+from sqlalchemy import ARRAY, Uuid, any_, bindparam, column, func, literal, literal_column, select, true, tuple_
 
 from models.database import to_json
+from resolvers.ids import from_id
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from resolvers.declare import Declaration
 
 DEFAULT_SIZE: Final = 20
@@ -24,6 +28,9 @@ MAX_SIZE: Final = 100
 
 class BadPage(ValueError):  # noqa: N818 -- it names what it is
     """Arguments of a connection that do not fit; the message is a stable code."""
+
+
+Filtered = tuple[tuple[str, tuple[Any, ...]], ...]
 
 
 @dataclass(frozen=True)
@@ -35,14 +42,20 @@ class PageRequest:
     cursor: tuple[Any, UUID] | None = None
     order: str = "id"
     descending: bool = False
-    filtered: tuple[tuple[str, tuple[Any, ...]], ...] = ()
+    filtered: Filtered = ()
 
-    def values(self) -> dict[str, Any]:
-        """Return the values of the statement's parameters."""
-        found: dict[str, Any] = {f"f_{name}": list(values) for name, values in self.filtered}
+    def values(self, site: str = "") -> dict[str, Any]:
+        """Return the values of the statement's parameters; `site` tells several pages of a statement apart."""
+        found: dict[str, Any] = {f"{site}f_{name}": list(values) for name, values in self.filtered}
         if self.cursor is not None:
-            found["c_order"], found["c_id"] = self.cursor
+            found[f"{site}c_order"], found[f"{site}c_id"] = self.cursor
         return found
+
+    @property
+    def shape(self) -> tuple[Any, ...]:
+        """Everything about the request that the text of its statement depends on."""
+        names = tuple(name for name, _ in self.filtered)
+        return (self.size, self.backward, self.cursor is not None, self.order, self.descending, names)
 
 
 def page_request(
@@ -58,6 +71,30 @@ def page_request(
     if (backward and after is not None) or (not backward and before is not None):
         raise BadPage("PAGE_DIRECTION")
     return PageRequest(size=size, backward=backward, order=declaration.orders[0])
+
+
+def filter_fields(declaration: Declaration) -> dict[str, tuple[str, bool]]:
+    """Return the fields of a type's filter: name -> column, and whether its values are ids."""
+    columns = declaration.table.c
+    fields = {}
+    for name in declaration.filters:
+        reference = bool(columns[name].foreign_keys) or name.endswith("_id")
+        fields[name.removesuffix("_id") if reference else name] = (name, reference)
+    return fields
+
+
+def filtered(declaration: Declaration, given: Mapping[str, list[Any] | None]) -> Filtered:
+    """Return the conditions of a filter, by column; BadId for an id that is none."""
+    return tuple(
+        (column, tuple(from_id(value)[1] if reference else plain(value) for value in values))
+        for name, (column, reference) in filter_fields(declaration).items()
+        if (values := given.get(name)) is not None
+    )
+
+
+def plain(value: Any) -> Any:
+    """Return the stored value of a coded term."""
+    return value.value if isinstance(value, Enum) else value
 
 
 def with_cursor(declaration: Declaration, request: PageRequest, cursor: str | None) -> PageRequest:
@@ -83,8 +120,12 @@ def _parse(kind: type, value: str) -> Any:
 
 def _cursor(request: PageRequest, row: Any) -> str:
     value = row.values[request.order]
-    text = value.isoformat() if isinstance(value, date) else str(value)
-    return urlsafe_b64encode(to_json([request.order, text, str(row.key)])).decode().rstrip("=")
+    return cursor(request.order, value.isoformat() if isinstance(value, date) else str(value), str(row.key))
+
+
+def cursor(order: str, value: str, key: str) -> str:
+    """Return the cursor of a row; it holds only what the viewer reads in the row."""
+    return urlsafe_b64encode(to_json([order, value, key])).decode().rstrip("=")
 
 
 @dataclass(frozen=True)
@@ -107,27 +148,34 @@ def to_page(_declaration: Declaration, request: PageRequest, rows: list[Any]) ->
     return Page(kept, [_cursor(request, row) for row in kept], has_next, has_previous)
 
 
-def _conditions(declaration: Declaration, request: PageRequest) -> list[Any]:
-    table = declaration.table
+def conditions(table: Any, request: PageRequest, site: str = "") -> list[Any]:
+    """Return the conditions of a request's filter over a table or its alias."""
     return [
-        table.c[name] == any_(bindparam(f"f_{name}", type_=ARRAY(table.c[name].type))) for name, _ in request.filtered
+        table.c[name] == any_(bindparam(f"{site}f_{name}", type_=ARRAY(table.c[name].type)))
+        for name, _ in request.filtered
     ]
+
+
+def page_rows(table: Any, request: PageRequest, site: str = "") -> Any:
+    """Return the statement for a page over a table or its alias, with one row to spare."""
+    order, key = table.c[request.order], table.c.id
+    down = request.descending is not request.backward
+    rows = select(table).where(*conditions(table, request, site))
+    if request.cursor is not None:
+        here = tuple_(order, key)
+        there = tuple_(bindparam(f"{site}c_order", type_=order.type), bindparam(f"{site}c_id", type_=key.type))
+        rows = rows.where(here < there if down else here > there)
+    ordered = (c.desc() if down else c.asc() for c in (order, key))
+    return rows.order_by(*ordered).limit(literal_column(str(request.size + 1)))
 
 
 def page_statement(declaration: Declaration, parent: str | None, request: PageRequest) -> Any:
     """Return the statement for one page of each parent (`:parents`), or of all rows."""
     table = declaration.table
-    order, key = table.c[request.order], table.c.id
-    down = request.descending is not request.backward
-    rows = select(table).where(*_conditions(declaration, request))
-    if request.cursor is not None:
-        here = tuple_(order, key)
-        there = tuple_(bindparam("c_order", type_=order.type), bindparam("c_id", type_=key.type))
-        rows = rows.where(here < there if down else here > there)
-    rows = rows.order_by(*(c.desc() if down else c.asc() for c in (order, key))).limit(request.size + 1)
+    rows = page_rows(table, request)
     if parent is None:
         return rows
-    parents = func.unnest(bindparam("parents", type_=ARRAY(Uuid))).table_valued(column("id", Uuid), name="p")
+    parents = func.unnest(bindparam("parents", type_=ARRAY(Uuid))).table_valued(column("id", Uuid), name="p").render_derived()
     one = rows.where(table.c[parent] == parents.c.id).lateral("one")
     return select(one).select_from(parents.join(one, true()))
 
@@ -135,13 +183,12 @@ def page_statement(declaration: Declaration, parent: str | None, request: PageRe
 def count_statement(declaration: Declaration, parent: str | None, request: PageRequest) -> Any:
     """Return the statement that counts the visible rows of each parent (`:parents`), or of all rows."""
     table = declaration.table
-    conditions = _conditions(declaration, request)
     if parent is None:
         nobody = literal(UUID(int=0), Uuid).label("parent")
-        return select(nobody, func.count().label("total")).select_from(table).where(*conditions)
+        return select(nobody, func.count().label("total")).select_from(table).where(*conditions(table, request))
     held = table.c[parent] == any_(bindparam("parents", type_=ARRAY(Uuid)))
     return (
         select(table.c[parent].label("parent"), func.count().label("total"))
-        .where(held, *conditions)
+        .where(held, *conditions(table, request))
         .group_by(table.c[parent])
     )

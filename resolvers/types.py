@@ -308,3 +308,4 @@ declare(
 )  # fmt: skip
 declare("LedgerPayload", m.LedgerPayload, "body")
 declare("LedgerLink", m.LedgerLink, "chain_id seq prev_hash hash")
+declare("LedgerAnchor", m.LedgerAnchor, "number at digest", root="ledger_anchors", orders="number")

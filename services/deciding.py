@@ -41,14 +41,14 @@ async def decide_proposed_list(
     require(_unexplained(chosen, candidates))
     await _require_quotas(act, chosen)
     inputs: Inputs = [{"dossier": str(key), "kind": kind} for key, kind in sorted(candidates.items())]
-    key = await draft(act, ListKind.PROPOSED, inputs, chosen, signed=True)
+    done = await draft(act, ListKind.PROPOSED, inputs, chosen, signed=True)
     on_list = {one.dossier["id"] for one in chosen}
     for row in await dossiers(act, DossierState.CANDIDATE):
         if row["id"] in on_list:
             await act.move_dossier(row["id"], row["state"], DossierState.PROPOSED, proposed_at=act.now)
         else:
             await act.move_dossier(row["id"], row["state"], DossierState.NOT_PROPOSED)
-    return act.done("award_list", key, inputs=inputs)
+    return done
 
 
 async def _candidates(act: Act) -> list[Any]:
@@ -106,10 +106,10 @@ async def approve_list(
     chosen = [_approved(ready[key], proposed[key]) for key in dossier_ids]
     await _require_quotas(act, chosen)
     inputs: Inputs = [{"dossier": str(key), "state": row["state"]} for key, row in sorted(ready.items())]
-    key = await draft(act, ListKind.FINAL, inputs, chosen, signed=True)
+    done = await draft(act, ListKind.FINAL, inputs, chosen, signed=True)
     for one in chosen:
         await act.move_dossier(one.dossier["id"], one.dossier["state"], DossierState.APPROVED)
-    return act.done("award_list", key, inputs=inputs)
+    return done
 
 
 def _approved(dossier: Any, entry: Any) -> Chosen:

@@ -45,7 +45,8 @@ async def evaluate_dossier(act: Act, *, opinion: Annotated[str, Doc("Opinion of 
         evaluated_at=act.now,
     )
     await act.move()
-    return act.done(score=str(score))
+    weights = [str(numbers.material_weight), str(numbers.site_weight)]
+    return act.done(score=str(score), material=str(material), site=str(site), weights=weights)
 
 
 async def _evaluations(act: Act) -> dict[Any, Any]:
@@ -105,22 +106,21 @@ async def draft_candidate_list(
     """Draft the candidate list from the comprehensive evaluation (Art. 20)."""
     inputs = await _inputs(act)
     chosen = await chosen_from(act, entries, DossierState.SITE_REVIEWED)
-    key = await draft(act, ListKind.CANDIDATE, inputs, chosen)
-    return act.done("award_list", key, inputs=inputs)
+    return await draft(act, ListKind.CANDIDATE, inputs, chosen)
 
 
 @act(Ability.AWARD_LIST_SIGN_CANDIDATE)
 async def sign_candidate_list(act: Act) -> Done:
     """Sign the candidate list and submit it to the plenary, which now sees these applications (Art. 20)."""
     inputs = await _inputs(act)
-    candidates = await sign(act, ListKind.CANDIDATE, inputs)
+    candidates, done = await sign(act, ListKind.CANDIDATE, inputs)
     for row in await dossiers(act, DossierState.SITE_REVIEWED):
         if row["id"] in candidates:
             await act.move_dossier(row["id"], row["state"], DossierState.CANDIDATE, reported_at=act.now)
         else:
             await act.move_dossier(row["id"], row["state"], DossierState.NOT_CANDIDATE)
     await act.advance()
-    return act.done(inputs=inputs)
+    return done
 
 
 @act(Ability.DOSSIER_DISQUALIFY)

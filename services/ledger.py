@@ -9,13 +9,14 @@ from __future__ import annotations
 import hashlib
 import secrets
 from dataclasses import asdict, dataclass, fields
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
 from models.database import to_json
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from collections.abc import Mapping
 
     from models.database import Tx
 
@@ -61,17 +62,28 @@ def digest(text: bytes) -> str:
     return hashlib.sha256(text).hexdigest()
 
 
-def canonical(entry: dict[str, Any]) -> bytes:
+def plain(entry: Mapping[str, Any]) -> dict[str, object]:
+    """Return the digested fields of an entry as JSON has them: ids as text, instants in UTC."""
+    return {name: plain_value(entry[name]) for name in ENTRY_FIELDS}
+
+
+def canonical(entry: Mapping[str, Any]) -> bytes:
     """Return the canonical JSON of an entry's digested fields: keys sorted, ids as text, UTC instants."""
-    return to_json({name: _plain(entry[name]) for name in ENTRY_FIELDS})
+    return to_json(plain(entry))
 
 
-def _plain(value: object) -> object:
-    return value.isoformat() if hasattr(value, "isoformat") else str(value) if isinstance(value, UUID) else value
+def plain_value(value: object) -> object:
+    """Return a value of a row as JSON has it: an id as text, an instant in UTC."""
+    if isinstance(value, datetime):  # the same instant has the same text whatever clock it was read from
+        return value.astimezone(UTC).isoformat()
+    return str(value) if isinstance(value, UUID) else value
 
 
 def link_hash(previous: str, seq: int, entry_digest: str) -> str:
-    """Return the hash of a link from the hash before, its number and the digest of its entry."""
+    """Return the hash of a link from the hash before, its number and the digest of its entry.
+
+    Before the first link stands the id of the chain, so that no chain passes for another.
+    """
     return digest(f"{previous}:{seq}:{entry_digest}".encode())
 
 
@@ -86,7 +98,7 @@ _N = len(ENTRY_FIELDS)
 _APPEND = f"""
 WITH chain AS (
   INSERT INTO public.ledger_chain AS c (id, seq, head)
-  VALUES (${_N + 1}, 1, encode(sha256(convert_to(':1:' || ${_N + 2}, 'UTF8')), 'hex'))
+  VALUES (${_N + 1}::uuid, 1, encode(sha256(convert_to((${_N + 1}::uuid)::text || ':1:' || ${_N + 2}, 'UTF8')), 'hex'))
   ON CONFLICT (id) DO UPDATE SET seq = c.seq + 1,
     head = encode(sha256(convert_to(c.head || ':' || (c.seq + 1) || ':' || ${_N + 2}, 'UTF8')), 'hex')
   RETURNING old.head AS prev, new.seq AS seq, new.head AS head),
@@ -96,7 +108,7 @@ payload AS (INSERT INTO public.ledger_payload (entry_id, programme_id, person_id
 receipt AS (INSERT INTO public.act_receipt (actor, key, request_digest, result)
   SELECT ${_N + 4}::text, ${_N + 5}::text, ${_N + 6}::text, ${_N + 7}::jsonb WHERE ${_N + 4}::text IS NOT NULL)
 INSERT INTO public.ledger_link (entry_id, programme_id, chain_id, seq, prev_hash, hash)
-SELECT $1, $2, ${_N + 1}, seq, COALESCE(prev, ''), head FROM chain
+SELECT $1, $2, ${_N + 1}::uuid, seq, COALESCE(prev, (${_N + 1}::uuid)::text), head FROM chain
 """  # noqa: S608 -- names from code
 
 

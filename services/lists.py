@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from sqlalchemy import bindparam, select
 
@@ -15,11 +17,10 @@ from services.ledger import digest
 
 if TYPE_CHECKING:
     from decimal import Decimal
-    from uuid import UUID
 
     from models.outcome import ListKind
     from regulation.honours import AwardKind
-    from services.door import Act
+    from services.door import Act, Done
 
 _ENTRIES = select(ListEntry.__table__).where(ListEntry.list_id == bindparam("list")).order_by(ListEntry.dossier_id)
 _SIGNED = select(AwardList.__table__).where(
@@ -40,30 +41,64 @@ class Chosen:
 
 
 Inputs = list[dict[str, Any]]
+# Application (its id, or that as text) and kind of award.
+Entries = Sequence[tuple[UUID | str, str | None]]
 
 
-def list_digest(inputs: Inputs, entries: list[tuple[UUID, str | None]]) -> str:
+@dataclass(frozen=True)
+class Content:
+    """What a list was computed from and what is on it: all that its digest covers, and all to recompute it."""
+
+    inputs: Inputs
+    entries: Entries
+
+    @property
+    def digest(self) -> str:
+        """The digest of the list."""
+        return list_digest(self.inputs, self.entries)
+
+    def record(self, list_id: UUID) -> dict[str, Any]:
+        """Return what the ledger keeps of a list drafted or signed."""
+        return {"list": str(list_id), "digest": self.digest, "inputs": self.inputs, "entries": _named(self.entries)}
+
+
+def list_digest(inputs: Inputs, entries: Entries) -> str:
     """Return the SHA-256 of everything that a list was computed from and of what is on it."""
-    named = sorted([str(dossier), kind] for dossier, kind in entries)
-    return digest(to_json({"inputs": inputs, "entries": named}))
+    return digest(to_json({"inputs": inputs, "entries": _named(entries)}))
 
 
-async def draft(act: Act, kind: ListKind, inputs: Inputs, chosen: list[Chosen], *, signed: bool = False) -> UUID:
-    """Insert a list with its entries and their reasons; a body that decides by itself signs at once."""
+def _named(entries: Entries) -> list[list[str | None]]:
+    return sorted([str(dossier), kind] for dossier, kind in entries)
+
+
+async def draft(
+    act: Act,
+    kind: ListKind,
+    inputs: Inputs,
+    chosen: list[Chosen],
+    *,
+    signed: bool = False,
+    rule: dict[str, Any] | None = None,
+) -> Done:
+    """Insert a list with its entries and their reasons; a body that decides by itself signs at once.
+
+    `rule` has the numbers that chose the entries, for the record; without: none did.
+    """
     refuse(act, not inputs, "NOTHING_TO_LIST")
+    content = Content(inputs, [(c.dossier["id"], c.award_kind) for c in chosen])
     key = await act.tx.insert(
         AwardList,
         cycle_id=act.target.cycle_id,
         kind=kind.value,
         state=ListState.DRAFT.value,
-        digest=list_digest(inputs, [(c.dossier["id"], c.award_kind) for c in chosen]),
+        digest=content.digest,
         drafted_at=act.now,
     )
     for one in chosen:
         await _add(act, key, one)
     if signed:
         await act.tx.update(AwardList, key, state=ListState.SIGNED.value, signed_at=act.now)
-    return key
+    return act.done("award_list", key, **content.record(key), rule=rule or {})
 
 
 async def _add(act: Act, key: UUID, one: Chosen) -> None:
@@ -95,12 +130,15 @@ async def signed_list(act: Act, kind: ListKind) -> Any:
     return row
 
 
-async def sign(act: Act, kind: ListKind, inputs: Inputs) -> set[UUID]:
-    """Sign the target list if nothing that it was computed from has changed; return the applications on it."""
+async def sign(act: Act, kind: ListKind, inputs: Inputs) -> tuple[set[UUID], Done]:
+    """Sign the target list if nothing that it was computed from has changed.
+
+    Return the applications on it, and the result of the act with its record.
+    """
     row = await act.row()
     refuse(act, row["kind"] != kind.value, "WRONG_LIST_KIND")
     entries = await entries_of(act, act.target.id)
-    now = list_digest(inputs, [(e["dossier_id"], e["award_kind"]) for e in entries])
-    refuse(act, now != row["digest"], "INPUTS_CHANGED")
+    content = Content(inputs, [(e["dossier_id"], e["award_kind"]) for e in entries])
+    refuse(act, content.digest != row["digest"], "INPUTS_CHANGED")
     await act.move(signed_at=act.now)
-    return {entry["dossier_id"] for entry in entries}
+    return {entry["dossier_id"] for entry in entries}, act.done(**content.record(act.target.id))

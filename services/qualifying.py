@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Annotated, Any, Final
+from typing import TYPE_CHECKING, Annotated, Any, Final
 from uuid import UUID
 
 from annotated_doc import Doc
@@ -28,6 +28,9 @@ from services.common import dossiers, parameters, refuse, require_text
 from services.door import Act, Done, act
 from services.inputs import FindingInput, Ref
 from services.lists import Chosen, Inputs, draft, sign
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 CONDITIONS: Final = range(1, 7)
 _SIGHT: Final = timedelta(hours=8)
@@ -189,8 +192,8 @@ async def _inputs(act: Act) -> Inputs:
     ]
 
 
-def _shortfalls(one: dict[str, Any]) -> list[str]:
-    """Return why an application does not qualify; empty if it does."""
+def shortfalls(one: Mapping[str, Any]) -> list[str]:
+    """Return why an application does not qualify; empty if it does (Art. 12, 13, 17)."""
     if one["state"] == DossierState.RETURNED:
         return ["退回后未在截止前重新提交 (Art.17)"]
     missing = [] if one["recommended"] else ["无推荐意见 (Art.12, Art.17)"]
@@ -207,21 +210,20 @@ async def draft_qualified_list(act: Act) -> Done:
     ]
     refuse(act, bool(unchecked), "ELIGIBILITY_UNCHECKED", count=str(len(unchecked)))
     rows = {str(row["id"]): row for row in await dossiers(act, *_CONSIDERED)}
-    chosen = [Chosen(rows[one["dossier"]], "符合申报条件") for one in inputs if not _shortfalls(one)]
-    key = await draft(act, ListKind.QUALIFIED, inputs, chosen)
-    return act.done("award_list", key, inputs=inputs)
+    chosen = [Chosen(rows[one["dossier"]], "符合申报条件") for one in inputs if not shortfalls(one)]
+    return await draft(act, ListKind.QUALIFIED, inputs, chosen)
 
 
 @act(Ability.AWARD_LIST_SIGN_QUALIFIED)
 async def sign_qualified_list(act: Act) -> Done:
     """Sign the qualified list: a second pair of eyes; opens the material review (Art. 17, 18)."""
     inputs = await _inputs(act)
-    qualified = await sign(act, ListKind.QUALIFIED, inputs)
-    reasons = {one["dossier"]: _shortfalls(one) for one in inputs}
+    qualified, done = await sign(act, ListKind.QUALIFIED, inputs)
+    reasons = {one["dossier"]: shortfalls(one) for one in inputs}
     for row in await dossiers(act, *_CONSIDERED):
         passed = row["id"] in qualified
         await act.move_dossier(row["id"], row["state"], DossierState.QUALIFIED if passed else DossierState.REJECTED)
         kind = OutcomeKind.QUALIFIED if passed else OutcomeKind.REJECTED
         await tell(act, row, kind, reasons[str(row["id"])])
     await act.advance()
-    return act.done(inputs=inputs)
+    return done

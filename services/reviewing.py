@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from decimal import Decimal
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -181,7 +182,7 @@ async def submit_review(act: Act, *, scores: Scores) -> Done:
     require(score_errors(sheet, items, step))
     points = total(sheet, items)
     await act.move(scores=_sheet(scores, items), total=points, submitted_at=act.now)
-    return act.done(total=str(points))
+    return act.done(total=str(points), items=items)
 
 
 async def _require_phase(act: Act) -> None:
@@ -247,22 +248,26 @@ async def draft_site_list(act: Act) -> Done:
     """Draft the list for site review by rule: pass mark and ratio, both off by default (Art. 18)."""
     inputs, numbers = await _site_inputs(act), await parameters(act)
     rows = {str(row["id"]): row for row in await dossiers(act, *_REVIEWED)}
-    scores = await reports(act, Phase.MATERIAL)
-    places = len(inputs) if numbers.site_list_ratio is None else int(len(inputs) * numbers.site_list_ratio)
-    chosen = []
-    for rank, one in enumerate(inputs[:places], start=1):
-        score = scores[UUID(one["dossier"])]["score"]
-        if numbers.material_pass_mark is None or score >= numbers.material_pass_mark:
-            chosen.append(Chosen(rows[one["dossier"]], "材料评审入围", score, rank))
-    key = await draft(act, ListKind.SITE, inputs, chosen)
-    return act.done("award_list", key, inputs=inputs)
+    rule = {"ratio": numbers.site_list_ratio, "pass_mark": numbers.material_pass_mark}
+    chosen = [
+        Chosen(rows[one["dossier"]], "材料评审入围", Decimal(one["score"]), rank)
+        for rank, one in enumerate(shortlist(inputs, **rule), start=1)
+    ]
+    return await draft(act, ListKind.SITE, inputs, chosen, rule=rule)
+
+
+def shortlist(inputs: Inputs, *, ratio: Decimal | None, pass_mark: Decimal | None) -> Inputs:
+    """Return the inputs that go on the site list, best first: the share `ratio` of them, from `pass_mark` on (Art. 18)."""
+    ranked = sorted(inputs, key=lambda one: (-Decimal(one["score"]), one["dossier"]))
+    places = len(ranked) if ratio is None else int(len(ranked) * ratio)
+    return [one for one in ranked[:places] if pass_mark is None or Decimal(one["score"]) >= pass_mark]
 
 
 @act(Ability.AWARD_LIST_SIGN_SITE)
 async def sign_site_list(act: Act) -> Done:
     """Sign the site list; each expert of the panels gets a blank site review (Art. 18, 19)."""
     inputs = await _site_inputs(act)
-    shortlisted = await sign(act, ListKind.SITE, inputs)
+    shortlisted, done = await sign(act, ListKind.SITE, inputs)
     for row in await dossiers(act, DossierState.MATERIAL_REVIEWED):
         passed = row["id"] in shortlisted
         to = DossierState.SHORTLISTED if passed else DossierState.NOT_SHORTLISTED
@@ -271,7 +276,7 @@ async def sign_site_list(act: Act) -> Done:
         for member in panel:
             await _blank_review(act, row, member["person_id"], Phase.SITE)
     await act.advance()
-    return act.done(inputs=inputs)
+    return done
 
 
 @act(Ability.CYCLE_CLOSE_SITE_REVIEW)

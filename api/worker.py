@@ -1,0 +1,65 @@
+"""The worker: what must happen again and again without anybody asking. Two at once do no harm."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from contextlib import suppress
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, Final
+
+import asyncpg
+import structlog
+
+from models.database import SYSTEM_ROLE, Database
+from services.ledger_anchor import anchor
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from api.settings import Settings
+    from services.ledger_anchor import Anchor
+
+_log: Final = structlog.get_logger("award.worker")
+# What the next round may find repaired: the server restarts, the network is away.
+_PASSING: Final = (OSError, asyncpg.PostgresConnectionError, asyncpg.OperatorInterventionError, asyncpg.InterfaceError)
+
+
+async def anchor_all(db: Database, now: datetime) -> dict[str, Anchor]:
+    """Anchor the ledger of every programme and return the latest anchors by the programme's code."""
+    async with db.transaction(SYSTEM_ROLE, read_only=True) as tx:
+        programmes = await tx.sql("SELECT id, code FROM public.programme ORDER BY code")
+    latest = {row["code"]: await _anchored(db, row["id"], now) for row in programmes}
+    return {code: found for code, found in latest.items() if found is not None}
+
+
+async def _anchored(db: Database, programme: UUID, now: datetime) -> Anchor | None:
+    found = await anchor(db, programme, now)
+    if found is not None and found.made:  # the log, too, may be a place outside where the digest is kept
+        _log.info("anchored", programme=str(programme), number=found.number, digest=found.digest)
+    return found
+
+
+async def run(settings: Settings, url: str, *, once: bool = False) -> None:
+    """Work until SIGTERM or SIGINT, finishing the round under way; `once`: one round, whose errors are raised."""
+    stop = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    db = Database(url, size=2)
+    try:
+        if once:
+            await anchor_all(db, settings.clock or datetime.now(UTC))
+        else:
+            await _rounds(db, settings, stop)
+    finally:
+        await db.close()
+
+
+async def _rounds(db: Database, settings: Settings, stop: Any) -> None:
+    while not stop.is_set():
+        try:
+            await anchor_all(db, settings.clock or datetime.now(UTC))
+        except _PASSING as error:
+            _log.warning("round_failed", reason=str(error) or type(error).__name__)
+        with suppress(TimeoutError):
+            await asyncio.wait_for(stop.wait(), settings.worker_interval)

@@ -1,0 +1,100 @@
+"""Acts as GraphQL mutations: one document for any number of them, and what their answers say."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+# What an act answers with -> the acts, and the fields read of it.
+_ANSWERS: Final = {
+    "person": "createPerson",
+    "roleGrant": "grantRole revokeGrant",
+    "expertProfile": "admitExpert",
+    "organisation": "registerOrganisation",
+    "cycle": "createCycle announceCycle openFiling closeFiling signUndertaking openDeclarations closeSiteReview"
+    " resolveObjections submitForApproval commendWinners closeCycle",
+    "dossier": "startApplication saveDossier submitDossier withdrawDossier returnDossier recommendDossier takeCase"
+    " openDossier checkEligibility assignPanel reportMaterial reportSite evaluateDossier disqualifyDossier",
+    "consultation": "consultDepartment answerConsultation closeConsultation",
+    "conflictDeclaration": "declareConflict",
+    "review": "saveReview submitReview",
+    "awardList": "draftQualifiedList signQualifiedList draftSiteList signSiteList draftCandidateList"
+    " signCandidateList decideProposedList approveList",
+    "notice": "publishProposed",
+    "objection": "fileObjection takeObjection investigateObjection decideObjection",
+}
+_FIELDS: Final = {
+    "person": "id",
+    "roleGrant": "id",
+    "expertProfile": "id",
+    "organisation": "id sectorGroup",
+    "cycle": "id stage version",
+    "dossier": "id number state version",
+    "consultation": "id state version",
+    "conflictDeclaration": "id state version",
+    "review": "id state version total",
+    "awardList": "id kind state version digest",
+    "notice": "id publishedAt nominalEnd closesOn closesAt",
+    "objection": "id state version",
+}
+_OBJECT_OF: Final = {act: name for name, acts in _ANSWERS.items() for act in acts.split()}
+_ERRORS: Final = "errors { field code message article }"
+_numbers: Final = itertools.count(1)
+
+
+@dataclass(frozen=True)
+class Act:
+    """A mutation with its input."""
+
+    name: str
+    given: dict[str, Any]
+
+    @property
+    def object(self) -> str:
+        """Name of the object in the answer."""
+        return _OBJECT_OF[self.name]
+
+
+def act(name: str, **given: Any) -> Act:
+    """Return an act with an idempotency key of its own."""
+    return Act(name, {**given, "idempotencyKey": f"demo-{next(_numbers)}"})
+
+
+def mutation(acts: Sequence[Act]) -> tuple[str, dict[str, Any]]:
+    """Return one document that does all acts in order, and its variables."""
+    inputs = ", ".join(f"$i{n}: {one.name[0].upper()}{one.name[1:]}Input!" for n, one in enumerate(acts))
+    fields = " ".join(_field(f"a{n}", f"$i{n}", one) for n, one in enumerate(acts))
+    return f"mutation({inputs}) {{ {fields} }}", {f"i{n}": one.given for n, one in enumerate(acts)}
+
+
+def _field(alias: str, variable: str, one: Act) -> str:
+    told = "trackingCode" if one.name == "fileObjection" else ""
+    changed = f"{one.object} {{ {_FIELDS[one.object]} }}"
+    return f"{alias}: {one.name}(input: {variable}) {{ {changed} {told} {_ERRORS} }}"
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """Why an act was refused, as returned."""
+
+    kind: str
+    code: str
+    article: str
+    message: str
+    also: tuple[str, ...] = ()
+
+
+def refusal_at_the_door(error: dict[str, Any]) -> Refusal:
+    """Return the refusal in a top-level error."""
+    said = error.get("extensions") or {}
+    kind = str(said.get("code", ""))
+    return Refusal(kind, str(said.get("reason", kind)), str(said.get("article", "")), str(error["message"]))
+
+
+def refusal_by_rule(errors: list[dict[str, Any]]) -> Refusal:
+    """Return the refusal in the errors of a payload."""
+    first, *more = errors
+    also = tuple(str(one["code"]) for one in more)
+    return Refusal("RULE", str(first["code"]), str(first["article"]), str(first["message"]), also)

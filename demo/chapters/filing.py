@@ -1,0 +1,198 @@
+"""Announcement, applications, recommendations (Art. 6, 7, 12, 16, 17, 28)."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, Final
+
+from demo.acts import act
+from demo.client import Unexpected
+from demo.story import CLERK, Story
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from demo.cast import Organisation
+
+_VERSIONS: Final = "{ regulationVersions { nodes { id } } criteriaEditions { nodes { id } } }"
+_NOTICES: Final = "{ notices(filter: {kind: [ANNOUNCEMENT]}) { nodes { title details } totalCount } }"
+_SEEN: Final = "query($c: ID!) { dossiers(first: 100, filter: {cycle: [$c]}) { totalCount nodes { id } } }"
+LATE: Final = "org26"
+RETURNED: Final = "org05"
+
+
+async def tell(story: Story) -> None:
+    """Announce the cycle and take applications until the deadline."""
+    story.show.chapter("1. Announcement", "Art. 4, 6, 7, 16, 34")
+    await announce(story, session=7, year=2026)
+    notices = (await story.ask("", _NOTICES))["notices"]["nodes"]
+    story.expect(notices[0]["details"]["fee"] == "none", "the announcement says that nothing is charged")
+    story.did("", "reads the announcement: no fee is charged to anybody", "Art.7")
+    story.show.chapter("2. Applications and recommendations", "Art. 5, 12, 16, 17, 28")
+    everybody = story.cast.organisations
+    await open_filing(story, "2026-04-01")
+    await apply(story, everybody, days=("2026-04-15", "2026-05-12"), late=(LATE,))
+    await _corrected(story)
+    await recommend(story, [one for one in everybody if one.key != LATE], day="2026-05-28")
+    await _deadline(story)
+
+
+async def announce(story: Story, *, session: int, year: int) -> None:
+    """Create and announce a cycle whose filing ends with May."""
+    deadline = f"{year}-06-01T00:00:00+08:00"
+    story.at(f"{year}-03-02")
+    versions = await story.ask(CLERK, _VERSIONS)
+    made = await story.one(
+        CLERK,
+        "createCycle",
+        programmeId=story.programme,
+        regulationVersionId=versions["regulationVersions"]["nodes"][-1]["id"],
+        criteriaEditionId=versions["criteriaEditions"]["nodes"][0]["id"],
+        session=session,
+        awardYear=year,
+        filingOpensAt=f"{year}-04-01T09:00:00+08:00",
+        filingDeadline=deadline,
+    )
+    story.cycle, story.dossiers = made["id"], {}
+    story.did(CLERK, f"prepares session {session}, award year {year}, pinned to ordinance and criteria", "Art.4, 6, 34")
+    story.at(f"{year}-03-10")
+    words = {key: text.format(year=year, session=session, deadline=deadline[:10])
+             for key, text in story.texts["announcement"].items()}  # fmt: skip
+    await story.on_cycle(CLERK, "announceCycle", channels=story.texts["channels"], **words)
+    await story.expect_stage("ANNOUNCED")
+    story.did(CLERK, "publishes the announcement", "Art.16")
+
+
+async def open_filing(story: Story, day: str) -> None:
+    """Open the cycle for applications."""
+    story.at(day)
+    await story.on_cycle(CLERK, "openFiling")
+    story.did(CLERK, "opens the cycle for applications", "Art.17")
+
+
+async def apply(
+    story: Story, organisations: Sequence[Organisation], *, days: tuple[str, str], late: Sequence[str] = ()
+) -> None:
+    """Let organisations start, save and (but for the late ones) submit."""
+    story.at(days[0])
+    await story.all("applications", [_write(story, one) for one in organisations])
+    story.did(organisations[0].representative, f"and {len(organisations) - 1} more write applications", "Art.16")
+    story.at(days[1])
+    in_time = [one for one in organisations if one.key not in late]
+    await story.all("submissions", [submit(story, one) for one in in_time])
+    story.did(in_time[0].representative, f"and {len(in_time) - 1} more submit, answering for the truth", "Art.17, 28")
+
+
+async def _write(story: Story, one: Organisation) -> None:
+    who = one.representative
+    story.keep(one.key, await story.one(who, "startApplication", cycleId=story.cycle))
+    await save(story, one, one.profile)
+
+
+async def save(story: Story, one: Organisation, profile: str) -> None:
+    """Save an application with its claims, its self-evaluation and its trade secrets."""
+    report = story.texts["self_evaluation"].format(
+        name=one.name,
+        profile=profile,
+        leading=one.claims["leading_statement"],
+        distinctive=one.claims["distinctive_statement"],
+    )
+    given = {
+        "profile": profile,
+        "claims": _claims(story, one),
+        "selfEvaluation": report,
+        "tradeSecrets": one.trade_secret,
+    }
+    story.keep(one.key, await story.one(one.representative, "saveDossier", **_target(story, one), **given))
+
+
+def _target(story: Story, one: Organisation) -> dict[str, Any]:
+    dossier = story.dossiers[one.key]
+    return {"dossierId": dossier.id, "expectedVersion": dossier.version}
+
+
+def _claims(story: Story, one: Organisation) -> dict[str, Any]:
+    """Return the claims in the API's spelling, with profits of the three years before the award year."""
+    claims = {**one.claims, "vetoes": [veto.upper() for veto in one.claims["vetoes"]]}
+    last = int(story.clock[:4]) - 1
+    claims["profits"] = [{**row, "year": last - 2 + n} for n, row in enumerate(claims["profits"])]
+    return {_camel(key): _spelled(value) for key, value in claims.items()}
+
+
+def _spelled(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_spelled(one) for one in value]
+    return {_camel(key): one for key, one in value.items()} if isinstance(value, dict) else value
+
+
+def _camel(name: str) -> str:
+    return re.sub(r"_(\w)", lambda match: match[1].upper(), name)
+
+
+async def submit(story: Story, one: Organisation) -> None:
+    """Submit an application with the statement of truth."""
+    given = {**_target(story, one), "truthStated": True}
+    story.keep(one.key, await story.one(one.representative, "submitDossier", **given))
+
+
+async def _corrected(story: Story) -> None:
+    """One application is sent back and comes again in time."""
+    one = story.cast.organisation(RETURNED)
+    story.at("2026-05-18")
+    await story.refresh()
+    reasons = story.texts["return_reasons"]
+    story.keep(one.key, await story.one("clerk02", "returnDossier", **_target(story, one), reasons=reasons))
+    story.did("clerk02", f"returns the application of {one.name}: {reasons[0]}", "Art.17")
+    story.at("2026-05-22")
+    await save(story, one, one.profile + story.texts["corrected"])
+    await submit(story, one)
+    story.did(one.representative, "corrects it and submits again, before the deadline", "Art.17")
+
+
+async def recommend(story: Story, organisations: Sequence[Organisation], *, day: str) -> None:
+    """Each county recommends its own applicants, and finds no other's."""
+    story.at(day)
+    await story.refresh()
+    counties = {member.scope: member for member in story.cast.recommenders}
+    homes = {one.jurisdiction for one in organisations}
+    jobs = [_county(story, counties[home].username, organisations) for home in sorted(homes)]
+    await story.all("recommendations", jobs)
+    zone, city = counties["GZ-JKQ"], counties["360702"]
+    for member in (zone, city):
+        mine = [one for one in organisations if one.jurisdiction == member.scope]
+        story.did(member.username, f"sees and recommends its own {len(mine)} applicants, no other", "Art.12, 28")
+    foreign = story.dossiers[next(one.key for one in organisations if one.jurisdiction == zone.scope)]
+    await story.refused(
+        city.username, f"recommends {foreign.organisation.name} of another county", "NOT_FOUND", "recommendDossier",
+        dossierId=foreign.id, expectedVersion=foreign.version, opinion="同意", truthStated=True,
+    )  # fmt: skip
+    await story.refresh()
+
+
+async def _county(story: Story, username: str, organisations: Sequence[Organisation]) -> None:
+    member = story.players[username].member
+    mine = [one for one in organisations if one.jurisdiction == member.scope]
+    seen = (await story.ask(username, _SEEN, c=story.cycle))["dossiers"]
+    if {node["id"] for node in seen["nodes"]} != {story.dossiers[one.key].id for one in mine}:
+        raise Unexpected(f"{username} sees {seen['totalCount']} applications, not {len(mine)}")
+    acts = [_recommendation(story, member.authority, one) for one in mine]
+    await story.do(username, *acts)
+
+
+def _recommendation(story: Story, authority: str, one: Organisation) -> Any:
+    opinion = story.texts["opinion"].format(authority=authority, name=one.name)
+    return act("recommendDossier", **_target(story, one), opinion=opinion, truthStated=True)
+
+
+async def _deadline(story: Story) -> None:
+    """Who comes after the deadline comes too late, even before the office has closed filing."""
+    late = story.cast.organisation(LATE)
+    early = {"cycleId": story.cycle, "expectedVersion": await story.cycle_version()}
+    await story.refused(CLERK, "closes filing before the deadline", "DEADLINE_NOT_REACHED", "closeFiling", **early)
+    story.at("2026-06-01", "00:00:01")
+    given = {**_target(story, late), "truthStated": True}
+    await story.refused(late.representative, f"submits {late.name} a second late", "DEADLINE_PASSED", "submitDossier", **given)
+    story.at("2026-06-01")
+    await story.on_cycle(CLERK, "closeFiling")
+    await story.expect_stage("QUALIFYING")
+    story.did(CLERK, f"closes filing with {len(story.standing('RECOMMENDED'))} recommended applications", "Art.17")

@@ -1,0 +1,232 @@
+"""Replay lists and scores from the ledger: each follows, bit for bit, from what was recorded (Art. 4, 17-22).
+
+What an act has recorded is computed again from its own record and compared; what one act takes from another (a score,
+a drafted list) must be what that other has recorded. It says nothing of whether the record is genuine: that is
+`services.ledger_audit`, and both belong together.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from decimal import Decimal, InvalidOperation
+from typing import TYPE_CHECKING, Any, Final
+
+import orjson
+
+from regulation.procedure import Ability
+from regulation.scoring import ItemScore, combine, mean, total
+from regulation.violation import RuleBroken
+from services.ledger_audit import Problem
+from services.lists import list_digest
+from services.qualifying import shortfalls
+from services.reviewing import shortlist
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+Comparison = tuple[str, Any, Any]  # what, as recorded, as computed again
+Fact = tuple[tuple[str, str], Any]  # name and id, value
+Place = tuple[str, int | None]  # chain and number
+_UNFIT: Final = (KeyError, TypeError, ValueError, AttributeError, InvalidOperation, RuleBroken)
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """An act as the ledger has it."""
+
+    target: str
+    input: dict[str, Any]
+    result: dict[str, Any]
+
+    def on_list(self) -> list[str]:
+        """Return the applications on the list, in the order of its digest."""
+        return [dossier for dossier, _ in self.result["entries"]]
+
+    def considered(self) -> list[str]:
+        """Return the applications that the list was drawn from."""
+        return [one["dossier"] for one in self.result["inputs"]]
+
+
+@dataclass
+class Replay:
+    """What was replayed, by act; `absent`: payload erased; `unproved`: taken from an act whose payload is absent."""
+
+    acts: Counter[str] = field(default_factory=Counter)
+    absent: int = 0
+    unproved: int = 0
+    problems: list[Problem] = field(default_factory=list)
+
+
+class Replayer:
+    """Takes the records of an export one after another and replays the acts that lists and scores come from."""
+
+    def __init__(self) -> None:
+        self.replay = Replay()
+        self._facts: dict[tuple[str, str], Any] = {}
+        self._claims: list[tuple[str, Fact, Place]] = []
+
+    def take(self, record: Any) -> None:
+        """Replay one record if it is of such an act; others are passed over."""
+        entry = record.get("entry") if isinstance(record, dict) else None
+        if not isinstance(entry, dict) or entry.get("outcome") != "done" or entry.get("ability") not in CHECKS:
+            return
+        link = record.get("link") or {}
+        place = (str(link.get("chain_id", "")), link.get("seq"))
+        if record.get("payload") is None:
+            self.replay.absent += 1
+            return
+        try:
+            self._act(Ability(entry["ability"]), _recorded(entry, record["payload"]), place)
+        except _UNFIT as error:
+            self._problem("RECORD_INCOMPLETE", f"{entry['ability']}: {error!r}", place)
+
+    def finish(self) -> Replay:
+        """Compare what acts took from one another, and return what was replayed."""
+        for target, (key, value), place in self._claims:
+            if key not in self._facts:
+                self.replay.unproved += 1
+            elif self._facts[key] != value:
+                detail = f"{target}: {key[0]} of {key[1]} is {value}, was recorded as {self._facts[key]}"
+                self._problem("RECORDS_DISAGREE", detail, place)
+        return self.replay
+
+    def _act(self, ability: Ability, act: Recorded, place: Place) -> None:
+        self.replay.acts[ability.value] += 1
+        for check in CHECKS[ability]:
+            for what, recorded, computed in check(act):
+                if recorded != computed:
+                    self._problem(
+                        "REPLAY_DIFFERS", f"{ability} {what}: {recorded} recorded, {computed} computed", place
+                    )
+        self._facts.update(FACTS[ability](act) if ability in FACTS else ())
+        self._claims.extend((act.target, claim, place) for claim in (CLAIMS[ability](act) if ability in CLAIMS else ()))
+
+    def _problem(self, code: str, detail: str, place: Place) -> None:
+        self.replay.problems.append(Problem(code, detail, *place))
+
+
+def _recorded(entry: dict[str, Any], payload: str) -> Recorded:
+    content = orjson.loads(payload)["payload"]
+    return Recorded(entry["target_id"], content["input"], content["result"])
+
+
+# --- What each act must give again -----------------------------------------------------------------------------------
+
+
+def _digest(act: Recorded) -> Iterator[Comparison]:
+    entries = [(dossier, kind) for dossier, kind in act.result["entries"]]
+    yield "digest", act.result["digest"], list_digest(act.result["inputs"], entries)
+
+
+def _qualified(act: Recorded) -> Iterator[Comparison]:
+    chosen = [[one["dossier"], None] for one in act.result["inputs"] if not shortfalls(one)]
+    yield "qualified applications", act.result["entries"], sorted(chosen)
+
+
+def _shortlisted(act: Recorded) -> Iterator[Comparison]:
+    rule = {name: None if text is None else Decimal(text) for name, text in act.result["rule"].items()}
+    chosen = [[one["dossier"], None] for one in shortlist(act.result["inputs"], **rule)]
+    yield "shortlisted applications", act.result["entries"], sorted(chosen)
+
+
+def _named(act: Recorded) -> Iterator[Comparison]:
+    named = [[one["dossier_id"], one["award_kind"]] for one in act.input["entries"]]
+    yield "entries named by the act", act.result["entries"], sorted(named)
+
+
+def _approved(act: Recorded) -> Iterator[Comparison]:
+    yield "entries named by the act", act.on_list(), sorted(act.input["dossier_ids"])
+
+
+def _drawn(act: Recorded) -> Iterator[Comparison]:
+    yield "entries that were not considered", [], sorted(set(act.on_list()) - set(act.considered()))
+
+
+def _total(act: Recorded) -> Iterator[Comparison]:
+    sheet = [ItemScore(one["item"], one["percentage"]) for one in act.input["scores"]]
+    yield "total", act.result["total"], str(total(sheet, act.result["items"]))
+
+
+def _mean(act: Recorded) -> Iterator[Comparison]:
+    yield "mean of the reviews", act.result["score"], str(mean([Decimal(text) for text in act.result["totals"]]))
+
+
+def _combined(act: Recorded) -> Iterator[Comparison]:
+    material, site = Decimal(act.result["material"]), Decimal(act.result["site"])
+    weights = [Decimal(text) for text in act.result["weights"]]
+    yield "comprehensive score", act.result["score"], str(combine(material, site, *weights))
+
+
+CHECKS: Final[dict[str, tuple[Callable[[Recorded], Iterator[Comparison]], ...]]] = {
+    Ability.CYCLE_DRAFT_QUALIFIED_LIST: (_digest, _qualified),
+    Ability.AWARD_LIST_SIGN_QUALIFIED: (_digest, _qualified),
+    Ability.CYCLE_DRAFT_SITE_LIST: (_digest, _shortlisted),
+    Ability.AWARD_LIST_SIGN_SITE: (_digest, _drawn),
+    Ability.CYCLE_DRAFT_CANDIDATE_LIST: (_digest, _named, _drawn),
+    Ability.AWARD_LIST_SIGN_CANDIDATE: (_digest, _drawn),
+    Ability.CYCLE_PROPOSE: (_digest, _named, _drawn),
+    Ability.CYCLE_APPROVE: (_digest, _approved, _drawn),
+    Ability.REVIEW_SUBMIT: (_total,),
+    Ability.DOSSIER_REPORT_MATERIAL: (_mean,),
+    Ability.DOSSIER_REPORT_SITE: (_mean,),
+    Ability.DOSSIER_EVALUATE: (_combined,),
+}
+
+# --- What acts state, and what others take from them -----------------------------------------------------------------
+
+
+def _list_stated(act: Recorded) -> Iterator[Fact]:
+    yield ("digest of list", act.result["list"]), act.result["digest"]
+
+
+def _list_signed(act: Recorded) -> Iterator[Fact]:
+    yield ("digest of list", act.target), act.result["digest"]
+
+
+def _kinds_stated(act: Recorded) -> Iterator[Fact]:
+    yield from _list_stated(act)
+    for dossier, kind in act.result["entries"]:
+        yield ("proposed award", dossier), kind
+
+
+def _kinds_taken(act: Recorded) -> Iterator[Fact]:
+    for dossier, kind in act.result["entries"]:
+        yield ("proposed award", dossier), kind
+
+
+def _scores_taken(name: str) -> Callable[[Recorded], Iterator[Fact]]:
+    def taken(act: Recorded) -> Iterator[Fact]:
+        for one in act.result["inputs"]:
+            yield (name, one["dossier"]), one["score"]
+
+    return taken
+
+
+def _reviews_taken(act: Recorded) -> Iterator[Fact]:
+    yield ("material score", act.target), act.result["material"]
+    yield ("site score", act.target), act.result["site"]
+
+
+def _score_stated(name: str) -> Callable[[Recorded], Iterator[Fact]]:
+    return lambda act: iter([((name, act.target), act.result["score"])])
+
+
+FACTS: Final[dict[str, Callable[[Recorded], Iterator[Fact]]]] = {
+    Ability.DOSSIER_REPORT_MATERIAL: _score_stated("material score"),
+    Ability.DOSSIER_REPORT_SITE: _score_stated("site score"),
+    Ability.DOSSIER_EVALUATE: _score_stated("comprehensive score"),
+    Ability.CYCLE_DRAFT_QUALIFIED_LIST: _list_stated,
+    Ability.CYCLE_DRAFT_SITE_LIST: _list_stated,
+    Ability.CYCLE_DRAFT_CANDIDATE_LIST: _list_stated,
+    Ability.CYCLE_PROPOSE: _kinds_stated,
+}
+CLAIMS: Final[dict[str, Callable[[Recorded], Iterator[Fact]]]] = {
+    Ability.AWARD_LIST_SIGN_QUALIFIED: _list_signed,
+    Ability.AWARD_LIST_SIGN_SITE: _list_signed,
+    Ability.AWARD_LIST_SIGN_CANDIDATE: _list_signed,
+    Ability.CYCLE_DRAFT_SITE_LIST: _scores_taken("material score"),
+    Ability.CYCLE_DRAFT_CANDIDATE_LIST: _scores_taken("comprehensive score"),
+    Ability.DOSSIER_EVALUATE: _reviews_taken,
+    Ability.CYCLE_APPROVE: _kinds_taken,
+}

@@ -1,0 +1,273 @@
+"""What the tests of the acts share: an application that meets every condition, score sheets, signed lists.
+
+All figures are written by hand from the regulation and from GB/T 19580-2012; nothing here is computed by the product.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+import models as m
+from models.dossier import Finding
+from policies.actor import Actor
+from regulation.honours import AwardKind
+from regulation.procedure import Ability
+from regulation.roles import Role
+from services.inputs import EntryInput, FindingInput, ScoreInput
+from tests.world import World
+
+MICROSECOND = timedelta(microseconds=1)
+DEADLINE = datetime(2026, 5, 31, 16, tzinfo=UTC)  # the end of 31 May in Asia/Shanghai
+PUBLISHED = datetime(2026, 11, 23, 2, tzinfo=UTC)  # a Monday
+WINDOW_END = datetime(2026, 12, 3, 16, tzinfo=UTC)  # the end of Thursday 3 December in Asia/Shanghai
+QUALITY, NOMINATION = AwardKind.QUALITY, AwardKind.NOMINATION
+NOTICE: Mapping[str, Any] = {"title": "公告", "body": "正文", "channels": ["市政府网站"]}
+
+# GB/T 19580-2012: 23 items, 1000 points.
+ITEMS: Mapping[str, int] = {
+    "4.1.2": 50, "4.1.3": 30, "4.1.4": 30,
+    "4.2.2": 40, "4.2.3": 50,
+    "4.3.2": 40, "4.3.3": 50,
+    "4.4.2": 60, "4.4.3": 15, "4.4.4": 20, "4.4.5": 15, "4.4.6": 10, "4.4.7": 10,
+    "4.5.2": 50, "4.5.3": 50,
+    "4.6.2": 40, "4.6.3": 40,
+    "4.7.2": 80, "4.7.3": 80, "4.7.4": 80, "4.7.5": 60, "4.7.6": 50, "4.7.7": 50,
+}  # fmt: skip
+
+# An applicant that meets every condition on 31 May 2026, each period to the day (Art. 13).
+CLAIMS: Mapping[str, Any] = {
+    "legal_person": True,
+    "registered_on": "2010-01-01",
+    "operating_since": "2023-05-31",
+    "laws_complied": "近三年守法合规",
+    "licences": "生产许可证有效",
+    "certificates": [{"standard": "GB/T 19001-2016", "effective_from": "2023-05-31", "effective_to": "2026-05-31"}],
+    "excellence_model_since": "2024-05-31",
+    "for_profit": True,
+    "leading_statement": "主要指标居行业前列",
+    "safety_level": 3,
+    "profits": [{"year": 2024, "profit": "1.00"}, {"year": 2025, "profit": "1.00"}],
+    "distinctive_statement": "特色质量管理可供推广",
+    "vetoes": [],
+}
+
+
+def findings(**failed: str) -> list[FindingInput]:
+    """Return one finding for each condition: passed, but for those named `c<number>="why not"`."""
+    return [
+        FindingInput(n, Finding.FAIL if f"c{n}" in failed else Finding.PASS, failed.get(f"c{n}", "经核查符合"))
+        for n in range(1, 7)
+    ]
+
+
+def sheet(percentage: int = 50, **others: int) -> list[ScoreInput]:
+    """Return a full score sheet: one percentage for all items but those named `i4_1_2=…`."""
+    return [
+        ScoreInput(item, others.get(f"i{item.replace('.', '_')}", percentage), "方法系统", "可进一步展开")
+        for item in ITEMS
+    ]
+
+
+def entries(kind: AwardKind, *dossiers: UUID, reason: str = "综合评价") -> list[EntryInput]:
+    return [EntryInput(dossier, kind, reason) for dossier in dossiers]
+
+
+async def programme_with(world: World, **parameters: Any) -> UUID:
+    """Return a version of the regulation that differs in these parameters."""
+    numbers = await world.one("SELECT parameters FROM regulation_version WHERE code = 'ganzhou-2022'")
+    return await world.put(
+        m.RegulationVersion,
+        programme_id=world.programme,
+        code=f"variant-{parameters}",
+        document_number="示例",
+        effective_from=date(2026, 1, 1),
+        parameters={**numbers, **parameters},
+    )
+
+
+# --- Applications at each step ----------------------------------------------------------------------------------------
+
+
+async def applied(world: World, cycle: UUID, state: str = "recommended", section: str = "C", **values: Any) -> UUID:
+    """Return an application with complete claims, and with its recommendation from `recommended` on."""
+    dossier = await world.dossier(
+        cycle, await world.organisation(section=section), state, claims=dict(CLAIMS), **values
+    )
+    if state != "submitted":
+        row = await world.row(m.Dossier, dossier)
+        await world.put(
+            m.Recommendation,
+            dossier_id=dossier,
+            cycle_id=cycle,
+            jurisdiction_id=row["jurisdiction_id"],
+            section_code=row["section_code"],
+            recommender_name="章贡区人民政府",
+            opinion="同意推荐",
+            truth_stated_at=world.clock,
+        )
+    return dossier
+
+
+async def checked(world: World, cycle: UUID, state: str = "recommended", **failed: str) -> UUID:
+    """Return an application whose six conditions the office has checked."""
+    dossier = await applied(world, cycle, state)
+    for one in findings(**failed):
+        await world.put(
+            m.EligibilityFinding,
+            dossier_id=dossier,
+            cycle_id=cycle,
+            condition=one.condition,
+            finding=one.finding.value,
+            reason=one.reason,
+            machine=[],
+            found_at=world.clock,
+        )
+    return dossier
+
+
+async def reported(
+    world: World, cycle: UUID, score: str, state: str = "material_reviewed", phase: str = "material"
+) -> UUID:
+    """Return an application with a panel report of this score."""
+    dossier = await applied(world, cycle, state)
+    await report(world, dossier, score, phase)
+    return dossier
+
+
+async def report(world: World, dossier: UUID, score: str, phase: str) -> None:
+    await world.put(
+        m.PanelReport,
+        dossier_id=dossier,
+        cycle_id=(await world.row(m.Dossier, dossier))["cycle_id"],
+        phase=phase,
+        score=Decimal(score),
+        text="评审报告",
+        reported_at=world.clock,
+    )
+
+
+async def evaluated(
+    world: World, cycle: UUID, state: str = "site_reviewed", *, section: str = "C", score: str = "600.00"
+) -> UUID:
+    """Return an application with its comprehensive evaluation."""
+    dossier = await applied(world, cycle, state, section)
+    await world.put(
+        m.Evaluation,
+        dossier_id=dossier,
+        cycle_id=cycle,
+        material_score=Decimal(score),
+        site_score=Decimal(score),
+        score=Decimal(score),
+        opinion="综合评价意见",
+        evaluated_at=world.clock,
+    )
+    return dossier
+
+
+# --- Lists and notices -------------------------------------------------------------------------------------------------
+
+
+async def listed(
+    world: World,
+    cycle: UUID,
+    kind: str,
+    dossiers: Mapping[UUID, AwardKind | None],
+    *,
+    honour_only: tuple[UUID, ...] = (),
+) -> UUID:
+    """Return a signed list with these applications."""
+    key = await world.put(m.AwardList, cycle_id=cycle, kind=kind, digest="0" * 64, drafted_at=world.clock)
+    for dossier, award in dossiers.items():
+        row = await world.row(m.Dossier, dossier)
+        await world.put(
+            m.ListEntry,
+            list_id=key,
+            cycle_id=cycle,
+            dossier_id=dossier,
+            organisation_id=row["organisation_id"],
+            sector_group=row["sector_group"],
+            award_kind=award.value if award else None,
+            honour_only=dossier in honour_only,
+        )
+    await world.change(m.AwardList, key, state="signed", signed_at=world.clock)
+    return key
+
+
+async def candidates(world: World, kinds: Mapping[UUID, AwardKind]) -> None:
+    """Put evaluated applications on the signed candidate list of their cycle."""
+    row = await world.row(m.Dossier, next(iter(kinds)))
+    await listed(world, row["cycle_id"], "candidate", dict(kinds))
+
+
+@dataclass
+class Publicity:
+    """A cycle whose proposed list was published on 23 November 2026, open to objections through 3 December."""
+
+    cycle: UUID
+    notice: UUID
+    dossiers: list[UUID]
+    organisations: list[UUID] = field(default_factory=list)
+
+
+async def publicity(
+    world: World, *kinds: AwardKind, stage: str = "publicising", state: str = "publicised"
+) -> Publicity:
+    cycle = await world.cycle(stage)
+    dossiers = [await evaluated(world, cycle, state) for _ in kinds]
+    key = await listed(world, cycle, "proposed", dict(zip(dossiers, kinds, strict=True)))
+    await world.change(m.AwardList, key, published_at=PUBLISHED)
+    notice = await world.put(
+        m.Notice,
+        cycle_id=cycle,
+        kind="publicity",
+        title="公示",
+        body="拟奖名单",
+        content_digest="0" * 64,
+        published_at=PUBLISHED,
+        list_id=key,
+        opens_on=date(2026, 11, 23),
+        nominal_end=date(2026, 12, 3),
+        closes_on=date(2026, 12, 3),
+        closes_at=WINDOW_END,
+    )
+    organisations = [(await world.row(m.Dossier, dossier))["organisation_id"] for dossier in dossiers]
+    return Publicity(cycle, notice, dossiers, organisations)
+
+
+async def objection(world: World, notice: UUID, organisation: UUID, at: datetime | None = None) -> UUID:
+    """Let somebody object through the door."""
+    done = await world.act(
+        world.at(world.anybody(), at or PUBLISHED + timedelta(days=1)),
+        Ability.NOTICE_OBJECT,
+        notice,
+        organisation_id=organisation,
+        grounds="近三年有环保处罚",
+        name="举报人",
+        contact="13800000000",
+    )
+    return done.id
+
+
+async def verified(world: World, objection_id: UUID) -> None:
+    """Let a clerk take and verify an objection."""
+    clerk = await late(world, Role.OFFICE)
+    await world.act(clerk, Ability.OBJECTION_TAKE, objection_id)
+    await world.act(clerk, Ability.OBJECTION_INVESTIGATE, objection_id, opinion="经核实")
+
+
+async def late(world: World, role: Role) -> Actor:
+    """Return somebody who stands at the first instant after the window."""
+    return world.at(await world.actor(role), WINDOW_END)
+
+
+async def state_of(world: World, dossier: UUID) -> str:
+    return str((await world.row(m.Dossier, dossier))["state"])
+
+
+async def stage_of(world: World, cycle: UUID) -> str:
+    return str((await world.row(m.Cycle, cycle))["stage"])

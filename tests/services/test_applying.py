@@ -1,0 +1,551 @@
+"""Registering, applying, recommending: the guards of Art. 3, 7, 12, 13, 16, 17, 27 and 28."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import UTC, date, datetime
+from uuid import UUID, uuid4
+
+import pytest
+
+import models as m
+from policies.actor import Actor
+from regulation.claims import Certificate, Claims, YearProfit
+from regulation.procedure import Ability
+from regulation.roles import Role
+from regulation.violation import RuleBroken
+from tests.services.scenery import DEADLINE, MICROSECOND, NOTICE, applied, stage_of, state_of
+from tests.world import World
+
+OPENS = datetime(2026, 4, 1, tzinfo=UTC)
+JUST_IN_TIME = DEADLINE - MICROSECOND
+
+
+def claims() -> Claims:
+    return Claims(
+        legal_person=True,
+        registered_on=date(2010, 1, 1),
+        operating_since=date(2010, 6, 1),
+        laws_complied="守法合规",
+        licences="证照齐全",
+        certificates=[Certificate("GB/T 19001-2016", date(2022, 1, 1), date(2027, 1, 1))],
+        excellence_model_since=date(2020, 1, 1),
+        for_profit=False,
+        leading_statement="社会贡献居前",
+        safety_level=None,
+        profits=[YearProfit(2025, "0.01")],  # type: ignore[arg-type]
+        distinctive_statement="有特色",
+        vetoes=[],
+    )
+
+
+async def draft(city: World, state: str = "draft") -> tuple[UUID, Actor]:
+    """Return an application in the filing stage with its applicant."""
+    dossier = await applied(city, await city.cycle("accepting"), state)
+    return dossier, await city.applicant((await city.row(m.Dossier, dossier))["organisation_id"])
+
+
+# --- Announcement and filing ------------------------------------------------------------------------------------------
+
+
+async def test_the_announcement_says_that_nothing_is_charged(city: World) -> None:
+    cycle = await city.cycle("drafting")
+
+    await city.act(await city.actor(Role.OFFICE), Ability.CYCLE_ANNOUNCE, cycle, **NOTICE)
+
+    (notice,) = await city.sql("SELECT * FROM notice WHERE cycle_id = $1", cycle)
+    assert (notice["kind"], notice["published_at"]) == ("announcement", city.clock)
+    assert (notice["details"]["fee"], notice["details"]["feeArticle"]) == ("none", "Art.7")
+
+
+@pytest.mark.parametrize(
+    ("changed", "code"),
+    [({"title": " "}, "TEXT_MISSING"), ({"body": ""}, "TEXT_MISSING"), ({"channels": []}, "CHANNEL_MISSING")],
+)
+async def test_an_announcement_needs_title_text_and_channel(city: World, changed: dict[str, object], code: str) -> None:
+    cycle, clerk = await city.cycle("drafting"), await city.actor(Role.OFFICE)
+
+    found = await city.refusal(clerk, Ability.CYCLE_ANNOUNCE, cycle, **{**NOTICE, **changed})
+
+    assert found == ("RULE", code, "Art.16")
+
+
+async def test_a_cycle_is_not_announced_once_its_deadline_has_come(city: World) -> None:
+    cycle, clerk = await city.cycle("drafting"), await city.actor(Role.OFFICE)
+
+    found = await city.refusal(city.at(clerk, DEADLINE), Ability.CYCLE_ANNOUNCE, cycle, **NOTICE)
+
+    assert found == ("RULE", "DEADLINE_PASSED", "Art.16")
+
+
+async def test_filing_opens_at_the_announced_instant_not_a_microsecond_before(city: World) -> None:
+    cycle, clerk = await city.cycle("announced"), await city.actor(Role.OFFICE)
+
+    early = await city.refusal(city.at(clerk, OPENS - MICROSECOND), Ability.CYCLE_OPEN, cycle)
+    await city.act(city.at(clerk, OPENS), Ability.CYCLE_OPEN, cycle)
+
+    assert early == ("RULE", "FILING_NOT_OPEN", "Art.17")
+    assert await stage_of(city, cycle) == "accepting"
+
+
+async def test_filing_closes_at_the_deadline_not_a_microsecond_before(city: World) -> None:
+    cycle, clerk = await city.cycle("accepting"), await city.actor(Role.OFFICE)
+
+    early = await city.refusal(city.at(clerk, JUST_IN_TIME), Ability.CYCLE_CLOSE_FILING, cycle)
+    await city.act(city.at(clerk, DEADLINE), Ability.CYCLE_CLOSE_FILING, cycle)
+
+    assert early == ("RULE", "DEADLINE_NOT_REACHED", "Art.17")
+    assert await stage_of(city, cycle) == "qualifying"
+
+
+# --- Registering an organisation --------------------------------------------------------------------------------------
+
+# Both check digits worked out by hand: 91350100M000100Y43 is the example of GB 32100-2015.
+GOOD_CODE = "91350100M000100Y43"
+
+
+async def registration(city: World, **changed: object) -> dict[str, object]:
+    given = {
+        "name": "赣州示例有限公司",
+        "credit_code": GOOD_CODE,
+        "section_code": "C",
+        "jurisdiction_id": await city.jurisdiction(),
+        "contact_name": "联系人",
+    }
+    return {**given, **changed}
+
+
+@pytest.mark.parametrize(
+    ("credit_code", "code"),
+    [
+        ("91350100M000100Y4", "CREDIT_CODE_LENGTH"),
+        ("91350100M000100I43", "CREDIT_CODE_SHAPE"),  # the letter I is not used
+        ("9135O100M000100Y43", "CREDIT_CODE_SHAPE"),  # a letter in the region
+        ("91350100M000100Y33", "CREDIT_CODE_INNER_CHECK"),
+        ("91350100M000100Y44", "CREDIT_CODE_CHECK"),
+    ],
+)
+async def test_a_wrong_credit_code_is_refused(city: World, credit_code: str, code: str) -> None:
+    clerk, given = await city.actor(Role.OFFICE), await registration(city, credit_code=credit_code)
+
+    found = await city.refusal(clerk, Ability.PROGRAMME_REGISTER_ORGANISATION, city.programme, **given)
+
+    assert found == ("RULE", code, "Art.13(1)")
+
+
+async def test_an_unknown_industry_section_is_refused(city: World) -> None:
+    clerk, given = await city.actor(Role.OFFICE), await registration(city, section_code="Z")
+
+    found = await city.refusal(clerk, Ability.PROGRAMME_REGISTER_ORGANISATION, city.programme, **given)
+
+    assert found == ("RULE", "SECTION_UNKNOWN", "Art.3")
+
+
+async def test_an_unknown_jurisdiction_is_refused(city: World) -> None:
+    clerk, given = await city.actor(Role.OFFICE), await registration(city, jurisdiction_id=uuid4())
+
+    found = await city.refusal(clerk, Ability.PROGRAMME_REGISTER_ORGANISATION, city.programme, **given)
+
+    assert found == ("RULE", "NOT_FOUND", "Art.3")
+
+
+async def test_an_organisation_is_registered_once_however_its_code_is_written(city: World) -> None:
+    clerk, given = await city.actor(Role.OFFICE), await registration(city)
+    key = (await city.act(clerk, Ability.PROGRAMME_REGISTER_ORGANISATION, city.programme, **given)).id
+
+    found = [
+        await city.refusal(
+            clerk,
+            Ability.PROGRAMME_REGISTER_ORGANISATION,
+            city.programme,
+            **{**given, "name": "另一名称", "credit_code": written},
+        )
+        for written in (GOOD_CODE, "91350100m000100y43", "9135 0100-M000 100Y43")
+    ]
+
+    assert found == [("RULE", "ALREADY_EXISTS", "Art.3")] * 3
+    detail = (await city.sql("SELECT * FROM organisation_detail WHERE organisation_id = $1", key))[0]
+    assert detail["credit_code"] == GOOD_CODE
+
+
+@pytest.mark.parametrize(
+    ("section", "group"), [("C", "manufacturing"), ("B", "services_engineering"), ("Q", "services_engineering")]
+)
+async def test_the_quota_group_follows_from_the_industry_section(city: World, section: str, group: str) -> None:
+    organisation = await city.organisation(section=section)
+    cycle = await city.cycle("accepting")
+
+    done = await city.act(await city.applicant(organisation), Ability.CYCLE_START_APPLICATION, cycle)
+
+    assert (await city.row(m.Dossier, done.id))["sector_group"] == group
+
+
+# --- Starting an application ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("instant", [OPENS, JUST_IN_TIME])
+async def test_an_application_within_the_filing_window_is_started(city: World, instant: datetime) -> None:
+    cycle, organisation = await city.cycle("accepting"), await city.organisation()
+
+    done = await city.act(city.at(await city.applicant(organisation), instant), Ability.CYCLE_START_APPLICATION, cycle)
+
+    row = await city.row(m.Dossier, done.id)
+    assert (row["state"], row["organisation_id"], row["cycle_id"]) == ("draft", organisation, cycle)
+    assert row["jurisdiction_id"] == await city.jurisdiction("360702")
+
+
+@pytest.mark.parametrize(("instant", "code"), [(OPENS - MICROSECOND, "FILING_NOT_OPEN"), (DEADLINE, "DEADLINE_PASSED")])
+async def test_an_application_outside_the_filing_window_is_refused(city: World, instant: datetime, code: str) -> None:
+    cycle, applicant = await city.cycle("accepting"), await city.applicant(await city.organisation())
+
+    found = await city.refusal(city.at(applicant, instant), Ability.CYCLE_START_APPLICATION, cycle)
+
+    assert found == ("RULE", code, "Art.16")
+
+
+async def test_an_organisation_applies_once_a_cycle(city: World) -> None:
+    cycle, organisation = await city.cycle("accepting"), await city.organisation()
+    await city.act(await city.applicant(organisation), Ability.CYCLE_START_APPLICATION, cycle)
+
+    found = await city.refusal(await city.applicant(organisation), Ability.CYCLE_START_APPLICATION, cycle)
+
+    assert found == ("RULE", "ALREADY_EXISTS", "Art.16")
+
+
+async def test_two_representatives_at_once_start_one_application(city: World) -> None:
+    cycle, organisation = await city.cycle("accepting"), await city.organisation()
+    people = [await city.applicant(organisation) for _ in range(6)]
+
+    results = await asyncio.gather(
+        *(city.act(one, Ability.CYCLE_START_APPLICATION, cycle) for one in people), return_exceptions=True
+    )
+
+    refused = [r for r in results if isinstance(r, BaseException)]
+    assert [type(r) for r in refused] == [RuleBroken] * 5
+    assert await city.one("SELECT count(*) FROM dossier WHERE cycle_id = $1", cycle) == 1
+
+
+async def test_after_withdrawing_it_may_apply_again(city: World) -> None:
+    cycle, organisation = await city.cycle("accepting"), await city.organisation()
+    applicant = await city.applicant(organisation)
+    first = await city.act(applicant, Ability.CYCLE_START_APPLICATION, cycle)
+    await city.act(applicant, Ability.DOSSIER_WITHDRAW, first.id, reason="重新申报")
+
+    again = await city.act(applicant, Ability.CYCLE_START_APPLICATION, cycle)
+
+    assert await state_of(city, first.id) == "withdrawn"
+    assert await state_of(city, again.id) == "draft"
+
+
+async def test_after_a_disqualification_it_may_not_apply_again_in_the_cycle(city: World) -> None:
+    cycle, organisation = await city.cycle("accepting"), await city.organisation()
+    await city.dossier(cycle, organisation, "disqualified")
+
+    found = await city.refusal(await city.applicant(organisation), Ability.CYCLE_START_APPLICATION, cycle)
+
+    assert found == ("RULE", "ALREADY_EXISTS", "Art.16")
+
+
+async def won(city: World, organisation: UUID, session: int, kind: str) -> None:
+    """Let an organisation have won in an earlier session."""
+    earlier = await city.cycle("closed", session=session)
+    await city.put(
+        m.Award,
+        cycle_id=earlier,
+        programme_id=city.programme,
+        dossier_id=await city.dossier(earlier, organisation, "awarded"),
+        organisation_id=organisation,
+        kind=kind,
+        session=session,
+        award_year=2020,
+        certificate_number=uuid4().hex,
+        honour_only=False,
+        valid_from=date(2020, 1, 1),
+        valid_until=date(2022, 12, 31),
+    )
+
+
+@pytest.mark.parametrize("later", [1, 2])
+async def test_a_quality_winner_waits_two_sessions(city: World, later: int) -> None:
+    organisation = await city.organisation()
+    await won(city, organisation, 1000 * later, "quality")
+    cycle = await city.cycle("accepting", session=1000 * later + later)
+
+    found = await city.refusal(await city.applicant(organisation), Ability.CYCLE_START_APPLICATION, cycle)
+
+    assert found == ("RULE", "GAP_NOT_OVER", "Art.27")
+
+
+async def test_a_quality_winner_returns_in_the_third_session(city: World) -> None:
+    organisation = await city.organisation()
+    await won(city, organisation, 4000, "quality")
+    cycle = await city.cycle("accepting", session=4003)
+
+    done = await city.act(await city.applicant(organisation), Ability.CYCLE_START_APPLICATION, cycle)
+
+    assert await state_of(city, done.id) == "draft"
+
+
+async def test_a_nomination_winner_may_go_on_at_once(city: World) -> None:
+    organisation = await city.organisation()
+    await won(city, organisation, 5000, "nomination")
+    cycle = await city.cycle("accepting", session=5001)
+
+    done = await city.act(await city.applicant(organisation), Ability.CYCLE_START_APPLICATION, cycle)
+
+    assert await state_of(city, done.id) == "draft"
+
+
+async def test_another_organisations_win_bars_nobody_else(city: World) -> None:
+    await won(city, await city.organisation(), 6000, "quality")
+    cycle = await city.cycle("accepting", session=6001)
+
+    done = await city.act(await city.applicant(await city.organisation()), Ability.CYCLE_START_APPLICATION, cycle)
+
+    assert await state_of(city, done.id) == "draft"
+
+
+# --- Writing and submitting -------------------------------------------------------------------------------------------
+
+
+async def test_claims_are_kept_exactly_as_made(city: World) -> None:
+    dossier, applicant = await draft(city)
+
+    await city.act(applicant, Ability.DOSSIER_SAVE, dossier, profile="简介", claims=claims())
+
+    kept = (await city.row(m.Dossier, dossier))["claims"]
+    assert kept["profits"] == [{"year": 2025, "profit": "0.01"}], "money stays exact"
+    assert (kept["registered_on"], kept["safety_level"], kept["for_profit"]) == ("2010-01-01", None, False)
+
+
+@pytest.mark.parametrize(
+    ("act", "arguments"),
+    [
+        (Ability.DOSSIER_SAVE, {"profile": "晚了"}),
+        (Ability.DOSSIER_SUBMIT, {"truth_stated": True}),
+    ],
+)
+async def test_at_the_deadline_it_is_too_late_a_microsecond_before_it_is_not(
+    city: World, act: Ability, arguments: dict[str, object]
+) -> None:
+    dossier, applicant = await draft(city)
+
+    late = await city.refusal(city.at(applicant, DEADLINE), act, dossier, **arguments)
+    await city.act(city.at(applicant, JUST_IN_TIME), act, dossier, **arguments)
+
+    assert late == ("RULE", "DEADLINE_PASSED", "Art.17")
+    assert (await city.row(m.Dossier, dossier))["version"] == 2
+
+
+async def test_submitting_puts_the_statement_of_truth_on_record(city: World) -> None:
+    dossier, applicant = await draft(city)
+
+    await city.act(city.at(applicant, JUST_IN_TIME), Ability.DOSSIER_SUBMIT, dossier, truth_stated=True)
+
+    row = await city.row(m.Dossier, dossier)
+    assert (row["state"], row["submitted_at"], row["truth_stated_at"]) == ("submitted", JUST_IN_TIME, JUST_IN_TIME)
+
+
+async def test_without_the_statement_of_truth_nothing_is_submitted(city: World) -> None:
+    dossier, applicant = await draft(city)
+
+    found = await city.refusal(applicant, Ability.DOSSIER_SUBMIT, dossier, truth_stated=False)
+
+    assert found == ("RULE", "TRUTH_NOT_STATED", "Art.17")
+
+
+async def test_without_claims_nothing_is_submitted(city: World) -> None:
+    organisation = await city.organisation()
+    dossier = await city.dossier(await city.cycle("accepting"), organisation, "draft")
+
+    found = await city.refusal(await city.applicant(organisation), Ability.DOSSIER_SUBMIT, dossier, truth_stated=True)
+
+    assert found == ("RULE", "CLAIMS_MISSING", "Art.17")
+
+
+async def test_without_a_presentation_nothing_is_submitted(city: World) -> None:
+    dossier, applicant = await draft(city)
+    await city.change(m.Dossier, dossier, profile=" \n")
+
+    found = await city.refusal(applicant, Ability.DOSSIER_SUBMIT, dossier, truth_stated=True)
+
+    assert found == ("RULE", "TEXT_MISSING", "Art.17")
+
+
+@pytest.mark.parametrize("field", ["profile", "self_evaluation", "trade_secrets"])
+async def test_a_text_of_thirty_thousand_characters_is_the_longest(city: World, field: str) -> None:
+    dossier, applicant = await draft(city)
+
+    long = await city.refusal(applicant, Ability.DOSSIER_SAVE, dossier, **{field: "质" * 30_001})
+    await city.act(applicant, Ability.DOSSIER_SAVE, dossier, **{field: "质" * 30_000})
+
+    assert long == ("RULE", "TEXT_TOO_LONG", "Art.17")
+    assert (await city.row(m.Dossier, dossier))["version"] == 2
+
+
+async def test_a_control_character_is_refused(city: World) -> None:
+    dossier, applicant = await draft(city)
+
+    found = await city.refusal(applicant, Ability.DOSSIER_SAVE, dossier, profile="简\x00介")
+
+    assert found == ("RULE", "TEXT_CONTROL_CHARACTER", "Art.17")
+
+
+@pytest.mark.parametrize(
+    ("act", "article", "arguments"),
+    [
+        (Ability.DOSSIER_SAVE, "Art.17", {"profile": "篡改"}),
+        (Ability.DOSSIER_SUBMIT, "Art.17", {"truth_stated": True}),
+        (Ability.DOSSIER_WITHDRAW, "Art.5", {"reason": "破坏"}),
+    ],
+)
+async def test_another_applicants_application_is_not_there(
+    city: World, act: Ability, article: str, arguments: dict[str, object]
+) -> None:
+    dossier, _ = await draft(city)
+    rival = await city.applicant(await city.organisation())
+
+    found = await city.refusal(rival, act, dossier, **arguments)
+
+    assert found == ("NOT_FOUND", "NOT_FOUND", article)
+
+
+async def test_withdrawing_needs_a_reason(city: World) -> None:
+    dossier, applicant = await draft(city, "submitted")
+
+    found = await city.refusal(applicant, Ability.DOSSIER_WITHDRAW, dossier, reason="  ")
+
+    assert found == ("RULE", "TEXT_MISSING", "Art.5")
+
+
+async def test_withdrawing_stays_possible_after_the_deadline(city: World) -> None:
+    dossier, applicant = await draft(city, "submitted")
+
+    await city.act(city.at(applicant, DEADLINE), Ability.DOSSIER_WITHDRAW, dossier, reason="自愿退出")
+
+    assert await state_of(city, dossier) == "withdrawn"
+
+
+# --- Returning for correction -----------------------------------------------------------------------------------------
+
+
+async def test_a_returned_application_tells_the_applicant_what_to_correct(city: World) -> None:
+    dossier, _ = await draft(city, "submitted")
+
+    await city.act(
+        await city.actor(Role.OFFICE), Ability.DOSSIER_RETURN, dossier, reasons=["缺少营业执照", "缺少审计报告"]
+    )
+
+    (told,) = await city.sql("SELECT * FROM dossier_outcome WHERE dossier_id = $1", dossier)
+    assert (told["kind"], told["reasons"]) == ("returned", ["缺少营业执照", "缺少审计报告"])
+
+
+async def test_nothing_is_returned_without_a_reason(city: World) -> None:
+    dossier, _ = await draft(city, "submitted")
+
+    found = await city.refusal(await city.actor(Role.OFFICE), Ability.DOSSIER_RETURN, dossier, reasons=[])
+
+    assert found == ("RULE", "REASONS_MISSING", "Art.17")
+
+
+async def test_nothing_is_returned_at_the_deadline(city: World) -> None:
+    dossier, _ = await draft(city, "submitted")
+    clerk = city.at(await city.actor(Role.OFFICE), DEADLINE)
+
+    found = await city.refusal(clerk, Ability.DOSSIER_RETURN, dossier, reasons=["缺少附件"])
+
+    assert found == ("RULE", "DEADLINE_PASSED", "Art.17")
+
+
+async def test_a_returned_application_is_corrected_and_submitted_again(city: World) -> None:
+    dossier, applicant = await draft(city, "submitted")
+    await city.act(await city.actor(Role.OFFICE), Ability.DOSSIER_RETURN, dossier, reasons=["缺少附件"])
+
+    await city.act(applicant, Ability.DOSSIER_SAVE, dossier, profile="已补正", claims=claims())
+    await city.act(applicant, Ability.DOSSIER_SUBMIT, dossier, truth_stated=True)
+
+    row = await city.row(m.Dossier, dossier)
+    assert (row["state"], row["profile"]) == ("submitted", "已补正")
+
+
+# --- Recommending -----------------------------------------------------------------------------------------------------
+
+
+async def test_a_recommendation_names_the_body_and_its_statement_of_truth(city: World) -> None:
+    dossier, _ = await draft(city, "submitted")
+
+    await city.act(
+        await city.county("360702"), Ability.DOSSIER_RECOMMEND, dossier, opinion="同意推荐", truth_stated=True
+    )
+
+    (row,) = await city.sql("SELECT * FROM recommendation WHERE dossier_id = $1", dossier)
+    assert (row["recommender_name"], row["opinion"], row["truth_stated_at"]) == ("章贡区", "同意推荐", city.clock)
+
+
+@pytest.mark.parametrize(
+    ("opinion", "truth", "code"), [("同意推荐", False, "TRUTH_NOT_STATED"), ("", True, "TEXT_MISSING")]
+)
+async def test_a_recommendation_needs_opinion_and_statement_of_truth(
+    city: World, opinion: str, truth: bool, code: str
+) -> None:
+    dossier, _ = await draft(city, "submitted")
+
+    found = await city.refusal(
+        await city.county("360702"), Ability.DOSSIER_RECOMMEND, dossier, opinion=opinion, truth_stated=truth
+    )
+
+    assert found == ("RULE", code, "Art.12")
+
+
+async def test_an_authority_recommends_within_its_trade_only(city: World) -> None:
+    cycle = await city.cycle("accepting")
+    factory, hospital = await applied(city, cycle, "submitted"), await applied(city, cycle, "submitted", "Q")
+    industry = await city.actor(Role.RECOMMENDER, agency_id=await city.agency("industry"))
+
+    await city.act(industry, Ability.DOSSIER_RECOMMEND, factory, opinion="同意推荐", truth_stated=True)
+    found = await city.refusal(industry, Ability.DOSSIER_RECOMMEND, hospital, opinion="同意推荐", truth_stated=True)
+
+    assert await state_of(city, factory) == "recommended"
+    assert found == ("NOT_FOUND", "NOT_FOUND", "Art.12")
+
+
+async def test_one_recommends_once(city: World) -> None:
+    dossier, _ = await draft(city, "submitted")
+    county = await city.county("360702")
+    await city.act(county, Ability.DOSSIER_RECOMMEND, dossier, opinion="同意推荐", truth_stated=True)
+
+    found = await city.refusal(county, Ability.DOSSIER_RECOMMEND, dossier, opinion="再次", truth_stated=True)
+
+    assert found == ("FORBIDDEN", "WRONG_STATE", "Art.12")
+
+
+async def test_a_recommendation_may_follow_the_deadline(city: World) -> None:
+    dossier = await applied(city, await city.cycle("qualifying"), "submitted")
+    county = city.at(await city.county("360702"), DEADLINE)
+
+    await city.act(county, Ability.DOSSIER_RECOMMEND, dossier, opinion="同意推荐", truth_stated=True)
+
+    assert await state_of(city, dossier) == "recommended"
+
+
+async def test_who_recommended_does_not_check_the_conditions(city: World) -> None:
+    """Separation of duties in one matter: the recommender answers for what the office examines (Art. 28)."""
+    cycle = await city.cycle("qualifying")
+    dossier = await applied(city, cycle, "submitted")
+    county = await city.county("360702")
+    await city.act(county, Ability.DOSSIER_RECOMMEND, dossier, opinion="同意推荐", truth_stated=True)
+    await city.change(m.RoleGrant, county.grant_id, valid_to=datetime(2026, 5, 6, 4, tzinfo=UTC))  # type: ignore[arg-type]
+    clerk = await _later(city, county, Role.OFFICE)
+
+    found = await city.refusal(clerk, Ability.DOSSIER_CHECK_ELIGIBILITY, dossier, findings=[])
+
+    assert found == ("FORBIDDEN", "SEPARATION_OF_DUTIES", "Art.28")
+
+
+async def _later(city: World, actor: Actor, role: Role) -> Actor:
+    """Return the same person with another role, held after the first has ended."""
+    start = datetime(2026, 5, 6, 4, tzinfo=UTC)
+    grant = await city.put(
+        m.RoleGrant, person_id=actor.person_id, programme_id=city.programme, role=role.value, valid_from=start
+    )
+    return Actor(DEADLINE, role, actor.person_id, grant, city.programme)

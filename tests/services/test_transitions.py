@@ -1,0 +1,600 @@
+"""No step can be skipped or reordered (Art. 5): every stage and state against every act, by tables written by hand.
+
+The full products go through `decide`; every allowed move and every act in every wrong stage also goes through the door.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+import models as m
+from policies.book import book
+from policies.decide import Decision, Situation, decide
+from regulation.procedure import CONSEQUENCES, RULES, Ability, DossierState, Stage
+from regulation.roles import Role
+from tests.services.scenery import (
+    DEADLINE,
+    NOTICE,
+    PUBLISHED,
+    QUALITY,
+    applied,
+    checked,
+    evaluated,
+    findings,
+    late,
+    listed,
+    objection,
+    publicity,
+    report,
+    reported,
+    sheet,
+    stage_of,
+    state_of,
+    verified,
+)
+from tests.world import NOON, World
+
+# --- Stages of a cycle ------------------------------------------------------------------------------------------------
+
+STAGES = (
+    "drafting", "announced", "accepting", "qualifying", "material_review", "site_review", "evaluating",
+    "deliberating", "publicising", "resolving_objections", "approving", "commended", "closed",
+)  # fmt: skip
+
+# Every move of a cycle: from which stage, by which act, to which stage (Art. 16-22, 24).
+MOVES = {
+    ("drafting", "cycle:announce"): "announced",
+    ("announced", "cycle:open"): "accepting",
+    ("accepting", "cycle:close_filing"): "qualifying",
+    ("qualifying", "award_list:sign_qualified"): "material_review",
+    ("material_review", "award_list:sign_site"): "site_review",
+    ("site_review", "cycle:close_site_review"): "evaluating",
+    ("evaluating", "award_list:sign_candidate"): "deliberating",
+    ("deliberating", "cycle:publish_proposed"): "publicising",
+    ("publicising", "cycle:resolve_objections"): "resolving_objections",
+    ("publicising", "cycle:submit_for_approval"): "approving",
+    ("resolving_objections", "cycle:submit_for_approval"): "approving",
+    ("approving", "cycle:commend"): "commended",
+    ("commended", "cycle:close"): "closed",
+}
+
+# Who does it, and the article that a refusal cites.
+MOVERS = {
+    "cycle:announce": ("office", "Art.16"),
+    "cycle:open": ("office", "Art.17"),
+    "cycle:close_filing": ("office", "Art.17"),
+    "award_list:sign_qualified": ("office_director", "Art.17"),
+    "award_list:sign_site": ("office_director", "Art.18"),
+    "cycle:close_site_review": ("office", "Art.19"),
+    "award_list:sign_candidate": ("office_director", "Art.20"),
+    "cycle:publish_proposed": ("office", "Art.21"),
+    "cycle:resolve_objections": ("office", "Art.21"),
+    "cycle:submit_for_approval": ("office_director", "Art.22"),
+    "cycle:commend": ("executive_meeting", "Art.22"),
+    "cycle:close": ("office", "Art.24"),
+}
+
+
+def test_the_stages_are_those_of_the_regulation() -> None:
+    assert tuple(stage.value for stage in Stage) == STAGES
+
+
+def test_the_procedure_moves_a_cycle_exactly_as_the_table_says() -> None:
+    stated = {
+        (stage.value, ability.value): rule.advance.value
+        for ability, rule in RULES.items()
+        if rule.advance is not None
+        for stage in rule.stages
+    }
+
+    assert stated == MOVES
+
+
+def test_an_act_that_moves_the_stage_names_the_stages_from_which_it_does() -> None:
+    anywhere = [ability for ability, rule in RULES.items() if rule.advance is not None and not rule.stages]
+
+    assert anywhere == []
+
+
+@pytest.mark.parametrize("act", MOVERS)
+@pytest.mark.parametrize("stage", STAGES)
+def test_a_move_in_a_stage_is_decided_by_the_table(stage: str, act: str) -> None:
+    role, article = MOVERS[act]
+
+    found = decide(book(), Ability(act), Situation(role, frozenset({"in_programme"}), stage, state="draft"))
+
+    possible = (stage, act) in MOVES
+    assert found == Decision(possible, "" if possible else "WRONG_STAGE", article)
+
+
+@pytest.mark.parametrize("act", MOVERS)
+async def test_a_move_in_a_wrong_stage_is_refused_at_the_door(city: World, act: str) -> None:
+    role, article = MOVERS[act]
+    cycle = await city.cycle("drafting")
+    actor = await city.actor(role)
+    target = cycle if act.startswith("cycle") else await _drafted(city, cycle)
+    found = {}
+
+    for stage in STAGES:
+        if (stage, act) not in MOVES:
+            await city.change(m.Cycle, cycle, stage=stage)
+            found[stage] = await city.refusal(actor, Ability(act), target, **_arguments(act))
+
+    # What is being drafted is the office's alone: to others the cycle is not there yet.
+    hidden = {"drafting": ("NOT_FOUND", "NOT_FOUND", article)} if role == "executive_meeting" else {}
+    wrong = {stage: ("FORBIDDEN", "WRONG_STAGE", article) for stage in STAGES if (stage, act) not in MOVES}
+    assert found == wrong | hidden
+
+
+async def _drafted(city: World, cycle: Any) -> Any:
+    return await city.put(m.AwardList, cycle_id=cycle, kind="qualified", digest="0" * 64, drafted_at=city.clock)
+
+
+def _arguments(act: str) -> dict[str, Any]:
+    if act == "cycle:commend":
+        return {"document_number": "赣市府字〔2026〕1号", "issued_on": NOON.date(), **NOTICE}
+    return dict(NOTICE) if act in {"cycle:announce", "cycle:publish_proposed"} else {}
+
+
+async def test_announcing_moves_to_announced(city: World) -> None:
+    cycle = await city.cycle("drafting")
+
+    await city.act(await city.actor(Role.OFFICE), Ability.CYCLE_ANNOUNCE, cycle, **NOTICE)
+
+    assert await stage_of(city, cycle) == "announced"
+
+
+async def test_opening_moves_to_accepting(city: World) -> None:
+    cycle = await city.cycle("announced")
+
+    await city.act(await city.actor(Role.OFFICE), Ability.CYCLE_OPEN, cycle)
+
+    assert await stage_of(city, cycle) == "accepting"
+
+
+async def test_closing_filing_moves_to_qualifying(city: World) -> None:
+    cycle = await city.cycle("accepting")
+    clerk = city.at(await city.actor(Role.OFFICE), DEADLINE)
+
+    await city.act(clerk, Ability.CYCLE_CLOSE_FILING, cycle)
+
+    assert await stage_of(city, cycle) == "qualifying"
+
+
+async def test_signing_the_qualified_list_moves_to_material_review(city: World) -> None:
+    cycle = await city.cycle("qualifying")
+    await checked(city, cycle)
+    drafted = await city.act(await city.actor(Role.OFFICE), Ability.CYCLE_DRAFT_QUALIFIED_LIST, cycle)
+
+    await city.act(await city.actor(Role.OFFICE_DIRECTOR), Ability.AWARD_LIST_SIGN_QUALIFIED, drafted.id)
+
+    assert await stage_of(city, cycle) == "material_review"
+
+
+async def test_signing_the_site_list_moves_to_site_review(city: World) -> None:
+    cycle = await city.cycle("material_review")
+    await reported(city, cycle, "600.00")
+    drafted = await city.act(await city.actor(Role.OFFICE), Ability.CYCLE_DRAFT_SITE_LIST, cycle)
+
+    await city.act(await city.actor(Role.OFFICE_DIRECTOR), Ability.AWARD_LIST_SIGN_SITE, drafted.id)
+
+    assert await stage_of(city, cycle) == "site_review"
+
+
+async def test_closing_site_review_moves_to_evaluating(city: World) -> None:
+    cycle = await city.cycle("site_review")
+    await applied(city, cycle, "site_reviewed")
+
+    await city.act(await city.actor(Role.OFFICE), Ability.CYCLE_CLOSE_SITE_REVIEW, cycle)
+
+    assert await stage_of(city, cycle) == "evaluating"
+
+
+async def test_signing_the_candidate_list_moves_to_deliberating(city: World) -> None:
+    cycle = await city.cycle("evaluating")
+    await evaluated(city, cycle)
+    clerk, director = await city.actor(Role.OFFICE), await city.actor(Role.OFFICE_DIRECTOR)
+    drafted = await city.act(clerk, Ability.CYCLE_DRAFT_CANDIDATE_LIST, cycle, entries=[])
+
+    await city.act(director, Ability.AWARD_LIST_SIGN_CANDIDATE, drafted.id)
+
+    assert await stage_of(city, cycle) == "deliberating"
+
+
+async def test_publishing_moves_to_publicising(city: World) -> None:
+    cycle = await city.cycle("deliberating")
+    await listed(city, cycle, "proposed", {await evaluated(city, cycle, "proposed"): QUALITY})
+    clerk = city.at(await city.actor(Role.OFFICE), PUBLISHED)
+
+    await city.act(clerk, Ability.CYCLE_PUBLISH_PROPOSED, cycle, **NOTICE)
+
+    assert await stage_of(city, cycle) == "publicising"
+
+
+async def test_ending_the_notice_with_objections_open_moves_to_resolving(city: World) -> None:
+    public = await publicity(city, QUALITY)
+    await objection(city, public.notice, public.organisations[0])
+
+    await city.act(await late(city, Role.OFFICE), Ability.CYCLE_RESOLVE_OBJECTIONS, public.cycle)
+
+    assert await stage_of(city, public.cycle) == "resolving_objections"
+
+
+@pytest.mark.parametrize("stage", ["publicising", "resolving_objections"])
+async def test_submitting_for_approval_moves_to_approving(city: World, stage: str) -> None:
+    public = await publicity(city, QUALITY, stage=stage)
+
+    await city.act(await late(city, Role.OFFICE_DIRECTOR), Ability.CYCLE_SUBMIT_FOR_APPROVAL, public.cycle)
+
+    assert await stage_of(city, public.cycle) == "approving"
+
+
+async def test_commending_moves_to_commended(city: World) -> None:
+    cycle = await city.cycle("approving")
+    await listed(city, cycle, "final", {await evaluated(city, cycle, "approved"): QUALITY})
+    meeting = await city.actor(Role.EXECUTIVE_MEETING)
+
+    await city.act(meeting, Ability.CYCLE_COMMEND, cycle, **_arguments("cycle:commend"))
+
+    assert await stage_of(city, cycle) == "commended"
+
+
+async def test_closing_moves_to_closed(city: World) -> None:
+    cycle = await city.cycle("commended")
+
+    await city.act(await city.actor(Role.OFFICE), Ability.CYCLE_CLOSE, cycle)
+
+    assert await stage_of(city, cycle) == "closed"
+
+
+async def test_a_stage_that_ends_and_the_one_that_begins_share_their_instant(city: World) -> None:
+    cycle = await city.cycle("commended")
+
+    await city.act(await city.actor(Role.OFFICE), Ability.CYCLE_CLOSE, cycle)
+
+    rows = await city.sql("SELECT * FROM cycle_stage WHERE cycle_id = $1 ORDER BY id", cycle)
+    assert [(row["stage"], row["closed_at"]) for row in rows] == [("commended", NOON), ("closed", None)]
+    assert (rows[1]["opened_at"], rows[1]["article"]) == (NOON, "Art.24")
+
+
+# --- States of an application -----------------------------------------------------------------------------------------
+
+STATES = (
+    "draft", "submitted", "returned", "recommended", "qualified", "rejected", "material_reviewed", "shortlisted",
+    "not_shortlisted", "site_reviewed", "candidate", "not_candidate", "proposed", "not_proposed", "publicised",
+    "contested", "upheld", "removed", "approved", "awarded", "withdrawn", "disqualified",
+)  # fmt: skip
+LIVE = (
+    "submitted", "returned", "recommended", "qualified", "material_reviewed", "shortlisted", "not_shortlisted",
+    "site_reviewed", "candidate", "not_candidate", "proposed", "not_proposed", "publicised", "contested", "upheld",
+    "removed", "approved",
+)  # fmt: skip
+
+# act -> who, in which scope, in which stage for example, article, state before -> state after.
+DOSSIER_ACTS: dict[str, tuple[str, str, str, str, dict[str, str]]] = {
+    "save": ("applicant", "own", "accepting", "Art.17", {"draft": "draft", "returned": "returned"}),
+    "submit": ("applicant", "own", "accepting", "Art.17", {"draft": "submitted", "returned": "submitted"}),
+    "withdraw": ("applicant", "own", "accepting", "Art.5", {
+        "draft": "withdrawn", "submitted": "withdrawn", "returned": "withdrawn", "recommended": "withdrawn",
+    }),
+    "return": ("office", "submitted", "accepting", "Art.17", {"submitted": "returned", "recommended": "returned"}),
+    "recommend": ("recommender", "in_jurisdiction", "accepting", "Art.12", {"submitted": "recommended"}),
+    "take_case": ("office", "submitted", "accepting", "Art.11", {state: state for state in LIVE}),
+    "open": ("office", "handled", "accepting", "Art.31", {state: state for state in LIVE}),
+    "consult": ("office", "submitted", "qualifying", "Art.17", {
+        "submitted": "submitted", "recommended": "recommended",
+    }),
+    "check_eligibility": ("office", "submitted", "qualifying", "Art.13", {
+        "submitted": "submitted", "recommended": "recommended",
+    }),
+    "assign_panel": ("office", "submitted", "material_review", "Art.18", {"qualified": "qualified"}),
+    "report_material": ("expert", "led", "material_review", "Art.18", {"qualified": "material_reviewed"}),
+    "report_site": ("expert", "led", "site_review", "Art.19", {"shortlisted": "site_reviewed"}),
+    "evaluate": ("office", "submitted", "evaluating", "Art.20", {"site_reviewed": "site_reviewed"}),
+    "disqualify": ("office_director", "submitted", "closed", "Art.28", dict.fromkeys(LIVE, "disqualified")),
+}  # fmt: skip
+
+# act -> stages in which it is possible; the rest is possible in every stage.
+DOSSIER_STAGES: dict[str, set[str]] = {
+    "save": {"accepting"},
+    "submit": {"accepting"},
+    "withdraw": {"accepting", "qualifying"},
+    "return": {"accepting"},
+    "recommend": {"accepting", "qualifying"},
+    "consult": {"qualifying"},
+    "check_eligibility": {"qualifying"},
+    "assign_panel": {"material_review"},
+    "report_material": {"material_review"},
+    "report_site": {"site_review"},
+    "evaluate": {"evaluating"},
+}
+
+
+def test_the_states_are_those_of_the_procedure() -> None:
+    assert {state.value for state in DossierState} == set(STATES)
+    assert {a.act for a in Ability if a.resource == "dossier"} == set(DOSSIER_ACTS)
+
+
+@pytest.mark.parametrize("act", DOSSIER_ACTS)
+@pytest.mark.parametrize("state", STATES)
+def test_an_act_on_an_application_in_a_state_is_decided_by_the_table(state: str, act: str) -> None:
+    role, scope, stage, article, moves = DOSSIER_ACTS[act]
+    ability = Ability(f"dossier:{act}")
+
+    found = decide(book(), ability, Situation(role, frozenset({scope}), stage, state))
+
+    assert found == Decision(state in moves, "" if state in moves else "WRONG_STATE", article)
+    assert RULES[ability].moves.get(state, frozenset()) == ({moves[state]} if state in moves else frozenset())
+
+
+@pytest.mark.parametrize("act", DOSSIER_ACTS)
+@pytest.mark.parametrize("stage", STAGES)
+def test_an_act_on_an_application_in_a_stage_is_decided_by_the_table(stage: str, act: str) -> None:
+    role, scope, _, article, moves = DOSSIER_ACTS[act]
+
+    found = decide(book(), Ability(f"dossier:{act}"), Situation(role, frozenset({scope}), stage, next(iter(moves))))
+
+    possible = stage in DOSSIER_STAGES.get(act, STAGES)
+    assert found == Decision(possible, "" if possible else "WRONG_STAGE", article)
+
+
+# Every other way in which an application moves: by an act on its list, notice or cycle.
+LED_TO = {
+    "award_list:sign_qualified": {
+        "submitted": {"qualified", "rejected"}, "recommended": {"qualified", "rejected"}, "returned": {"rejected"},
+    },
+    "award_list:sign_site": {"material_reviewed": {"shortlisted", "not_shortlisted"}},
+    "award_list:sign_candidate": {"site_reviewed": {"candidate", "not_candidate"}},
+    "cycle:propose": {"candidate": {"proposed", "not_proposed"}},
+    "cycle:publish_proposed": {"proposed": {"publicised"}},
+    "notice:object": {"publicised": {"contested"}, "contested": {"contested"}, "upheld": {"contested"}},
+    "objection:decide": {"contested": {"upheld", "removed", "contested"}},
+    "cycle:approve": {"publicised": {"approved"}, "upheld": {"approved"}},
+    "cycle:commend": {"approved": {"awarded"}},
+}  # fmt: skip
+
+
+def test_acts_on_lists_notices_and_cycles_move_applications_as_the_table_says() -> None:
+    stated = {
+        ability.value: {before: set(after) for before, after in moves.items()}
+        for ability, moves in CONSEQUENCES.items()
+    }
+
+    assert stated == LED_TO
+
+
+def test_what_is_rejected_withdrawn_disqualified_or_awarded_moves_no_more() -> None:
+    left = {state for _, _, _, _, moves in DOSSIER_ACTS.values() for state, after in moves.items() if after != state}
+    left |= {state for moves in LED_TO.values() for state in moves}
+
+    assert set(STATES) - left == {"rejected", "withdrawn", "disqualified", "awarded"}
+
+
+OFFICE_ACTS: dict[str, dict[str, Any]] = {
+    "return": {"reasons": ["缺少附件"]},
+    "consult": {},
+    "check_eligibility": {"findings": findings()},
+    "evaluate": {"opinion": "综合评价"},
+    "disqualify": {"reasons": ["提供虚假材料"]},
+    "take_case": {},
+}
+
+
+@pytest.mark.parametrize("act", OFFICE_ACTS)
+async def test_an_office_act_in_a_wrong_state_is_refused_at_the_door(city: World, act: str) -> None:
+    role, _, stage, article, moves = DOSSIER_ACTS[act]
+    dossier = await city.dossier(await city.cycle(stage), await city.organisation())
+    actor = await city.actor(role)
+    arguments = OFFICE_ACTS[act]
+    if act == "consult":
+        arguments = {"agency_id": await city.agency(), "question": "有无处罚", "due_at": DEADLINE}
+    found = {}
+
+    for state in STATES:
+        if state not in moves:
+            await city.change(m.Dossier, dossier, state=state)
+            found[state] = await city.refusal(actor, Ability(f"dossier:{act}"), dossier, **arguments)
+
+    wrong = {state: ("FORBIDDEN", "WRONG_STATE", article) for state in STATES if state not in moves}
+    assert found == wrong | {"draft": ("NOT_FOUND", "NOT_FOUND", article)}, "a draft is not there for the office"
+
+
+APPLICANT_ACTS: dict[str, dict[str, Any]] = {
+    "save": {"profile": "新"},
+    "submit": {"truth_stated": True},
+    "withdraw": {"reason": "自愿"},
+}
+
+
+@pytest.mark.parametrize("act", APPLICANT_ACTS)
+async def test_an_applicants_act_in_a_wrong_state_is_refused_at_the_door(city: World, act: str) -> None:
+    _, _, stage, article, moves = DOSSIER_ACTS[act]
+    organisation = await city.organisation()
+    dossier = await city.dossier(await city.cycle(stage), organisation)
+    applicant = await city.applicant(organisation)
+    found = {}
+
+    for state in STATES:
+        if state not in moves:
+            await city.change(m.Dossier, dossier, state=state)
+            found[state] = await city.refusal(applicant, Ability(f"dossier:{act}"), dossier, **APPLICANT_ACTS[act])
+
+    assert found == {state: ("FORBIDDEN", "WRONG_STATE", article) for state in STATES if state not in moves}
+
+
+@pytest.mark.parametrize(("act", "before"), [(act, s) for act in APPLICANT_ACTS for s in DOSSIER_ACTS[act][4]])
+async def test_an_applicants_act_leads_to_the_state_of_the_table(city: World, act: str, before: str) -> None:
+    cycle = await city.cycle("accepting")
+    dossier = await applied(city, cycle, before)
+    applicant = await city.applicant((await city.row(m.Dossier, dossier))["organisation_id"])
+
+    await city.act(applicant, Ability(f"dossier:{act}"), dossier, **APPLICANT_ACTS[act])
+
+    assert await state_of(city, dossier) == DOSSIER_ACTS[act][4][before]
+
+
+@pytest.mark.parametrize(
+    ("act", "before"), [(act, s) for act in ("return", "check_eligibility") for s in DOSSIER_ACTS[act][4]]
+)
+async def test_an_office_act_leads_to_the_state_of_the_table(city: World, act: str, before: str) -> None:
+    dossier = await applied(city, await city.cycle(DOSSIER_ACTS[act][2]), before)
+
+    await city.act(await city.actor(Role.OFFICE), Ability(f"dossier:{act}"), dossier, **OFFICE_ACTS[act])
+
+    assert await state_of(city, dossier) == DOSSIER_ACTS[act][4][before]
+
+
+async def test_evaluating_leaves_the_application_site_reviewed(city: World) -> None:
+    dossier = await reported(city, await city.cycle("evaluating"), "600.00", "site_reviewed")
+    await report(city, dossier, "700.00", "site")
+
+    await city.act(await city.actor(Role.OFFICE), Ability.DOSSIER_EVALUATE, dossier, opinion="综合评价")
+
+    assert await state_of(city, dossier) == "site_reviewed"
+
+
+@pytest.mark.parametrize("before", LIVE)
+async def test_fraud_disqualifies_an_application_at_any_step_before_the_award(city: World, before: str) -> None:
+    dossier = await applied(city, await city.cycle("approving"), before)
+    director = await city.actor(Role.OFFICE_DIRECTOR)
+
+    await city.act(director, Ability.DOSSIER_DISQUALIFY, dossier, reasons=["提供虚假材料"])
+
+    assert await state_of(city, dossier) == "disqualified"
+
+
+# --- Reviews, objections, consultations, declarations, lists ----------------------------------------------------------
+
+# act -> who, in which scope, article, stages, state before -> states after.
+OTHER_ACTS: dict[str, tuple[str, str, str, set[str], dict[str, set[str]]]] = {
+    "review:save": ("expert", "own", "Art.18", {"material_review", "site_review"}, {"draft": {"draft"}}),
+    "review:submit": ("expert", "own", "Art.18", {"material_review", "site_review"}, {"draft": {"locked"}}),
+    "objection:take": ("office", "in_programme", "Art.21", {
+        "publicising", "resolving_objections", "approving",
+    }, {"received": {"received"}}),
+    "objection:investigate": ("office", "handled", "Art.21", {
+        "publicising", "resolving_objections", "approving",
+    }, {"received": {"investigated"}}),
+    "objection:decide": ("leading_group_secretary", "in_programme", "Art.21", {
+        "publicising", "resolving_objections", "approving",
+    }, {"investigated": {"upheld", "dismissed"}}),
+    "consultation:answer": ("department", "addressed", "Art.17", {"qualifying"}, {"asked": {"answered"}}),
+    "consultation:close": ("office", "in_programme", "Art.17", {"qualifying"}, {
+        "asked": {"closed"}, "answered": {"closed"},
+    }),
+    "conflict_declaration:declare": ("expert", "self", "Art.31", {"material_review", "site_review"}, {
+        "undeclared": {"none", "conflicted"}, "none": {"conflicted"},
+    }),
+    "award_list:sign_qualified": ("office_director", "in_programme", "Art.17", {"qualifying"}, {"draft": {"signed"}}),
+    "award_list:sign_site": ("office_director", "in_programme", "Art.18", {"material_review"}, {"draft": {"signed"}}),
+    "award_list:sign_candidate": ("office_director", "in_programme", "Art.20", {"evaluating"}, {"draft": {"signed"}}),
+}  # fmt: skip
+OTHER_STATES = {
+    "review": ("draft", "locked"),
+    "objection": ("received", "investigated", "upheld", "dismissed"),
+    "consultation": ("asked", "answered", "closed"),
+    "conflict_declaration": ("undeclared", "none", "conflicted"),
+    "award_list": ("draft", "signed"),
+}
+
+
+@pytest.mark.parametrize(("act", "state"), [(a, s) for a in OTHER_ACTS for s in OTHER_STATES[a.partition(":")[0]]])
+def test_an_act_in_a_state_is_decided_by_the_table(act: str, state: str) -> None:
+    role, scope, article, stages, moves = OTHER_ACTS[act]
+
+    found = decide(book(), Ability(act), Situation(role, frozenset({scope}), min(stages), state))
+
+    assert found == Decision(state in moves, "" if state in moves else "WRONG_STATE", article)
+    assert RULES[Ability(act)].moves.get(state, frozenset()) == moves.get(state, set())
+
+
+@pytest.mark.parametrize("act", OTHER_ACTS)
+@pytest.mark.parametrize("stage", STAGES)
+def test_an_act_in_a_stage_is_decided_by_the_table(stage: str, act: str) -> None:
+    role, scope, article, stages, moves = OTHER_ACTS[act]
+
+    found = decide(book(), Ability(act), Situation(role, frozenset({scope}), stage, min(moves)))
+
+    assert found == Decision(stage in stages, "" if stage in stages else "WRONG_STAGE", article)
+
+
+def test_the_tables_hold_every_act_that_moves_a_state() -> None:
+    moving = {ability.value for ability, rule in RULES.items() if rule.moves}
+
+    assert moving == {f"dossier:{act}" for act in DOSSIER_ACTS} | set(OTHER_ACTS)
+
+
+@pytest.mark.parametrize("act", ["save", "submit"])
+async def test_a_locked_review_is_refused_at_the_door(city: World, act: str) -> None:
+    dossier = await applied(city, await city.cycle("material_review"), "qualified")
+    expert = await city.expert()
+    review = await city.assigned(dossier, expert)
+    await city.act(expert, Ability.REVIEW_SUBMIT, review, scores=sheet(50))
+
+    found = await city.refusal(expert, Ability(f"review:{act}"), review, scores=sheet(60))
+
+    assert found == ("FORBIDDEN", "WRONG_STATE", "Art.18")
+
+
+async def test_an_objection_is_taken_verified_and_decided_in_this_order_only(city: World) -> None:
+    public = await publicity(city, QUALITY)
+    key = await objection(city, public.notice, public.organisations[0])
+    clerk, secretary = await late(city, Role.OFFICE), await late(city, Role.LEADING_GROUP_SECRETARY)
+
+    too_early = await city.refusal(secretary, Ability.OBJECTION_DECIDE, key, upheld=True, reason="成立")
+    untaken = await city.refusal(clerk, Ability.OBJECTION_INVESTIGATE, key, opinion="核实")
+    await verified(city, key)
+    again = await city.refusal(clerk, Ability.OBJECTION_TAKE, key)
+    await city.act(secretary, Ability.OBJECTION_DECIDE, key, upheld=False, reason="不成立")
+    twice = await city.refusal(secretary, Ability.OBJECTION_DECIDE, key, upheld=True, reason="成立")
+
+    wrong = ("FORBIDDEN", "WRONG_STATE", "Art.21")
+    assert (too_early, again, twice) == (wrong, wrong, wrong)
+    assert untaken == ("FORBIDDEN", "OUT_OF_SCOPE", "Art.21")
+
+
+async def test_a_closed_consultation_is_answered_and_closed_no_more(city: World) -> None:
+    cycle = await city.cycle("qualifying")
+    dossier, clerk, tax = await applied(city, cycle), await city.actor(Role.OFFICE), await city.department("tax")
+    asked = {"agency_id": await city.agency("tax"), "question": "有无欠税", "due_at": DEADLINE}
+    key = (await city.act(clerk, Ability.DOSSIER_CONSULT, dossier, **asked)).id
+    await city.act(clerk, Ability.CONSULTATION_CLOSE, key, reason="电话核实")
+
+    answered = await city.refusal(tax, Ability.CONSULTATION_ANSWER, key, answer="无", objects=False)
+    closed = await city.refusal(clerk, Ability.CONSULTATION_CLOSE, key, reason="再次")
+
+    assert answered == closed == ("FORBIDDEN", "WRONG_STATE", "Art.17")
+
+
+async def test_a_declared_conflict_is_not_taken_back(city: World) -> None:
+    cycle, organisation, expert = await city.cycle("material_review"), await city.organisation(), await city.expert()
+    key = await city.put(
+        m.ConflictDeclaration,
+        cycle_id=cycle,
+        person_id=expert.person_id,
+        organisation_id=organisation,
+        state="conflicted",
+    )
+
+    found = await city.refusal(expert, Ability.CONFLICT_DECLARATION_DECLARE, key, conflicted=False)
+
+    assert found == ("FORBIDDEN", "WRONG_STATE", "Art.31")
+
+
+@pytest.mark.parametrize(
+    ("act", "stage", "article"),
+    [
+        ("sign_qualified", "qualifying", "Art.17"),
+        ("sign_site", "material_review", "Art.18"),
+        ("sign_candidate", "evaluating", "Art.20"),
+    ],
+)
+async def test_a_signed_list_is_signed_no_more(city: World, act: str, stage: str, article: str) -> None:
+    cycle = await city.cycle(stage)
+    key = await listed(city, cycle, act.removeprefix("sign_"), {await applied(city, cycle): None})
+
+    found = await city.refusal(await city.actor(Role.OFFICE_DIRECTOR), Ability(f"award_list:{act}"), key)
+
+    assert found == ("FORBIDDEN", "WRONG_STATE", article)
