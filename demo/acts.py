@@ -57,7 +57,7 @@ class Act:
         return _OBJECT_OF[self.name]
 
 
-def act(name: str, **given: Any) -> Act:
+def act(name: str, /, **given: Any) -> Act:
     """Return an act with an idempotency key of its own."""
     return Act(name, {**given, "idempotencyKey": f"demo-{next(_numbers)}"})
 

@@ -127,11 +127,11 @@ class Story:
         self.tracking = payload.get("trackingCode") or self.tracking
         return payload[one.object] or {}
 
-    async def one(self, username: str, name: str, **given: Any) -> dict[str, Any]:
+    async def one(self, username: str, name: str, /, **given: Any) -> dict[str, Any]:
         """Do one act and return the changed object."""
         return (await self.do(username, act(name, **given)))[0]
 
-    async def refused(self, username: str, what: str, code: str, name: str, **given: Any) -> None:
+    async def refused(self, username: str, what: str, code: str, name: str, /, **given: Any) -> None:
         """Try an act that must be refused with a code, and say so."""
         query, variables = mutation((act(name, **given),))
         answer = await self.client.graphql(self.visitor(username), self.clock, query, variables)
@@ -162,7 +162,7 @@ class Story:
         """Return the present version of the cycle."""
         return int((await self.ask(CLERK, _CYCLE, id=self.cycle))["node"]["version"])
 
-    async def on_cycle(self, username: str, name: str, **given: Any) -> dict[str, Any]:
+    async def on_cycle(self, username: str, name: str, /, **given: Any) -> dict[str, Any]:
         """Do a versioned act on the cycle."""
         return await self.one(username, name, cycleId=self.cycle, expectedVersion=await self.cycle_version(), **given)
 

@@ -23,10 +23,10 @@ if TYPE_CHECKING:
 _log = structlog.get_logger()
 
 
-@lru_cache(maxsize=1)
-def _catalogue() -> dict[str, dict[str, str]]:
-    with (Path(__file__).parent / "messages.csv").open(encoding="utf-8", newline="") as file:
-        return {row["code"]: row for row in csv.DictReader(file)}
+@lru_cache(maxsize=2)
+def _catalogue(name: str = "messages") -> dict[str, dict[str, str]]:
+    with (Path(__file__).parent / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+        return {next(iter(row.values())): row for row in csv.DictReader(file)}
 
 
 def message(code: str, language: str, detail: Mapping[str, str] | None = None) -> str:
@@ -35,7 +35,14 @@ def message(code: str, language: str, detail: Mapping[str, str] | None = None) -
     if row is None:
         return code
     text = row["en" if language.startswith("en") else "zh"]
-    return text.format_map(_Figures(detail or {}))
+    terms = {name: _term(value, language) for name, value in (detail or {}).items()}
+    return text.format_map(_Figures(terms))
+
+
+def _term(value: str, language: str) -> str:
+    """Return a coded value in words, where the catalogue has them."""
+    row = _catalogue("terms").get(value)
+    return value if row is None else row["en" if language.startswith("en") else "zh"]
 
 
 class _Figures(dict[str, str]):

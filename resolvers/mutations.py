@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import types
+from datetime import datetime
 from enum import Enum
 from typing import TYPE_CHECKING, Annotated, Any, Final, Union, get_args, get_origin
 from uuid import UUID
@@ -133,6 +134,10 @@ def _value(kind: Any, given: Any, ref: Ref | None, path: str) -> Any:
         return [_value(arguments[0], one, ref, f"{path}.{n}") for n, one in enumerate(given)]
     if kind is UUID:
         return _key(given, ref, path)
+    if kind is datetime and given.tzinfo is None:
+        raise RuleBroken(Violation("INSTANT_WITHOUT_ZONE", "Art.5", path))
+    if isinstance(given, str) and "\x00" in given:
+        raise RuleBroken(Violation("TEXT_CONTROL_CHARACTER", "Art.5", path))
     if dataclasses.is_dataclass(kind):
         hints = {name: _unwrap(a) for name, a in _hints(kind).items()}
         values = {n: _value(p, getattr(given, n), r, f"{path}.{n}") for n, (p, _, r) in hints.items()}

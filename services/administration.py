@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Annotated
 from uuid import UUID
@@ -108,7 +109,8 @@ async def admit_expert(
 ) -> Done:
     """Admit a person to the expert pool (Art. 11)."""
     require_text(act, _NAME_LIMIT, employer_name=employer_name)
-    require(credit_code_violations(employer_credit_code) if employer_credit_code else ())
+    wrong = credit_code_violations(employer_credit_code) if employer_credit_code else []
+    require(replace(violation, field="employer_credit_code") for violation in wrong)
     key = await act.tx.insert(
         ExpertProfile,
         person_id=act.target.id,

@@ -10,7 +10,7 @@ from models import Notice
 from models.cycle import NoticeKind
 from models.database import to_json
 from regulation.procedure import Ability
-from services.common import not_before, refuse, require_text
+from services.common import not_after, not_before, refuse, require_text
 from services.door import Act, Done, act
 from services.ledger import digest
 
@@ -43,7 +43,7 @@ async def announce_cycle(
 ) -> Done:
     """Announce the cycle; the notice says that no fee is charged (Art. 7, 16)."""
     cycle = await act.cycle()
-    refuse(act, act.now >= cycle["filing_deadline"], "DEADLINE_PASSED", "filing_deadline")
+    not_after(act, cycle["filing_deadline"], "DEADLINE_PASSED")
     details = {
         "fee": "none",
         "feeArticle": "Art.7",

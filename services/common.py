@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import bindparam, select
 
 from models import Award, CalendarDay, CriteriaItem, Cycle, Dossier, RegulationVersion
-from regulation.calendar import WorkCalendar
+from regulation.calendar import SHANGHAI, WorkCalendar
 from regulation.honours import AwardKind, PastWin
 from regulation.parameters import Parameters
 from regulation.violation import RuleBroken, Violation, require
@@ -97,9 +97,14 @@ def _text_problem(article: str, name: str, text: str, limit: int) -> Violation |
 
 def not_before(act: Act, instant: datetime, code: str) -> None:
     """Raise RuleBroken if the act comes before an instant."""
-    refuse(act, act.now < instant, code, until=instant.isoformat())
+    refuse(act, act.now < instant, code, until=_local(instant))
 
 
 def not_after(act: Act, instant: datetime, code: str) -> None:
     """Raise RuleBroken if the act comes at or after an instant."""
-    refuse(act, act.now >= instant, code, deadline=instant.isoformat())
+    refuse(act, act.now >= instant, code, deadline=_local(instant))
+
+
+def _local(instant: datetime) -> str:
+    """Return an instant as people in the city read it."""
+    return instant.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M")

@@ -37,7 +37,8 @@ async def decide_proposed_list(
     require_text(act, minutes=minutes)
     refuse(act, not entries, "ENTRIES_MISSING", "entries")
     candidates = {e["dossier_id"]: e["award_kind"] for e in await _candidates(act)}
-    chosen = [await _honoured(act, one) for one in await chosen_from(act, entries, DossierState.CANDIDATE)]
+    named = await chosen_from(act, entries, DossierState.CANDIDATE)
+    chosen = [await _honoured(act, n, one) for n, one in enumerate(named)]
     require(_unexplained(chosen, candidates))
     await _require_quotas(act, chosen)
     inputs: Inputs = [{"dossier": str(key), "kind": kind} for key, kind in sorted(candidates.items())]
@@ -63,11 +64,12 @@ def _unexplained(chosen: list[Chosen], candidates: dict[UUID, str]) -> list[Viol
     ]
 
 
-async def _honoured(act: Act, one: Chosen) -> Chosen:
+async def _honoured(act: Act, place: int, one: Chosen) -> Chosen:
     """Mark a repeat quality award as honour only; refuse a winner still in its gap (Art. 27)."""
     session = (await act.cycle())["session"]
     wins = await past_wins(act, one.dossier["organisation_id"])
-    require(gap_violations(session, wins, await parameters(act)))
+    gap = gap_violations(session, wins, await parameters(act))
+    require(replace(violation, field=f"entries.{place}.dossier_id") for violation in gap)
     kind = one.award_kind or AwardKind.NOMINATION
     return replace(one, honour_only=honour_only(kind, session, wins))
 

@@ -99,10 +99,10 @@ class Act:
         return self.request.rule.article
 
     async def get(self, model: type[Base], key: UUID | None) -> Any:
-        """Return a row by key; RuleBroken NOT_FOUND if there is none."""
+        """Return a row by key; RuleBroken NOT_FOUND, at the input that names it, if there is none."""
         row = await self.tx.first(select(model.__table__).where(model.id == key))
         if row is None:
-            raise RuleBroken(Violation("NOT_FOUND", self.article, model.__tablename__))
+            raise RuleBroken(Violation("NOT_FOUND", self.article, f"{model.__tablename__}_id"))
         return row
 
     async def row(self) -> Any:
@@ -125,7 +125,7 @@ class Act:
     async def move_dossier(self, key: UUID, state: str, to: str, **changes: Any) -> None:
         """Move an application as a consequence of this act on a list, notice or cycle."""
         if to not in CONSEQUENCES[self.request.ability].get(state, frozenset()):
-            raise RuleBroken(Violation("WRONG_STATE", self.article, "dossier", {"state": state, "to": to}))
+            raise RuleBroken(Violation("WRONG_STATE", self.article, "", {"state": state, "to": to}))
         await self.tx.update(models.Dossier, key, state=to, **changes)
 
     async def advance(self) -> None:
@@ -225,7 +225,9 @@ async def _through(db: Database, actor: Actor, request: Request) -> Done:
             await _record(tx, actor, request, target, done, entry_id, asked)
             return done
     except asyncpg.UniqueViolationError as error:
-        raise RuleBroken(Violation("ALREADY_EXISTS", request.rule.article, _constraint_field(error))) from error
+        raise RuleBroken(Violation("ALREADY_EXISTS", request.rule.article, _UNIQUE.get(str(error.constraint_name), ""))) from error
+    except asyncpg.ForeignKeyViolationError as error:
+        raise RuleBroken(Violation("NOT_FOUND", request.rule.article)) from error
     except asyncpg.RaiseError as error:  # an invariant in the database, such as the separation of duties
         reason, _, article = str(error).partition(" ")
         raise Refused("FORBIDDEN", reason, article or request.rule.article) from error
@@ -253,8 +255,13 @@ def _recordable(request: Request) -> dict[str, Any]:
     }
 
 
-def _constraint_field(error: asyncpg.UniqueViolationError) -> str:
-    return str(error.constraint_name or "").removeprefix("uq_")
+# Input that is at fault when a uniqueness of the database is broken.
+_UNIQUE: Final = {
+    "uq_identity_issuer_subject": "subject",
+    "uq_organisation_detail_credit_code": "credit_code",
+    "uq_cycle_programme_id_session": "session",
+    "uq_commendation_cycle_id": "document_number",
+}
 
 
 async def _enter(tx: Tx, actor: Actor, request: Request) -> tuple[UUID, dict[str, Any] | None]:

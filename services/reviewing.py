@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from decimal import Decimal
 from typing import Annotated, Any
 from uuid import UUID
@@ -179,7 +179,7 @@ async def submit_review(act: Act, *, scores: Scores) -> Done:
     items, step = await criteria(act), (await parameters(act)).percent_step
     await _require_phase(act)
     sheet = [ItemScore(s.item, s.percentage, s.strengths, s.improvements) for s in scores]
-    require(score_errors(sheet, items, step))
+    require(replace(v, field=f"scores.{v.field}") for v in score_errors(sheet, items, step))
     points = total(sheet, items)
     await act.move(scores=_sheet(scores, items), total=points, submitted_at=act.now)
     return act.done(total=str(points), items=items)

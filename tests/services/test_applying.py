@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from uuid import UUID, uuid4
 
 import pytest
@@ -33,7 +34,7 @@ def claims() -> Claims:
         for_profit=False,
         leading_statement="社会贡献居前",
         safety_level=None,
-        profits=[YearProfit(2025, "0.01")],  # type: ignore[arg-type]
+        profits=[YearProfit(2025, Decimal("0.01"))],
         distinctive_statement="有特色",
         vetoes=[],
     )

@@ -1,0 +1,419 @@
+"""One large scene: six cycles of the city's award at different stages, a second programme, and everybody in them.
+
+Rows have names, so that a table can say who sees what: `scene.names["dossier"]` maps keys to names.
+
+Organisations: n1, n2 in the northern county; s1, s2 in the southern one; b of the second programme.
+Applications:  filing: f_draft (n1), f_handed (n2) · reviewing: half (n1), full (s1), lone (n2)
+               deciding: reported (n1), unreported (n2), proposed (s1) · public: shown (s2) · past: won (s2)
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+import models as m
+from policies.actor import Actor
+from regulation.procedure import Ability
+from regulation.roles import Role
+from services.ledger import digest
+from tests.world import World
+
+NORTH, SOUTH, ELSEWHERE = "360702", "360703", "360704"
+TRADE = "quality-association"  # sections C, F, G, H, I
+TRACKING = digest(b"tracking code of the new objection")
+EXPERTS = ("leader", "author", "peer", "unassigned", "undeclared", "unsigned", "conflicted", "frozen", "past")
+
+
+@dataclass
+class Scene:
+    """The world with everybody and everything in it, by name."""
+
+    world: World
+    actors: dict[str, Actor] = field(default_factory=dict)
+    names: dict[str, dict[UUID, str]] = field(default_factory=lambda: defaultdict(dict))
+
+    def key(self, resource: str, name: str) -> UUID:
+        return next(key for key, known in self.names[resource].items() if known == name)
+
+    def __getitem__(self, actor: str) -> Actor:
+        return self.actors[actor]
+
+    def called(self, resource: str, name: str, key: UUID) -> UUID:
+        self.names[resource][key] = name
+        return key
+
+    def seen(self, resource: str, keys: set[UUID]) -> set[str]:
+        return {self.names[resource].get(key, str(key)) for key in keys}
+
+    async def put(self, name: str, model: Any, /, **values: Any) -> UUID:
+        return self.called(model.__tablename__, name, await self.world.put(model, **values))
+
+
+async def build(world: World) -> Scene:
+    scene = Scene(world)
+    await _organisations(scene)
+    await _people(scene)
+    await _filing(scene)
+    await _reviewing(scene)
+    await _deciding(scene)
+    await _public(scene)
+    await _past(scene)
+    await _second_programme(scene)
+    await _acts(scene)
+    await _unnamed(scene)
+    return scene
+
+
+# --- Who is there ------------------------------------------------------------------------------------------------------
+
+
+async def _organisations(scene: Scene) -> None:
+    places = {"n1": (NORTH, "C"), "n2": (NORTH, "Q"), "s1": (SOUTH, "C"), "s2": (SOUTH, "P")}
+    for name, (county, section) in places.items():
+        scene.called("organisation", name, await scene.world.organisation(county, section))
+
+
+async def _people(scene: Scene) -> None:
+    world, actors = scene.world, scene.actors
+    actors["public"] = world.anybody()
+    actors["tracker"] = replace(world.anybody(), tracking=TRACKING)
+    for name in ("n1", "n2", "s1", "s2"):
+        actors[f"applicant_{name}"] = await world.applicant(scene.key("organisation", name))
+    actors["county_north"], actors["county_south"] = await world.county(NORTH), await world.county(SOUTH)
+    actors["trade"] = await world.actor(Role.RECOMMENDER, agency_id=await world.agency(TRADE))
+    for agency in ("tax", "labour", "ecology"):
+        actors[agency] = await world.department(agency)
+    actors["clerk"], actors["handler"] = await world.actor(Role.OFFICE), await world.actor(Role.OFFICE)
+    for name in EXPERTS:
+        actors[name] = await world.expert()
+    for name, role in {
+        "director": Role.OFFICE_DIRECTOR,
+        "group": Role.LEADING_GROUP,
+        "secretary": Role.LEADING_GROUP_SECRETARY,
+        "executive": Role.EXECUTIVE_MEETING,
+        "finance": Role.FINANCE,
+        "supervisor": Role.SUPERVISOR,
+        "system_admin": Role.SYSTEM_ADMIN,
+        "security_admin": Role.SECURITY_ADMIN,
+        "audit_admin": Role.AUDIT_ADMIN,
+    }.items():
+        actors[name] = await world.actor(role)
+
+
+# --- What is there -------------------------------------------------------------------------------------------------------
+
+
+async def _cycle(scene: Scene, name: str, stage: str) -> UUID:
+    return scene.called("cycle", name, await scene.world.cycle(stage))
+
+
+async def _dossier(scene: Scene, name: str, cycle: UUID, organisation: str, state: str, **values: Any) -> UUID:
+    key = await scene.world.dossier(cycle, scene.key("organisation", organisation), state, **values)
+    return scene.called("dossier", name, key)
+
+
+async def _filing(scene: Scene) -> None:
+    await _cycle(scene, "preparing", "drafting")
+    cycle = await _cycle(scene, "filing", "accepting")
+    await _dossier(scene, "f_draft", cycle, "n1", "draft")
+    await _dossier(scene, "f_handed", cycle, "n2", "submitted")
+
+
+async def _reviewing(scene: Scene) -> None:
+    world = scene.world
+    cycle = await _cycle(scene, "reviewing", "material_review")
+    half = await _dossier(scene, "half", cycle, "n1", "qualified")
+    full = await _dossier(scene, "full", cycle, "s1", "qualified")
+    lone = await _dossier(scene, "lone", cycle, "n2", "qualified")
+    await _office_work(scene, cycle, half, "half", "n1", "tax")
+    await _office_work(scene, cycle, full, "full", "s1", "labour")
+    for name in ("leader", "author", "peer"):
+        await _panel(scene, f"half_{name}", half, name, locked=name != "peer", leader=name == "leader")
+        await _panel(scene, f"full_{name}", full, name, locked=True, leader=name == "leader")
+    await _panel(scene, "lone_conflicted", lone, "conflicted", locked=False)
+    await scene.put(
+        "conflicted", m.Conflict, cycle_id=cycle, person_id=scene["conflicted"].person_id,
+        organisation_id=scene.key("organisation", "n2"), kind="kinship", source="reported", rule="r", found_at=world.clock,
+    )  # fmt: skip
+    await _barred(scene, cycle, lone)
+    await world.cleared(scene["unassigned"], cycle, scene.key("organisation", "n1"))
+    await _report(scene, "full", full, cycle)
+    await _openings(scene, half, full)
+
+
+async def _office_work(scene: Scene, cycle: UUID, dossier: UUID, name: str, organisation: str, agency: str) -> None:
+    world, about = scene.world, scene.key("organisation", organisation)
+    row = await world.row(m.Dossier, dossier)
+    place = {"dossier_id": dossier, "cycle_id": cycle}
+    await scene.put(
+        name, m.Recommendation, **place, jurisdiction_id=row["jurisdiction_id"], section_code=row["section_code"],
+        recommender_name="县", opinion="同意", truth_stated_at=world.clock,
+    )  # fmt: skip
+    await scene.put(
+        name, m.EligibilityFinding, **place, condition=1, finding="pass", reason="符合", machine=[], found_at=world.clock
+    )
+    await scene.put(
+        name, m.DossierOutcome, **place, organisation_id=about, kind="qualified", reasons=[], told_at=world.clock
+    )
+    await scene.put(
+        name, m.Consultation, **place, organisation_id=about, agency_id=await world.agency(agency),
+        question="有无违法？", due_at=world.clock + timedelta(days=5),
+    )  # fmt: skip
+
+
+async def _panel(
+    scene: Scene, name: str, dossier: UUID, expert: str, *, locked: bool, leader: bool = False
+) -> None:
+    world = scene.world
+    review = await world.assigned(dossier, scene[expert], leader=leader)
+    scene.called("review", name, review)
+    if locked:
+        await world.change(m.Review, review, state="locked", total=Decimal(500), submitted_at=world.clock)
+
+
+async def _barred(scene: Scene, cycle: UUID, dossier: UUID) -> None:
+    """Assign three experts who must not see the application: one bar each."""
+    world, organisation = scene.world, scene.key("organisation", "n2")
+    for name in ("undeclared", "unsigned", "frozen"):
+        await world.cleared(scene[name], cycle, organisation)
+        await world.put(
+            m.Assignment, dossier_id=dossier, cycle_id=cycle, organisation_id=organisation,
+            person_id=scene[name].person_id, assigned_at=world.clock,
+            frozen_at=world.clock if name == "frozen" else None,
+        )  # fmt: skip
+    await world.sql(
+        "UPDATE conflict_declaration SET state = 'undeclared' WHERE person_id = $1", scene["undeclared"].person_id
+    )
+    # Nobody takes back an undertaking: this one was signed for another cycle.
+    await world.sql(
+        "UPDATE undertaking SET cycle_id = $2 WHERE person_id = $1",
+        *(scene["unsigned"].person_id, scene.key("cycle", "filing")),
+    )
+
+
+async def _report(scene: Scene, name: str, dossier: UUID, cycle: UUID) -> None:
+    await scene.put(
+        name, m.PanelReport, dossier_id=dossier, cycle_id=cycle, phase="material", score=Decimal(500), text="报告",
+        reported_at=scene.world.clock,
+    )  # fmt: skip
+
+
+async def _openings(scene: Scene, half: UUID, full: UUID) -> None:
+    """The handler's sight of `full` and the leader's of `half` are over; the clerk is no handler."""
+    world = scene.world
+    for name, dossier in (("half", half), ("full", full), ("f_handed", scene.key("dossier", "f_handed"))):
+        person = scene["handler"].person_id
+        await scene.put(name, m.CaseHandler, dossier_id=dossier, person_id=person, since=world.clock)
+    for name, who, dossier, hours_ago in (
+        ("handler_half", "handler", half, 1),
+        ("handler_full", "handler", full, 9),
+        ("clerk_half", "clerk", half, 1),
+        ("author_half", "author", half, 1),
+        ("leader_half", "leader", half, 8),
+    ):
+        opened = world.clock - timedelta(hours=hours_ago)
+        await scene.put(
+            name, m.DossierOpening, dossier_id=dossier, person_id=scene[who].person_id, opened_at=opened,
+            expires_at=opened + timedelta(hours=8),
+        )  # fmt: skip
+
+
+async def _list(scene: Scene, name: str, kind: str, cycle: UUID, *dossiers: str, **values: Any) -> UUID:
+    """Put a list with an entry and a rationale for each application; signed at the end unless `draft`."""
+    world, draft = scene.world, values.pop("draft", False)
+    key = await scene.put(name, m.AwardList, cycle_id=cycle, kind=kind, digest="0" * 64, drafted_at=world.clock)
+    for dossier in dossiers:
+        row = await world.row(m.Dossier, scene.key("dossier", dossier))
+        place = {"list_id": key, "cycle_id": cycle, "organisation_id": row["organisation_id"]}
+        entry = await scene.put(
+            f"{name}_{dossier}", m.ListEntry, **place, dossier_id=row["id"], sector_group=row["sector_group"],
+            award_kind="quality",
+        )  # fmt: skip
+        await scene.put(f"{name}_{dossier}", m.EntryRationale, **place, entry_id=entry, score=500, rank=1, reason="优")
+    if not draft:
+        await world.change(m.AwardList, key, state="signed", signed_at=world.clock, **values)
+    return key
+
+
+async def _evaluation(scene: Scene, name: str, cycle: UUID) -> None:
+    await scene.put(
+        name, m.Evaluation, dossier_id=scene.key("dossier", name), cycle_id=cycle, material_score=Decimal(500),
+        site_score=Decimal(500), score=Decimal(500), opinion="好", evaluated_at=scene.world.clock,
+    )  # fmt: skip
+
+
+async def _deciding(scene: Scene) -> None:
+    now = scene.world.clock
+    cycle = await _cycle(scene, "deciding", "deliberating")
+    reported = await _dossier(scene, "reported", cycle, "n1", "candidate", reported_at=now)
+    await _dossier(scene, "unreported", cycle, "n2", "not_candidate")
+    proposed = await _dossier(scene, "proposed", cycle, "s1", "proposed", reported_at=now, proposed_at=now)
+    await _panel(scene, "reported_past", reported, "past", locked=True)
+    for name, dossier in (("reported", reported), ("proposed", proposed)):
+        await _report(scene, name, dossier, cycle)
+    for name in ("reported", "unreported", "proposed"):
+        await _evaluation(scene, name, cycle)
+    await _list(scene, "qualified", "qualified", cycle, "reported", "unreported", "proposed")
+    await _list(scene, "site", "site", cycle, "reported", "proposed")
+    await _list(scene, "drafted", "candidate", cycle, "unreported", draft=True)
+    await _list(scene, "candidate", "candidate", cycle, "reported", "proposed")
+    await _list(scene, "proposed", "proposed", cycle, "proposed")
+
+
+async def _public(scene: Scene) -> None:
+    now = scene.world.clock
+    cycle = await _cycle(scene, "public", "publicising")
+    shown = await _dossier(scene, "shown", cycle, "s2", "contested", reported_at=now, proposed_at=now)
+    published = await _list(scene, "published", "proposed", cycle, "shown", published_at=now)
+    notice = await _notice(scene, "publicity", cycle, published)
+    for name, handler in (("new", None), ("taken", scene["handler"].person_id)):
+        await _objection(scene, name, cycle, notice, shown, "s2", handler)
+
+
+async def _notice(scene: Scene, name: str, cycle: UUID, published: UUID, kind: str = "publicity") -> UUID:
+    now = scene.world.clock
+    return await scene.put(
+        name, m.Notice, cycle_id=cycle, kind=kind, title="公示", body="正文", channels=["门户网站"],
+        content_digest="0" * 64, published_at=now, list_id=published, closes_at=now + timedelta(days=10),
+    )  # fmt: skip
+
+
+async def _objection(
+    scene: Scene, name: str, cycle: UUID, notice: UUID, dossier: UUID, organisation: str, handler: UUID | None
+) -> None:
+    key = await scene.put(
+        name, m.Objection, cycle_id=cycle, notice_id=notice, dossier_id=dossier,
+        organisation_id=scene.key("organisation", organisation), grounds="数据不实",
+        tracking_digest=TRACKING if name == "new" else digest(name.encode()), filed_at=scene.world.clock,
+    )  # fmt: skip
+    await scene.put(
+        name, m.Objector, objection_id=key, cycle_id=cycle, handler_id=handler, name="张三", contact="13800000000"
+    )
+
+
+async def _past(scene: Scene) -> None:
+    now = scene.world.clock
+    cycle = await _cycle(scene, "past", "commended")
+    await _dossier(scene, "won", cycle, "s2", "awarded", reported_at=now, proposed_at=now)
+    await _list(scene, "final", "final", cycle, "won", published_at=now)
+    await _award(scene, "won", scene.world.programme, cycle, "s2")
+
+
+async def _award(scene: Scene, name: str, programme: UUID, cycle: UUID, organisation: str) -> None:
+    await scene.put(
+        name, m.Commendation, cycle_id=cycle, document_number=f"赣市府字〔2026〕{name}", issued_on=date(2026, 5, 1),
+        text="表彰",
+    )  # fmt: skip
+    award = await scene.put(
+        name, m.Award, cycle_id=cycle, programme_id=programme, dossier_id=scene.key("dossier", name),
+        organisation_id=scene.key("organisation", organisation), kind="quality", session=9, award_year=2026,
+        certificate_number=f"T-{name}", honour_only=False, valid_from=date(2026, 5, 1), valid_until=date(2029, 4, 30),
+    )  # fmt: skip
+    await scene.put(
+        name, m.BonusEntitlement, award_id=award, cycle_id=cycle, amount=Decimal(500_000), article="Art.8",
+        organisation_id=scene.key("organisation", organisation),
+    )  # fmt: skip
+
+
+# --- The second programme --------------------------------------------------------------------------------------------------
+
+
+async def _second_programme(scene: Scene) -> None:
+    world, now = scene.world, scene.world.clock
+    first = world.programme
+    world.programme = await world.put(m.Programme, code="OTHER", name="他奖", name_en="Other", authority="他办")
+    scene.called("organisation", "b", await world.organisation(ELSEWHERE, "P"))
+    await _second_people(scene)
+    cycle = await _cycle(scene, "b", "material_review")
+    dossier = await _dossier(scene, "b", cycle, "b", "qualified", reported_at=now, proposed_at=now)
+    await _office_work(scene, cycle, dossier, "b", "b", "tax")
+    await _panel(scene, "b", dossier, "expert_b", locked=True, leader=True)
+    await _report(scene, "b", dossier, cycle)
+    await _evaluation(scene, "b", cycle)
+    await _list(scene, "b_candidate", "candidate", cycle, "b")
+    listed = await _list(scene, "b_proposed", "proposed", cycle, "b")
+    notice = await _notice(scene, "b", cycle, listed)
+    await world.change(m.Notice, notice, published_at=now + timedelta(days=1))
+    await _objection(scene, "b", cycle, notice, dossier, "b", None)
+    await _award(scene, "b", world.programme, cycle, "b")
+    who = {"cycle_id": cycle, "person_id": scene["office_b"].person_id}
+    await scene.put("b", m.CaseHandler, dossier_id=dossier, person_id=who["person_id"], since=now)
+    await scene.put(
+        "b", m.Conflict, **who, organisation_id=scene.key("organisation", "n1"), kind="other", source="detected",
+        rule="r", found_at=now,
+    )  # fmt: skip
+    await scene.put(
+        "b", m.DossierOpening, dossier_id=dossier, person_id=who["person_id"], opened_at=now,
+        expires_at=now + timedelta(hours=8),
+    )  # fmt: skip
+    world.programme = first
+
+
+async def _second_people(scene: Scene) -> None:
+    world, actors = scene.world, scene.actors
+    actors["applicant_b"] = await world.applicant(scene.key("organisation", "b"))
+    actors["county_b"] = await world.county(ELSEWHERE)
+    actors["tax_b"] = await world.department("tax")
+    actors["expert_b"] = await world.expert()
+    for name, role in {
+        "office_b": Role.OFFICE,
+        "director_b": Role.OFFICE_DIRECTOR,
+        "group_b": Role.LEADING_GROUP,
+        "executive_b": Role.EXECUTIVE_MEETING,
+        "finance_b": Role.FINANCE,
+        "supervisor_b": Role.SUPERVISOR,
+        "audit_b": Role.AUDIT_ADMIN,
+        "security_b": Role.SECURITY_ADMIN,
+    }.items():
+        actors[name] = await world.actor(role)
+
+
+# --- On the ledger, and names for what was made on the way ------------------------------------------------------------------
+
+
+async def _acts(scene: Scene) -> None:
+    """Three acts and a refusal, of which each has an entry, a payload and a link."""
+    world = scene.world
+    await world.act(scene["handler"], Ability.DOSSIER_TAKE_CASE, scene.key("dossier", "reported"))
+    await world.act(scene["peer"], Ability.DOSSIER_OPEN, scene.key("dossier", "full"))
+    await world.act(scene["office_b"], Ability.DOSSIER_OPEN, scene.key("dossier", "b"))
+    await world.refusal(scene["clerk"], Ability.DOSSIER_OPEN, scene.key("dossier", "full"))
+
+
+async def _unnamed(scene: Scene) -> None:
+    """Name rows that follow from others after the person, review or organisation that they belong to."""
+    world = scene.world
+    people = {actor.person_id: name for name, actor in scene.actors.items() if actor.person_id}
+    for resource in ("role_grant", "expert_profile", "undertaking", "ledger_entry"):
+        for row in await world.sql(f"SELECT id, person_id FROM {resource}"):
+            scene.called(resource, people[row["person_id"]], row["id"])
+    for resource in ("ledger_payload", "ledger_link"):
+        for row in await world.sql(f"SELECT id, entry_id FROM {resource}"):
+            scene.called(resource, scene.names["ledger_entry"][row["entry_id"]], row["id"])
+    for person, name in people.items():
+        scene.called("person", name, person)
+    await _follow(scene, "organisation_detail", "organisation_id", "organisation")
+    await _follow(scene, "dossier_secret", "dossier_id", "dossier")
+    await _follow(scene, "review_author", "review_id", "review")
+    await _follow(scene, "cycle_stage", "cycle_id", "cycle")
+    for resource, about in (("conflict_declaration", "organisation_id"), ("assignment", "dossier_id")):
+        for row in await world.sql(f"SELECT * FROM {resource}"):
+            what = scene.names[about.removesuffix("_id")][row[about]]
+            scene.called(resource, f"{people[row['person_id']]}_{what}", row["id"])
+    for resource, name in (("case_handler", "reported"), ("dossier_opening", "peer_full")):
+        rows = await world.sql(f"SELECT id, person_id FROM {resource}")
+        for row in rows:
+            if row["id"] not in scene.names[resource]:
+                scene.called(resource, name if people[row["person_id"]] != "office_b" else "b_act", row["id"])
+
+
+async def _follow(scene: Scene, resource: str, column: str, of: str) -> None:
+    for row in await scene.world.sql(f"SELECT id, {column} AS belongs FROM {resource}"):
+        scene.called(resource, scene.names[of][row["belongs"]], row["id"])
+
+
