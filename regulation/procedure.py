@@ -213,9 +213,8 @@ def _rule(
 
 _S, _D, _A = Stage, DossierState, Ability
 _KEEP_DRAFT = {_D.DRAFT: _D.DRAFT, _D.RETURNED: _D.RETURNED}
-_LIVE = frozenset(DossierState) - {
-    _D.DRAFT, _D.WITHDRAWN, _D.DISQUALIFIED, _D.REJECTED, _D.AWARDED,
-}  # fmt: skip
+_OVER = {_D.DRAFT, _D.WITHDRAWN, _D.DISQUALIFIED, _D.REJECTED, _D.AWARDED}
+_LIVE = tuple(state for state in DossierState if state not in _OVER)
 
 RULES: Mapping[Ability, Rule] = {
     _A.PROGRAMME_CREATE_PERSON: _rule("Art.11", "建立人员账户 / create a person"),
