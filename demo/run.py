@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
-from demo.chapters import filing, people
+from demo.chapters import decision, experts, filing, people, publicity, qualifying, reviews
 from demo.client import Client, Unexpected
 from demo.server import running_server
 from demo.show import Show
@@ -30,6 +30,6 @@ def tell(data_dir: Path) -> bool:
 async def _play(address: str, show: Show) -> None:
     async with Client(address) as client:
         story = Story(client, show)
-        for chapter in (people, filing):
+        for chapter in (people, filing, qualifying, experts, reviews, decision, publicity):
             await chapter.tell(story)
         show.note(f"{client.requests} requests, {story.done} acts, {story.refusals} refusals, {show.seconds:.1f} s")

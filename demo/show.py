@@ -43,15 +43,19 @@ class Show:
 
     def did(self, who: str, what: str, article: str) -> None:
         """Say who did what."""
-        self.console.print(Text.assemble(("    ✓ ", "green"), (who, "bold"), f" {what} ", (article, _DIM)))
+        self._line(("✓", "green"), Text.assemble((who, "bold"), f" {what} ", (article, _DIM)))
 
     def refused(self, who: str, what: str, why: Refusal) -> None:
         """Say who tried what in vain, with code, reason, article and message as returned."""
         codes = why.code if why.kind in {why.code, "RULE"} else f"{why.kind} {why.code}"
         also = f" (+ {', '.join(why.also)})" if why.also else ""
-        line = Text.assemble(("    ✗ ", "red"), (who, "bold red"), (f" {what} ", "red"))
-        self.console.print(line + Text.assemble("→ ", (f"{codes}{also} ", "bold red"), (f"{why.article} ", "red")))
-        self.console.print(Text(f"        {why.message}", "red"))
+        tried = Text.assemble((who, "bold red"), (f" {what} → ", "red"), (codes + also, "bold red"))
+        self._line(("✗", "red"), tried + Text.assemble((f" {why.article}", "red"), (f"\n{why.message}", "red")))
+
+    def _line(self, mark: tuple[str, str], text: Text) -> None:
+        grid = Table.grid(padding=(0, 1))
+        grid.add_row("   ", Text(*mark), text)
+        self.console.print(grid)
 
     def note(self, text: str) -> None:
         """Say something in passing."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import inspect
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field, is_dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
@@ -211,7 +211,7 @@ async def _retried(db: Database, actor: Actor, request: Request) -> Done:
 async def _through(db: Database, actor: Actor, request: Request) -> Done:
     _check_key(request)
     asked = digest(
-        to_json([request.ability, str(request.target_id), request.expected_version, _plain(request.arguments)])
+        to_json([request.ability, str(request.target_id), request.expected_version, request.arguments])
     )
     try:
         async with db.transaction(actor.database_role) as tx:
@@ -238,19 +238,11 @@ def _check_key(request: Request) -> None:
         raise RuleBroken(Violation("INVALID_IDEMPOTENCY_KEY", request.rule.article, "idempotencyKey"))
 
 
-def _plain(value: Any) -> Any:
-    if is_dataclass(value):
-        return {name: _plain(getattr(value, name)) for name in value.__dataclass_fields__}
-    if isinstance(value, dict):
-        return {key: _plain(item) for key, item in value.items()}
-    return [_plain(item) for item in value] if isinstance(value, list | tuple) else value
-
-
 def _recordable(request: Request) -> dict[str, Any]:
     """Return the input as the ledger keeps it: of what is sealed, only the digest (Art. 31)."""
     sealed = ACTS[request.ability].sealed
     return {
-        name: digest(str(value).encode()) if name in sealed else _plain(value)
+        name: digest(str(value).encode()) if name in sealed else value
         for name, value in request.arguments.items()
     }
 

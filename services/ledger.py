@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
@@ -114,7 +114,7 @@ SELECT $1, $2, ${_N + 1}::uuid, seq, COALESCE(prev, (${_N + 1}::uuid)::text), he
 
 async def append(tx: Tx, entry: Entry, *, chain: UUID, payload: bytes, receipt: Receipt | None = None) -> None:
     """Append an entry to a chain; its order in the chain is the order of commits."""
-    values = asdict(entry)
+    values = vars(entry)
     sealed = digest(canonical(values))
     given = (receipt.actor, receipt.key, receipt.request_digest, receipt.result) if receipt else (None,) * 4
     await tx.sql(_APPEND, *values.values(), chain, sealed, payload.decode(), *given)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, replace
+from dataclasses import replace
 from decimal import Decimal
 from typing import Annotated, Any
 from uuid import UUID
@@ -192,7 +192,7 @@ async def _require_phase(act: Act) -> None:
 
 
 def _sheet(scores: list[ScoreInput], items: dict[str, int]) -> list[dict[str, Any]]:
-    return [{**asdict(score), "points": str(item_points(items[score.item], score.percentage))} for score in scores]
+    return [{**vars(score), "points": str(item_points(items[score.item], score.percentage))} for score in scores]
 
 
 async def _report(act: Act, phase: Phase, report: str) -> Done:

@@ -155,7 +155,14 @@ async def _office_work(scene: Scene, cycle: UUID, dossier: UUID, name: str, orga
         recommender_name="县", opinion="同意", truth_stated_at=world.clock,
     )  # fmt: skip
     await scene.put(
-        name, m.EligibilityFinding, **place, condition=1, finding="pass", reason="符合", machine=[], found_at=world.clock
+        name,
+        m.EligibilityFinding,
+        **place,
+        condition=1,
+        finding="pass",
+        reason="符合",
+        machine=[],
+        found_at=world.clock,
     )
     await scene.put(
         name, m.DossierOutcome, **place, organisation_id=about, kind="qualified", reasons=[], told_at=world.clock
@@ -166,9 +173,7 @@ async def _office_work(scene: Scene, cycle: UUID, dossier: UUID, name: str, orga
     )  # fmt: skip
 
 
-async def _panel(
-    scene: Scene, name: str, dossier: UUID, expert: str, *, locked: bool, leader: bool = False
-) -> None:
+async def _panel(scene: Scene, name: str, dossier: UUID, expert: str, *, locked: bool, leader: bool = False) -> None:
     world = scene.world
     review = await world.assigned(dossier, scene[expert], leader=leader)
     scene.called("review", name, review)
@@ -415,5 +420,3 @@ async def _unnamed(scene: Scene) -> None:
 async def _follow(scene: Scene, resource: str, column: str, of: str) -> None:
     for row in await scene.world.sql(f"SELECT id, {column} AS belongs FROM {resource}"):
         scene.called(resource, scene.names[of][row["belongs"]], row["id"])
-
-

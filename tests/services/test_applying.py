@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -63,7 +64,7 @@ async def test_the_announcement_says_that_nothing_is_charged(city: World) -> Non
     ("changed", "code"),
     [({"title": " "}, "TEXT_MISSING"), ({"body": ""}, "TEXT_MISSING"), ({"channels": []}, "CHANNEL_MISSING")],
 )
-async def test_an_announcement_needs_title_text_and_channel(city: World, changed: dict[str, object], code: str) -> None:
+async def test_an_announcement_needs_title_text_and_channel(city: World, changed: dict[str, Any], code: str) -> None:
     cycle, clerk = await city.cycle("drafting"), await city.actor(Role.OFFICE)
 
     found = await city.refusal(clerk, Ability.CYCLE_ANNOUNCE, cycle, **{**NOTICE, **changed})
@@ -105,7 +106,7 @@ async def test_filing_closes_at_the_deadline_not_a_microsecond_before(city: Worl
 GOOD_CODE = "91350100M000100Y43"
 
 
-async def registration(city: World, **changed: object) -> dict[str, object]:
+async def registration(city: World, **changed: Any) -> dict[str, Any]:
     given = {
         "name": "赣州示例有限公司",
         "credit_code": GOOD_CODE,
@@ -327,7 +328,7 @@ async def test_claims_are_kept_exactly_as_made(city: World) -> None:
     ],
 )
 async def test_at_the_deadline_it_is_too_late_a_microsecond_before_it_is_not(
-    city: World, act: Ability, arguments: dict[str, object]
+    city: World, act: Ability, arguments: dict[str, Any]
 ) -> None:
     dossier, applicant = await draft(city)
 
@@ -373,12 +374,16 @@ async def test_without_a_presentation_nothing_is_submitted(city: World) -> None:
     assert found == ("RULE", "TEXT_MISSING", "Art.17")
 
 
+def _text(field: str, length: int) -> dict[str, Any]:
+    return {field: "质" * length}
+
+
 @pytest.mark.parametrize("field", ["profile", "self_evaluation", "trade_secrets"])
 async def test_a_text_of_thirty_thousand_characters_is_the_longest(city: World, field: str) -> None:
     dossier, applicant = await draft(city)
 
-    long = await city.refusal(applicant, Ability.DOSSIER_SAVE, dossier, **{field: "质" * 30_001})
-    await city.act(applicant, Ability.DOSSIER_SAVE, dossier, **{field: "质" * 30_000})
+    long = await city.refusal(applicant, Ability.DOSSIER_SAVE, dossier, **_text(field, 30_001))
+    await city.act(applicant, Ability.DOSSIER_SAVE, dossier, **_text(field, 30_000))
 
     assert long == ("RULE", "TEXT_TOO_LONG", "Art.17")
     assert (await city.row(m.Dossier, dossier))["version"] == 2
@@ -401,7 +406,7 @@ async def test_a_control_character_is_refused(city: World) -> None:
     ],
 )
 async def test_another_applicants_application_is_not_there(
-    city: World, act: Ability, article: str, arguments: dict[str, object]
+    city: World, act: Ability, article: str, arguments: dict[str, Any]
 ) -> None:
     dossier, _ = await draft(city)
     rival = await city.applicant(await city.organisation())

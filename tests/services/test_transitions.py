@@ -558,7 +558,7 @@ async def test_an_objection_is_taken_verified_and_decided_in_this_order_only(cit
 async def test_a_closed_consultation_is_answered_and_closed_no_more(city: World) -> None:
     cycle = await city.cycle("qualifying")
     dossier, clerk, tax = await applied(city, cycle), await city.actor(Role.OFFICE), await city.department("tax")
-    asked = {"agency_id": await city.agency("tax"), "question": "有无欠税", "due_at": DEADLINE}
+    asked: dict[str, Any] = {"agency_id": await city.agency("tax"), "question": "有无欠税", "due_at": DEADLINE}
     key = (await city.act(clerk, Ability.DOSSIER_CONSULT, dossier, **asked)).id
     await city.act(clerk, Ability.CONSULTATION_CLOSE, key, reason="电话核实")
 

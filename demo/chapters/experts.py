@@ -1,0 +1,137 @@
+"""Undertakings, conflicts of interest, panels (Art. 18, 31)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from demo.acts import act
+from demo.scores import PANEL, Panel, panels
+from demo.story import CLERK, Story
+
+if TYPE_CHECKING:
+    from demo.cast import Organisation
+
+EMPLOYED: Final = ("expert07", "org13")
+ADVISED: Final = ("expert09", "org23")
+SILENT: Final = ("expert12", "org02")
+_ASKED: Final = """query($after: String) { conflictDeclarations(first: 100, after: $after, filter: {state: [UNDECLARED]}) {
+  nodes { id version organisation { id } } pageInfo { hasNextPage endCursor } } }"""
+_FOUND: Final = "{ conflicts(filter: {source: [DETECTED]}) { nodes { rule person { id } organisation { id } } } }"
+_DOSSIER: Final = "query($id: ID!) { node(id: $id) { id } dossiers { totalCount } }"
+
+
+async def tell(story: Story) -> None:
+    """Clear the experts and form the panels."""
+    story.show.chapter("4. Conflicts of interest and panels", "Art. 18, 31")
+    await undertake(story, day="2026-06-26")
+    await declare(story, days=("2026-06-29", "2026-07-01"), silent=SILENT)
+    await _detected(story)
+    await _kept_out(story)
+    chosen = panels(qualified(story), story.cast.experts, barred())
+    await _wrong_panels(story, chosen)
+    await assign(story, chosen, day="2026-07-03")
+
+
+async def undertake(story: Story, *, day: str) -> None:
+    """Let every expert sign the confidentiality undertaking of the cycle."""
+    story.at(day)
+    names = [expert.username for expert in story.cast.experts]
+    await story.all("undertakings", [story.one(name, "signUndertaking", cycleId=story.cycle) for name in names])
+    story.did(names[0], f"and {len(names) - 1} more experts sign the confidentiality undertaking", "Art.31")
+
+
+async def declare(story: Story, *, days: tuple[str, str], silent: tuple[str, str] | None = None) -> None:
+    """Ask every expert about every applicant, and let all of them answer but for one question."""
+    story.at(days[0])
+    await story.one(CLERK, "openDeclarations", cycleId=story.cycle)
+    story.did(CLERK, "asks every expert about every qualified applicant; employers are compared", "Art.31")
+    story.at(days[1])
+    jobs = [_answers(story, expert.username, silent) for expert in story.cast.experts]
+    signed = sum(await story.all("declarations", jobs))
+    story.did("expert01", f"and colleagues sign {signed} declarations, one for each applicant", "Art.31")
+
+
+async def _answers(story: Story, username: str, silent: tuple[str, str] | None) -> int:
+    asked = await _asked(story, username)
+    acts = []
+    for node in asked:
+        key = story.organisation_of(node["organisation"]["id"]).key
+        if (username, key) != silent:
+            given = {"conflictDeclarationId": node["id"], "expectedVersion": node["version"]}
+            acts.append(act("declareConflict", **given, **_answer(story, username, key)))
+    await story.do(username, *acts)
+    return len(acts)
+
+
+async def _asked(story: Story, username: str) -> list[dict[str, Any]]:
+    """Return the questions of this cycle: earlier ones concern organisations without an application in it."""
+    found: list[dict[str, Any]] = []
+    after = None
+    while True:
+        page = (await story.ask(username, _ASKED, after=after))["conflictDeclarations"]
+        found += page["nodes"]
+        after = page["pageInfo"]["endCursor"]
+        if not page["pageInfo"]["hasNextPage"]:
+            return [one for one in found if one["organisation"] is not None]
+
+
+def _answer(story: Story, username: str, key: str) -> dict[str, Any]:
+    if (username, key) == ADVISED:
+        return {"conflicted": True, "kind": "CONSULTING", "detail": story.texts["conflict"]}
+    return {"conflicted": True, "kind": "EMPLOYMENT"} if (username, key) == EMPLOYED else {"conflicted": False}
+
+
+async def _detected(story: Story) -> None:
+    who, key = EMPLOYED
+    nodes = (await story.ask(CLERK, _FOUND))["conflicts"]["nodes"]
+    pairs = [(node["person"]["id"], node["organisation"]["id"]) for node in nodes]
+    story.expect(pairs == [(story.players[who].id, story.organisations[key])], f"{who} is found employed by {key}")
+    name = story.cast.organisation(key).name
+    story.show.note(f"found by rule {nodes[0]['rule']}: {story.label(who)} works for {name}")
+    story.did(ADVISED[0], f"declares to have advised {story.cast.organisation(ADVISED[1]).name}", "Art.31")
+
+
+async def _kept_out(story: Story) -> None:
+    """Who is conflicted does not even find the application."""
+    who, key = EMPLOYED
+    dossier = story.dossiers[key]
+    seen = await story.ask(who, _DOSSIER, id=dossier.id)
+    story.expect(seen["node"] is None, f"{who} does not find {key}")
+    await story.refused(who, "opens the application of the own employer", "NOT_FOUND", "openDossier", dossierId=dossier.id)
+
+
+def qualified(story: Story) -> list[Organisation]:
+    """Return the organisations whose applications are qualified."""
+    return [dossier.organisation for dossier in story.standing("QUALIFIED")]
+
+
+def barred() -> dict[str, set[str]]:
+    """Return who is not cleared for whom."""
+    return {key: {who} for who, key in (EMPLOYED, ADVISED, SILENT)}
+
+
+def _panel(story: Story, key: str, experts: list[str]) -> dict[str, Any]:
+    dossier = story.dossiers[key]
+    ids = [story.players[one].id for one in experts]
+    return {"dossierId": dossier.id, "expectedVersion": dossier.version, "expertIds": ids, "leaderId": ids[0]}
+
+
+async def _wrong_panels(story: Story, chosen: list[Panel]) -> None:
+    story.at("2026-07-03")
+    usual = {panel.organisation.key: [expert.username for expert in panel.experts] for panel in chosen}
+    for (who, key), code in ((SILENT, "EXPERT_UNDECLARED"), (EMPLOYED, "EXPERT_CONFLICTED")):
+        given = _panel(story, key, [who, *usual[key][1:]])
+        what = f"puts {story.players[who].member.name} on the panel for {story.cast.organisation(key).name}"
+        await story.refused(CLERK, what, code, "assignPanel", **given)
+    small = _panel(story, "org01", usual["org01"][: PANEL - 1])
+    await story.refused(CLERK, f"forms a panel of {PANEL - 1}", "PANEL_TOO_SMALL", "assignPanel", **small)
+
+
+async def assign(story: Story, chosen: list[Panel], *, day: str) -> None:
+    """Assign the panels."""
+    story.at(day, "10:00:00")
+    acts = [act("assignPanel", **_panel(story, p.organisation.key, [e.username for e in p.experts])) for p in chosen]
+    for panel, changed in zip(chosen, await story.do(CLERK, *acts), strict=True):
+        story.keep(panel.organisation.key, changed)
+    load = [sum(e in p.experts for p in chosen) for e in story.cast.experts]
+    story.did(CLERK, f"forms {len(chosen)} panels of {PANEL}, {min(load)} to {max(load)} applications an expert", "Art.18")

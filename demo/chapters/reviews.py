@@ -1,0 +1,159 @@
+"""Scoring on material and on site, reports, the list for site review (Art. 4, 18, 19)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from demo.acts import act
+from demo.chapters.experts import barred, qualified
+from demo.chapters.qualifying import DIRECTOR
+from demo.scores import Panel, panels, sheet
+from demo.story import CLERK, Story
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
+    from demo.cast import Expert
+
+SITE_CLERK: Final = "clerk02"
+_MINE: Final = """query($phase: Phase!) { reviews(first: 100, filter: {phase: [$phase], state: [DRAFT]}) {
+  nodes { id version dossier { id } } } }"""
+_SECRET: Final = "query($id: ID!) { node(id: $id) { ... on Dossier { secret { tradeSecrets } redactions { field article } } } }"
+_SCORES: Final = """query($c: ID!) { reviews { totalCount } evaluations { totalCount }
+  dossiers(first: 1, filter: {cycle: [$c]}) { nodes { meanScore reviewCount reports { totalCount } } } }"""
+_LOCKED: Final = """query($d: ID!) { reviews(filter: {dossier: [$d], state: [LOCKED]}) {
+  nodes { id version authorship { id } } } }"""
+
+
+async def tell(story: Story) -> None:
+    """Review the material, then on site."""
+    story.show.chapter("5. Material review", "Art. 4, 18, 31")
+    chosen = panels(qualified(story), story.cast.experts, barred())
+    await open_dossiers(story, chosen, day="2026-07-06")
+    await _not_yet(story, chosen[0])
+    await score(story, chosen, day="2026-07-14", site=False)
+    await _scores_stay_closed(story, chosen[0])
+    await report(story, chosen, day="2026-07-20", site=False)
+    await _site_list(story)
+    story.show.chapter("6. Site review", "Art. 19")
+    await score(story, chosen, day="2026-08-06", site=True)
+    await report(story, chosen, day="2026-08-14", site=True)
+    story.at("2026-08-17")
+    await story.on_cycle(SITE_CLERK, "closeSiteReview")
+    await story.expect_stage("EVALUATING")
+    story.did(SITE_CLERK, "ends the site review: every report is in", "Art.19")
+
+
+def _of(chosen: Sequence[Panel], expert: Expert) -> list[Panel]:
+    return [panel for panel in chosen if expert in panel.experts]
+
+
+async def open_dossiers(story: Story, chosen: Sequence[Panel], *, day: str) -> None:
+    """Let every expert open the confidential part of the own applications; each opening is on record."""
+    story.at(day)
+    first, leader = story.dossiers[chosen[0].organisation.key].id, chosen[0].leader.username
+    closed = (await story.ask(leader, _SECRET, id=first))["node"]
+    story.expect(closed["secret"] is None, "trade secrets are withheld before the application is opened")
+    jobs = [
+        story.do(e.username, *(act("openDossier", dossierId=story.dossiers[p.organisation.key].id) for p in _of(chosen, e)))
+        for e in story.cast.experts
+    ]
+    await story.all("openings", jobs)
+    opened = (await story.ask(leader, _SECRET, id=first))["node"]
+    story.expect(bool(opened["secret"]), "trade secrets are open to who opened the application")
+    story.did(leader, "and colleagues open their applications; every opening is on the ledger", "Art.31")
+
+
+def _reporting(story: Story, panel: Panel, *, site: bool) -> dict[str, Any]:
+    dossier = story.dossiers[panel.organisation.key]
+    text = story.texts["site_report" if site else "material_report"].format(name=panel.organisation.name)
+    return {"dossierId": dossier.id, "expectedVersion": dossier.version, "text": text}
+
+
+async def _not_yet(story: Story, panel: Panel) -> None:
+    given = _reporting(story, panel, site=False)
+    who = panel.leader.username
+    await story.refused(who, "reports before the panel has scored", "REVIEWS_OPEN", "reportMaterial", **given)
+    other = panel.experts[1].username
+    await story.refused(other, "reports in the leader's place", "OUT_OF_SCOPE", "reportMaterial", **given)
+
+
+async def score(
+    story: Story, chosen: Sequence[Panel], *, day: str, site: bool, only: Collection[str] | None = None
+) -> None:
+    """Let every expert submit the own reviews; `only`: of these organisations."""
+    story.at(day)
+    wanted = [panel for panel in chosen if only is None or panel.organisation.key in only]
+    done = await story.all("reviews", [_scores(story, e, _of(wanted, e), site=site) for e in story.cast.experts])
+    story.did("expert01", f"and colleagues submit {sum(done)} reviews; each is locked", "Art.4, 19" if site else "Art.4, 18")
+
+
+async def _scores(story: Story, expert: Expert, mine: Sequence[Panel], *, site: bool) -> int:
+    drafts = await my_drafts(story, expert.username, site=site)
+    acts = []
+    for panel in mine:
+        found = drafts[story.dossiers[panel.organisation.key].id]
+        acts.append(act("submitReview", **found, scores=full_sheet(story, panel, expert, site=site)))
+    await story.do(expert.username, *acts)
+    return len(acts)
+
+
+async def my_drafts(story: Story, username: str, *, site: bool) -> dict[str, dict[str, Any]]:
+    """Return an expert's open reviews by application, as an act needs them."""
+    nodes = (await story.ask(username, _MINE, phase="SITE" if site else "MATERIAL"))["reviews"]["nodes"]
+    return {
+        node["dossier"]["id"]: {"reviewId": node["id"], "expectedVersion": node["version"]}
+        for node in nodes
+        if node["dossier"] is not None
+    }
+
+
+def full_sheet(story: Story, panel: Panel, expert: Expert, *, site: bool) -> list[dict[str, Any]]:
+    """Return a complete score sheet."""
+    return sheet(panel.organisation, expert, story.items, story.texts, site=site)
+
+
+async def _scores_stay_closed(story: Story, panel: Panel) -> None:
+    """A review is final, belongs to its author, and is nothing to the county."""
+    dossier, author = story.dossiers[panel.organisation.key], panel.leader
+    locked = (await story.ask(CLERK, _LOCKED, d=dossier.id))["reviews"]["nodes"]
+    own = await _own_locked(story, panel, author)
+    scores = full_sheet(story, panel, author, site=False)
+    await story.refused(author.username, "submits a review again", "WRONG_STATE", "submitReview", **own, scores=scores)
+    first = {"reviewId": locked[0]["id"], "expectedVersion": locked[0]["version"]}
+    await story.refused(CLERK, "scores in an expert's place", "NO_RIGHT", "submitReview", **first, scores=scores)
+    await story.refused("county_gz-jkq", "scores an applicant of the own zone", "NOT_FOUND", "submitReview", **first, scores=scores)
+    seen = await story.ask("county_gz-jkq", _SCORES, c=story.cycle)
+    closed = seen["dossiers"]["nodes"][0]
+    story.expect(seen["reviews"]["totalCount"] == 0 == seen["evaluations"]["totalCount"], "no reviews for counties")
+    story.expect(closed == {"meanScore": None, "reviewCount": 0, "reports": {"totalCount": 0}}, "no scores for counties")
+    story.did("county_gz-jkq", "looks for reviews, means and reports of the own applicants, and finds none", "Art.12, 31")
+
+
+async def _own_locked(story: Story, panel: Panel, author: Expert) -> dict[str, Any]:
+    nodes = (await story.ask(author.username, _LOCKED, d=story.dossiers[panel.organisation.key].id))["reviews"]["nodes"]
+    story.expect(len(nodes) == len(panel.experts), "the leader reads the panel's reviews once all are locked")
+    own = next(node for node in nodes if node["authorship"] is not None)
+    return {"reviewId": own["id"], "expectedVersion": own["version"]}
+
+
+async def report(story: Story, chosen: Sequence[Panel], *, day: str, site: bool) -> None:
+    """Let every leader report."""
+    story.at(day)
+    await story.refresh()
+    name = "reportSite" if site else "reportMaterial"
+    await story.all("reports", [story.one(p.leader.username, name, **_reporting(story, p, site=site)) for p in chosen])
+    await story.refresh()
+    first = chosen[0].leader.username
+    story.did(first, f"and the other leaders write {len(chosen)} reports", "Art.19" if site else "Art.18")
+
+
+async def _site_list(story: Story) -> None:
+    story.at("2026-07-24")
+    drafted = await story.on_cycle(SITE_CLERK, "draftSiteList")
+    story.did(SITE_CLERK, "drafts the list for site review by rule, from the reports", "Art.18")
+    story.at("2026-07-27")
+    await story.one(DIRECTOR, "signSiteList", awardListId=drafted["id"], expectedVersion=drafted["version"])
+    await story.expect_stage("SITE_REVIEW")
+    await story.refresh()
+    story.did(DIRECTOR, f"signs it: {len(story.standing('SHORTLISTED'))} applicants are visited", "Art.18")

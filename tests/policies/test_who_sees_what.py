@@ -1,0 +1,392 @@
+"""Who sees what: the table of the design, written out by hand, row by row and person by person.
+
+A resource names, for each of the cast, the rows that are seen; whoever is not named sees those under `everyone` alone.
+The same is asked three ways: plain SQL over the application's login, GraphQL by id, GraphQL by lists.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from datetime import timedelta
+
+import asyncpg
+import pytest
+
+import models as m
+from models import Base
+from policies.compile import READ_ROLES
+from tests.policies.looking import ROOTED, TYPE_OF, by_id, filtered, listed, reached
+from tests.policies.scene import Scene, build
+from tests.world import World
+
+OFFICE = "clerk handler director"
+PANEL = "leader author peer"
+GROUP = "group secretary"
+# Everybody with an account in the city's programme.
+PEOPLE = (
+    "applicant_n1 applicant_n2 applicant_s1 applicant_s2 county_north county_south trade tax labour ecology"
+    " clerk handler director leader author peer unassigned undeclared unsigned conflicted frozen past"
+    " group secretary executive finance supervisor system_admin security_admin audit_admin"
+)
+EXPERTS = "leader author peer unassigned undeclared unsigned conflicted frozen past"
+PEOPLE_B = "applicant_b county_b tax_b expert_b office_b director_b group_b executive_b finance_b supervisor_b audit_b security_b"
+EACH = {name: name for name in f"{PEOPLE} {PEOPLE_B}".split()}
+
+TABLE: dict[str, dict[str, str]] = {
+    # --- Applicants and applications ---------------------------------------------------------------------------------
+    "organisation": {
+        "everyone": "s2",  # published
+        "applicant_n1": "n1",
+        "applicant_n2": "n2",
+        "applicant_s1": "s1",
+        "county_north": "n1 n2",
+        "county_south": "s1 s2",
+        "trade": "n1 s1",
+        "tax": "n1",
+        "labour": "s1",
+        OFFICE: "n1 n2 s1 s2",
+        PANEL: "n1 s1",
+        # Who is asked to declare must know about whom; the dossier stays closed.
+        "unassigned past": "n1",
+        "undeclared unsigned conflicted frozen": "n2",
+        f"{GROUP}": "n1 s1",
+        "executive": "s1",
+        "applicant_b county_b tax_b expert_b office_b director_b group_b executive_b finance_b": "b",
+    },
+    "organisation_detail": {
+        "applicant_n1": "n1",
+        "applicant_n2": "n2",
+        "applicant_s1": "s1",
+        "applicant_s2": "s2",
+        "county_north": "n1 n2",
+        "county_south": "s1 s2",
+        "trade": "n1 s1",
+        OFFICE: "n1 n2 s1 s2",
+        "finance": "s2",
+        "applicant_b county_b office_b director_b finance_b": "b",
+    },
+    "dossier": {
+        "applicant_n1": "f_draft half reported",
+        "applicant_n2": "f_handed lone unreported",
+        "applicant_s1": "full proposed",
+        "applicant_s2": "shown won",
+        "county_north": "f_handed half lone reported unreported",
+        "county_south": "full proposed shown won",
+        "trade": "half full reported proposed",
+        OFFICE: "f_handed half full lone reported unreported proposed shown won",
+        PANEL: "half full",
+        GROUP: "reported proposed shown won",
+        "executive": "proposed shown won",
+        "applicant_b county_b expert_b office_b director_b group_b executive_b": "b",
+    },
+    "dossier_secret": {
+        "applicant_n1": "f_draft half reported",
+        "applicant_n2": "f_handed lone unreported",
+        "applicant_s1": "full proposed",
+        "applicant_s2": "shown won",
+        "author": "half",
+        "peer": "full",
+        "handler": "half",
+        "applicant_b office_b": "b",
+    },
+    "recommendation": {
+        "applicant_n1 county_north": "half",
+        "applicant_s1 county_south": "full",
+        f"trade {OFFICE} {PANEL}": "half full",
+        "applicant_b county_b expert_b office_b director_b": "b",
+    },
+    "eligibility_finding": {OFFICE: "half full", "office_b director_b": "b"},
+    "dossier_outcome": {
+        "applicant_n1": "half",
+        "applicant_s1": "full",
+        OFFICE: "half full",
+        "applicant_b office_b director_b": "b",
+    },
+    "consultation": {"tax": "half", "labour": "full", OFFICE: "half full", "tax_b office_b director_b": "b"},
+    "case_handler": {OFFICE: "f_handed half full reported", "office_b director_b": "b"},
+    "dossier_opening": {
+        OFFICE: "handler_half handler_full clerk_half author_half leader_half peer_full",
+        "office_b director_b": "b b_act",
+    },
+    # --- Review --------------------------------------------------------------------------------------------------------
+    "assignment": {
+        "leader": "leader_half leader_full",
+        "author": "author_half author_full",
+        "peer": "peer_half peer_full",
+        f"{OFFICE} supervisor": "leader_half leader_full author_half author_full peer_half peer_full conflicted_lone"
+        " undeclared_lone unsigned_lone frozen_lone past_reported",
+        "expert_b office_b director_b supervisor_b": "expert_b_b",
+    },
+    "review": {
+        "leader": "half_leader full_leader full_author full_peer",  # of `half` one is still open
+        "author": "half_author full_author",
+        "peer": "half_peer full_peer",
+        "past": "reported_past",
+        OFFICE: "half_leader half_author full_leader full_author full_peer reported_past",
+        "supervisor": "half_leader half_author half_peer full_leader full_author full_peer reported_past lone_conflicted",
+        "expert_b office_b director_b supervisor_b": "b",
+    },
+    "review_author": {
+        "leader": "half_leader full_leader",
+        "author": "half_author full_author",
+        "peer": "half_peer full_peer",
+        "past": "reported_past",
+        OFFICE: "half_leader half_author full_leader full_author full_peer reported_past",
+        "supervisor": "half_leader half_author half_peer full_leader full_author full_peer reported_past lone_conflicted",
+        "expert_b office_b director_b supervisor_b": "b",
+    },
+    "panel_report": {
+        PANEL: "full",
+        OFFICE: "full reported proposed",
+        GROUP: "reported proposed",
+        "expert_b office_b director_b group_b": "b",
+    },
+    "evaluation": {
+        OFFICE: "reported unreported proposed",
+        GROUP: "reported proposed",
+        "office_b director_b group_b": "b",
+    },
+    "conflict_declaration": {
+        "leader": "leader_n1 leader_s1",
+        "author": "author_n1 author_s1",
+        "peer": "peer_n1 peer_s1",
+        "unassigned": "unassigned_n1",
+        "undeclared": "undeclared_n2",
+        "unsigned": "unsigned_n2",
+        "conflicted": "conflicted_n2",
+        "frozen": "frozen_n2",
+        "past": "past_n1",
+        f"{OFFICE} supervisor": "leader_n1 leader_s1 author_n1 author_s1 peer_n1 peer_s1 unassigned_n1 undeclared_n2"
+        " unsigned_n2 conflicted_n2 frozen_n2 past_n1",
+        "expert_b office_b director_b supervisor_b": "expert_b_b",
+    },
+    "undertaking": {
+        **{name: name for name in EXPERTS.split()},
+        f"{OFFICE} supervisor": EXPERTS,
+        "expert_b office_b director_b supervisor_b": "expert_b",
+    },
+    "conflict": {f"{OFFICE} supervisor": "conflicted", "office_b director_b supervisor_b": "b"},
+    # --- Lists, objections, awards --------------------------------------------------------------------------------------
+    "award_list": {
+        "everyone": "published final",
+        OFFICE: "qualified site drafted candidate proposed",
+        GROUP: "candidate proposed",
+        "executive": "proposed",
+        "office_b director_b group_b": "b_candidate b_proposed",
+        "executive_b": "b_proposed",
+    },
+    "list_entry": {
+        "everyone": "published_shown final_won",
+        OFFICE: "qualified_reported qualified_unreported qualified_proposed site_reported site_proposed"
+        " drafted_unreported candidate_reported candidate_proposed proposed_proposed",
+        GROUP: "candidate_reported candidate_proposed proposed_proposed",
+        "executive": "proposed_proposed",
+        "office_b director_b group_b": "b_candidate_b b_proposed_b",
+        "executive_b": "b_proposed_b",
+    },
+    "entry_rationale": {
+        OFFICE: "qualified_reported qualified_unreported qualified_proposed site_reported site_proposed"
+        " drafted_unreported candidate_reported candidate_proposed proposed_proposed published_shown final_won",
+        GROUP: "candidate_reported candidate_proposed proposed_proposed published_shown final_won",
+        "office_b director_b group_b": "b_candidate_b b_proposed_b",
+    },
+    "objection": {
+        "tracker": "new",
+        # Any clerk may take one; who objects, the handler alone learns.
+        OFFICE: "new taken",
+        GROUP: "new taken",
+        "office_b director_b group_b": "b",
+    },
+    "objector": {"handler": "taken", "supervisor": "new taken", "supervisor_b": "b"},
+    "commendation": {"everyone": "won b"},
+    "award": {"everyone": "won b"},
+    "bonus_entitlement": {
+        f"applicant_s2 finance {OFFICE}": "won",
+        "applicant_b finance_b office_b director_b": "b",
+    },
+    # --- Cycles ----------------------------------------------------------------------------------------------------------
+    "cycle": {"everyone": "filing reviewing deciding public past b", OFFICE: "preparing"},
+    "cycle_stage": {"everyone": "filing reviewing deciding public past b", OFFICE: "preparing"},
+    "notice": {"everyone": "publicity", "office_b director_b": "b"},
+    # --- People and ledger -------------------------------------------------------------------------------------------------
+    "person": {
+        **EACH,
+        f"{OFFICE} system_admin security_admin": PEOPLE,
+        "office_b director_b security_b": PEOPLE_B,
+    },
+    "role_grant": {
+        **EACH,
+        f"{OFFICE} security_admin audit_admin": PEOPLE,
+        "office_b director_b security_b audit_b": PEOPLE_B,
+    },
+    "expert_profile": {
+        **{name: name for name in EXPERTS.split()},
+        OFFICE: EXPERTS,
+        "expert_b office_b director_b": "expert_b",
+    },
+    "ledger_entry": {
+        "handler": "handler",
+        "peer": "peer",
+        "clerk": "clerk",
+        "supervisor audit_admin": "handler peer clerk",
+        "office_b supervisor_b audit_b": "office_b",
+    },
+    "ledger_payload": {
+        "handler": "handler",
+        "peer": "peer",
+        "clerk": "clerk",
+        "supervisor": "handler peer clerk",
+        "office_b supervisor_b": "office_b",
+    },
+    "ledger_link": {"supervisor audit_admin": "handler peer clerk", "supervisor_b audit_b": "office_b"},
+}
+# Facts that the ordinance or its publication makes public (Art. 2, 4, 6, 12, 21, 27, 34).
+PUBLIC_FACTS = {
+    "programme", "regulation_version", "criteria_edition", "criteria_item", "jurisdiction", "agency",
+    "industry_section", "calendar_day", "past_winner",
+}  # fmt: skip
+# What nobody reads over the API: accounts, receipts, rules and machinery.
+MACHINERY = {
+    "act_receipt", "duty_pair", "identity", "incompatible_roles", "ledger_chain", "local_account",
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+async def scene(shared_world: World) -> AsyncIterator[Scene]:
+    """Everybody and everything, only looked at."""
+    return await build(shared_world)
+
+
+def expected(resource: str, scene: Scene) -> dict[str, set[str]]:
+    rows = TABLE[resource]
+    found = {name: set(rows.get("everyone", "").split()) for name in scene.actors}
+    for who, what in rows.items():
+        for name in who.split() if who != "everyone" else ():
+            found[name] |= set(what.split())
+    return found
+
+
+@pytest.mark.parametrize("resource", TABLE)
+async def test_the_database_shows_each_person_these_rows_and_no_other(scene: Scene, resource: str) -> None:
+    found = {
+        name: scene.seen(resource, await scene.world.visible(actor, resource)) for name, actor in scene.actors.items()
+    }
+
+    assert found == expected(resource, scene)
+
+
+@pytest.mark.parametrize("resource", sorted(set(TABLE) & set(TYPE_OF)))
+async def test_the_api_gives_each_person_these_rows_by_id_and_no_other(scene: Scene, resource: str) -> None:
+    known = list(scene.names[resource])
+
+    found = {
+        name: scene.seen(resource, await by_id(scene.world, actor, resource, known))
+        for name, actor in scene.actors.items()
+    }
+
+    assert found == expected(resource, scene)
+
+
+@pytest.mark.parametrize("resource", sorted(set(TABLE) & set(ROOTED)))
+async def test_the_api_lists_counts_and_sorts_for_each_person_these_rows_and_no_other(
+    scene: Scene, resource: str
+) -> None:
+    found = {
+        name: scene.seen(resource, await listed(scene.world, actor, resource)) for name, actor in scene.actors.items()
+    }
+
+    assert found == expected(resource, scene)
+
+
+@pytest.mark.parametrize("resource", [name for name in TABLE if name in ROOTED and ROOTED[name].filters])
+async def test_a_filter_finds_for_each_person_nothing_more(scene: Scene, resource: str) -> None:
+    meant = expected(resource, scene)
+
+    for name, actor in scene.actors.items():
+        for found in await filtered(scene.world, actor, resource):
+            assert scene.seen(resource, found) <= meant[name], name
+    assert any(await filtered(scene.world, scene["supervisor"], resource) for resource in [resource])
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["public", "applicant_n1", "county_north", "tax", "clerk", "leader", "author", "conflicted", "group", "executive",
+     "finance", "supervisor", "audit_admin", "office_b"],
+)  # fmt: skip
+async def test_no_road_through_the_api_leads_to_another_row(scene: Scene, name: str) -> None:
+    found = await reached(scene.world, scene[name])
+
+    strange = {
+        resource: scene.seen(resource, keys) - expected(resource, scene)[name]
+        for resource, keys in found.items()
+        if resource in TABLE
+    }
+    assert strange == dict.fromkeys(strange, set())
+    assert set(found) > PUBLIC_FACTS
+
+
+async def test_what_nobody_needs_is_refused_to_every_role(scene: Scene) -> None:
+    open_to = []
+    for role in READ_ROLES:
+        for table in sorted(MACHINERY):
+            try:
+                async with scene.world.db.transaction(role, read_only=True) as tx:
+                    open_to.append((role, table, await tx.sql(f"SELECT 1 FROM public.{table}")))
+            except asyncpg.InsufficientPrivilegeError:
+                pass
+
+    assert open_to == []
+
+
+@pytest.mark.parametrize("resource", sorted(PUBLIC_FACTS))
+async def test_a_public_fact_is_shown_to_everyone(scene: Scene, resource: str) -> None:
+    all_rows = {row["id"] for row in await scene.world.sql(f"SELECT id FROM public.{resource}")}
+
+    found = [await scene.world.visible(actor, resource) for actor in scene.actors.values()]
+
+    assert all_rows
+    assert all(rows == all_rows for rows in found)
+
+
+def test_every_table_is_accounted_for() -> None:
+    assert set(Base.metadata.tables) == set(TABLE) | PUBLIC_FACTS | MACHINERY | {"ledger_anchor"}
+
+
+async def test_the_secret_is_gone_when_the_opening_expires(scene: Scene) -> None:
+    author, secret = scene["author"], scene.key("dossier_secret", "half")
+    opening = await scene.world.row(m.DossierOpening, scene.key("dossier_opening", "author_half"))
+    end, moment = opening["expires_at"], timedelta(microseconds=1)
+
+    found = [await scene.world.visible(scene.world.at(author, at), "dossier_secret") for at in (end - moment, end)]
+
+    assert found == [{secret}, set()]
+
+
+async def test_a_list_is_public_from_the_instant_of_its_publication(scene: Scene) -> None:
+    published = scene.key("award_list", "published")
+    anybody, now = scene["public"], scene.world.clock
+
+    before = await scene.world.visible(scene.world.at(anybody, now - timedelta(microseconds=1)), "award_list")
+    at_once = await scene.world.visible(scene.world.at(anybody, now), "award_list")
+
+    assert published not in before
+    assert published in at_once
+
+
+@pytest.mark.parametrize("name", ["clerk", "author", "county_north", "applicant_n1", "group", "supervisor"])
+async def test_a_grant_counts_for_its_own_person_alone(scene: Scene, name: str) -> None:
+    actor, other = scene[name], scene["finance"]
+    thief = type(actor)(actor.clock, actor.role, other.person_id, actor.grant_id, actor.programme_id)
+
+    stolen = await scene.world.visible(thief, "dossier") | await scene.world.visible(thief, "review")
+
+    assert stolen == set()
+
+
+@pytest.mark.parametrize("wrong", [None, "0" * 64, ""])
+async def test_an_objection_is_shown_to_nobody_without_its_tracking_code(scene: Scene, wrong: str | None) -> None:
+    actor = scene["tracker"]
+    stranger = type(actor)(actor.clock, tracking=wrong)
+
+    assert await scene.world.visible(actor, "objection") == {scene.key("objection", "new")}
+    assert await scene.world.visible(stranger, "objection") == set()
