@@ -5,6 +5,7 @@ from models.cycle import Cycle, CycleStage, Notice
 from models.dossier import (
     CaseHandler,
     Consultation,
+    Document,
     Dossier,
     DossierOpening,
     DossierOutcome,
@@ -59,7 +60,7 @@ from models.review import (
 __all__ = [
     "ActReceipt", "Agency", "Assignment", "Award", "AwardList", "Base", "BonusEntitlement", "CalendarDay",
     "CaseHandler", "Commendation", "Conflict", "ConflictDeclaration", "Consultation", "CriteriaEdition",
-    "CriteriaItem", "Cycle", "CycleStage", "Dossier", "DossierOpening", "DossierOutcome", "DossierSecret",
+    "CriteriaItem", "Cycle", "CycleStage", "Document", "Dossier", "DossierOpening", "DossierOutcome", "DossierSecret",
     "DutyPair", "EligibilityFinding", "EntryRationale", "Evaluation", "ExpertProfile", "Identity",
     "IncompatibleRoles", "IndustrySection", "Jurisdiction", "LedgerAnchor", "LedgerChain", "LedgerEntry", "LedgerLink",
     "LedgerPayload", "ListEntry", "LocalAccount", "Notice", "Objection", "Objector", "Organisation",

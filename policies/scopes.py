@@ -127,6 +127,16 @@ FUNCTIONS: Final[dict[str, tuple[str, str]]] = {
         "uuid[]",
         "SELECT d.id FROM public.dossier d WHERE d.state <> 'draft' AND d.cycle_id = ANY (scope.my_cycles())",
     ),
+    "recommendable_dossiers": (
+        "uuid[]",
+        "SELECT d.id FROM public.dossier d WHERE d.state <> 'draft' AND d.cycle_id = ANY (scope.my_cycles())"
+        " AND (d.jurisdiction_id = scope.my_jurisdiction() OR d.section_code = ANY (scope.my_sections()))",
+    ),
+    "proposed_dossiers": (
+        "uuid[]",
+        "SELECT d.id FROM public.dossier d WHERE d.proposed_at IS NOT NULL"
+        " AND d.cycle_id = ANY (scope.my_cycles())",
+    ),
     "reported_dossiers": (
         "uuid[]",
         "SELECT d.id FROM public.dossier d WHERE d.reported_at IS NOT NULL AND d.cycle_id = ANY (scope.my_cycles())",
@@ -260,6 +270,15 @@ SCOPES: Final[dict[str, dict[str, str]]] = {
         "own": _in("dossier_id", "my_dossiers"),
         "assigned_and_opened": _in("dossier_id", "open_dossiers") + " AND " + _in("dossier_id", "opened_dossiers"),
         "handled_and_opened": _in("dossier_id", "handled_dossiers") + " AND " + _in("dossier_id", "opened_dossiers"),
+        "conflicted": _CONFLICTED_DOSSIER,
+    },
+    "document": {
+        "own": _in("dossier_id", "my_dossiers"),
+        "recommendable": _in("dossier_id", "recommendable_dossiers"),
+        "submitted": _in("dossier_id", "submitted_dossiers"),
+        "assigned": _in("dossier_id", "open_dossiers"),
+        "reported": _in("dossier_id", "reported_dossiers"),
+        "proposed": _in("dossier_id", "proposed_dossiers"),
         "conflicted": _CONFLICTED_DOSSIER,
     },
     "dossier_opening": {"self": _ME, "submitted": _in("dossier_id", "submitted_dossiers")},

@@ -147,6 +147,7 @@ declare(
     organisation=ToOne("Organisation", "organisation_id"),
     jurisdiction=ToOne("Jurisdiction", "jurisdiction_id"),
     secret=Companion("DossierSecret", "dossier_id", "Art.31"),
+    documents=ToMany("Document", "dossier_id"),
     recommendation=Companion("Recommendation", "dossier_id"),
     findings=ToMany("EligibilityFinding", "dossier_id"),
     outcomes=ToMany("DossierOutcome", "dossier_id"),
@@ -170,6 +171,10 @@ declare(
     redactions=Redactions(),
 )  # fmt: skip
 declare("DossierSecret", m.DossierSecret, "self_evaluation trade_secrets", dossier=ToOne("Dossier", "dossier_id"))
+declare(
+    "Document", m.Document, "title media_type size sha256 uploaded_at", orders="uploaded_at",
+    dossier=ToOne("Dossier", "dossier_id"),
+)  # fmt: skip
 declare(
     "Recommendation", m.Recommendation, "recommender_name opinion truth_stated_at",
     dossier=ToOne("Dossier", "dossier_id"),

@@ -25,7 +25,12 @@ def upgrade() -> None:
             nullable=False,
             comment="Chain, number and hash of the last link of each chain that has grown since.",
         ),
-        sa.Column("digest", sa.Text(), nullable=False, comment="SHA-256 of programme, number, time, previous digest and heads."),
+        sa.Column(
+            "digest",
+            sa.Text(),
+            nullable=False,
+            comment="SHA-256 of programme, number, time, previous digest and heads.",
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_ledger_anchor")),
         sa.UniqueConstraint("programme_id", "number", name=op.f("uq_ledger_anchor_programme_id_number")),
     )
