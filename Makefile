@@ -13,7 +13,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 WORKERS ?= 2
 
-.PHONY: help demo serve test journeys lint format schema lock clean
+.PHONY: help demo serve test journeys differential lint format schema lock clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -31,6 +31,9 @@ test: lint ## check everything: style, types, architecture, schema, migrations, 
 
 journeys: .venv/.dev ## tell the award cycle as stories (tests/journeys)
 	@$(BIN)/pytest -v tests/journeys
+
+differential: .venv/.dev ## compare both executors on ten thousand generated queries
+	@AWARD_CASES=10000 $(BIN)/pytest -q -n $(WORKERS) tests/differential
 
 lint: .venv/.dev ## check style, types and the order of imports between packages
 	@echo "· style"; $(BIN)/ruff check --quiet . && $(BIN)/ruff format --check --quiet .

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Annotated, Any, Final
 
@@ -23,6 +24,7 @@ from policies.book import PolicyError, book
 from policies.compile import policies
 from regulation.roles import Role
 from resolvers.schema import sdl
+from services.ledger_export import verify_database
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help=__doc__, pretty_exceptions_enable=False)
 db = typer.Typer(no_args_is_help=True, help="The database.")
@@ -33,6 +35,7 @@ _out: Final = Console()
 _err: Final = Console(stderr=True)
 SDL: Final = Path(__file__).parent / "schema.graphql"
 DATABASE: Final = "award"
+_DEMO_TOKENS: Final = timedelta(hours=12)
 
 
 class Installation:
@@ -100,8 +103,25 @@ def run_server(installation: Installation) -> None:
         asyncio.run(prepare(installation))
     asyncio.run(dbadmin.check(installation.app_url, book()))
     settings = installation.settings
+    if installation.is_embedded and settings.mode == "development":
+        settings = _welcome(settings)
     server = create_app(settings, installation.app_url)
     uvicorn.run(server, host=settings.host, port=settings.port, log_level="warning", access_log=False)
+
+
+def _welcome(settings: Settings) -> Settings:
+    """Say where the server is and, after a demonstration, who can log in; the clock then stands where it ended."""
+    from demo import banner, logins
+
+    address = f"http://{settings.host}:{settings.port}"
+    _out.print(f"Mayor's Quality Award: {address}/graphql", highlight=False)
+    left = logins.load(settings.data_dir)
+    if left is None:
+        return settings
+    issuer = LocalIssuer(settings.data_dir, settings.local_audience)
+    lifetime = max(settings.token_lifetime, _DEMO_TOKENS)
+    banner.greet(left, address, settings.data_dir, lambda username: issuer.issue(username, lifetime))
+    return settings.model_copy(update={"clock": settings.clock or datetime.fromisoformat(left.clock)})
 
 
 @app.command()
@@ -112,7 +132,8 @@ def demo() -> None:
     installation = Installation()
     installation.settings.check()
     installation.empty()
-    raise typer.Exit(0 if tell(installation.settings.data_dir) else 1)
+    held = tell(installation.settings.data_dir, lambda: verify_database(installation.app_url))
+    raise typer.Exit(0 if held else 1)
 
 
 @app.command(name="seed")

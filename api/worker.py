@@ -22,7 +22,14 @@ if TYPE_CHECKING:
 
 _log: Final = structlog.get_logger("award.worker")
 # What the next round may find repaired: the server restarts, the network is away.
-_PASSING: Final = (OSError, asyncpg.PostgresConnectionError, asyncpg.OperatorInterventionError, asyncpg.InterfaceError)
+_PASSING: Final = (
+    OSError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.OperatorInterventionError,
+    asyncpg.InsufficientResourcesError,
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,  # a connection that was cut while it lay in the pool
+)
 
 
 async def anchor_all(db: Database, now: datetime) -> dict[str, Anchor]:

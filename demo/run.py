@@ -3,9 +3,21 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from demo.chapters import decision, experts, filing, people, publicity, qualifying, reviews
+from demo import logins
+from demo.chapters import (
+    decision,
+    experts,
+    filing,
+    honours,
+    ledger,
+    people,
+    publicity,
+    qualifying,
+    reviews,
+    second_cycle,
+)
 from demo.client import Client, Unexpected
 from demo.server import running_server
 from demo.show import Show
@@ -14,22 +26,32 @@ from demo.story import Story
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from demo.chapters.ledger import Audit
 
-def tell(data_dir: Path) -> bool:
+_CHAPTERS: Final = (
+    people, filing, qualifying, experts, reviews, decision, publicity, honours, second_cycle,
+)  # fmt: skip
+
+
+def tell(data_dir: Path, audit: Audit) -> bool:
     """Start the server on an empty database, play all chapters over HTTP; False if anything went otherwise."""
     show = Show()
+    logins.forget(data_dir)
     try:
         with running_server(data_dir) as address:
-            asyncio.run(_play(address, show))
+            asyncio.run(_play(address, show, data_dir, audit))
     except Unexpected as error:
         show.failed(str(error))
         return False
     return True
 
 
-async def _play(address: str, show: Show) -> None:
+async def _play(address: str, show: Show, data_dir: Path, audit: Audit) -> None:
     async with Client(address) as client:
         story = Story(client, show)
-        for chapter in (people, filing, qualifying, experts, reviews, decision, publicity):
+        for chapter in _CHAPTERS:
             await chapter.tell(story)
-        show.note(f"{client.requests} requests, {story.done} acts, {story.refusals} refusals, {show.seconds:.1f} s")
+        left = await logins.leave(story)
+        await ledger.tell(story, audit)
+    logins.save(left, data_dir)
+    show.finish(client.requests, story.done, story.refusals)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn
 from rich.rule import Rule
-from rich.table import Table
+from rich.table import Column, Table
 from rich.text import Text
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ class Show:
         self._line(("✗", "red"), tried + Text.assemble((f" {why.article}", "red"), (f"\n{why.message}", "red")))
 
     def _line(self, mark: tuple[str, str], text: Text) -> None:
-        grid = Table.grid(padding=(0, 1))
+        grid = Table.grid("", "", Column(overflow="fold"), padding=(0, 1))
         grid.add_row("   ", Text(*mark), text)
         self.console.print(grid)
 
@@ -64,6 +64,12 @@ class Show:
     def failed(self, text: str) -> None:
         """Say what did not go as told."""
         self.console.print(Text(f"\n  The story did not go as told: {text}", "bold red"))
+
+    def finish(self, requests: int, acts: int, refusals: int) -> None:
+        """Say that everything held, and what it took."""
+        counts = f"{acts} acts done, {refusals} refused as they must be, {requests} HTTP requests"
+        self.console.print(Text(f"\nEverything held: {counts}, {self.seconds:.1f} s.", "bold green"))
+        self.console.print("Now `award serve` (or `make serve`) shows it to each of the 15 roles.")
 
     def table(self, title: str, heads: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
         """Show a table."""

@@ -22,6 +22,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from policies.book import book
 from policies.decide import decide, fact_columns, read_situation
 from regulation.procedure import Ability
+from resolvers import types  # noqa: F401 -- declares the types
 from resolvers.build import act_availability
 from resolvers.declare import (
     TYPES,
@@ -342,7 +343,9 @@ class _Page:
         self.read = False
 
     def _of(self, rows: Any, table: Any) -> Any:
-        return rows if self.column is None else rows.where(table.c[self.column] == self.t.c.id)
+        if self.column is None:
+            return rows
+        return rows.where(table.c[self.column] == self.t.c.id).correlate(self.t)
 
     def field(self, nodes: list[FieldNode], parts: _Columns) -> str:
         """Return the expression of one field of the connection."""

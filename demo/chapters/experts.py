@@ -15,7 +15,7 @@ EMPLOYED: Final = ("expert07", "org13")
 ADVISED: Final = ("expert09", "org23")
 SILENT: Final = ("expert12", "org02")
 _ASKED: Final = """query($after: String) { conflictDeclarations(first: 100, after: $after, filter: {state: [UNDECLARED]}) {
-  nodes { id version organisation { id } } pageInfo { hasNextPage endCursor } } }"""
+  nodes { id version cycle { id } organisation { id } } pageInfo { hasNextPage endCursor } } }"""
 _FOUND: Final = "{ conflicts(filter: {source: [DETECTED]}) { nodes { rule person { id } organisation { id } } } }"
 _DOSSIER: Final = "query($id: ID!) { node(id: $id) { id } dossiers { totalCount } }"
 
@@ -64,7 +64,7 @@ async def _answers(story: Story, username: str, silent: tuple[str, str] | None) 
 
 
 async def _asked(story: Story, username: str) -> list[dict[str, Any]]:
-    """Return the questions of this cycle: earlier ones concern organisations without an application in it."""
+    """Return the questions of this cycle that a person has not answered."""
     found: list[dict[str, Any]] = []
     after = None
     while True:
@@ -72,7 +72,7 @@ async def _asked(story: Story, username: str) -> list[dict[str, Any]]:
         found += page["nodes"]
         after = page["pageInfo"]["endCursor"]
         if not page["pageInfo"]["hasNextPage"]:
-            return [one for one in found if one["organisation"] is not None]
+            return [one for one in found if one["cycle"]["id"] == story.cycle]
 
 
 def _answer(story: Story, username: str, key: str) -> dict[str, Any]:

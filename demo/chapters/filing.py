@@ -33,7 +33,9 @@ async def tell(story: Story) -> None:
     await open_filing(story, "2026-04-01")
     await apply(story, everybody, days=("2026-04-15", "2026-05-12"), late=(LATE,))
     await _corrected(story)
-    await recommend(story, [one for one in everybody if one.key != LATE], day="2026-05-28")
+    in_time = [one for one in everybody if one.key != LATE]
+    await recommend(story, in_time, day="2026-05-28")
+    await _own_county_only(story, in_time)
     await _deadline(story)
 
 
@@ -150,23 +152,31 @@ async def _corrected(story: Story) -> None:
 
 
 async def recommend(story: Story, organisations: Sequence[Organisation], *, day: str) -> None:
-    """Each county recommends its own applicants, and finds no other's."""
+    """Each county recommends its own applicants."""
     story.at(day)
     await story.refresh()
     counties = {member.scope: member for member in story.cast.recommenders}
     homes = {one.jurisdiction for one in organisations}
     jobs = [_county(story, counties[home].username, organisations) for home in sorted(homes)]
     await story.all("recommendations", jobs)
+    await story.refresh()
+    story.did(
+        counties[organisations[0].jurisdiction].username, f"and {len(homes) - 1} other counties and zones recommend", "Art.12, 28"
+    )
+
+
+async def _own_county_only(story: Story, organisations: Sequence[Organisation]) -> None:
+    """A county finds no other county's applicants."""
+    counties = {member.scope: member for member in story.cast.recommenders}
     zone, city = counties["GZ-JKQ"], counties["360702"]
     for member in (zone, city):
         mine = [one for one in organisations if one.jurisdiction == member.scope]
-        story.did(member.username, f"sees and recommends its own {len(mine)} applicants, no other", "Art.12, 28")
+        story.did(member.username, f"sees its own {len(mine)} applicants and no other", "Art.12")
     foreign = story.dossiers[next(one.key for one in organisations if one.jurisdiction == zone.scope)]
     await story.refused(
         city.username, f"recommends {foreign.organisation.name} of another county", "NOT_FOUND", "recommendDossier",
         dossierId=foreign.id, expectedVersion=foreign.version, opinion="同意", truthStated=True,
     )  # fmt: skip
-    await story.refresh()
 
 
 async def _county(story: Story, username: str, organisations: Sequence[Organisation]) -> None:
@@ -192,7 +202,12 @@ async def _deadline(story: Story) -> None:
     story.at("2026-06-01", "00:00:01")
     given = {**_target(story, late), "truthStated": True}
     await story.refused(late.representative, f"submits {late.name} a second late", "DEADLINE_PASSED", "submitDossier", **given)
-    story.at("2026-06-01")
+    await close_filing(story, day="2026-06-01")
+
+
+async def close_filing(story: Story, *, day: str) -> None:
+    """Close filing after the deadline."""
+    story.at(day)
     await story.on_cycle(CLERK, "closeFiling")
     await story.expect_stage("QUALIFYING")
     story.did(CLERK, f"closes filing with {len(story.standing('RECOMMENDED'))} recommended applications", "Art.17")

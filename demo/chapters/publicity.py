@@ -22,6 +22,7 @@ async def tell(story: Story) -> None:
     """Publish, hear objections, approve, commend."""
     story.show.chapter("9. Publicity and objections", "Art. 21, 31")
     await _publish(story)
+    story.at("2026-09-24")
     found = [await _object(story, words) for words in story.texts["objections"]]
     await _too_early(story)
     await _investigate(story, found)
@@ -46,7 +47,6 @@ async def _publish(story: Story) -> None:
 
 async def _object(story: Story, words: dict[str, Any]) -> dict[str, Any]:
     """File an objection without login; the tracking code is told once."""
-    story.at("2026-09-24")
     notice = (await story.ask("", _NOTICE))["notices"]["nodes"][0]["id"]
     given = {key: words[key] for key in ("grounds", "name", "contact")}
     await story.one("", "fileObjection", noticeId=notice, organisationId=story.organisations[words["org"]], **given)

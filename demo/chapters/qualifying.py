@@ -145,7 +145,7 @@ def _checks(story: Story, dossiers: Sequence[Dossier]) -> list[Act]:
 
 
 async def qualified_list(story: Story, *, days: tuple[str, str]) -> None:
-    """Let a clerk draft the list and the director sign it."""
+    """Let a clerk draft the list and the director, nobody else, sign it."""
     story.at(days[0])
     drafted = await story.on_cycle(CLERK, "draftQualifiedList")
     story.did(CLERK, "drafts the list of qualified applicants", "Art.17")

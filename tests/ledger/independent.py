@@ -112,9 +112,7 @@ def ledger() -> list[dict[str, Any]]:
     """
     entries: list[dict[str, Any]] = []
     for chain, numbers in ((FIRST, (1, 2, 3)), (SECOND, (4, 5))):
-        entries += [
-            {"entry": entry(n, chain), "link": {"chain_id": chain}, "payload": payload(n)} for n in numbers
-        ]
+        entries += [{"entry": entry(n, chain), "link": {"chain_id": chain}, "payload": payload(n)} for n in numbers]
         resealed(entries, chain)
     first = anchored(1, "", [[FIRST, 2, entries[1]["link"]["hash"]], [SECOND, 1, entries[3]["link"]["hash"]]])
     return closed(entries, [first, anchored(2, first["digest"], heads(entries))])

@@ -313,7 +313,7 @@ def _set(place: str, name: str, value: Any) -> Callable[[Records], None]:
         lambda records: records[0].pop("link"),
         lambda records: records.insert(0, {"end": {"entries": 5, "anchors": 2}}),
         lambda records: records.insert(0, {}),
-        lambda records: records.insert(0, ["entry"]),  # type: ignore[arg-type]
+        lambda records: records.insert(0, ["entry"]),
         lambda records: records.insert(0, {"note": "x"}),
     ],
 )

@@ -1,137 +1,185 @@
-"""Looking through GraphQL, in-process, as an actor: the same path as a request after its token was read."""
+"""Looking through GraphQL, in-process, as an actor: the same way as a request after its token was read.
+
+Queries are served from compiled plans and, where there is none, by the reference executor; `ask_reference` asks it alone.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
+
+import orjson
 
 from resolvers.build import Context
 from resolvers.declare import TYPES, Companion, Declaration, ToMany, ToOne
 from resolvers.errors import camel
+from resolvers.execute import QueryExecutor
 from resolvers.ids import from_id, to_id
+from resolvers.paging import MAX_SIZE
 from resolvers.reader import Reader
-from resolvers.schema import make_schema
+from resolvers.schema import Schema, make_schema
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from uuid import UUID
 
+    from models.database import Database
     from policies.actor import Actor
     from tests.world import World
 
+Found = dict[str, set["UUID"]]
+Way = Callable[..., Awaitable[dict[str, Any]]]
 TYPE_OF = {declaration.table.name: name for name, declaration in TYPES.items()}
-# Resources that a page of the API lists, so that they can be looked for without an id.
-ROOTED = {declaration.table.name: declaration for declaration in TYPES.values() if declaration.root}
+_NODES = "query ($ids: [ID!]!) { nodes(ids: $ids) { __typename id } }"
+# Long lists that everybody sees; they are left out where every list is read.
+_LONG = {"calendar_day", "criteria_item", "past_winner", "industry_section", "jurisdiction", "agency"}
+# Resources that the API lists, so that they can be looked for without an id.
+ROOTED = {d.table.name: d for d in TYPES.values() if d.root and d.table.name not in _LONG}
 
 
 @lru_cache(maxsize=1)
-def _schema() -> Any:
+def _schema() -> Schema:
     return make_schema()
 
 
-async def ask(world: World, actor: Actor, query: str, **variables: Any) -> Any:
-    """Return the result of an operation."""
-    context = Context(actor, Reader(world.db, actor), world.db)
-    return await _schema().execute(query, variable_values=variables, context_value=context)
+@lru_cache(maxsize=2)
+def _executor(db: Database) -> QueryExecutor:
+    return QueryExecutor(_schema().core, db)
 
 
-async def data(world: World, actor: Actor, query: str, **variables: Any) -> Any:
+async def ask(world: World, actor: Actor, query: str, **variables: Any) -> dict[str, Any]:
+    """Return the body of the response to an operation."""
+    served = await _executor(world.db).run(query, variables, None, actor)
+    return await ask_reference(world, actor, query, **variables) if served is None else orjson.loads(served)
+
+
+async def ask_reference(world: World, actor: Actor, query: str, **variables: Any) -> dict[str, Any]:
+    """Return the body of the response of the reference executor."""
+    result = await _schema().execute(query, variables, Context(actor, Reader(world.db, actor), world.db))
+    errors = {"errors": [error.formatted for error in result.errors]} if result.errors else {}
+    return orjson.loads(orjson.dumps({**errors, "data": result.data}, default=str))
+
+
+async def data(world: World, actor: Actor, query: str, way: Way, **variables: Any) -> Any:
     """Return the data of an operation that has no errors."""
-    result = await ask(world, actor, query, **variables)
-    assert result.errors is None, result.errors
-    return result.data
+    body = await way(world, actor, query, **variables)
+    assert "errors" not in body, body["errors"]
+    return body["data"]
 
 
-def ids(resource: str, keys: Iterable[UUID]) -> list[str]:
-    return [to_id(TYPE_OF[resource], key) for key in keys]
+def root_of(resource: str) -> str:
+    return camel(ROOTED[resource].root)
+
+
+def gid(resource: str, key: UUID) -> str:
+    return to_id(TYPE_OF[resource], key)
 
 
 def keys(rows: Iterable[Any]) -> list[UUID]:
     return [from_id(row["id"])[1] for row in rows if row is not None]
 
 
-async def by_id(world: World, actor: Actor, resource: str, known: Iterable[UUID]) -> set[UUID]:
-    """Return which of the known rows `nodes` and `node` give."""
-    wanted = ids(resource, known)
-    singly = " ".join(f'n{n}: node(id: "{one}") {{ id }}' for n, one in enumerate(wanted))
-    found = await data(world, actor, f"query ($ids: [ID!]!) {{ nodes(ids: $ids) {{ id }} {singly} }}", ids=wanted)
-    together = found.pop("nodes")
-    assert [row for _, row in sorted(found.items(), key=lambda one: int(one[0][1:]))] == together
-    return set(keys(together))
+async def by_id(world: World, actor: Actor, known: Iterable[tuple[str, UUID]], way: Way = ask) -> Found:
+    """Return which of these rows `nodes` gives, by resource."""
+    asked, found = list(known), {}
+    for start in range(0, len(asked), MAX_SIZE):
+        part = asked[start : start + MAX_SIZE]
+        answer = await data(world, actor, _NODES, way, ids=[gid(*one) for one in part])
+        for (resource, key), row in zip(part, answer["nodes"], strict=True):
+            if row is not None:
+                assert row == {"__typename": TYPE_OF[resource], "id": gid(resource, key)}
+                found.setdefault(resource, set()).add(key)
+    return found
 
 
-async def listed(world: World, actor: Actor, resource: str) -> set[UUID]:
-    """Return the rows of the list; its count, edges, pages and orders must show the same."""
-    declaration = ROOTED[resource]
-    root = camel(declaration.root)
-    orders = [
-        f"o{n}{way}: {root}(first: 100, order: {{by: {order.upper()}, direction: {way}}}) {{ nodes {{ id }} }}"
-        for n, order in enumerate(declaration.orders)
-        for way in ("ASC", "DESC")
-    ]
-    found = await data(
-        world,
-        actor,
-        f"{{ all: {root}(first: 100) {{ totalCount nodes {{ id }} edges {{ node {{ id }} }} }} {' '.join(orders)} }}",
-    )
-    rows = found.pop("all")
-    assert rows["totalCount"] == len(rows["nodes"])
-    assert [edge["node"] for edge in rows["edges"]] == rows["nodes"]
-    for n, order in enumerate(declaration.orders):
-        assert keys(found[f"o{n}ASC"]["nodes"]) == await _sorted(world, actor, resource, order)
-        assert found[f"o{n}DESC"]["nodes"] == found[f"o{n}ASC"]["nodes"][::-1]
-    return set(keys(rows["nodes"]))
+async def listed(world: World, actor: Actor, way: Way = ask_reference) -> Found:
+    """Return the rows of every list; count, edges and each order must show the same rows."""
+    fields = [field for resource in ROOTED for field in _list_fields(resource)]
+    answer, found = await data(world, actor, f"{{ {' '.join(fields)} }}", way), {}
+    for resource, declaration in ROOTED.items():
+        page = answer[resource]
+        assert page["totalCount"] == len(page["nodes"])
+        assert [edge["node"] for edge in page["edges"]] == page["nodes"]
+        for order in declaration.orders:
+            up, down = (answer[f"{resource}_{order}_{way}"]["nodes"] for way in ("ASC", "DESC"))
+            assert keys(up) == await _sorted(world, actor, resource, order), (resource, order)
+            assert down == up[::-1]
+        found[resource] = set(keys(page["nodes"]))
+    return found
+
+
+def _list_fields(resource: str) -> Iterator[str]:
+    root = root_of(resource)
+    yield f"{resource}: {root}(first: 100) {{ totalCount nodes {{ id }} edges {{ node {{ id }} }} }}"
+    for order in ROOTED[resource].orders:
+        for way in ("ASC", "DESC"):
+            given = f"first: 100, order: {{by: {order.upper()}, direction: {way}}}"
+            yield f"{resource}_{order}_{way}: {root}({given}) {{ nodes {{ id }} }}"
 
 
 async def _sorted(world: World, actor: Actor, resource: str, order: str) -> list[UUID]:
     async with world.db.transaction(actor.database_role, read_only=True) as tx:
         await actor.enter(tx)
-        return [row["id"] for row in await tx.sql(f"SELECT id FROM public.{resource} ORDER BY {order}, id")]
+        return [row["id"] for row in await tx.sql(f"SELECT id FROM public.{resource} ORDER BY {order}, id LIMIT 100")]
 
 
-async def filtered(world: World, actor: Actor, resource: str) -> list[set[UUID]]:
-    """Return, for each filter of the list, the rows found under all values that exist anywhere."""
-    declaration, found = ROOTED[resource], []
-    root = camel(declaration.root)
-    for name in declaration.filters:
-        values = await _values(world, declaration, name)
-        field, literal = camel(name.removesuffix("_id")), ", ".join(values)
-        query = f"{{ {root}(first: 100, filter: {{{field}: [{literal}]}}) {{ totalCount nodes {{ id }} }} }}"
-        page = (await data(world, actor, query))[root]
-        assert page["totalCount"] == len(page["nodes"])
-        found.append(set(keys(page["nodes"])))
-    return found
+async def every_filter(world: World) -> dict[tuple[str, str], list[Any]]:
+    """Return each filter of each list with all values that exist anywhere, hidden ones included."""
+    return {
+        (resource, column): await _values(world, declaration, column)
+        for resource, declaration in ROOTED.items()
+        for column in declaration.filters
+    }
 
 
-async def _values(world: World, declaration: Declaration, name: str) -> list[str]:
+async def _values(world: World, declaration: Declaration, name: str) -> list[Any]:
     column, resource = declaration.table.c[name], declaration.table.name
-    rows = await world.sql(f"SELECT DISTINCT {name} FROM public.{resource} WHERE {name} IS NOT NULL")
-    if name.endswith("_id"):
-        return [f'"{to_id("Any", row[0])}"' for row in rows]
+    rows = await world.sql(f"SELECT DISTINCT {name} AS v FROM public.{resource} WHERE {name} IS NOT NULL ORDER BY 1")
     terms = column.info.get("enum")
-    if terms is not None:
-        return [terms(row[0]).name for row in rows]
-    return [str(row[0]) if isinstance(row[0], int) else f'"{row[0]}"' for row in rows]
+    if name.endswith("_id"):
+        return [to_id("Any", row["v"]) for row in rows]
+    return [terms(row["v"]).name if terms else row["v"] for row in rows]
 
 
-async def reached(world: World, actor: Actor) -> dict[str, set[UUID]]:
-    """Return every row that is reached from any list over any relation, by resource."""
-    found: dict[str, set[UUID]] = {}
-    for declaration in ROOTED.values():
-        root = camel(declaration.root)
-        text = f"{{ {root}(first: 100) {{ nodes {{ {_relations(declaration, 2)} }} }} }}"
-        for row in _rows(await data(world, actor, text)):
-            found.setdefault(TYPES[row["__typename"]].table.name, set()).update(keys([row]))
+async def filtered(
+    world: World, actor: Actor, filters: dict[tuple[str, str], list[Any]], way: Way = ask_reference
+) -> Found:
+    """Return what the filters find, each under all its values."""
+    variables, declared, fields, found = {}, [], [], {}
+    for n, ((resource, column), values) in enumerate(filters.items()):
+        variables[f"f{n}"] = {camel(column.removesuffix("_id")): values}
+        declared.append(f"$f{n}: {TYPE_OF[resource]}Filter")
+        fields.append(f"p{n}: {root_of(resource)}(first: 100, filter: $f{n}) {{ totalCount nodes {{ id }} }}")
+    query = f"query ({', '.join(declared)}) {{ {' '.join(fields)} }}"
+    answer = await data(world, actor, query, way, **variables)
+    for n, (resource, _) in enumerate(filters):
+        assert answer[f"p{n}"]["totalCount"] == len(answer[f"p{n}"]["nodes"])
+        found.setdefault(resource, set()).update(keys(answer[f"p{n}"]["nodes"]))
     return found
 
 
-def _relations(declaration: Declaration, depth: int) -> str:
+async def reached(world: World, actor: Actor, way: Way = ask_reference) -> Found:
+    """Return every row that is reached from any list over any relation, by resource."""
+    fields = (
+        f"{resource}: {root_of(resource)}(first: 100) {{ nodes {{ {_relations(declaration)} }} }}"
+        for resource, declaration in ROOTED.items()
+    )
+    found: Found = {}
+    for row in _rows(await data(world, actor, f"{{ {' '.join(fields)} }}", way)):
+        found.setdefault(TYPES[row["__typename"]].table.name, set()).update(keys([row]))
+    return found
+
+
+def _relations(declaration: Declaration) -> str:
+    """Select all relations of a type, and those of the types that have no list of their own."""
     parts = ["__typename id"]
-    for name, field in declaration.fields.items() if depth else ():
-        if isinstance(field, ToOne | Companion):
-            parts.append(f"{camel(name)} {{ {_relations(TYPES[field.target], depth - 1)} }}")
-        elif isinstance(field, ToMany):
-            parts.append(f"{camel(name)}(first: 100) {{ nodes {{ {_relations(TYPES[field.target], depth - 1)} }} }}")
+    for name, field in declaration.fields.items():
+        if isinstance(field, ToOne | Companion | ToMany):
+            target = TYPES[field.target]
+            below = "__typename id" if target.root or not declaration.root else _relations(target)
+            page = f"(first: 100) {{ nodes {{ {below} }} }}" if isinstance(field, ToMany) else f"{{ {below} }}"
+            parts.append(f"{camel(name)} {page}")
     return " ".join(parts)
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -114,6 +114,10 @@ async def _cycle(scene: Scene, name: str, stage: str) -> UUID:
 
 async def _dossier(scene: Scene, name: str, cycle: UUID, organisation: str, state: str, **values: Any) -> UUID:
     key = await scene.world.dossier(cycle, scene.key("organisation", organisation), state, **values)
+    await scene.put(
+        name, m.Document, dossier_id=key, cycle_id=cycle, title="自评报告", media_type="application/pdf", size=1,
+        sha256="0" * 64, uploaded_at=scene.world.clock,
+    )  # fmt: skip
     return scene.called("dossier", name, key)
 
 
@@ -211,19 +215,18 @@ async def _report(scene: Scene, name: str, dossier: UUID, cycle: UUID) -> None:
 async def _openings(scene: Scene, half: UUID, full: UUID) -> None:
     """The handler's sight of `full` and the leader's of `half` are over; the clerk is no handler."""
     world = scene.world
-    for name, dossier in (("half", half), ("full", full), ("f_handed", scene.key("dossier", "f_handed"))):
-        person = scene["handler"].person_id
-        await scene.put(name, m.CaseHandler, dossier_id=dossier, person_id=person, since=world.clock)
-    for name, who, dossier, hours_ago in (
-        ("handler_half", "handler", half, 1),
-        ("handler_full", "handler", full, 9),
-        ("clerk_half", "clerk", half, 1),
-        ("author_half", "author", half, 1),
-        ("leader_half", "leader", half, 8),
+    for dossier in (half, full, scene.key("dossier", "f_handed")):
+        await world.put(m.CaseHandler, dossier_id=dossier, person_id=scene["handler"].person_id, since=world.clock)
+    for who, dossier, hours_ago in (
+        ("handler", half, 1),
+        ("handler", full, 9),
+        ("clerk", half, 1),
+        ("author", half, 1),
+        ("leader", half, 8),
     ):
         opened = world.clock - timedelta(hours=hours_ago)
-        await scene.put(
-            name, m.DossierOpening, dossier_id=dossier, person_id=scene[who].person_id, opened_at=opened,
+        await world.put(
+            m.DossierOpening, dossier_id=dossier, person_id=scene[who].person_id, opened_at=opened,
             expires_at=opened + timedelta(hours=8),
         )  # fmt: skip
 
@@ -347,14 +350,10 @@ async def _second_programme(scene: Scene) -> None:
     await _objection(scene, "b", cycle, notice, dossier, "b", None)
     await _award(scene, "b", world.programme, cycle, "b")
     who = {"cycle_id": cycle, "person_id": scene["office_b"].person_id}
-    await scene.put("b", m.CaseHandler, dossier_id=dossier, person_id=who["person_id"], since=now)
+    await world.put(m.CaseHandler, dossier_id=dossier, person_id=who["person_id"], since=now)
     await scene.put(
         "b", m.Conflict, **who, organisation_id=scene.key("organisation", "n1"), kind="other", source="detected",
         rule="r", found_at=now,
-    )  # fmt: skip
-    await scene.put(
-        "b", m.DossierOpening, dossier_id=dossier, person_id=who["person_id"], opened_at=now,
-        expires_at=now + timedelta(hours=8),
     )  # fmt: skip
     world.programme = first
 
@@ -392,31 +391,31 @@ async def _acts(scene: Scene) -> None:
 
 async def _unnamed(scene: Scene) -> None:
     """Name rows that follow from others after the person, review or organisation that they belong to."""
-    world = scene.world
-    people = {actor.person_id: name for name, actor in scene.actors.items() if actor.person_id}
+    people = scene.names["person"]
+    people.update({actor.person_id: name for name, actor in scene.actors.items() if actor.person_id})
     for resource in ("role_grant", "expert_profile", "undertaking", "ledger_entry"):
-        for row in await world.sql(f"SELECT id, person_id FROM {resource}"):
-            scene.called(resource, people[row["person_id"]], row["id"])
-    for resource in ("ledger_payload", "ledger_link"):
-        for row in await world.sql(f"SELECT id, entry_id FROM {resource}"):
-            scene.called(resource, scene.names["ledger_entry"][row["entry_id"]], row["id"])
-    for person, name in people.items():
-        scene.called("person", name, person)
-    await _follow(scene, "organisation_detail", "organisation_id", "organisation")
-    await _follow(scene, "dossier_secret", "dossier_id", "dossier")
-    await _follow(scene, "review_author", "review_id", "review")
-    await _follow(scene, "cycle_stage", "cycle_id", "cycle")
-    for resource, about in (("conflict_declaration", "organisation_id"), ("assignment", "dossier_id")):
-        for row in await world.sql(f"SELECT * FROM {resource}"):
-            what = scene.names[about.removesuffix("_id")][row[about]]
-            scene.called(resource, f"{people[row['person_id']]}_{what}", row["id"])
-    for resource, name in (("case_handler", "reported"), ("dossier_opening", "peer_full")):
-        rows = await world.sql(f"SELECT id, person_id FROM {resource}")
-        for row in rows:
-            if row["id"] not in scene.names[resource]:
-                scene.called(resource, name if people[row["person_id"]] != "office_b" else "b_act", row["id"])
+        await _follow(scene, resource, "person_id", "person")
+    for resource, column, of in (
+        ("ledger_payload", "entry_id", "ledger_entry"),
+        ("ledger_link", "entry_id", "ledger_entry"),
+        ("organisation_detail", "organisation_id", "organisation"),
+        ("dossier_secret", "dossier_id", "dossier"),
+        ("review_author", "review_id", "review"),
+        ("cycle_stage", "cycle_id", "cycle"),
+    ):
+        await _follow(scene, resource, column, of)
+    await _follow_person(scene, "conflict_declaration", "organisation")
+    await _follow_person(scene, "assignment", "dossier")
+    await _follow_person(scene, "case_handler", "dossier")
+    await _follow_person(scene, "dossier_opening", "dossier")
 
 
 async def _follow(scene: Scene, resource: str, column: str, of: str) -> None:
     for row in await scene.world.sql(f"SELECT id, {column} AS belongs FROM {resource}"):
         scene.called(resource, scene.names[of][row["belongs"]], row["id"])
+
+
+async def _follow_person(scene: Scene, resource: str, about: str) -> None:
+    for row in await scene.world.sql(f"SELECT id, person_id, {about}_id AS about FROM {resource}"):
+        name = f"{scene.names['person'][row['person_id']]}_{scene.names[about][row['about']]}"
+        scene.names[resource].setdefault(row["id"], name)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import models as m
 from models.dossier import Finding
@@ -83,7 +83,7 @@ async def programme_with(world: World, **parameters: Any) -> UUID:
     return await world.put(
         m.RegulationVersion,
         programme_id=world.programme,
-        code=f"variant-{parameters}",
+        code=f"variant-{uuid4()}",
         document_number="示例",
         effective_from=date(2026, 1, 1),
         parameters={**numbers, **parameters},

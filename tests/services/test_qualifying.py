@@ -432,8 +432,7 @@ async def test_of_two_drafts_one_is_signed(city: World) -> None:
     [
         "UPDATE list_entry SET honour_only = true WHERE list_id = $1",
         "UPDATE entry_rationale SET reason = '' WHERE list_id = $1",
-        "INSERT INTO list_entry (list_id, cycle_id, dossier_id, organisation_id, sector_group)"
-        " SELECT list_id, cycle_id, dossier_id, organisation_id, sector_group FROM list_entry WHERE list_id = $1",
+        "INSERT INTO list_entry SELECT (jsonb_populate_record(e, '{}')).* FROM list_entry e WHERE e.list_id = $1",
     ],
 )
 async def test_a_signed_list_is_immutable_in_the_database_too(city: World, change: str) -> None:

@@ -1,0 +1,72 @@
+"""What came of it: awards, places taken and vacant, bonuses (Art. 6, 8, 9, 23, 33)."""
+
+from __future__ import annotations
+
+from collections import Counter
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from demo.story import Story
+
+WINNER: Final = "org13"
+_AWARDS: Final = """{ awards(first: 100) { nodes { certificateNumber kind state honourOnly validFrom validUntil
+  organisation { id name sectorGroup jurisdiction { name } } } } }"""
+_BONUSES: Final = "{ bonusEntitlements(first: 100) { nodes { amount article organisation { id } } } }"
+_VERIFIED: Final = """query($number: [String!]) { awards(filter: {certificateNumber: $number}) {
+  nodes { state organisation { name } } } }"""
+_CEILINGS: Final = "query($id: ID!) { node(id: $id) { ... on Cycle { regulationVersion { parameters } } } }"
+
+
+async def tell(story: Story) -> None:
+    """Show who won what, and what is left."""
+    awards = (await story.ask("", _AWARDS))["awards"]["nodes"]
+    bonuses = await _bonuses(story)
+    rows = [_row(award, bonuses) for award in awards]
+    story.show.table("Awards 2026", ("winner", "county", "group", "award", "certificate", "valid", "bonus CNY"), rows)
+    await _ceilings(story, awards)
+    quality = {award["organisation"]["id"] for award in awards if award["kind"] == "QUALITY"}
+    story.expect(quality == bonuses.keys(), "each first quality award has a bonus, and nothing else has")
+    story.did("finance01", f"finds bonuses of CNY {sum(bonuses.values(), Decimal(0)):,} to be paid", "Art.8, 9")
+    await _verify(story, awards)
+
+
+def _row(award: dict[str, Any], bonuses: dict[str, Decimal]) -> tuple[str, ...]:
+    who = award["organisation"]
+    bonus = bonuses.get(who["id"])
+    return (
+        who["name"],
+        who["jurisdiction"]["name"],
+        who["sectorGroup"],
+        award["kind"].lower(),
+        award["certificateNumber"],
+        f"{award['validFrom']} – {award['validUntil']}",
+        f"{bonus:,}" if bonus else "–",
+    )
+
+
+async def _bonuses(story: Story) -> dict[str, Decimal]:
+    nodes = (await story.ask("finance01", _BONUSES))["bonusEntitlements"]["nodes"]
+    return {node["organisation"]["id"]: Decimal(node["amount"]) for node in nodes}
+
+
+async def _ceilings(story: Story, awards: list[dict[str, Any]]) -> None:
+    """Compare the awards with the ceilings of the pinned version of the ordinance."""
+    cycle = (await story.ask("", _CEILINGS, id=story.cycle))["node"]
+    caps = cycle["regulationVersion"]["parameters"]["cap_per_group"]
+    taken = Counter((award["kind"], award["organisation"]["sectorGroup"]) for award in awards)
+    rows = [
+        (kind.lower(), group, cap, taken[kind, group], cap - taken[kind, group])
+        for kind in ("QUALITY", "NOMINATION")
+        for group, cap in caps.items()
+    ]
+    story.show.table("Places (Art. 6)", ("award", "group", "ceiling", "taken", "vacant"), rows)
+    story.expect(all(row[4] >= 0 for row in rows), "no ceiling is exceeded")
+    story.expect(sum(row[4] for row in rows) == 1, "the place of the removed entry stays vacant")
+
+
+async def _verify(story: Story, awards: list[dict[str, Any]]) -> None:
+    number = awards[0]["certificateNumber"]
+    found = (await story.ask("", _VERIFIED, number=[number, "GZMQA-2026-99"]))["awards"]["nodes"]
+    story.expect([node["state"] for node in found] == ["in_force"], "one certificate is genuine, the other none")
+    story.did("", f"verifies certificate {number}: genuine and in force; GZMQA-2026-99 does not exist", "Art.33")

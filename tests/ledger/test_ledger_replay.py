@@ -1,0 +1,254 @@
+"""Lists and scores follow, bit for bit, from what the ledger has recorded (Art. 4, 17-22)."""
+
+from __future__ import annotations
+
+import io
+import json
+from copy import deepcopy
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+import models as m
+from policies.actor import Actor
+from regulation.honours import AwardKind
+from regulation.procedure import Ability
+from regulation.roles import Role
+from services.door import Done
+from services.ledger_audit import verify_records
+from services.ledger_export import export
+from services.ledger_replay import Replay, Replayer
+from services.reviewing import shortlist
+from tests.ledger.independent import canonical, sha256
+from tests.services.scenery import NOTICE, WINDOW_END, checked, entries, programme_with, sheet
+from tests.world import World
+
+Records = list[dict[str, Any]]
+
+
+class Story:
+    """One cycle from the qualified list to the approval, every list and score by an act through the door."""
+
+    def __init__(self, world: World, cycle: UUID) -> None:
+        self.world, self.cycle = world, cycle
+
+    async def do(self, role: Role, ability: Ability, target: UUID | None = None, **arguments: Any) -> Done:
+        """Let somebody new act, so that no duties meet."""
+        actor = await self.world.actor(role)
+        return await self.world.act(actor, ability, target or self.cycle, **arguments)
+
+    async def listed(self, draft: Ability, sign: Ability, **arguments: Any) -> None:
+        made = await self.do(Role.OFFICE, draft, **arguments)
+        await self.do(Role.OFFICE_DIRECTOR, sign, made.id)
+
+    async def reviewed(self, dossier: UUID, experts: list[Actor], phase: str, percentages: tuple[int, ...]) -> None:
+        """Let each expert score and the leader report."""
+        for expert, percentage in zip(experts, percentages, strict=True):
+            review = await self.world.one(
+                "SELECT w.review_id FROM review_author w JOIN review r ON r.id = w.review_id"
+                " WHERE w.person_id = $1 AND r.dossier_id = $2 AND r.phase = $3",
+                *(expert.person_id, dossier, phase),
+            )
+            await self.world.act(expert, Ability.REVIEW_SUBMIT, review, scores=sheet(percentage))
+        report = Ability.DOSSIER_REPORT_MATERIAL if phase == "material" else Ability.DOSSIER_REPORT_SITE
+        await self.world.act(experts[0], report, dossier, text="评审报告")
+
+
+async def told(world: World) -> Records:
+    """Tell the story: four apply, one fails a condition, one misses the site list, two are approved."""
+    cycle = await world.cycle("qualifying")
+    version = await programme_with(world, site_list_ratio="0.67")  # of three: two places
+    await world.change(m.Cycle, cycle, regulation_version_id=version)
+    story = Story(world, cycle)
+    best, good, weak = [await checked(world, cycle) for _ in range(3)]
+    await checked(world, cycle, c3="证书过期")
+    await story.listed(Ability.CYCLE_DRAFT_QUALIFIED_LIST, Ability.AWARD_LIST_SIGN_QUALIFIED)
+
+    panels = {dossier: [await world.expert(), await world.expert()] for dossier in (best, good, weak)}
+    for (dossier, panel), given in zip(panels.items(), ((80, 75), (70, 70), (50, 45)), strict=True):
+        for number, expert in enumerate(panel):
+            await world.assigned(dossier, expert, leader=number == 0)
+        await story.reviewed(dossier, panel, "material", given)
+    await story.listed(Ability.CYCLE_DRAFT_SITE_LIST, Ability.AWARD_LIST_SIGN_SITE)
+
+    for dossier in (best, good):
+        await story.reviewed(dossier, panels[dossier], "site", (65, 60))
+    await story.do(Role.OFFICE, Ability.CYCLE_CLOSE_SITE_REVIEW)
+    for dossier in (best, good):
+        await story.do(Role.OFFICE, Ability.DOSSIER_EVALUATE, dossier, opinion="综合评价")
+    chosen = [*entries(AwardKind.QUALITY, best), *entries(AwardKind.NOMINATION, good)]
+    await story.listed(Ability.CYCLE_DRAFT_CANDIDATE_LIST, Ability.AWARD_LIST_SIGN_CANDIDATE, entries=chosen)
+    await story.do(Role.LEADING_GROUP_SECRETARY, Ability.CYCLE_PROPOSE, entries=chosen, minutes="会议纪要")
+    await story.do(Role.OFFICE, Ability.CYCLE_PUBLISH_PROPOSED, **NOTICE)
+    world.clock = WINDOW_END + timedelta(days=30)
+    await story.do(Role.OFFICE_DIRECTOR, Ability.CYCLE_SUBMIT_FOR_APPROVAL)
+    await story.do(Role.EXECUTIVE_MEETING, Ability.CYCLE_APPROVE, dossier_ids=[best, good], minutes="会议纪要")
+    file = io.BytesIO()
+    await export(world.url, file)
+    return [json.loads(line) for line in file.getvalue().splitlines()]
+
+
+_told: Records = []
+
+
+@pytest.fixture
+async def records(request: pytest.FixtureRequest, world: World) -> Records:
+    """What an export of the story holds; told once."""
+    if not _told:
+        _told.extend(await told(world))
+    return deepcopy(_told)
+
+
+def replayed(records: Records) -> Replay:
+    replayer = Replayer()
+    for record in records:
+        replayer.take(record)
+    return replayer.finish()
+
+
+def problems(records: Records) -> set[tuple[str, str]]:
+    return {(p.code, p.detail.split(" ", 1)[0]) for p in replayed(records).problems}
+
+
+def change(records: Records, ability: Ability, **result: Any) -> dict[str, Any]:
+    """Change what the first act of this kind has recorded as its result; return the whole result."""
+    record = next(r for r in records if (r.get("entry") or {}).get("ability") == ability.value)
+    content = json.loads(record["payload"])
+    content["payload"]["result"].update(result)
+    record["payload"] = canonical(content)
+    return dict(content["payload"]["result"])
+
+
+async def test_a_whole_cycle_is_replayed(records: Records) -> None:
+    replay = replayed(records)
+
+    assert replay.problems == []
+    assert (replay.absent, replay.unproved) == (0, 0)
+    assert dict(replay.acts) == {
+        "cycle:draft_qualified_list": 1,
+        "award_list:sign_qualified": 1,
+        "review:submit": 10,
+        "dossier:report_material": 3,
+        "cycle:draft_site_list": 1,
+        "award_list:sign_site": 1,
+        "dossier:report_site": 2,
+        "dossier:evaluate": 2,
+        "cycle:draft_candidate_list": 1,
+        "award_list:sign_candidate": 1,
+        "cycle:propose": 1,
+        "cycle:approve": 1,
+    }
+    assert verify_records(records).problems == []
+
+
+async def test_what_is_on_record_is_enough_to_compute_a_list_by_hand(records: Records) -> None:
+    result = change(records, Ability.CYCLE_DRAFT_SITE_LIST)
+
+    scores = sorted((one["score"], one["dossier"]) for one in result["inputs"])
+    assert [score for score, _ in scores] == ["475.00", "700.00", "775.00"]
+    assert [dossier for dossier, _ in result["entries"]] == sorted(dossier for _, dossier in scores[1:])
+    assert result["digest"] == sha256(canonical({"inputs": result["inputs"], "entries": result["entries"]}))
+    assert result["rule"] == {"ratio": "0.67", "pass_mark": None}
+
+
+@pytest.mark.parametrize(
+    "ability",
+    [
+        Ability.CYCLE_DRAFT_QUALIFIED_LIST, Ability.AWARD_LIST_SIGN_QUALIFIED, Ability.CYCLE_DRAFT_SITE_LIST, Ability.AWARD_LIST_SIGN_SITE,
+        Ability.CYCLE_DRAFT_CANDIDATE_LIST, Ability.AWARD_LIST_SIGN_CANDIDATE, Ability.CYCLE_PROPOSE, Ability.CYCLE_APPROVE,
+    ],
+)  # fmt: skip
+async def test_an_entry_taken_off_a_list_is_found(records: Records, ability: Ability) -> None:
+    before = change(records, ability)
+    change(records, ability, entries=before["entries"][1:])
+
+    assert ("REPLAY_DIFFERS", ability.value) in problems(records)
+
+
+@pytest.mark.parametrize("ability", [Ability.CYCLE_DRAFT_QUALIFIED_LIST, Ability.CYCLE_DRAFT_SITE_LIST])
+async def test_a_list_against_its_rule_is_found_though_its_digest_fits(records: Records, ability: Ability) -> None:
+    before = change(records, ability)
+    entries = [[one["dossier"], None] for one in before["inputs"]]  # everybody
+    content = {"inputs": before["inputs"], "entries": sorted(entries)}
+    change(records, ability, **content, digest=sha256(canonical(content)))
+
+    found = [p for p in replayed(records).problems if p.code == "REPLAY_DIFFERS"]
+
+    assert len(found) == 1
+    assert "applications" in found[0].detail
+
+
+async def test_a_list_signed_in_another_form_than_drafted_is_found(records: Records) -> None:
+    before = change(records, Ability.AWARD_LIST_SIGN_CANDIDATE)
+    content = {"inputs": before["inputs"], "entries": before["entries"][:1]}
+    change(records, Ability.AWARD_LIST_SIGN_CANDIDATE, **content, digest=sha256(canonical(content)))
+
+    assert [p.code for p in replayed(records).problems] == ["RECORDS_DISAGREE"]
+
+
+async def test_a_score_that_the_panel_did_not_report_is_found_though_the_digest_fits(records: Records) -> None:
+    before = change(records, Ability.CYCLE_DRAFT_SITE_LIST)
+    inputs = [{**one, "score": "701.00" if one["score"] == "700.00" else one["score"]} for one in before["inputs"]]
+    content = {"inputs": inputs, "entries": before["entries"]}
+    change(records, Ability.CYCLE_DRAFT_SITE_LIST, **content, digest=sha256(canonical(content)))
+
+    found = {p.detail.partition(": ")[2].partition(" of 0")[0] for p in replayed(records).problems}
+
+    assert found == {"material score", "digest of list"}  # the panel's report, and what was signed afterwards
+
+
+async def test_an_award_of_another_kind_than_proposed_is_found(records: Records) -> None:
+    before = change(records, Ability.CYCLE_APPROVE)
+    entries = [[dossier, "quality"] for dossier, _ in before["entries"]]
+    digest = sha256(canonical({"inputs": before["inputs"], "entries": entries}))
+    change(records, Ability.CYCLE_APPROVE, entries=entries, digest=digest)
+
+    assert [p.code for p in replayed(records).problems] == ["RECORDS_DISAGREE"]
+
+
+@pytest.mark.parametrize(
+    ("ability", "name"),
+    [
+        (Ability.REVIEW_SUBMIT, "total"), (Ability.DOSSIER_REPORT_MATERIAL, "score"), (Ability.DOSSIER_REPORT_SITE, "score"),
+        (Ability.DOSSIER_EVALUATE, "score"),
+    ],
+)  # fmt: skip
+async def test_a_changed_score_is_found(records: Records, ability: Ability, name: str) -> None:
+    change(records, ability, **{name: "999.00"})
+
+    assert ("REPLAY_DIFFERS", ability.value) in problems(records)
+
+
+async def test_an_erased_payload_is_told_and_what_rests_on_it_is_not_called_proved(records: Records) -> None:
+    for record in records:
+        if (record.get("entry") or {}).get("ability") == "dossier:report_site":
+            del record["payload"]
+
+    replay = replayed(records)
+
+    assert replay.problems == []
+    assert (replay.absent, replay.unproved) == (2, 2)
+
+
+@pytest.mark.parametrize("result", [{"digest": None}, {"entries": "none"}, {"inputs": [{}]}, {"rule": {"ratio": "x"}}])
+async def test_a_record_that_lacks_something_is_found(records: Records, result: dict[str, Any]) -> None:
+    change(records, Ability.CYCLE_DRAFT_SITE_LIST, **result)
+
+    assert {code for code, _ in problems(records)} & {"RECORD_INCOMPLETE", "REPLAY_DIFFERS"}
+
+
+def test_the_site_list_takes_the_best_share_from_the_pass_mark_on() -> None:
+    inputs = [{"dossier": name, "score": score} for name, score in (("a", "90.00"), ("b", "100.00"), ("c", "90.00"))]
+
+    def chosen(ratio: str | None, mark: str | None) -> str:
+        rule = {"ratio": Decimal(ratio) if ratio else None, "pass_mark": Decimal(mark) if mark else None}
+        return "".join(one["dossier"] for one in shortlist(inputs, **rule))
+
+    assert chosen(None, None) == "bac"
+    assert chosen("0.67", None) == "ba"
+    assert chosen("0.66", None) == "b"
+    assert chosen(None, "90.01") == "b"
+    assert chosen("0.67", "90.00") == "ba"

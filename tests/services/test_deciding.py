@@ -1,0 +1,537 @@
+"""Candidates, the plenary's proposal, approval, commendation: Art. 6, 8, 20-23 and 27."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+
+import models as m
+from policies.actor import Actor
+from regulation.honours import AwardKind
+from regulation.procedure import Ability
+from regulation.roles import Role
+from services.inputs import EntryInput
+from tests.services.scenery import (
+    MICROSECOND,
+    NOMINATION,
+    NOTICE,
+    QUALITY,
+    WINDOW_END,
+    applied,
+    candidates,
+    entries,
+    evaluated,
+    late,
+    listed,
+    objection,
+    publicity,
+    report,
+    reported,
+    stage_of,
+    state_of,
+    verified,
+)
+from tests.world import World
+
+FACTORY, HOSPITAL = "C", "Q"
+
+
+async def won(city: World, dossier: UUID, session: int, kind: AwardKind) -> None:
+    """Let the applicant have won in an earlier session."""
+    organisation = (await city.row(m.Dossier, dossier))["organisation_id"]
+    earlier = await city.cycle("closed", session=session)
+    await city.put(
+        m.Award,
+        cycle_id=earlier,
+        programme_id=city.programme,
+        dossier_id=await city.dossier(earlier, organisation, "awarded"),
+        organisation_id=organisation,
+        kind=kind.value,
+        session=session,
+        award_year=2018,
+        certificate_number=uuid4().hex,
+        honour_only=False,
+        valid_from=date(2018, 1, 1),
+        valid_until=date(2020, 12, 31),
+    )
+
+
+# --- Comprehensive evaluation and candidates (Art. 20) ----------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("material", "site", "score"),
+    [("600.00", "700.00", "650.00"), ("500.00", "500.01", "500.01"), ("333.33", "333.34", "333.34")],
+)
+async def test_the_evaluation_weighs_both_reviews_half_each_rounded_half_up(
+    city: World, material: str, site: str, score: str
+) -> None:
+    dossier = await reported(city, await city.cycle("evaluating"), material, "site_reviewed")
+    await report(city, dossier, site, "site")
+
+    await city.act(await city.actor(Role.OFFICE), Ability.DOSSIER_EVALUATE, dossier, opinion="综合评价")
+
+    (row,) = await city.sql("SELECT * FROM evaluation WHERE dossier_id = $1", dossier)
+    assert [str(row[name]) for name in ("material_score", "site_score", "score")] == [material, site, score]
+
+
+async def test_an_application_is_evaluated_once(city: World) -> None:
+    dossier = await reported(city, await city.cycle("evaluating"), "600.00", "site_reviewed")
+    await report(city, dossier, "600.00", "site")
+    clerk = await city.actor(Role.OFFICE)
+    await city.act(clerk, Ability.DOSSIER_EVALUATE, dossier, opinion="综合评价")
+
+    found = await city.refusal(clerk, Ability.DOSSIER_EVALUATE, dossier, opinion="再评")
+
+    assert found == ("RULE", "ALREADY_EVALUATED", "Art.20")
+
+
+async def test_no_candidates_are_drafted_while_an_evaluation_is_missing(city: World) -> None:
+    cycle, clerk = await city.cycle("evaluating"), await city.actor(Role.OFFICE)
+    good, _ = await evaluated(city, cycle), await applied(city, cycle, "site_reviewed")
+
+    found = await city.refusal(clerk, Ability.CYCLE_DRAFT_CANDIDATE_LIST, cycle, entries=entries(QUALITY, good))
+
+    assert found == ("RULE", "EVALUATION_MISSING", "Art.20")
+
+
+async def test_a_candidate_is_site_reviewed_and_named_once(city: World) -> None:
+    cycle, clerk = await city.cycle("evaluating"), await city.actor(Role.OFFICE)
+    good, other = await evaluated(city, cycle), await evaluated(city, await city.cycle("evaluating"))
+    dropped = await evaluated(city, cycle, "not_shortlisted")
+
+    for wrong in ([good, good], [other], [dropped], [uuid4()]):
+        found = await city.refusal(clerk, Ability.CYCLE_DRAFT_CANDIDATE_LIST, cycle, entries=entries(QUALITY, *wrong))
+        assert found == ("RULE", "ENTRY_NOT_ELIGIBLE", "Art.20")
+
+
+async def test_equal_scores_share_a_rank_within_their_sector_group(city: World) -> None:
+    cycle, clerk = await city.cycle("evaluating"), await city.actor(Role.OFFICE)
+    first, tied, also, last = [await evaluated(city, cycle, score=s) for s in ("700.00", "600.00", "600.00", "500.00")]
+    hospital = await evaluated(city, cycle, section=HOSPITAL, score="400.00")
+    everyone = (first, tied, also, last, hospital)
+
+    key = (await city.act(clerk, Ability.CYCLE_DRAFT_CANDIDATE_LIST, cycle, entries=entries(QUALITY, *everyone))).id
+
+    rows = await city.sql(
+        "SELECT e.dossier_id, r.rank FROM list_entry e JOIN entry_rationale r ON r.entry_id = e.id WHERE e.list_id = $1",
+        key,
+    )
+    assert {row["dossier_id"]: row["rank"] for row in rows} == {first: 1, tied: 2, also: 2, last: 4, hospital: 1}
+
+
+async def test_signing_makes_candidates_of_those_named_and_reports_them_to_the_leading_group(city: World) -> None:
+    cycle, clerk = await city.cycle("evaluating"), await city.actor(Role.OFFICE)
+    named, unnamed = await evaluated(city, cycle), await evaluated(city, cycle)
+    key = (await city.act(clerk, Ability.CYCLE_DRAFT_CANDIDATE_LIST, cycle, entries=entries(QUALITY, named))).id
+    member, where = await city.actor(Role.LEADING_GROUP), f"cycle_id = '{cycle}'"
+    unsigned = await city.visible(member, "dossier", where)
+
+    await city.act(await city.actor(Role.OFFICE_DIRECTOR), Ability.AWARD_LIST_SIGN_CANDIDATE, key)
+
+    assert unsigned == set()
+    assert await city.visible(member, "dossier", where) == {named}
+    assert (await state_of(city, named), await state_of(city, unnamed)) == ("candidate", "not_candidate")
+
+
+async def test_an_evaluation_that_changed_stops_the_signature(city: World) -> None:
+    cycle, director = await city.cycle("evaluating"), await city.actor(Role.OFFICE_DIRECTOR)
+    dossier, rival = await evaluated(city, cycle), await evaluated(city, cycle, score="599.99")
+    given: dict[str, Any] = {"entries": entries(QUALITY, dossier)}
+    key = (await city.act(await city.actor(Role.OFFICE), Ability.CYCLE_DRAFT_CANDIDATE_LIST, cycle, **given)).id
+    await city.sql("UPDATE evaluation SET score = 600.01 WHERE dossier_id = $1", rival)
+
+    found = await city.refusal(director, Ability.AWARD_LIST_SIGN_CANDIDATE, key)
+
+    assert found == ("RULE", "INPUTS_CHANGED", "Art.20")
+
+
+# --- The plenary's proposal: ceilings of Art. 6 -----------------------------------------------------------------------
+
+
+async def plenary(city: World, kind: AwardKind, *sections: str, session: int | None = None) -> tuple[UUID, list[UUID]]:
+    """Return a cycle before the plenary with candidates for one kind of award."""
+    cycle = await city.cycle("deliberating", session=session)
+    dossiers = [await evaluated(city, cycle, "candidate", section=section) for section in sections]
+    await candidates(city, dict.fromkeys(dossiers, kind))
+    return cycle, dossiers
+
+
+async def proposal(city: World, cycle: UUID, given: list[EntryInput]) -> tuple[str, str, str]:
+    secretary = await city.actor(Role.LEADING_GROUP_SECRETARY)
+    return await city.refusal(secretary, Ability.CYCLE_PROPOSE, cycle, entries=given, minutes="全体会议纪要")
+
+
+async def proposed(city: World, cycle: UUID, given: list[EntryInput]) -> UUID:
+    secretary = await city.actor(Role.LEADING_GROUP_SECRETARY)
+    done = await city.act(secretary, Ability.CYCLE_PROPOSE, cycle, entries=given, minutes="全体会议纪要")
+    return done.id
+
+
+@pytest.mark.parametrize("kind", [QUALITY, NOMINATION])
+async def test_three_of_manufacturing_and_two_of_services_fill_a_kind(city: World, kind: AwardKind) -> None:
+    cycle, dossiers = await plenary(city, kind, *[FACTORY] * 3, *[HOSPITAL] * 2)
+
+    await proposed(city, cycle, entries(kind, *dossiers))
+
+    assert [await state_of(city, dossier) for dossier in dossiers] == ["proposed"] * 5
+
+
+async def test_the_two_kinds_are_counted_apart(city: World) -> None:
+    cycle = await city.cycle("deliberating")
+    dossiers = [await evaluated(city, cycle, "candidate", section=s) for s in [*[FACTORY] * 6, *[HOSPITAL] * 4]]
+    quality, nominated = dossiers[:3] + dossiers[6:8], dossiers[3:6] + dossiers[8:]
+    await candidates(city, dict.fromkeys(quality, QUALITY) | dict.fromkeys(nominated, NOMINATION))
+
+    await proposed(city, cycle, entries(QUALITY, *quality) + entries(NOMINATION, *nominated))
+
+    assert [await state_of(city, dossier) for dossier in dossiers] == ["proposed"] * 10
+
+
+@pytest.mark.parametrize(
+    ("sections", "code"),
+    [
+        ([FACTORY] * 4, "QUOTA_GROUP_EXCEEDED"),
+        ([HOSPITAL] * 3, "QUOTA_GROUP_EXCEEDED"),
+        ([FACTORY] * 2 + [HOSPITAL] * 3, "QUOTA_GROUP_EXCEEDED"),  # five in all, but a place does not move
+        ([FACTORY] * 4 + [HOSPITAL] * 2, "QUOTA_KIND_EXCEEDED"),
+    ],
+)
+@pytest.mark.parametrize("kind", [QUALITY, NOMINATION])
+async def test_more_than_the_ceilings_is_refused(city: World, kind: AwardKind, sections: list[str], code: str) -> None:
+    cycle, dossiers = await plenary(city, kind, *sections)
+
+    assert await proposal(city, cycle, entries(kind, *dossiers)) == ("RULE", code, "Art.6")
+
+
+async def test_a_repeated_quality_award_takes_no_place(city: World) -> None:
+    cycle, dossiers = await plenary(city, QUALITY, *[FACTORY] * 4, *[HOSPITAL] * 2, session=7003)
+    await won(city, dossiers[0], 7000, QUALITY)
+
+    key = await proposed(city, cycle, entries(QUALITY, *dossiers))
+
+    rows = await city.sql("SELECT dossier_id, honour_only FROM list_entry WHERE list_id = $1", key)
+    assert {row["dossier_id"] for row in rows if row["honour_only"]} == {dossiers[0]}
+    assert len(rows) == 6
+
+
+async def test_an_earlier_nomination_takes_a_place(city: World) -> None:
+    cycle, dossiers = await plenary(city, QUALITY, *[FACTORY] * 4, session=7103)
+    await won(city, dossiers[0], 7100, NOMINATION)
+
+    assert await proposal(city, cycle, entries(QUALITY, *dossiers)) == ("RULE", "QUOTA_GROUP_EXCEEDED", "Art.6")
+
+
+async def test_a_nomination_of_an_earlier_quality_winner_takes_a_place(city: World) -> None:
+    cycle, dossiers = await plenary(city, NOMINATION, *[FACTORY] * 4, session=7203)
+    await won(city, dossiers[0], 7200, QUALITY)
+
+    assert await proposal(city, cycle, entries(NOMINATION, *dossiers)) == ("RULE", "QUOTA_GROUP_EXCEEDED", "Art.6")
+
+
+@pytest.mark.parametrize("kind", [QUALITY, NOMINATION])
+@pytest.mark.parametrize("later", [1, 2])
+async def test_a_winner_in_its_gap_gets_neither_kind(city: World, later: int, kind: AwardKind) -> None:
+    session = 8000 + 100 * later + (10 if kind == QUALITY else 0)
+    cycle, dossiers = await plenary(city, kind, FACTORY, session=session + later)
+    await won(city, dossiers[0], session, QUALITY)
+
+    assert await proposal(city, cycle, entries(kind, *dossiers)) == ("RULE", "GAP_NOT_OVER", "Art.27")
+
+
+async def test_places_may_stay_vacant(city: World) -> None:
+    cycle, (named, unnamed) = await plenary(city, QUALITY, FACTORY, FACTORY)
+
+    await proposed(city, cycle, entries(QUALITY, named))
+
+    assert (await state_of(city, named), await state_of(city, unnamed)) == ("proposed", "not_proposed")
+
+
+async def test_only_candidates_are_proposed_each_once(city: World) -> None:
+    cycle, (candidate,) = await plenary(city, QUALITY, FACTORY)
+    rejected = await evaluated(city, cycle, "not_candidate")
+
+    for wrong in ([rejected], [candidate, candidate], [uuid4()]):
+        assert await proposal(city, cycle, entries(QUALITY, *wrong)) == ("RULE", "ENTRY_NOT_ELIGIBLE", "Art.21")
+
+
+async def test_another_kind_than_the_office_put_forward_needs_a_reason(city: World) -> None:
+    cycle, (dossier,) = await plenary(city, QUALITY, FACTORY)
+
+    bare = await proposal(city, cycle, entries(NOMINATION, dossier, reason=" "))
+    key = await proposed(city, cycle, entries(NOMINATION, dossier, reason="全体会议认为水平尚有差距"))
+
+    assert bare == ("RULE", "REASON_MISSING", "Art.21")
+    assert await city.one("SELECT award_kind FROM list_entry WHERE list_id = $1", key) == "nomination"
+
+
+async def test_the_plenary_keeps_minutes(city: World) -> None:
+    cycle, (dossier,) = await plenary(city, QUALITY, FACTORY)
+    secretary = await city.actor(Role.LEADING_GROUP_SECRETARY)
+
+    found = await city.refusal(secretary, Ability.CYCLE_PROPOSE, cycle, entries=entries(QUALITY, dossier), minutes="")
+
+    assert found == ("RULE", "TEXT_MISSING", "Art.21")
+
+
+async def test_the_plenary_decides_on_a_signed_candidate_list(city: World) -> None:
+    cycle = await city.cycle("deliberating")
+    dossier = await evaluated(city, cycle, "candidate")
+
+    assert await proposal(city, cycle, entries(QUALITY, dossier)) == ("RULE", "LIST_NOT_SIGNED", "Art.21")
+
+
+async def test_the_executive_meeting_sees_an_application_once_it_is_proposed(city: World) -> None:
+    cycle, (named, _) = await plenary(city, QUALITY, FACTORY, FACTORY)
+    meeting, where = await city.actor(Role.EXECUTIVE_MEETING), f"cycle_id = '{cycle}'"
+    before = await city.visible(meeting, "dossier", where)
+
+    await proposed(city, cycle, entries(QUALITY, named))
+
+    assert before == set()
+    assert await city.visible(meeting, "dossier", where) == {named}
+
+
+# --- Approval (Art. 22) -----------------------------------------------------------------------------------------------
+
+
+async def approval(city: World, cycle: UUID, *dossiers: UUID, actor: Actor | None = None) -> tuple[str, str, str]:
+    return await city.refusal(
+        actor or await late(city, Role.EXECUTIVE_MEETING),
+        Ability.CYCLE_APPROVE,
+        cycle,
+        dossier_ids=list(dossiers),
+        minutes="常务会议纪要",
+    )
+
+
+async def approved(city: World, cycle: UUID, *dossiers: UUID) -> UUID:
+    meeting = await late(city, Role.EXECUTIVE_MEETING)
+    given: dict[str, Any] = {"dossier_ids": list(dossiers), "minutes": "常务会议纪要"}
+    return (await city.act(meeting, Ability.CYCLE_APPROVE, cycle, **given)).id
+
+
+async def test_approval_waits_for_the_end_of_the_window_to_the_microsecond(city: World) -> None:
+    public = await publicity(city, QUALITY, stage="approving")
+    meeting = await city.actor(Role.EXECUTIVE_MEETING)
+
+    early = await approval(city, public.cycle, *public.dossiers, actor=city.at(meeting, WINDOW_END - MICROSECOND))
+    await approved(city, public.cycle, *public.dossiers)
+
+    assert early == ("RULE", "WINDOW_OPEN", "Art.22")
+    assert await state_of(city, public.dossiers[0]) == "approved"
+
+
+async def test_a_contested_entry_waits_while_the_rest_is_approved(city: World) -> None:
+    public = await publicity(city, QUALITY, QUALITY, NOMINATION)
+    await objection(city, public.notice, public.organisations[1])
+    await city.act(await late(city, Role.OFFICE_DIRECTOR), Ability.CYCLE_SUBMIT_FOR_APPROVAL, public.cycle)
+
+    refused = await approval(city, public.cycle, *public.dossiers)
+    await approved(city, public.cycle, public.dossiers[0], public.dossiers[2])
+
+    assert refused == ("RULE", "ENTRY_NOT_APPROVABLE", "Art.21")
+    assert [await state_of(city, d) for d in public.dossiers] == ["approved", "contested", "approved"]
+
+
+@pytest.mark.parametrize("upheld", [True, False])
+async def test_after_the_decision_a_dismissed_objection_bars_nothing_and_an_upheld_one_all(
+    city: World, upheld: bool
+) -> None:
+    public = await publicity(city, QUALITY, stage="publicising")
+    key = await objection(city, public.notice, public.organisations[0])
+    await verified(city, key)
+    secretary = await late(city, Role.LEADING_GROUP_SECRETARY)
+    await city.act(secretary, Ability.OBJECTION_DECIDE, key, upheld=upheld, reason="全体会议审查")
+    await city.act(await late(city, Role.OFFICE_DIRECTOR), Ability.CYCLE_SUBMIT_FOR_APPROVAL, public.cycle)
+
+    if upheld:
+        found = await approval(city, public.cycle, *public.dossiers)
+        assert found == ("RULE", "ENTRY_NOT_APPROVABLE", "Art.21")
+    else:
+        await approved(city, public.cycle, *public.dossiers)
+    assert await state_of(city, public.dossiers[0]) == ("removed" if upheld else "approved")
+
+
+async def test_a_sixth_of_a_kind_is_not_approved_either(city: World) -> None:
+    public = await publicity(city, *[QUALITY] * 6, stage="approving")
+    for dossier in public.dossiers[3:]:
+        await city.sql("UPDATE dossier SET sector_group = 'services_engineering' WHERE id = $1", dossier)
+
+    assert await approval(city, public.cycle, *public.dossiers) == ("RULE", "QUOTA_KIND_EXCEEDED", "Art.6")
+
+
+async def test_only_entries_of_the_proposed_list_are_approved_each_once(city: World) -> None:
+    public = await publicity(city, QUALITY, stage="approving")
+    stranger = await evaluated(city, public.cycle, "publicised")
+
+    for wrong in ([stranger], [public.dossiers[0]] * 2, [uuid4()]):
+        assert await approval(city, public.cycle, *wrong) == ("RULE", "ENTRY_NOT_APPROVABLE", "Art.21")
+
+
+async def test_the_executive_meeting_keeps_minutes(city: World) -> None:
+    public = await publicity(city, QUALITY, stage="approving")
+    meeting = await late(city, Role.EXECUTIVE_MEETING)
+
+    found = await city.refusal(meeting, Ability.CYCLE_APPROVE, public.cycle, dossier_ids=public.dossiers, minutes=" ")
+
+    assert found == ("RULE", "TEXT_MISSING", "Art.22")
+
+
+async def test_who_proposed_does_not_approve(city: World) -> None:
+    cycle, (dossier,) = await plenary(city, QUALITY, FACTORY)
+    secretary = await city.actor(Role.LEADING_GROUP_SECRETARY)
+    given: dict[str, Any] = {"entries": entries(QUALITY, dossier), "minutes": "全体会议纪要"}
+    await city.act(secretary, Ability.CYCLE_PROPOSE, cycle, **given)
+    await city.change(m.Cycle, cycle, stage="approving")
+    await city.sql("UPDATE role_grant SET valid_to = $2 WHERE id = $1", secretary.grant_id, WINDOW_END)
+    grant = await city.put(
+        m.RoleGrant,
+        person_id=secretary.person_id,
+        programme_id=city.programme,
+        role="executive_meeting",
+        valid_from=WINDOW_END,
+    )
+    moved = Actor(WINDOW_END, Role.EXECUTIVE_MEETING, secretary.person_id, grant, city.programme)
+
+    assert await approval(city, cycle, dossier, actor=moved) == ("FORBIDDEN", "SEPARATION_OF_DUTIES", "Art.22")
+
+
+# --- Commendation (Art. 8, 22, 23, 27) --------------------------------------------------------------------------------
+
+
+async def finalised(city: World, kind: AwardKind = QUALITY, *, session: int | None = None) -> tuple[UUID, UUID]:
+    """Return a cycle whose final list is signed, and the one application on it."""
+    cycle = await city.cycle("approving", session=session, award_year=next(YEARS))
+    dossier = await evaluated(city, cycle, "approved")
+    await listed(city, cycle, "final", {dossier: kind})
+    return cycle, dossier
+
+
+YEARS = iter(range(3000, 4000))  # each cycle of a module names a year of its own
+
+
+async def commended(city: World, cycle: UUID, issued_on: date, clock: datetime) -> None:
+    meeting = city.at(await city.actor(Role.EXECUTIVE_MEETING), clock)
+    document = {"document_number": "赣市府字〔2026〕1号", "issued_on": issued_on, **NOTICE}
+    await city.act(meeting, Ability.CYCLE_COMMEND, cycle, **document)
+
+
+async def award(city: World, cycle: UUID) -> Any:
+    (row,) = await city.sql("SELECT * FROM award WHERE cycle_id = $1", cycle)
+    return row
+
+
+@pytest.mark.parametrize(
+    ("issued_on", "valid_until"),
+    [
+        (date(2026, 12, 20), date(2029, 12, 19)),
+        (date(2027, 1, 1), date(2029, 12, 31)),
+        (date(2027, 3, 1), date(2030, 2, 28)),
+        (date(2028, 2, 29), date(2031, 2, 28)),
+        (date(2029, 3, 1), date(2032, 2, 29)),
+    ],
+)
+async def test_an_award_is_valid_three_years_from_the_date_of_the_document(
+    city: World, issued_on: date, valid_until: date
+) -> None:
+    cycle, dossier = await finalised(city)
+
+    await commended(city, cycle, issued_on, datetime(2030, 1, 1, tzinfo=UTC))
+
+    row = await award(city, cycle)
+    assert (row["valid_from"], row["valid_until"]) == (issued_on, valid_until)
+    assert await state_of(city, dossier) == "awarded"
+
+
+async def test_a_first_quality_award_brings_exactly_half_a_million(city: World) -> None:
+    cycle, _ = await finalised(city)
+
+    await commended(city, cycle, city.clock.date(), city.clock)
+
+    (bonus,) = await city.sql("SELECT * FROM bonus_entitlement WHERE cycle_id = $1", cycle)
+    assert (str(bonus["amount"]), bonus["article"]) == ("500000.00", "Art.8")
+    assert bonus["award_id"] == (await award(city, cycle))["id"]
+
+
+async def test_an_earlier_nomination_does_not_spoil_the_first_time(city: World) -> None:
+    cycle, dossier = await finalised(city, session=9001)
+    await won(city, dossier, 9000, NOMINATION)
+
+    await commended(city, cycle, city.clock.date(), city.clock)
+
+    amounts = await city.sql("SELECT amount FROM bonus_entitlement WHERE cycle_id = $1", cycle)
+    assert [row["amount"] for row in amounts] == [Decimal("500000.00")]
+
+
+async def test_a_repeated_quality_award_is_an_honour_without_bonus(city: World) -> None:
+    cycle, (dossier,) = await plenary(city, QUALITY, FACTORY, session=9103)
+    await won(city, dossier, 9100, QUALITY)
+    await city.change(m.Cycle, cycle, award_year=next(YEARS))
+    await proposed(city, cycle, entries(QUALITY, dossier))
+    await city.sql("UPDATE dossier SET state = 'approved' WHERE id = $1", dossier)
+    await listed(city, cycle, "final", {dossier: QUALITY}, honour_only=(dossier,))
+    await city.change(m.Cycle, cycle, stage="approving")
+
+    await commended(city, cycle, city.clock.date(), city.clock)
+
+    assert (await award(city, cycle))["honour_only"] is True
+    assert await city.sql("SELECT * FROM bonus_entitlement WHERE cycle_id = $1", cycle) == []
+
+
+async def test_a_nomination_brings_no_bonus(city: World) -> None:
+    cycle, _ = await finalised(city, NOMINATION)
+
+    await commended(city, cycle, city.clock.date(), city.clock)
+
+    assert (await award(city, cycle))["kind"] == "nomination"
+    assert await city.sql("SELECT * FROM bonus_entitlement WHERE cycle_id = $1", cycle) == []
+
+
+async def test_a_document_is_not_dated_in_the_future_of_the_city(city: World) -> None:
+    """In Asia/Shanghai 20 December begins at 16:00 UTC of the 19th."""
+    cycle, _ = await finalised(city)
+    midnight = datetime(2026, 12, 19, 16, tzinfo=UTC)
+    meeting = city.at(await city.actor(Role.EXECUTIVE_MEETING), midnight - MICROSECOND)
+    document = {"document_number": "1号", "issued_on": date(2026, 12, 20), **NOTICE}
+
+    early = await city.refusal(meeting, Ability.CYCLE_COMMEND, cycle, **document)
+    await commended(city, cycle, date(2026, 12, 20), midnight)
+
+    assert early == ("RULE", "DATE_IN_FUTURE", "Art.22")
+    assert (await award(city, cycle))["valid_from"] == date(2026, 12, 20)
+
+
+async def test_nothing_is_commended_before_the_executive_meeting_approved(city: World) -> None:
+    public = await publicity(city, QUALITY, stage="approving")
+    document = {"document_number": "1号", "issued_on": WINDOW_END.date(), **NOTICE}
+
+    found = await city.refusal(
+        await late(city, Role.EXECUTIVE_MEETING), Ability.CYCLE_COMMEND, public.cycle, **document
+    )
+
+    assert found == ("RULE", "LIST_NOT_SIGNED", "Art.22")
+
+
+async def test_a_commendation_has_a_document_number(city: World) -> None:
+    cycle, _ = await finalised(city)
+    document = {"document_number": " ", "issued_on": city.clock.date(), **NOTICE}
+
+    found = await city.refusal(await city.actor(Role.EXECUTIVE_MEETING), Ability.CYCLE_COMMEND, cycle, **document)
+
+    assert found == ("RULE", "TEXT_MISSING", "Art.22")
+
+
+async def test_the_commendation_is_public_and_ends_the_approval(city: World) -> None:
+    cycle, _ = await finalised(city)
+
+    await commended(city, cycle, city.clock.date(), city.clock)
+
+    assert await stage_of(city, cycle) == "commended"
+    where = f"cycle_id = '{cycle}'"
+    for resource in ("award", "commendation", "notice", "list_entry"):
+        assert len(await city.visible(city.anybody(), resource, where)) == 1
