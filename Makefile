@@ -18,7 +18,7 @@ WORKERS ?= 2
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-demo: .venv/.runtime ## show a whole award cycle on an embedded database, and serve it
+demo: .venv/.runtime ## play a whole award cycle over HTTP on an embedded database; `make serve` then shows it
 	@$(BIN)/award demo
 
 serve: .venv/.runtime ## serve the API with the settings of the environment

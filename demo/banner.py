@@ -40,7 +40,7 @@ def _print(console: Console, login: Login, token: str, tracking: str) -> None:
     _long(console, "grant", login.grant)
     _long(console, "X-Tracking-Code (follows an objection)", "" if login.username else tracking)
     for query in login.queries:
-        console.print(Text(f"  # {query.title}", "green"))
+        console.print(Text(f"  # {query.title}", "green"), soft_wrap=True)
         console.print(Text(f"  {query.text}"), soft_wrap=True)
 
 

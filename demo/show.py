@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 import time
 from collections.abc import Awaitable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any, Final, TypeVar
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from demo.acts import Refusal
 
 _DIM: Final = "grey58"
+_WIDTH: Final = 150
 T = TypeVar("T")
 
 
@@ -24,7 +26,8 @@ class Show:
     """The stage: writes to the terminal, and knows how long everything took."""
 
     def __init__(self, console: Console | None = None) -> None:
-        self.console = console or Console(highlight=False)
+        # Without a terminal, as wide as the lines want.
+        self.console = console or Console(highlight=False, width=None if sys.stdout.isatty() else _WIDTH)
         self._began = time.monotonic()
 
     @property

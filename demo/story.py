@@ -60,6 +60,8 @@ class Story:
     clock: str = ""
     cycle: str = ""
     programme: str = ""
+    regulation: str = ""
+    criteria: str = ""
     issuer: str = ""
     players: dict[str, Player] = field(default_factory=dict)
     organisations: dict[str, str] = field(default_factory=dict)
@@ -68,6 +70,7 @@ class Story:
     places: dict[str, str] = field(default_factory=dict)
     agencies: dict[str, str] = field(default_factory=dict)
     items: dict[str, str] = field(default_factory=dict)
+    ranking: list[str] = field(default_factory=list)
     tracking: str = ""
     done: int = 0
     refusals: int = 0
@@ -85,15 +88,16 @@ class Story:
 
     def label(self, username: str) -> str:
         """Return how the story calls somebody."""
-        return self.players[username].label if username else "anybody, without login"
+        return self.players[username].label if username else "Anybody (public, no login)"
 
     def know(self, player: Player) -> None:
         """Keep what is known of a player."""
         self.players[player.member.username] = player
 
-    def identify(self, username: str, **known: str) -> None:
-        """Add to what is known of a player: id, grant."""
-        self.know(replace(self.players[username], **known))
+    def identify(self, username: str, *, id: str = "", grant: str = "") -> None:  # noqa: A002 -- the API's word
+        """Add to what is known of a player."""
+        known = self.players[username]
+        self.know(replace(known, id=id or known.id, grant=grant or known.grant))
 
     def organisation_of(self, ident: str) -> Organisation:
         """Return the organisation of the cast with an id."""
@@ -174,14 +178,14 @@ class Story:
     async def refresh(self) -> None:
         """Look at all applications of the cycle as the office sees them."""
         nodes = (await self.ask(CLERK, _DOSSIERS, cycle=self.cycle))["dossiers"]["nodes"]
-        found = [Dossier(n["id"], n["state"], n["version"], self.organisation_of(n["organisation"]["id"])) for n in nodes]
+        found = [
+            Dossier(n["id"], n["state"], n["version"], self.organisation_of(n["organisation"]["id"])) for n in nodes
+        ]
         self.dossiers.update({one.organisation.key: one for one in found})
 
     def keep(self, key: str, changed: dict[str, Any]) -> None:
         """Keep what an act answered about an application."""
-        self.dossiers[key] = Dossier(
-            changed["id"], changed["state"], changed["version"], self.cast.organisation(key)
-        )
+        self.dossiers[key] = Dossier(changed["id"], changed["state"], changed["version"], self.cast.organisation(key))
 
     def standing(self, *states: str) -> list[Dossier]:
         """Return the applications in these states, in the order of the cast."""

@@ -31,6 +31,8 @@ _PUBLICITY = (
 )
 _OBJECTOR = select(Objector.id).where(Objector.objection_id == bindparam("objection"))
 _NAME_LIMIT = 200
+# Objections to one entry are filed and decided one after another, each seeing those before it (Art. 21).
+_ALONE = "SELECT 1 FROM public.dossier WHERE id = $1 FOR UPDATE"
 
 
 @act(Ability.CYCLE_PUBLISH_PROPOSED)
@@ -99,6 +101,7 @@ async def _contest(act: Act, notice: Any, organisation_id: UUID) -> UUID:
     """Let the entry wait and return its application; only this entry waits (Art. 21)."""
     for entry in await entries_of(act, notice["list_id"]):
         if entry["organisation_id"] == organisation_id:
+            await act.tx.sql(_ALONE, entry["dossier_id"])
             dossier = await act.get(Dossier, entry["dossier_id"])
             await act.move_dossier(dossier["id"], dossier["state"], DossierState.CONTESTED)
             return UUID(bytes=dossier["id"].bytes)
@@ -132,6 +135,7 @@ async def decide_objection(
     """Decide an objection: upheld removes the entry, dismissed lets it stay (Art. 21)."""
     require_text(act, reason=reason)
     row = await act.row()
+    await act.tx.sql(_ALONE, row["dossier_id"])
     state = ObjectionState.UPHELD if upheld is True else ObjectionState.DISMISSED
     await act.move(state, decision_reason=reason, decided_at=act.now)
     dossier = await act.get(Dossier, row["dossier_id"])

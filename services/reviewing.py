@@ -54,6 +54,10 @@ SELECT e.id AS person_id, CASE
   THEN 'UNDERTAKING_MISSING' END AS bar
 FROM unnest($1::uuid[]) AS e(id)
 """
+_DECLARED = """
+SELECT 1 FROM public.conflict_declaration
+WHERE person_id = ANY ($1::uuid[]) AND cycle_id = $2 AND organisation_id = $3 FOR SHARE
+"""
 _REVIEWS = (
     select(Review.__table__)
     .where(Review.dossier_id == bindparam("dossier"), Review.phase == bindparam("phase"))
@@ -148,6 +152,7 @@ async def assign_panel(
 
 async def _require_cleared(act: Act, dossier: Any, experts: list[UUID]) -> None:
     place = (experts, dossier["cycle_id"], dossier["organisation_id"], act.actor.programme_id, act.now)
+    await act.tx.sql(_DECLARED, *place[:3])  # nobody declares otherwise until the panel stands
     barred = [row for row in await act.tx.sql(_BARS, *place) if row["bar"]]
     require(Violation(row["bar"], "Art.31", f"expert_ids.{experts.index(row['person_id'])}") for row in barred)
 

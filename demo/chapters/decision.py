@@ -28,7 +28,8 @@ async def tell(story: Story) -> None:
     """Evaluate, put candidates forward, decide the proposed list."""
     story.show.chapter("7. Comprehensive evaluation and candidates", "Art. 20")
     await _evaluate(story)
-    forward = put_forward(await _ranking(story), story.groups)
+    story.ranking = await _ranking(story)
+    forward = put_forward(story.ranking, story.groups)
     await _candidates(story, forward)
     story.show.chapter("8. The plenary", "Art. 6, 10, 21, 27")
     await _plenary(story, forward)
@@ -67,7 +68,9 @@ def put_forward(ranking: Iterable[str], groups: dict[str, str]) -> Forward:
     return found
 
 
-def _entries(story: Story, chosen: Iterable[tuple[str, str]], reasons: dict[str, str] | None = None) -> list[dict[str, Any]]:
+def _entries(
+    story: Story, chosen: Iterable[tuple[str, str]], reasons: dict[str, str] | None = None
+) -> list[dict[str, Any]]:
     given = reasons or {}
     return [
         {"dossierId": story.dossiers[key].id, "awardKind": kind, "reason": given.get(key, "")} for key, kind in chosen
@@ -105,7 +108,9 @@ async def _plenary(story: Story, forward: Forward) -> None:
     target = {"cycleId": story.cycle, "expectedVersion": await story.cycle_version(), "minutes": minutes}
     six = [(key, kind) for entries in forward.values() for key, kind in entries if kind == QUALITY]
     names = f"proposes {len(six)} quality awards"
-    await story.refused(SECRETARY, names, "QUOTA_KIND_EXCEEDED", "decideProposedList", **target, entries=_entries(story, six))
+    await story.refused(
+        SECRETARY, names, "QUOTA_KIND_EXCEEDED", "decideProposedList", **target, entries=_entries(story, six)
+    )
     unexplained = _entries(story, chosen)
     await story.refused(SECRETARY, "moves a candidate to another kind without a word", "REASON_MISSING",
                         "decideProposedList", **target, entries=unexplained)  # fmt: skip
@@ -115,4 +120,6 @@ async def _plenary(story: Story, forward: Forward) -> None:
     for key in moved:
         story.did(SECRETARY, f"moves {story.cast.organisation(key).name}: {story.texts['moved']}", "Art.21")
     proposed, others = story.standing("PROPOSED"), story.standing("NOT_PROPOSED")
-    story.did(SECRETARY, f"records the proposed list: {len(proposed)} names, {len(others)} candidates left out", "Art.6, 21")
+    story.did(
+        SECRETARY, f"records the proposed list: {len(proposed)} names, {len(others)} candidates left out", "Art.6, 21"
+    )

@@ -16,7 +16,8 @@ ADVISED: Final = ("expert09", "org23")
 SILENT: Final = ("expert12", "org02")
 _ASKED: Final = """query($after: String) { conflictDeclarations(first: 100, after: $after, filter: {state: [UNDECLARED]}) {
   nodes { id version cycle { id } organisation { id } } pageInfo { hasNextPage endCursor } } }"""
-_FOUND: Final = "{ conflicts(filter: {source: [DETECTED]}) { nodes { rule person { id } organisation { id } } } }"
+_FOUND: Final = """query($source: [ConflictSource!]) { conflicts(filter: {source: $source}) {
+  nodes { rule person { id } organisation { id } } } }"""
 _DOSSIER: Final = "query($id: ID!) { node(id: $id) { id } dossiers { totalCount } }"
 
 
@@ -82,13 +83,21 @@ def _answer(story: Story, username: str, key: str) -> dict[str, Any]:
 
 
 async def _detected(story: Story) -> None:
-    who, key = EMPLOYED
-    nodes = (await story.ask(CLERK, _FOUND))["conflicts"]["nodes"]
-    pairs = [(node["person"]["id"], node["organisation"]["id"]) for node in nodes]
-    story.expect(pairs == [(story.players[who].id, story.organisations[key])], f"{who} is found employed by {key}")
-    name = story.cast.organisation(key).name
-    story.show.note(f"found by rule {nodes[0]['rule']}: {story.label(who)} works for {name}")
+    """One conflict is found by comparing employers, one was declared: nobody else is barred."""
+    rule = await _conflicts(story, "DETECTED", [EMPLOYED])
+    name = story.cast.organisation(EMPLOYED[1]).name
+    story.show.note(f"found by rule {rule}: {story.label(EMPLOYED[0])} works for {name}")
+    await _conflicts(story, "DECLARED", [ADVISED, EMPLOYED])
     story.did(ADVISED[0], f"declares to have advised {story.cast.organisation(ADVISED[1]).name}", "Art.31")
+
+
+async def _conflicts(story: Story, source: str, expected: list[tuple[str, str]]) -> str:
+    """Require that exactly these conflicts are known from a source; return the rule of the first."""
+    nodes = (await story.ask(CLERK, _FOUND, source=[source]))["conflicts"]["nodes"]
+    pairs = {(node["person"]["id"], node["organisation"]["id"]) for node in nodes}
+    wanted = {(story.players[who].id, story.organisations[key]) for who, key in expected}
+    story.expect(pairs == wanted, f"conflicts {source.lower()}: {expected}")
+    return str(nodes[0]["rule"])
 
 
 async def _kept_out(story: Story) -> None:
@@ -97,7 +106,9 @@ async def _kept_out(story: Story) -> None:
     dossier = story.dossiers[key]
     seen = await story.ask(who, _DOSSIER, id=dossier.id)
     story.expect(seen["node"] is None, f"{who} does not find {key}")
-    await story.refused(who, "opens the application of the own employer", "NOT_FOUND", "openDossier", dossierId=dossier.id)
+    await story.refused(
+        who, "opens the application of the own employer", "NOT_FOUND", "openDossier", dossierId=dossier.id
+    )
 
 
 def qualified(story: Story) -> list[Organisation]:
@@ -134,4 +145,6 @@ async def assign(story: Story, chosen: list[Panel], *, day: str) -> None:
     for panel, changed in zip(chosen, await story.do(CLERK, *acts), strict=True):
         story.keep(panel.organisation.key, changed)
     load = [sum(e in p.experts for p in chosen) for e in story.cast.experts]
-    story.did(CLERK, f"forms {len(chosen)} panels of {PANEL}, {min(load)} to {max(load)} applications an expert", "Art.18")
+    story.did(
+        CLERK, f"forms {len(chosen)} panels of {PANEL}, {min(load)} to {max(load)} applications an expert", "Art.18"
+    )

@@ -14,7 +14,6 @@ if TYPE_CHECKING:
 
     from demo.cast import Organisation
 
-_VERSIONS: Final = "{ regulationVersions { nodes { id } } criteriaEditions { nodes { id } } }"
 _NOTICES: Final = "{ notices(filter: {kind: [ANNOUNCEMENT]}) { nodes { title details } totalCount } }"
 _SEEN: Final = "query($c: ID!) { dossiers(first: 100, filter: {cycle: [$c]}) { totalCount nodes { id } } }"
 LATE: Final = "org26"
@@ -43,13 +42,12 @@ async def announce(story: Story, *, session: int, year: int) -> None:
     """Create and announce a cycle whose filing ends with May."""
     deadline = f"{year}-06-01T00:00:00+08:00"
     story.at(f"{year}-03-02")
-    versions = await story.ask(CLERK, _VERSIONS)
     made = await story.one(
         CLERK,
         "createCycle",
         programmeId=story.programme,
-        regulationVersionId=versions["regulationVersions"]["nodes"][-1]["id"],
-        criteriaEditionId=versions["criteriaEditions"]["nodes"][0]["id"],
+        regulationVersionId=story.regulation,
+        criteriaEditionId=story.criteria,
         session=session,
         awardYear=year,
         filingOpensAt=f"{year}-04-01T09:00:00+08:00",
@@ -161,7 +159,9 @@ async def recommend(story: Story, organisations: Sequence[Organisation], *, day:
     await story.all("recommendations", jobs)
     await story.refresh()
     story.did(
-        counties[organisations[0].jurisdiction].username, f"and {len(homes) - 1} other counties and zones recommend", "Art.12, 28"
+        counties[organisations[0].jurisdiction].username,
+        f"and {len(homes) - 1} other counties and zones recommend",
+        "Art.12, 28",
     )
 
 
@@ -201,7 +201,9 @@ async def _deadline(story: Story) -> None:
     await story.refused(CLERK, "closes filing before the deadline", "DEADLINE_NOT_REACHED", "closeFiling", **early)
     story.at("2026-06-01", "00:00:01")
     given = {**_target(story, late), "truthStated": True}
-    await story.refused(late.representative, f"submits {late.name} a second late", "DEADLINE_PASSED", "submitDossier", **given)
+    await story.refused(
+        late.representative, f"submits {late.name} a second late", "DEADLINE_PASSED", "submitDossier", **given
+    )
     await close_filing(story, day="2026-06-01")
 
 

@@ -10,9 +10,10 @@ if TYPE_CHECKING:
 
 SUPERVISOR: Final = "supervisor01"
 _ROLES: Final = (
-    "public applicant recommender department office office_director expert leading_group leading_group_secretary"
-    " executive_meeting finance supervisor system_admin security_admin audit_admin"
-).split()
+    "public", "applicant", "recommender", "department", "office", "office_director", "expert", "leading_group",
+    "leading_group_secretary", "executive_meeting", "finance", "supervisor", "system_admin", "security_admin",
+    "audit_admin",
+)  # fmt: skip
 _COUNT: Final = 'ledgerEntries(filter: {{role: ["{role}"], outcome: [{outcome}]}}) {{ totalCount }}'
 
 
@@ -35,7 +36,7 @@ async def tell(story: Story, audit: Audit) -> None:
     story.show.chapter("Epilogue: the ledger", "Art. 5, 32")
     done, refused = await _counts(story, "DONE"), await _counts(story, "REFUSED")
     rows = [(role.replace("_", " "), done[role], refused[role]) for role in _ROLES if done[role] + refused[role]]
-    story.show.table("Acts on the ledger, as the supervisor counts them", ("role", "done", "refused"), rows)
+    story.show.table("Acts on the ledger", ("role", "done", "refused"), rows)
     told = (story.done, story.refusals)
     found = (sum(done.values()), sum(refused.values()))
     story.expect(found == told, f"the ledger holds all {told[0]} acts and {told[1]} refusals, found {found}")
@@ -43,7 +44,9 @@ async def tell(story: Story, audit: Audit) -> None:
     verdict = await audit()
     story.expect(verdict.intact, "the ledger is intact")
     story.expect(verdict.entries == sum(found), f"the audit read {verdict.entries} entries")
-    story.show.note(f"verified from the records alone: {verdict.entries} entries in {verdict.chains} hash chains, intact")
+    story.show.note(
+        f"verified from the records alone: {verdict.entries} entries in {verdict.chains} hash chains, intact"
+    )
 
 
 async def _counts(story: Story, outcome: str) -> dict[str, int]:

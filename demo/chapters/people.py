@@ -13,9 +13,9 @@ if TYPE_CHECKING:
 
     from demo.cast import Member
 
-_REFERENCE: Final = """{ programmes { nodes { id } } jurisdictions(first: 100) { nodes { id code } }
-  agencies(first: 100) { nodes { id code } }
-  criteriaEditions { nodes { id items(first: 100, order: {by: POSITION}) { nodes { code name } } } } }"""
+_REFERENCE: Final = """{ programmes { nodes { id code } } jurisdictions(first: 100) { nodes { id code } }
+  agencies(first: 100) { nodes { id code } } regulationVersions { nodes { id code } }
+  criteriaEditions { nodes { id code items(first: 100, order: {by: POSITION}) { nodes { code name } } } } }"""
 _SELF: Final = "{ viewer { person { id } grant { id } } }"
 
 
@@ -36,11 +36,16 @@ async def tell(story: Story) -> None:
 
 async def _reference(story: Story) -> None:
     data = await story.ask("", _REFERENCE)
-    story.programme = data["programmes"]["nodes"][0]["id"]
-    story.places = {node["code"]: node["id"] for node in data["jurisdictions"]["nodes"]}
-    story.agencies = {node["code"]: node["id"] for node in data["agencies"]["nodes"]}
-    items = data["criteriaEditions"]["nodes"][0]["items"]["nodes"]
-    story.items = {node["code"]: node["name"] for node in items}
+    story.places, story.agencies = _by_code(data["jurisdictions"]), _by_code(data["agencies"])
+    story.programme = _by_code(data["programmes"])[story.texts["programme"]]
+    story.regulation = _by_code(data["regulationVersions"])[story.texts["regulation"]]
+    story.criteria = _by_code(data["criteriaEditions"])[story.texts["criteria"]]
+    edition = next(node for node in data["criteriaEditions"]["nodes"] if node["id"] == story.criteria)
+    story.items = {node["code"]: node["name"] for node in edition["items"]["nodes"]}
+
+
+def _by_code(page: dict[str, Any]) -> dict[str, str]:
+    return {node["code"]: node["id"] for node in page["nodes"]}
 
 
 async def _account(story: Story, member: Member) -> None:

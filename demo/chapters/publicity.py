@@ -51,8 +51,12 @@ async def _object(story: Story, words: dict[str, Any]) -> dict[str, Any]:
     given = {key: words[key] for key in ("grounds", "name", "contact")}
     await story.one("", "fileObjection", noticeId=notice, organisationId=story.organisations[words["org"]], **given)
     code = story.tracking
-    story.did("", f"objects to {story.cast.organisation(words['org']).name} in a real name, gets a tracking code", "Art.21")
-    own = await story.client.graphql(Visitor(tracking=code), story.clock, "{ objections { nodes { id state version } } }")
+    story.did(
+        "", f"objects to {story.cast.organisation(words['org']).name} in a real name, gets a tracking code", "Art.21"
+    )
+    own = await story.client.graphql(
+        Visitor(tracking=code), story.clock, "{ objections { nodes { id state version } } }"
+    )
     nodes = own.data["objections"]["nodes"] if own.data else []
     story.expect(len(nodes) == 1, "a tracking code shows one objection")
     return {**words, **nodes[0], "code": code}
@@ -62,24 +66,33 @@ async def _too_early(story: Story) -> None:
     story.at("2026-09-25")
     version = await story.cycle_version()
     target = {"cycleId": story.cycle, "expectedVersion": version}
-    await story.refused(DIRECTOR, "submits for approval before the ten days are over", "WINDOW_OPEN", "submitForApproval", **target)
-    approval = {**target, "dossierIds": [d.id for d in story.standing("PUBLICISED")], "minutes": story.texts["executive"]}
+    await story.refused(
+        DIRECTOR, "submits for approval before the ten days are over", "WINDOW_OPEN", "submitForApproval", **target
+    )
+    approval = {
+        **target,
+        "dossierIds": [d.id for d in story.standing("PUBLICISED")],
+        "minutes": story.texts["executive"],
+    }
     await story.refused(EXECUTIVE, "approves before the ten days are over", "WRONG_STAGE", "approveList", **approval)
+
+
+def _target(one: dict[str, Any]) -> dict[str, Any]:
+    return {"objectionId": one["id"], "expectedVersion": one["version"]}
 
 
 async def _investigate(story: Story, found: list[dict[str, Any]]) -> None:
     story.at("2026-09-28")
     upheld = found[0]
-    taking = {"objectionId": upheld["id"], "expectedVersion": upheld["version"]}
     what = f"takes the objection to {story.cast.organisation(upheld['org']).name} after evaluating it"
-    await story.refused(_evaluator(story, upheld["org"]), what, "SEPARATION_OF_DUTIES", "takeObjection", **taking)
+    await story.refused(
+        _evaluator(story, upheld["org"]), what, "SEPARATION_OF_DUTIES", "takeObjection", **_target(upheld)
+    )
     hidden = (await story.ask(HANDLER, _OBJECTOR, id=upheld["id"]))["node"]
     story.expect(hidden["objector"] is None, "the objector's identity is protected")
     for one in found:
-        given = {"objectionId": one["id"], "expectedVersion": one["version"]}
-        one |= await story.one(HANDLER, "takeObjection", **given)
-        given["expectedVersion"] = one["version"]
-        one |= await story.one(HANDLER, "investigateObjection", **given, opinion=one["opinion"])
+        one.update(await story.one(HANDLER, "takeObjection", **_target(one)))
+        one.update(await story.one(HANDLER, "investigateObjection", **_target(one), opinion=one["opinion"]))
     known = (await story.ask(HANDLER, _OBJECTOR, id=upheld["id"]))["node"]
     other = (await story.ask(SECRETARY, _OBJECTOR, id=upheld["id"]))["node"]
     story.expect(known["objector"]["name"] == upheld["name"], "the handler learns who objects")
@@ -99,8 +112,7 @@ _EVALUATED: Final = ("NOT_CANDIDATE", "NOT_PROPOSED", "PUBLICISED", "CONTESTED",
 async def _decide(story: Story, found: list[dict[str, Any]]) -> None:
     story.at("2026-09-29")
     for one in found:
-        given = {"objectionId": one["id"], "expectedVersion": one["version"]}
-        await story.one(SECRETARY, "decideObjection", **given, upheld=one["upheld"], reason=one["decision"])
+        await story.one(SECRETARY, "decideObjection", **_target(one), upheld=one["upheld"], reason=one["decision"])
         outcome = "upholds the objection: removed from the list" if one["upheld"] else "dismisses the objection: stays"
         story.did(SECRETARY, f"{outcome} — {story.cast.organisation(one['org']).name}", "Art.21")
     await story.refresh()
@@ -116,7 +128,9 @@ async def _decide(story: Story, found: list[dict[str, Any]]) -> None:
 async def _submit(story: Story) -> None:
     story.at("2026-10-08", "23:59:59")
     target = {"cycleId": story.cycle, "expectedVersion": await story.cycle_version()}
-    await story.refused(DIRECTOR, "submits for approval a second too early", "WINDOW_OPEN", "submitForApproval", **target)
+    await story.refused(
+        DIRECTOR, "submits for approval a second too early", "WINDOW_OPEN", "submitForApproval", **target
+    )
     story.at("2026-10-09")
     await story.on_cycle(DIRECTOR, "submitForApproval")
     await story.expect_stage("APPROVING")
@@ -125,7 +139,8 @@ async def _submit(story: Story) -> None:
 
 async def _approve(story: Story) -> None:
     story.at("2026-10-16")
-    dossiers = story.standing("PUBLICISED", "UPHELD")
+    standing = story.standing("PUBLICISED", "UPHELD")
+    dossiers = sorted(standing, key=lambda one: story.ranking.index(one.organisation.key))
     version, minutes = await story.cycle_version(), story.texts["executive"]
     target = {"cycleId": story.cycle, "expectedVersion": version, "minutes": minutes}
     given = {**target, "dossierIds": [one.id for one in dossiers]}
@@ -136,14 +151,25 @@ async def _approve(story: Story) -> None:
     await story.one(EXECUTIVE, "approveList", **given)
     await story.refresh()
     story.expect(len(story.standing("APPROVED")) == len(dossiers), "all entries are approved")
-    story.did(EXECUTIVE, f"records the approval of {len(dossiers)} names; the place that became free stays vacant", "Art.6, 22")
+    story.did(
+        EXECUTIVE,
+        f"records the approval of {len(dossiers)} names; the place that became free stays vacant",
+        "Art.6, 22",
+    )
 
 
 async def _commend(story: Story) -> None:
     story.at("2026-10-20")
     words = story.texts["commendation"]
-    given = {"documentNumber": words["number"], "issuedOn": "2026-10-20", "title": words["title"], "body": words["body"]}
+    given = {
+        "documentNumber": words["number"],
+        "issuedOn": "2026-10-20",
+        "title": words["title"],
+        "body": words["body"],
+    }
     await story.on_cycle(EXECUTIVE, "commendWinners", **given, channels=story.texts["channels"])
     await story.expect_stage("COMMENDED")
     await story.refresh()
-    story.did(EXECUTIVE, f"commends {len(story.standing('AWARDED'))} winners by document {words['number']}", "Art.8, 22, 23")
+    story.did(
+        EXECUTIVE, f"commends {len(story.standing('AWARDED'))} winners by document {words['number']}", "Art.8, 22, 23"
+    )

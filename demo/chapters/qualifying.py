@@ -72,7 +72,9 @@ async def _withdraw(story: Story) -> None:
     dossier = story.dossiers[WITHDRAWN]
     given = {"dossierId": dossier.id, "expectedVersion": dossier.version, "reason": story.texts["withdrawal"]}
     story.keep(WITHDRAWN, await story.one(dossier.organisation.representative, "withdrawDossier", **given))
-    story.did(dossier.organisation.representative, f"withdraws {dossier.organisation.name}: applying is voluntary", "Art.5")
+    story.did(
+        dossier.organisation.representative, f"withdraws {dossier.organisation.name}: applying is voluntary", "Art.5"
+    )
 
 
 def _finding(condition: int, reasons: Sequence[str], failed: dict[str, Any] | None) -> dict[str, Any]:
@@ -102,7 +104,7 @@ async def _answer(story: Story, asked: Sequence[dict[str, Any]]) -> None:
             continue
         who = officers[one["agency"]]
         given = {"consultationId": one["id"], "expectedVersion": one["version"]}
-        one |= await story.one(who, "answerConsultation", **given, answer=one["answer"], objects=one["objects"])
+        one.update(await story.one(who, "answerConsultation", **given, answer=one["answer"], objects=one["objects"]))
         if one["objects"]:
             story.did(who, f"objects to {story.cast.organisation(one['org']).name}: {one['answer']}", "Art.13(6), 17")
     given = {"consultationId": asked[0]["id"], "expectedVersion": asked[0]["version"], "answer": "…", "objects": False}

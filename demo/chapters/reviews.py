@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 SITE_CLERK: Final = "clerk02"
 _MINE: Final = """query($phase: Phase!) { reviews(first: 100, filter: {phase: [$phase], state: [DRAFT]}) {
   nodes { id version dossier { id } } } }"""
-_SECRET: Final = "query($id: ID!) { node(id: $id) { ... on Dossier { secret { tradeSecrets } redactions { field article } } } }"
+_SIGHT: Final = (
+    "query($id: ID!) { node(id: $id) { ... on Dossier { secret { tradeSecrets } redactions { field article } } } }"
+)
 _SCORES: Final = """query($c: ID!) { reviews { totalCount } evaluations { totalCount }
   dossiers(first: 1, filter: {cycle: [$c]}) { nodes { meanScore reviewCount reports { totalCount } } } }"""
 _LOCKED: Final = """query($d: ID!) { reviews(filter: {dossier: [$d], state: [LOCKED]}) {
@@ -52,14 +54,16 @@ async def open_dossiers(story: Story, chosen: Sequence[Panel], *, day: str) -> N
     """Let every expert open the confidential part of the own applications; each opening is on record."""
     story.at(day)
     first, leader = story.dossiers[chosen[0].organisation.key].id, chosen[0].leader.username
-    closed = (await story.ask(leader, _SECRET, id=first))["node"]
+    closed = (await story.ask(leader, _SIGHT, id=first))["node"]
     story.expect(closed["secret"] is None, "trade secrets are withheld before the application is opened")
     jobs = [
-        story.do(e.username, *(act("openDossier", dossierId=story.dossiers[p.organisation.key].id) for p in _of(chosen, e)))
+        story.do(
+            e.username, *(act("openDossier", dossierId=story.dossiers[p.organisation.key].id) for p in _of(chosen, e))
+        )
         for e in story.cast.experts
     ]
     await story.all("openings", jobs)
-    opened = (await story.ask(leader, _SECRET, id=first))["node"]
+    opened = (await story.ask(leader, _SIGHT, id=first))["node"]
     story.expect(bool(opened["secret"]), "trade secrets are open to who opened the application")
     story.did(leader, "and colleagues open their applications; every opening is on the ledger", "Art.31")
 
@@ -85,7 +89,9 @@ async def score(
     story.at(day)
     wanted = [panel for panel in chosen if only is None or panel.organisation.key in only]
     done = await story.all("reviews", [_scores(story, e, _of(wanted, e), site=site) for e in story.cast.experts])
-    story.did("expert01", f"and colleagues submit {sum(done)} reviews; each is locked", "Art.4, 19" if site else "Art.4, 18")
+    story.did(
+        "expert01", f"and colleagues submit {sum(done)} reviews; each is locked", "Art.4, 19" if site else "Art.4, 18"
+    )
 
 
 async def _scores(story: Story, expert: Expert, mine: Sequence[Panel], *, site: bool) -> int:
@@ -122,12 +128,18 @@ async def _scores_stay_closed(story: Story, panel: Panel) -> None:
     await story.refused(author.username, "submits a review again", "WRONG_STATE", "submitReview", **own, scores=scores)
     first = {"reviewId": locked[0]["id"], "expectedVersion": locked[0]["version"]}
     await story.refused(CLERK, "scores in an expert's place", "NO_RIGHT", "submitReview", **first, scores=scores)
-    await story.refused("county_gz-jkq", "scores an applicant of the own zone", "NOT_FOUND", "submitReview", **first, scores=scores)
+    await story.refused(
+        "county_gz-jkq", "scores an applicant of the own zone", "NOT_FOUND", "submitReview", **first, scores=scores
+    )
     seen = await story.ask("county_gz-jkq", _SCORES, c=story.cycle)
     closed = seen["dossiers"]["nodes"][0]
     story.expect(seen["reviews"]["totalCount"] == 0 == seen["evaluations"]["totalCount"], "no reviews for counties")
-    story.expect(closed == {"meanScore": None, "reviewCount": 0, "reports": {"totalCount": 0}}, "no scores for counties")
-    story.did("county_gz-jkq", "looks for reviews, means and reports of the own applicants, and finds none", "Art.12, 31")
+    story.expect(
+        closed == {"meanScore": None, "reviewCount": 0, "reports": {"totalCount": 0}}, "no scores for counties"
+    )
+    story.did(
+        "county_gz-jkq", "looks for reviews, means and reports of the own applicants, and finds none", "Art.12, 31"
+    )
 
 
 async def _own_locked(story: Story, panel: Panel, author: Expert) -> dict[str, Any]:

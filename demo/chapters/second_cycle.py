@@ -72,7 +72,11 @@ async def _drafts(story: Story, begun: Sequence[Panel]) -> None:
     story.at("2028-07-17")
     jobs = [_draft(story, panel, n) for panel in begun for n in range(_WRITERS)]
     await story.all("drafts", jobs)
-    story.did(begun[0].leader.username, f"and colleagues save {len(jobs)} reviews as drafts, seen by themselves alone", "Art.18")
+    story.did(
+        begun[0].leader.username,
+        f"and colleagues save {len(jobs)} reviews as drafts, seen by themselves alone",
+        "Art.18",
+    )
 
 
 async def _draft(story: Story, panel: Panel, n: int) -> None:

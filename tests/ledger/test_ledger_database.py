@@ -318,6 +318,11 @@ async def test_an_anchor_covers_the_programme_and_what_is_nobodys_but_not_anothe
     covered = {UUID(head[0]) for head in await world.one("SELECT heads FROM ledger_anchor")}
     assert covered == {chains[world.programme], chains[None]}
 
+    await anchor(world.db, other, world.clock)
+
+    rows = await world.sql("SELECT heads FROM ledger_anchor WHERE programme_id = $1", other)
+    assert {UUID(head[0]) for head in rows[0]["heads"]} == {chains[other], chains[None]}
+
 
 async def test_supervision_sees_anchors_of_its_programme_and_others_see_none(scene: Scene) -> None:
     await scene.anchor()

@@ -17,7 +17,7 @@ from policies.actor import Actor
 from regulation.honours import AwardKind
 from regulation.procedure import Ability
 from regulation.roles import Role
-from services.door import Done
+from services.door import Done, Refused
 from services.ledger_audit import verify_records
 from services.ledger_export import export
 from services.ledger_replay import Replay, Replayer
@@ -65,6 +65,8 @@ async def told(world: World) -> Records:
     story = Story(world, cycle)
     best, good, weak = [await checked(world, cycle) for _ in range(3)]
     await checked(world, cycle, c3="证书过期")
+    with pytest.raises(Refused):
+        await story.do(Role.OFFICE, Ability.CYCLE_DRAFT_SITE_LIST)  # too early: on the ledger, but not an act
     await story.listed(Ability.CYCLE_DRAFT_QUALIFIED_LIST, Ability.AWARD_LIST_SIGN_QUALIFIED)
 
     panels = {dossier: [await world.expert(), await world.expert()] for dossier in (best, good, weak)}
@@ -122,6 +124,13 @@ def change(records: Records, ability: Ability, **result: Any) -> dict[str, Any]:
     return dict(content["payload"]["result"])
 
 
+def fitting(records: Records, ability: Ability, **changes: Any) -> None:
+    """Change what an act has recorded of its list, and give it the digest that fits."""
+    before = change(records, ability)
+    content = {"inputs": before["inputs"], "entries": before["entries"], **changes}
+    change(records, ability, **content, digest=sha256(canonical(content)))
+
+
 async def test_a_whole_cycle_is_replayed(records: Records) -> None:
     replay = replayed(records)
 
@@ -171,9 +180,7 @@ async def test_an_entry_taken_off_a_list_is_found(records: Records, ability: Abi
 @pytest.mark.parametrize("ability", [Ability.CYCLE_DRAFT_QUALIFIED_LIST, Ability.CYCLE_DRAFT_SITE_LIST])
 async def test_a_list_against_its_rule_is_found_though_its_digest_fits(records: Records, ability: Ability) -> None:
     before = change(records, ability)
-    entries = [[one["dossier"], None] for one in before["inputs"]]  # everybody
-    content = {"inputs": before["inputs"], "entries": sorted(entries)}
-    change(records, ability, **content, digest=sha256(canonical(content)))
+    fitting(records, ability, entries=sorted([one["dossier"], None] for one in before["inputs"]))  # everybody
 
     found = [p for p in replayed(records).problems if p.code == "REPLAY_DIFFERS"]
 
@@ -183,28 +190,53 @@ async def test_a_list_against_its_rule_is_found_though_its_digest_fits(records: 
 
 async def test_a_list_signed_in_another_form_than_drafted_is_found(records: Records) -> None:
     before = change(records, Ability.AWARD_LIST_SIGN_CANDIDATE)
-    content = {"inputs": before["inputs"], "entries": before["entries"][:1]}
-    change(records, Ability.AWARD_LIST_SIGN_CANDIDATE, **content, digest=sha256(canonical(content)))
+    fitting(records, Ability.AWARD_LIST_SIGN_CANDIDATE, entries=before["entries"][:1])
 
     assert [p.code for p in replayed(records).problems] == ["RECORDS_DISAGREE"]
 
 
-async def test_a_score_that_the_panel_did_not_report_is_found_though_the_digest_fits(records: Records) -> None:
-    before = change(records, Ability.CYCLE_DRAFT_SITE_LIST)
-    inputs = [{**one, "score": "701.00" if one["score"] == "700.00" else one["score"]} for one in before["inputs"]]
-    content = {"inputs": inputs, "entries": before["entries"]}
-    change(records, Ability.CYCLE_DRAFT_SITE_LIST, **content, digest=sha256(canonical(content)))
+@pytest.mark.parametrize(
+    ("ability", "score", "source"),
+    [
+        (Ability.CYCLE_DRAFT_SITE_LIST, "700.00", "material score"),
+        (Ability.CYCLE_DRAFT_CANDIDATE_LIST, "662.50", "comprehensive score"),
+    ],
+)
+async def test_a_score_that_nobody_reported_is_found_though_the_digest_fits(
+    records: Records, ability: Ability, score: str, source: str
+) -> None:
+    before = change(records, ability)
+    inputs = [{**one, "score": "701.00" if one["score"] == score else one["score"]} for one in before["inputs"]]
+    assert inputs != before["inputs"]
+    fitting(records, ability, inputs=inputs)
 
     found = {p.detail.partition(": ")[2].partition(" of 0")[0] for p in replayed(records).problems}
 
-    assert found == {"material score", "digest of list"}  # the panel's report, and what was signed afterwards
+    assert found == {source, "digest of list"}  # where the score came from, and what was signed afterwards
+
+
+@pytest.mark.parametrize("ability", [Ability.CYCLE_DRAFT_CANDIDATE_LIST, Ability.CYCLE_PROPOSE, Ability.CYCLE_APPROVE])
+async def test_an_entry_that_nobody_named_is_found_though_the_digest_fits(records: Records, ability: Ability) -> None:
+    fitting(records, ability, entries=change(records, ability)["entries"][1:])
+
+    assert any(p.detail.startswith(f"{ability} entries named by the act") for p in replayed(records).problems)
+
+
+@pytest.mark.parametrize("ability", [Ability.CYCLE_DRAFT_CANDIDATE_LIST, Ability.CYCLE_PROPOSE, Ability.CYCLE_APPROVE])
+async def test_an_entry_that_was_not_considered_is_found_though_the_digest_fits(
+    records: Records, ability: Ability
+) -> None:
+    fitting(records, ability, inputs=change(records, ability)["inputs"][1:])
+
+    found = [p.detail for p in replayed(records).problems if p.code == "REPLAY_DIFFERS"]
+
+    assert len(found) == 1
+    assert "not considered" in found[0]
 
 
 async def test_an_award_of_another_kind_than_proposed_is_found(records: Records) -> None:
     before = change(records, Ability.CYCLE_APPROVE)
-    entries = [[dossier, "quality"] for dossier, _ in before["entries"]]
-    digest = sha256(canonical({"inputs": before["inputs"], "entries": entries}))
-    change(records, Ability.CYCLE_APPROVE, entries=entries, digest=digest)
+    fitting(records, Ability.CYCLE_APPROVE, entries=[[dossier, "quality"] for dossier, _ in before["entries"]])
 
     assert [p.code for p in replayed(records).problems] == ["RECORDS_DISAGREE"]
 

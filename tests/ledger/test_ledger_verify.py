@@ -266,6 +266,24 @@ def test_a_changed_anchor_is_found(name: str) -> None:
     assert ("ANCHOR_DIFFERS", "", None) in found(records)
 
 
+@pytest.mark.parametrize(("number", "previous"), [(3, None), (2, ""), (1, "")])
+def test_an_anchor_that_does_not_follow_the_one_before_is_found_though_its_digest_fits(
+    number: int, previous: str | None
+) -> None:
+    records = ledger()
+    entries, first = entries_of(records), anchors_of(records)[0]
+    forged = anchored(number, first["digest"] if previous is None else previous, heads(entries))
+
+    assert found(closed(entries, [first, forged])) == [("ANCHOR_GAP", "", None)]
+
+
+def test_a_head_with_another_number_is_found_though_its_hash_fits() -> None:
+    records = ledger()
+    next(record["head"] for record in records if "head" in record)["seq"] = 4
+
+    assert found(records) == [("CHAIN_CUT", FIRST, 4)]
+
+
 def test_a_removed_anchor_is_found_by_the_next() -> None:
     records = [record for record in ledger() if (record.get("anchor") or {}).get("number") != 1]
     records[-1]["end"]["anchors"] = 1

@@ -1,0 +1,152 @@
+"""A conflict of interest binds the office, the leading group and the executive meeting too (Art. 31)."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+import models as m
+from models.review import ConflictKind
+from regulation.procedure import Ability
+from tests.policies.looking import by_id
+from tests.policies.scene import Scene, build
+from tests.world import World
+
+KINDS = sorted(kind.value for kind in ConflictKind)
+DECIDERS = ("clerk", "handler", "director", "group", "secretary", "executive")
+OFFICE, GROUP = "clerk handler director", "group secretary"
+# What each still sees when conflicted with n1, s1 and s2: n2, and of s2 what is published.
+LEFT: dict[str, dict[str, str]] = {
+    "organisation": {OFFICE: "n2 s2", GROUP: "s2", "executive": "s2"},
+    "organisation_detail": {OFFICE: "n2"},
+    "dossier": {OFFICE: "f_handed lone unreported"},
+    "document": {OFFICE: "f_handed lone unreported"},
+    "dossier_secret": {},
+    "recommendation": {},
+    "eligibility_finding": {},
+    "dossier_outcome": {},
+    "consultation": {},
+    "assignment": {OFFICE: "conflicted_lone undeclared_lone unsigned_lone frozen_lone"},
+    "review": {},
+    "review_author": {},
+    "panel_report": {},
+    "evaluation": {OFFICE: "unreported"},
+    "list_entry": {
+        OFFICE: "qualified_unreported drafted_unreported published_shown final_won",
+        GROUP: "published_shown final_won",
+        "executive": "published_shown final_won",
+    },
+    "entry_rationale": {OFFICE: "qualified_unreported drafted_unreported"},
+    "objection": {},
+    "objector": {},
+    "bonus_entitlement": {},
+}
+
+
+@pytest.fixture(scope="module")
+async def scene(shared_world: World) -> AsyncIterator[Scene]:
+    """Everybody and everything; each test takes back the conflicts that it made."""
+    return await build(shared_world)
+
+
+async def _bind(scene: Scene, kind: str, dismissed: bool) -> None:
+    """Bind every decider to n1, s1 and s2 by a conflict, or dismiss it again."""
+    for name in DECIDERS:
+        for organisation in ("n1", "s1", "s2"):
+            await scene.world.sql(
+                "INSERT INTO conflict (cycle_id, person_id, organisation_id, kind, source, rule, found_at, dismissed_at)"
+                " VALUES ($1, $2, $3, $4, 'reported', 'r', $5, $6)"
+                " ON CONFLICT (person_id, cycle_id, organisation_id, source, kind) DO UPDATE SET dismissed_at = $6",
+                *(scene.key("cycle", "deciding"), scene[name].person_id, scene.key("organisation", organisation)),
+                *(kind, scene.world.clock, scene.world.clock if dismissed else None),
+            )
+
+
+def _left(resource: str) -> dict[str, set[str]]:
+    named = {name: what for who, what in LEFT[resource].items() for name in who.split()}
+    return {name: set(named.get(name, "").split()) for name in DECIDERS}
+
+
+async def _seen(scene: Scene, resource: str) -> dict[str, set[str]]:
+    return {name: scene.seen(resource, await scene.world.visible(scene[name], resource)) for name in DECIDERS}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+async def test_a_conflict_hides_every_trace_from_those_who_decide(scene: Scene, kind: str) -> None:
+    before = {resource: await _seen(scene, resource) for resource in LEFT}
+
+    await _bind(scene, kind, dismissed=False)
+    found = {resource: await _seen(scene, resource) for resource in LEFT}
+    await _bind(scene, kind, dismissed=True)
+
+    assert found == {resource: _left(resource) for resource in LEFT}
+    assert {resource: await _seen(scene, resource) for resource in LEFT} == before
+
+
+async def test_a_conflict_hides_every_trace_in_the_api_from_those_who_decide(scene: Scene) -> None:
+    known = [(resource, key) for resource in LEFT for key in scene.names[resource]]
+    await _bind(scene, "other", dismissed=False)
+
+    for name in DECIDERS:
+        found = await by_id(scene.world, scene[name], known)
+        meant = {resource: _left(resource)[name] for resource in LEFT if _left(resource)[name]}
+        assert {resource: scene.seen(resource, keys) for resource, keys in found.items()} == meant
+
+    await _bind(scene, "other", dismissed=True)
+
+
+async def test_a_conflict_bars_every_act_of_those_who_decide(scene: Scene) -> None:
+    world, shown, objection = scene.world, scene.key("dossier", "shown"), scene.key("objection", "taken")
+    await _bind(scene, "business", dismissed=False)
+
+    refused = [
+        await world.refusal(scene["clerk"], Ability.DOSSIER_TAKE_CASE, scene.key("dossier", "full")),
+        await world.refusal(scene["handler"], Ability.DOSSIER_OPEN, scene.key("dossier", "half")),
+        await world.refusal(scene["handler"], Ability.OBJECTION_INVESTIGATE, objection, opinion="不实"),
+        await world.refusal(scene["director"], Ability.DOSSIER_DISQUALIFY, shown, reasons=["虚假"]),
+        await world.refusal(scene["secretary"], Ability.OBJECTION_DECIDE, objection, upheld=False, reason="不成立"),
+    ]
+    await _bind(scene, "business", dismissed=True)
+
+    articles = ["Art.11", "Art.31", "Art.21", "Art.28", "Art.21"]
+    assert refused == [("NOT_FOUND", "NOT_FOUND", article) for article in articles]
+
+
+async def test_a_conflict_does_not_hide_what_is_published(scene: Scene) -> None:
+    await _bind(scene, "competitor", dismissed=False)
+
+    found = await scene.world.visible(scene["executive"], "award_list")
+    entries = await scene.world.visible(
+        scene["executive"], "list_entry", f"list_id = '{scene.key('award_list', 'final')}'"
+    )
+    await _bind(scene, "competitor", dismissed=True)
+
+    assert scene.seen("award_list", found) == {"proposed", "published", "final"}
+    assert scene.seen("list_entry", entries) == {"final_won"}
+
+
+async def test_two_conflicts_bind_until_both_are_dismissed(scene: Scene) -> None:
+    await _bind(scene, "kinship", dismissed=False)
+    await _bind(scene, "shareholding", dismissed=False)
+    await _bind(scene, "kinship", dismissed=True)
+
+    found = await _seen(scene, "dossier")
+    await _bind(scene, "shareholding", dismissed=True)
+
+    assert found == _left("dossier")
+
+
+async def test_a_conflict_of_one_person_binds_no_other(scene: Scene) -> None:
+    await scene.world.put(
+        m.Conflict, cycle_id=scene.key("cycle", "deciding"), person_id=scene["clerk"].person_id,
+        organisation_id=scene.key("organisation", "s1"), kind="other", source="declared", rule="r",
+        found_at=scene.world.clock,
+    )  # fmt: skip
+
+    full = scene.key("dossier", "full")
+
+    assert full not in await scene.world.visible(scene["clerk"], "dossier")
+    assert full in await scene.world.visible(scene["handler"], "dossier")
+    assert full in await scene.world.visible(scene["leader"], "dossier")
+    await scene.world.sql("UPDATE conflict SET dismissed_at = $1 WHERE source = 'declared'", scene.world.clock)
