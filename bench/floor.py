@@ -37,9 +37,7 @@ LEFT JOIN LATERAL (SELECT array_agg(x.id::text) AS ids, array_agg(x.title) AS ti
  LIMIT 10) x) x ON true
 LEFT JOIN LATERAL (SELECT r.* FROM review r {author} WHERE r.dossier_id = d.id {own} ORDER BY r.id LIMIT 1) r ON true
 ORDER BY d.number, d.id"""
-_DESK_RLS: Final = _DESK.format(
-    dossiers="SELECT * FROM dossier ORDER BY number, id LIMIT 20", author="", own=""
-)
+_DESK_RLS: Final = _DESK.format(dossiers="SELECT * FROM dossier ORDER BY number, id LIMIT 20", author="", own="")
 _DESK_PLAIN: Final = _DESK.format(
     dossiers="SELECT d.* FROM assignment a JOIN dossier d ON d.id = a.dossier_id"
     " WHERE a.person_id = $1 AND a.frozen_at IS NULL ORDER BY d.number, d.id LIMIT 20",
@@ -59,9 +57,7 @@ SELECT d.id::text, d.number, d.state, d.sector_group, d.section_code, d.submitte
 FROM dossier d LEFT JOIN organisation o ON o.id = d.organisation_id
 LEFT JOIN jurisdiction j ON j.id = d.jurisdiction_id WHERE d.id = $1 {own}"""
 _OWN: Final = " AND EXISTS (SELECT 1 FROM assignment a WHERE a.dossier_id = d.id AND a.person_id = {n})"
-_NODES: Final = (
-    "SELECT d.id::text, d.number, d.state, d.sector_group, d.submitted_at FROM dossier d WHERE d.id = ANY ($1::uuid[]) {own}"
-)
+_NODES: Final = "SELECT d.id::text, d.number, d.state, d.sector_group, d.submitted_at FROM dossier d WHERE d.id = ANY ($1::uuid[]) {own}"
 _PUBLIC: Final = """
 SELECT l.id::text, l.kind, l.state, l.published_at, c.id::text AS cycle, c.session, c.award_year, e.*, w.*
 FROM award_list l LEFT JOIN cycle c ON c.id = l.cycle_id
@@ -269,7 +265,9 @@ async def _keep(_connection: Any) -> None:
 def make(url: str, *, rls: bool) -> Callable[..., Any]:
     """Return the ASGI application."""
     floor = Floor(url, rls=rls)
-    routes = {f"/{name}": getattr(floor, name) for name in ("desk", "list", "dossier", "node", "public", "submit", "login")}
+    routes = {
+        f"/{name}": getattr(floor, name) for name in ("desk", "list", "dossier", "node", "public", "submit", "login")
+    }
 
     async def app(scope: Any, receive: Any, send: Any) -> None:
         if scope["type"] == "lifespan":
@@ -304,7 +302,9 @@ def main() -> None:
     """Serve."""
     port, url, kind = int(sys.argv[1]), sys.argv[2], sys.argv[3]
     app = make(url, rls=kind == "rls")
-    uvicorn.run(app, host="127.0.0.1", port=port, loop="uvloop", http="httptools", log_level="warning", access_log=False)
+    uvicorn.run(
+        app, host="127.0.0.1", port=port, loop="uvloop", http="httptools", log_level="warning", access_log=False
+    )
 
 
 if __name__ == "__main__":

@@ -195,7 +195,12 @@ async def once(port: int, request: bytes) -> bytes:
 
 def post(path: str, headers: dict[str, str], body: bytes) -> bytes:
     """Return an HTTP request."""
-    lines = [f"POST {path} HTTP/1.1", f"Host: {_HOST}", "Content-Type: application/json", f"Content-Length: {len(body)}"]
+    lines = [
+        f"POST {path} HTTP/1.1",
+        f"Host: {_HOST}",
+        "Content-Type: application/json",
+        f"Content-Length: {len(body)}",
+    ]
     lines += [f"{name}: {value}" for name, value in headers.items()]
     return "\r\n".join(lines).encode() + _END + body
 

@@ -16,7 +16,9 @@ def main() -> None:
     """Serve."""
     port, url = int(sys.argv[1]), sys.argv[2]
     app = create_app(Settings(data_dir=HOME, clock=CLOCK), url)
-    uvicorn.run(app, host="127.0.0.1", port=port, loop="uvloop", http="httptools", log_level="warning", access_log=False)
+    uvicorn.run(
+        app, host="127.0.0.1", port=port, loop="uvloop", http="httptools", log_level="warning", access_log=False
+    )
 
 
 if __name__ == "__main__":

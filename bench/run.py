@@ -92,7 +92,9 @@ class Server:
     async def ready(self) -> None:
         for _ in range(300):
             if self.process.poll() is not None:
-                raise BenchError(f"{self.contestant.name} ended: {(data.HOME / f'{self.contestant.name}.log').read_text()[-2000:]}")
+                raise BenchError(
+                    f"{self.contestant.name} ended: {(data.HOME / f'{self.contestant.name}.log').read_text()[-2000:]}"
+                )
             with contextlib.suppress(OSError):
                 _, writer = await asyncio.open_connection("127.0.0.1", self.port)
                 writer.close()
@@ -169,7 +171,12 @@ class Requests:
         people = [(Person("expert", e["subject"], e["person"], e["grant"]), e["dossiers"]) for e in experts[:200]]
         clerk = Person("office", office["subject"], office["person"], office["grant"])
         scores = [
-            {"item": i["code"], "percentage": 70, "strengths": "体系完整，运行有效。", "improvements": "需加强数据分析。"}
+            {
+                "item": i["code"],
+                "percentage": 70,
+                "strengths": "体系完整，运行有效。",
+                "improvements": "需加强数据分析。",
+            }
             for i in items
         ]
         self.asks = {
@@ -263,7 +270,7 @@ def require_equal(operation: str, name: str, wanted: Any, found: Any) -> None:
     if wanted != found:
         a, b = (json.dumps(one, ensure_ascii=False, indent=1).split("\n") for one in (wanted, found))
         at = next((n for n, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), min(len(a), len(b)))
-        raise BenchError(f"{name} answers {operation} otherwise, from line {at}:\n{a[at:at + 5]}\n{b[at:at + 5]}")
+        raise BenchError(f"{name} answers {operation} otherwise, from line {at}:\n{a[at : at + 5]}\n{b[at : at + 5]}")
 
 
 # --- Measuring -----------------------------------------------------------------------------------------------------------

@@ -43,6 +43,11 @@ class Member:
     scope: str = ""
     authority: str = ""
 
+    @property
+    def full_name(self) -> str:
+        """The name in Chinese and English."""
+        return f"{self.name} {self.english}".strip()
+
 
 @dataclass(frozen=True)
 class Expert(Member):

@@ -105,9 +105,7 @@ def _made(role: str, player: Player | None, found: tuple[Query, ...], sees: tupl
     if player is None:
         return Login(role, "", "", "", "", "", found)
     who = player.member
-    return Login(
-        role, who.username, player.password, f"{who.name} {who.english}", who.authority, player.grant, found, sees
-    )
+    return Login(role, who.username, player.password, who.full_name, who.authority, player.grant, found, sees)
 
 
 async def _with_sight(story: Story, username: str) -> Login:

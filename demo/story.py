@@ -36,7 +36,7 @@ class Player:
         """Name and role, as the story says it."""
         words = self.member.role.lower().replace("_", " ")
         over = f" {self.member.authority}" if self.member.role in {"RECOMMENDER", "DEPARTMENT"} else ""
-        return f"{self.member.name} {self.member.english} ({words}{over})"
+        return f"{self.member.full_name} ({words}{over})"
 
 
 @dataclass

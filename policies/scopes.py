@@ -34,9 +34,9 @@ _GRANT = """SELECT g.{column} FROM public.role_grant g
    AND (g.valid_to IS NULL OR ctx.clock() < g.valid_to) AND 'award_' || g.role = current_setting('role')"""
 
 _LISTS = """SELECT l.id FROM public.award_list l
- WHERE l.cycle_id = ANY (scope.my_cycles()) AND l.state = 'signed' AND l.kind IN ({kinds})"""
+ WHERE l.cycle_id = ANY ((SELECT scope.my_cycles())::uuid[]) AND l.state = 'signed' AND l.kind IN ({kinds})"""
 
-_UNCONFLICTED = """NOT EXISTS (SELECT 1 FROM public.conflict x WHERE x.person_id = ctx.person_id()
+_UNCONFLICTED = """NOT EXISTS (SELECT 1 FROM public.conflict x WHERE x.person_id = (SELECT ctx.person_id())
    AND x.organisation_id = {organisation} AND x.dismissed_at IS NULL)"""
 
 # name -> (type, query); `uuid[]` and `text[]` functions return the array of the query's first column.
@@ -47,26 +47,26 @@ FUNCTIONS: Final[dict[str, tuple[str, str]]] = {
     "my_agency": ("uuid", _GRANT.format(column="agency_id")),
     "my_sections": (
         "text[]",
-        "SELECT unnest(a.sections) FROM public.agency a WHERE a.id = scope.my_agency()",
+        "SELECT unnest(a.sections) FROM public.agency a WHERE a.id = (SELECT scope.my_agency())",
     ),
-    "my_cycles": ("uuid[]", "SELECT c.id FROM public.cycle c WHERE c.programme_id = scope.my_programme()"),
+    "my_cycles": ("uuid[]", "SELECT c.id FROM public.cycle c WHERE c.programme_id = (SELECT scope.my_programme())"),
     "conflicted_organisations": (
         "uuid[]",
         "SELECT x.organisation_id FROM public.conflict x"
-        " WHERE x.person_id = ctx.person_id() AND x.dismissed_at IS NULL",
+        " WHERE x.person_id = (SELECT ctx.person_id()) AND x.dismissed_at IS NULL",
     ),
     "conflicted_dossiers": (
         "uuid[]",
         "SELECT d.id FROM public.dossier d JOIN public.conflict x ON x.organisation_id = d.organisation_id"
-        " WHERE x.person_id = ctx.person_id() AND x.dismissed_at IS NULL",
+        " WHERE x.person_id = (SELECT ctx.person_id()) AND x.dismissed_at IS NULL",
     ),
     "conflicted_reviews": (
         "uuid[]",
-        "SELECT r.id FROM public.review r WHERE r.dossier_id = ANY (scope.conflicted_dossiers())",
+        "SELECT r.id FROM public.review r WHERE r.dossier_id = ANY ((SELECT scope.conflicted_dossiers())::uuid[])",
     ),
     "conflicted_objections": (
         "uuid[]",
-        "SELECT o.id FROM public.objection o WHERE o.organisation_id = ANY (scope.conflicted_organisations())",
+        "SELECT o.id FROM public.objection o WHERE o.organisation_id = ANY ((SELECT scope.conflicted_organisations())::uuid[])",
     ),
     # Undertaking signed, conflict cleared, not frozen, phase open (Art. 18, 19, 31).
     "open_dossiers": (
@@ -78,30 +78,30 @@ FUNCTIONS: Final[dict[str, tuple[str, str]]] = {
  JOIN public.undertaking u ON u.cycle_id = a.cycle_id AND u.person_id = a.person_id
  JOIN public.conflict_declaration n ON n.person_id = a.person_id AND n.cycle_id = a.cycle_id
   AND n.organisation_id = a.organisation_id AND n.state = 'none'
- WHERE a.person_id = ctx.person_id() AND a.frozen_at IS NULL AND c.programme_id = scope.my_programme()
+ WHERE a.person_id = (SELECT ctx.person_id()) AND a.frozen_at IS NULL AND c.programme_id = (SELECT scope.my_programme())
    AND """
         + _UNCONFLICTED.format(organisation="a.organisation_id"),
     ),
     "opened_dossiers": (
         "uuid[]",
-        "SELECT o.dossier_id FROM public.dossier_opening o WHERE o.person_id = ctx.person_id()"
-        " AND o.opened_at <= ctx.clock() AND ctx.clock() < o.expires_at",
+        "SELECT o.dossier_id FROM public.dossier_opening o WHERE o.person_id = (SELECT ctx.person_id())"
+        " AND o.opened_at <= (SELECT ctx.clock()) AND (SELECT ctx.clock()) < o.expires_at",
     ),
     "handled_dossiers": (
         "uuid[]",
         "SELECT h.dossier_id FROM public.case_handler h JOIN public.dossier d ON d.id = h.dossier_id"
-        " WHERE h.person_id = ctx.person_id() AND d.cycle_id = ANY (scope.my_cycles())",
+        " WHERE h.person_id = (SELECT ctx.person_id()) AND d.cycle_id = ANY ((SELECT scope.my_cycles())::uuid[])",
     ),
     "drawn_organisations": (
         "uuid[]",
         "SELECT n.organisation_id FROM public.conflict_declaration n"
-        " WHERE n.person_id = ctx.person_id() AND n.cycle_id = ANY (scope.my_cycles())",
+        " WHERE n.person_id = (SELECT ctx.person_id()) AND n.cycle_id = ANY ((SELECT scope.my_cycles())::uuid[])",
     ),
     "my_reviews": (
         "uuid[]",
         """SELECT w.review_id FROM public.review_author w JOIN public.review r ON r.id = w.review_id
  JOIN public.dossier d ON d.id = r.dossier_id
- WHERE w.person_id = ctx.person_id() AND w.cycle_id = ANY (scope.my_cycles())
+ WHERE w.person_id = (SELECT ctx.person_id()) AND w.cycle_id = ANY ((SELECT scope.my_cycles())::uuid[])
    AND """
         + _UNCONFLICTED.format(organisation="d.organisation_id"),
     ),
@@ -109,81 +109,81 @@ FUNCTIONS: Final[dict[str, tuple[str, str]]] = {
     "led_reviews": (
         "uuid[]",
         """SELECT r.id FROM public.review r JOIN public.assignment a ON a.dossier_id = r.dossier_id AND a.leader
- WHERE a.person_id = ctx.person_id() AND r.dossier_id = ANY (scope.open_dossiers())
+ WHERE a.person_id = (SELECT ctx.person_id()) AND r.dossier_id = ANY ((SELECT scope.open_dossiers())::uuid[])
    AND NOT EXISTS (SELECT 1 FROM public.review o WHERE o.dossier_id = r.dossier_id AND o.phase = r.phase
                    AND o.state <> 'locked')""",
     ),
     "led_dossiers": (
         "uuid[]",
-        "SELECT a.dossier_id FROM public.assignment a WHERE a.leader AND a.person_id = ctx.person_id()"
-        " AND a.dossier_id = ANY (scope.open_dossiers())",
+        "SELECT a.dossier_id FROM public.assignment a WHERE a.leader AND a.person_id = (SELECT ctx.person_id())"
+        " AND a.dossier_id = ANY ((SELECT scope.open_dossiers())::uuid[])",
     ),
     "my_dossiers": (
         "uuid[]",
-        "SELECT d.id FROM public.dossier d WHERE d.organisation_id = scope.my_organisation()"
-        " AND d.cycle_id = ANY (scope.my_cycles())",
+        "SELECT d.id FROM public.dossier d WHERE d.organisation_id = (SELECT scope.my_organisation())"
+        " AND d.cycle_id = ANY ((SELECT scope.my_cycles())::uuid[])",
     ),
     "submitted_dossiers": (
         "uuid[]",
-        "SELECT d.id FROM public.dossier d WHERE d.state <> 'draft' AND d.cycle_id = ANY (scope.my_cycles())",
+        "SELECT d.id FROM public.dossier d WHERE d.state <> 'draft' AND d.cycle_id = ANY ((SELECT scope.my_cycles())::uuid[])",
     ),
     "recommendable_dossiers": (
         "uuid[]",
-        "SELECT d.id FROM public.dossier d WHERE d.state <> 'draft' AND d.cycle_id = ANY (scope.my_cycles())"
-        " AND (d.jurisdiction_id = scope.my_jurisdiction() OR d.section_code = ANY (scope.my_sections()))",
+        "SELECT d.id FROM public.dossier d WHERE d.state <> 'draft' AND d.cycle_id = ANY ((SELECT scope.my_cycles())::uuid[])"
+        " AND (d.jurisdiction_id = (SELECT scope.my_jurisdiction()) OR d.section_code = ANY ((SELECT scope.my_sections())::text[]))",
     ),
     "proposed_dossiers": (
         "uuid[]",
         "SELECT d.id FROM public.dossier d WHERE d.proposed_at IS NOT NULL"
-        " AND d.cycle_id = ANY (scope.my_cycles())",
+        " AND d.cycle_id = ANY ((SELECT scope.my_cycles())::uuid[])",
     ),
     "reported_dossiers": (
         "uuid[]",
-        "SELECT d.id FROM public.dossier d WHERE d.reported_at IS NOT NULL AND d.cycle_id = ANY (scope.my_cycles())",
+        "SELECT d.id FROM public.dossier d WHERE d.reported_at IS NOT NULL AND d.cycle_id = ANY ((SELECT scope.my_cycles())::uuid[])",
     ),
     "reported_organisations": (
         "uuid[]",
         "SELECT d.organisation_id FROM public.dossier d WHERE d.reported_at IS NOT NULL"
-        " AND d.cycle_id = ANY (scope.my_cycles())",
+        " AND d.cycle_id = ANY ((SELECT scope.my_cycles())::uuid[])",
     ),
     "proposed_organisations": (
         "uuid[]",
         "SELECT d.organisation_id FROM public.dossier d WHERE d.proposed_at IS NOT NULL"
-        " AND d.cycle_id = ANY (scope.my_cycles())",
+        " AND d.cycle_id = ANY ((SELECT scope.my_cycles())::uuid[])",
     ),
     "consulted_dossiers": (
         "uuid[]",
-        "SELECT q.dossier_id FROM public.consultation q WHERE q.agency_id = scope.my_agency()"
-        " AND q.cycle_id = ANY (scope.my_cycles())",
+        "SELECT q.dossier_id FROM public.consultation q WHERE q.agency_id = (SELECT scope.my_agency())"
+        " AND q.cycle_id = ANY ((SELECT scope.my_cycles())::uuid[])",
     ),
     "consulted_organisations": (
         "uuid[]",
-        "SELECT q.organisation_id FROM public.consultation q WHERE q.agency_id = scope.my_agency()"
-        " AND q.cycle_id = ANY (scope.my_cycles())",
+        "SELECT q.organisation_id FROM public.consultation q WHERE q.agency_id = (SELECT scope.my_agency())"
+        " AND q.cycle_id = ANY ((SELECT scope.my_cycles())::uuid[])",
     ),
     "awarded_organisations": (
         "uuid[]",
-        "SELECT w.organisation_id FROM public.award w WHERE w.programme_id = scope.my_programme()",
+        "SELECT w.organisation_id FROM public.award w WHERE w.programme_id = (SELECT scope.my_programme())",
     ),
     "reported_lists": ("uuid[]", _LISTS.format(kinds="'candidate', 'proposed', 'final'")),
     "proposed_lists": ("uuid[]", _LISTS.format(kinds="'proposed', 'final'")),
     "published_lists": (
         "uuid[]",
-        "SELECT l.id FROM public.award_list l WHERE l.published_at <= ctx.clock()",
+        "SELECT l.id FROM public.award_list l WHERE l.published_at <= (SELECT ctx.clock())",
     ),
     "published_organisations": (
         "uuid[]",
         """SELECT e.organisation_id FROM public.list_entry e JOIN public.award_list l ON l.id = e.list_id
- WHERE l.published_at <= ctx.clock()""",
+ WHERE l.published_at <= (SELECT ctx.clock())""",
     ),
     "my_awards": (
         "uuid[]",
-        "SELECT w.id FROM public.award w WHERE w.organisation_id = scope.my_organisation()",
+        "SELECT w.id FROM public.award w WHERE w.organisation_id = (SELECT scope.my_organisation())",
     ),
     "handled_objections": (
         "uuid[]",
-        "SELECT b.objection_id FROM public.objector b WHERE b.handler_id = ctx.person_id()"
-        " AND b.cycle_id = ANY (scope.my_cycles())",
+        "SELECT b.objection_id FROM public.objector b WHERE b.handler_id = (SELECT ctx.person_id())"
+        " AND b.cycle_id = ANY ((SELECT scope.my_cycles())::uuid[])",
     ),
 }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from demo.acts import act
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 _REFERENCE: Final = """{ programmes { nodes { id code } } jurisdictions(first: 100) { nodes { id code } }
   agencies(first: 100) { nodes { id code } } regulationVersions { nodes { id code } }
   criteriaEditions { nodes { id code items(first: 100, order: {by: POSITION}) { nodes { code name } } } } }"""
-_SELF: Final = "{ viewer { person { id } grant { id } } }"
+_SELF: Final = "{ viewer { person { id name } grant { id } } }"
 
 
 async def tell(story: Story) -> None:
@@ -59,7 +60,9 @@ async def _people(story: Story) -> None:
     appointed = ("sysadmin", "secadmin")  # set up with the system
     for username in appointed:
         viewer = (await story.ask(username, _SELF))["viewer"]
-        story.identify(username, id=viewer["person"]["id"], grant=viewer["grant"]["id"])
+        known = story.players[username]
+        member = replace(known.member, name=viewer["person"]["name"], english="")
+        story.know(replace(known, member=member, id=viewer["person"]["id"], grant=viewer["grant"]["id"]))
     others = [member for member in story.cast.members if member.username not in appointed]
     given = {"programmeId": story.programme, "issuer": story.issuer}
     acts = [act("createPerson", **given, name=member.name, subject=member.username) for member in others]

@@ -1,0 +1,78 @@
+"""People of a journey: each logs in and acts over HTTP alone, as a frontend would for them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from itertools import count
+from typing import Any
+
+import httpx
+
+PASSWORD = "journey"
+_keys = count(1)
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody at a keyboard, at a date."""
+
+    http: httpx.AsyncClient
+    token: str = ""
+    clock: str = "2026-03-02T09:00:00+08:00"
+    tracking: str = ""
+
+    def on(self, day: str, time: str = "09:00:00") -> Person:
+        return replace(self, clock=f"{day}T{time}+08:00")
+
+    async def ask(self, query: str, **variables: Any) -> Any:
+        """Return the data of a query; errors are the test's failure."""
+        body = await self._post(query, variables)
+        assert "errors" not in body, body["errors"]
+        return body["data"]
+
+    async def do(self, name: str, show: str = "__typename", /, **given: Any) -> Any:
+        """Do an act and return its payload without errors."""
+        body = await self._mutate(name, show, given)
+        assert "errors" not in body, body["errors"]
+        assert body["data"]["act"]["errors"] == [], body["data"]["act"]["errors"]
+        return body["data"]["act"]
+
+    async def is_refused(self, name: str, /, **given: Any) -> tuple[str, str]:
+        """Try an act that must be refused; return code or reason, and article."""
+        body = await self._mutate(name, "__typename", given)
+        if "errors" in body:
+            said = body["errors"][0]["extensions"]
+            return said["reason"], said["article"]
+        errors = body["data"]["act"]["errors"]
+        assert errors, f"{name} was not refused"
+        return errors[0]["code"], errors[0]["article"]
+
+    async def _mutate(self, name: str, show: str, given: dict[str, Any]) -> Any:
+        kind = f"{name[0].upper()}{name[1:]}Input"
+        query = (
+            f"mutation($i: {kind}!) {{ act: {name}(input: $i) {{ {show} errors {{ code article field message }} }} }}"
+        )
+        return await self._post(query, {"i": {**given, "idempotencyKey": f"journey-{next(_keys)}"}})
+
+    async def _post(self, query: str, variables: dict[str, Any]) -> Any:
+        headers = {"x-clock": self.clock, "authorization": f"Bearer {self.token}", "x-tracking-code": self.tracking}
+        sent = {name: value for name, value in headers.items() if value.removeprefix("Bearer ")}
+        answer = await self.http.post("/graphql", json={"query": query, "variables": variables}, headers=sent)
+        return answer.json()
+
+    async def version(self, key: str) -> int:
+        """Return the present version of an object that this person sees."""
+        parts = " ".join(
+            f"... on {name} {{ v{n}: version }}"
+            for n, name in enumerate(["Cycle", "Dossier", "Review", "AwardList", "Objection", "ConflictDeclaration"])
+        )
+        found = (await self.ask(f"query($k: ID!) {{ node(id: $k) {{ __typename {parts} }} }}", k=key))["node"]
+        return next(value for name, value in found.items() if name != "__typename")
+
+
+async def log_in(http: httpx.AsyncClient, username: str) -> Person:
+    """Register a local account if there is none and log in."""
+    given = {"username": username, "password": PASSWORD}
+    await http.post("/auth/accounts", json=given)
+    token = (await http.post("/auth/token", json=given)).json()["access_token"]
+    return Person(http, token)

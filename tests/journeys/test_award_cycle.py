@@ -1,0 +1,293 @@
+"""One award cycle from announcement to award, as a story (Art. 6-8, 12-23, 27, 31)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import httpx
+
+from tests.journeys.people import Person, log_in
+
+ISSUER = "urn:mayors-quality-award:local"
+# Invented organisations with valid codes; the first two make things, the third heals.
+APPLICANTS = {
+    "磁材厂": ("91360703MAM3QNEB3R", "C", "360703"),
+    "家具厂": ("91110000600037341L", "C", "360703"),
+    "康复医院": ("12100000400010275N", "Q", "360702"),
+}
+CLAIMS: dict[str, Any] = {
+    "legalPerson": True,
+    "registeredOn": "2010-01-01",
+    "operatingSince": "2010-06-01",
+    "lawsComplied": "合规",
+    "licences": "齐全",
+    "certificates": [{"standard": "GB/T 19001-2016", "effectiveFrom": "2020-01-01", "effectiveTo": "2028-12-31"}],
+    "excellenceModelSince": "2020-01-01",
+    "forProfit": True,
+    "leadingStatement": "行业领先",
+    "safetyLevel": 2,
+    "profits": [{"year": 2024, "profit": "100.00"}, {"year": 2025, "profit": "120.00"}],
+    "distinctiveStatement": "特色鲜明",
+    "vetoes": [],
+}
+STAFF = {
+    "clerk": "OFFICE", "second_clerk": "OFFICE", "director": "OFFICE_DIRECTOR",
+    "secretary": "LEADING_GROUP_SECRETARY", "executive": "EXECUTIVE_MEETING", "finance": "FINANCE",
+    "supervisor": "SUPERVISOR",
+}  # fmt: skip
+EXPERTS = [f"expert{n}" for n in range(1, 6)]
+
+
+class Cast:
+    """Everybody in the story, and where things are."""
+
+    def __init__(self, http: httpx.AsyncClient) -> None:
+        self.http = http
+        self.people: dict[str, Person] = {}
+        self.ids: dict[str, str] = {}
+
+    def __getitem__(self, name: str) -> Person:
+        return self.people[name]
+
+    async def arrive(self) -> None:
+        """Create all people and organisations through the administrators and the office."""
+        self.people = {name: await log_in(self.http, name) for name in ("sysadmin", "secadmin")}
+        public = Person(self.http)
+        data = await public.ask(
+            "{ programmes { nodes { id regulationVersions(first: 1, order: {by: EFFECTIVE_FROM, direction: DESC}) "
+            "{ nodes { id } } } } criteriaEditions { nodes { id } } jurisdictions(first: 30) { nodes { id code } } }"
+        )
+        programme = data["programmes"]["nodes"][0]
+        self.ids = {
+            "programme": programme["id"],
+            "regulation": programme["regulationVersions"]["nodes"][0]["id"],
+            "criteria": data["criteriaEditions"]["nodes"][0]["id"],
+            **{place["code"]: place["id"] for place in data["jurisdictions"]["nodes"]},
+        }
+        for name, role in {**STAFF, **dict.fromkeys(EXPERTS, "EXPERT")}.items():
+            await self.join(name, role)
+        for expert in EXPERTS:
+            employer = {"employerName": "质量研究院", "specialities": ["C"]}
+            await self["clerk"].do("admitExpert", personId=self.ids[expert], **employer)
+        for code in ("360702", "360703"):
+            await self.join(f"county {code}", "RECOMMENDER", jurisdictionId=self.ids[code])
+        for name in APPLICANTS:
+            await self.register(name)
+
+    async def join(self, name: str, role: str, **scope: str) -> None:
+        """Let somebody have an account, a person and a grant."""
+        self.people[name] = await log_in(self.http, name)
+        made = await self["sysadmin"].do(
+            "createPerson", "person { id }", programmeId=self.ids["programme"], name=name, issuer=ISSUER, subject=name
+        )
+        self.ids[name] = made["person"]["id"]
+        await self["secadmin"].do("grantRole", personId=self.ids[name], role=role, **scope)
+
+    async def register(self, name: str) -> None:
+        """Register an applicant and its representative."""
+        credit_code, section, county = APPLICANTS[name]
+        made = await self["clerk"].do(
+            "registerOrganisation", "organisation { id }", programmeId=self.ids["programme"], name=name,
+            creditCode=credit_code, sectionCode=section, jurisdictionId=self.ids[county], contactName="联系人",
+        )  # fmt: skip
+        self.ids[name] = made["organisation"]["id"]
+        await self.join(f"{name} representative", "APPLICANT", organisationId=self.ids[name])
+
+    async def cycle_act(self, person: Person, name: str, show: str = "__typename", /, **given: Any) -> Any:
+        """Do an act on the cycle as somebody sees it now."""
+        version = await person.version(self.ids["cycle"])
+        return await person.do(name, show, cycleId=self.ids["cycle"], expectedVersion=version, **given)
+
+    async def dossier_act(self, person: Person, act: str, applicant: str, **given: Any) -> None:
+        """Do an act on an application as somebody sees it now."""
+        key = self.ids[f"{applicant} dossier"]
+        await person.do(act, dossierId=key, expectedVersion=await person.version(key), **given)
+
+    async def sign(self, name: str, draft: Any, day: str) -> None:
+        """Let the director sign a drafted list."""
+        key = draft["awardList"]["id"]
+        director = self["director"].on(day)
+        await director.do(name, awardListId=key, expectedVersion=await director.version(key))
+
+
+async def test_a_cycle_from_announcement_to_award(http: httpx.AsyncClient) -> None:
+    cast = Cast(http)
+    await cast.arrive()
+    await _announce(cast)
+    await _apply_and_recommend(cast)
+    await _qualify(cast)
+    await _review(cast)
+    await _evaluate_and_propose(cast)
+    await _publicise(cast)
+    await _approve_and_commend(cast)
+
+    awards = (
+        await Person(http)
+        .on("2026-11-02")
+        .ask("{ awards { nodes { kind state validFrom validUntil organisation { name } bonus { amount } } } }")
+    )
+    kept = {a["organisation"]["name"]: (a["kind"], a["state"]) for a in awards["awards"]["nodes"]}
+    assert kept == {"磁材厂": ("QUALITY", "in_force"), "康复医院": ("NOMINATION", "in_force")}
+    assert {a["validUntil"] for a in awards["awards"]["nodes"]} == {"2029-10-19"}
+    assert [a["bonus"] for a in awards["awards"]["nodes"]] == [None, None]  # not the public's business
+    bonuses = (
+        await cast["finance"].on("2026-11-02").ask("{ bonusEntitlements { nodes { amount organisation { name } } } }")
+    )
+    assert bonuses["bonusEntitlements"]["nodes"] == [{"amount": "500000.00", "organisation": {"name": "磁材厂"}}]
+
+
+async def _announce(cast: Cast) -> None:
+    made = await cast["clerk"].do(
+        "createCycle", "cycle { id stage }", programmeId=cast.ids["programme"], session=7, awardYear=2026,
+        regulationVersionId=cast.ids["regulation"], criteriaEditionId=cast.ids["criteria"],
+        filingOpensAt="2026-04-01T00:00:00+08:00", filingDeadline="2026-06-01T00:00:00+08:00",
+    )  # fmt: skip
+    cast.ids["cycle"] = made["cycle"]["id"]
+    assert await Person(cast.http).ask("{ cycles { totalCount } }") == {"cycles": {"totalCount": 0}}
+
+    await cast.cycle_act(cast["clerk"], "announceCycle", title="评审通知", body="欢迎申报", channels=["市政府网站"])
+
+    notice = (await Person(cast.http).ask("{ notices { nodes { kind details } } }"))["notices"]["nodes"][0]
+    assert (notice["kind"], notice["details"]["fee"]) == ("ANNOUNCEMENT", "none")
+
+
+async def _apply_and_recommend(cast: Cast) -> None:
+    await cast.cycle_act(cast["clerk"].on("2026-04-01"), "openFiling")
+    for name, (_, _, county) in APPLICANTS.items():
+        applicant = cast[f"{name} representative"].on("2026-05-04")
+        made = await applicant.do("startApplication", "dossier { id state }", cycleId=cast.ids["cycle"])
+        cast.ids[f"{name} dossier"] = made["dossier"]["id"]
+        await cast.dossier_act(applicant, "saveDossier", name, profile="简介", claims=CLAIMS, tradeSecrets="工艺")
+        await cast.dossier_act(applicant, "submitDossier", name, truthStated=True)
+        recommender = cast[f"county {county}"].on("2026-05-06")
+        await cast.dossier_act(recommender, "recommendDossier", name, opinion="同意推荐", truthStated=True)
+
+    seen = (
+        await cast["county 360702"].on("2026-05-06").ask("{ dossiers { totalCount nodes { organisation { name } } } }")
+    )
+    assert seen["dossiers"] == {"totalCount": 1, "nodes": [{"organisation": {"name": "康复医院"}}]}
+
+
+async def _qualify(cast: Cast) -> None:
+    clerk = cast["clerk"].on("2026-06-02")
+    await cast.cycle_act(clerk, "closeFiling")
+    passed = [{"condition": n, "finding": "PASS", "reason": "核实"} for n in range(1, 7)]
+    for name in APPLICANTS:
+        await cast.dossier_act(clerk, "checkEligibility", name, findings=passed)
+    draft = await cast.cycle_act(clerk, "draftQualifiedList", "awardList { id }")
+    await cast.sign("signQualifiedList", draft, "2026-06-10")
+
+    told = (
+        await cast["磁材厂 representative"]
+        .on("2026-06-11")
+        .ask("{ dossiers { nodes { state outcomes { nodes { kind } } } } }")
+    )
+    assert told["dossiers"]["nodes"] == [{"state": "QUALIFIED", "outcomes": {"nodes": [{"kind": "QUALIFIED"}]}}]
+
+
+async def _review(cast: Cast) -> None:
+    clerk = cast["clerk"].on("2026-06-15")
+    await clerk.do("openDeclarations", cycleId=cast.ids["cycle"])
+    for name in EXPERTS:
+        await _clear(cast, cast[name].on("2026-06-16"))
+    for applicant in APPLICANTS:
+        panel = {"expertIds": [cast.ids[e] for e in EXPERTS], "leaderId": cast.ids["expert1"]}
+        await cast.dossier_act(clerk.on("2026-06-20"), "assignPanel", applicant, **panel)
+
+    await _score(cast, "MATERIAL", "2026-07-01", "reportMaterial")
+    draft = await cast.cycle_act(clerk.on("2026-07-10"), "draftSiteList", "awardList { id }")
+    await cast.sign("signSiteList", draft, "2026-07-11")
+    await _score(cast, "SITE", "2026-08-01", "reportSite")
+    await cast.cycle_act(clerk.on("2026-08-20"), "closeSiteReview")
+
+
+async def _clear(cast: Cast, expert: Person) -> None:
+    await expert.do("signUndertaking", cycleId=cast.ids["cycle"])
+    asked = await expert.ask(
+        "{ conflictDeclarations { nodes { id version organisation { name } } } dossiers { totalCount } }"
+    )
+    assert asked["dossiers"]["totalCount"] == 0  # undeclared blocks as conflicted does
+    for one in asked["conflictDeclarations"]["nodes"]:
+        given = {"conflictDeclarationId": one["id"], "expectedVersion": one["version"]}
+        await expert.do("declareConflict", **given, conflicted=False)
+
+
+async def _score(cast: Cast, phase: str, day: str, report: str) -> None:
+    items = await Person(cast.http).ask("{ criteriaEditions { nodes { items(first: 100) { nodes { code } } } } }")
+    codes = [item["code"] for item in items["criteriaEditions"]["nodes"][0]["items"]["nodes"]]
+    percentages = {"磁材厂": 80, "家具厂": 40, "康复医院": 60}
+    for name in EXPERTS:
+        expert = cast[name].on(day)
+        mine = await expert.ask(
+            "query($p: [Phase!]) { reviews(filter: {phase: $p}) { totalCount nodes "
+            "{ id version state dossier { organisation { name } } } } }", p=[phase]
+        )  # fmt: skip
+        # A leader sees the others' reviews only when all are locked.
+        drafts = [one for one in mine["reviews"]["nodes"] if one["state"] == "DRAFT"]
+        assert len(drafts) == len(APPLICANTS)
+        for one in drafts:
+            percentage = percentages[one["dossier"]["organisation"]["name"]]
+            scores = [{"item": c, "percentage": percentage, "strengths": "优", "improvements": "改"} for c in codes]
+            await expert.do("submitReview", reviewId=one["id"], expectedVersion=one["version"], scores=scores)
+    for applicant in APPLICANTS:
+        await cast.dossier_act(cast["expert1"].on(day), report, applicant, text="报告")
+
+
+async def _evaluate_and_propose(cast: Cast) -> None:
+    clerk = cast["second_clerk"].on("2026-08-25")
+    for applicant in APPLICANTS:
+        await cast.dossier_act(clerk, "evaluateDossier", applicant, opinion="综合评价")
+    ranked = await clerk.ask("{ evaluations(order: {by: SCORE, direction: DESC}) { nodes { score } } }")
+    assert [one["score"] for one in ranked["evaluations"]["nodes"]] == ["800.00", "600.00", "400.00"]
+
+    kinds = {"磁材厂": "QUALITY", "康复医院": "NOMINATION"}
+    entries = [{"dossierId": cast.ids[f"{n} dossier"], "awardKind": k, "reason": "推荐"} for n, k in kinds.items()]
+    draft = await cast.cycle_act(clerk, "draftCandidateList", "awardList { id }", entries=entries)
+    await cast.sign("signCandidateList", draft, "2026-09-01")
+    secretary = cast["secretary"].on("2026-09-10")
+    await cast.cycle_act(secretary, "decideProposedList", entries=entries, minutes="全会纪要")
+
+
+async def _publicise(cast: Cast) -> None:
+    notice = (
+        await cast.cycle_act(
+            cast["clerk"].on("2026-09-21"), "publishProposed", "notice { id nominalEnd closesOn }",
+            title="公示", body="拟奖名单公示", channels=["日报"],
+        )
+    )["notice"]  # fmt: skip
+    assert (notice["nominalEnd"], notice["closesOn"]) == ("2026-10-01", "2026-10-08")  # National Day
+
+    citizen = Person(cast.http).on("2026-09-25")
+    given = {"noticeId": notice["id"], "organisationId": cast.ids["磁材厂"], "grounds": "数据存疑"}
+    filed = await citizen.do("fileObjection", "trackingCode", **given, name="李某", contact="13000000000")
+    followed = Person(cast.http, tracking=filed["trackingCode"])
+    found = (await followed.on("2026-09-26").ask("{ objections { nodes { id state objector { name } } } }"))[
+        "objections"
+    ]
+    assert [(o["state"], o["objector"]) for o in found["nodes"]] == [("RECEIVED", None)]
+
+    handler, key = cast["clerk"].on("2026-09-28"), found["nodes"][0]["id"]
+    await handler.do("takeObjection", objectionId=key, expectedVersion=await handler.version(key))
+    await handler.do(
+        "investigateObjection", objectionId=key, expectedVersion=await handler.version(key), opinion="不属实"
+    )
+    secretary = cast["secretary"].on("2026-09-30")
+    given = {"objectionId": key, "expectedVersion": await secretary.version(key)}
+    await secretary.do("decideObjection", **given, upheld=False, reason="查无实据")
+
+
+async def _approve_and_commend(cast: Cast) -> None:
+    director, executive = cast["director"], cast["executive"]
+    early = director.on("2026-10-08", "23:59:59")
+    given = {"cycleId": cast.ids["cycle"], "expectedVersion": await early.version(cast.ids["cycle"])}
+    assert await early.is_refused("submitForApproval", **given) == ("WINDOW_OPEN", "Art.22")
+
+    await cast.cycle_act(director.on("2026-10-09"), "submitForApproval")
+    winners = [cast.ids[f"{name} dossier"] for name in ("磁材厂", "康复医院")]
+    await cast.cycle_act(executive.on("2026-10-16"), "approveList", dossierIds=winners, minutes="常务会议纪要")
+    await cast.cycle_act(
+        executive.on("2026-10-20"), "commendWinners", documentNumber="某府发〔2026〕1号", issuedOn="2026-10-20",
+        title="通报表彰", body="决定表彰", channels=["市政府网站"],
+    )  # fmt: skip
+    entries = await cast["supervisor"].on("2026-10-21").ask("{ ledgerEntries { totalCount } }")
+    assert entries["ledgerEntries"]["totalCount"] > 100

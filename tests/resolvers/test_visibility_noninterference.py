@@ -1,0 +1,285 @@
+"""Non-interference: changing only what a viewer cannot see leaves every one of its answers byte-identical.
+
+For each change a witness, who may see it, shows that the battery of questions would notice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+from uuid import UUID, uuid4
+
+import orjson
+import pytest
+
+import models as m
+from policies.actor import Actor
+from regulation.procedure import Ability
+from regulation.roles import Role
+from resolvers.declare import TYPES, Acts, Companion, Declaration, Redactions, ToMany, ToOne
+from resolvers.errors import camel
+from tests.policies.conftest import *  # noqa: F403 -- the fixtures of a shared database
+from tests.policies.looking import ROOTED, ask, ask_reference, gid, root_of
+from tests.policies.scene import ELSEWHERE, Scene, build
+from tests.world import World
+
+OUTSIDE = ("public", "tracker", "applicant_n1", "applicant_s2", "county_north", "trade", "tax", "finance")
+EXPERTS = ("leader", "author", "peer", "conflicted", "past")
+DECIDERS = ("group", "secretary", "executive")
+OFFICE = ("clerk", "handler", "director")
+WATCHERS = ("supervisor", "audit_admin")
+EVERYONE = (*OUTSIDE, *EXPERTS, *DECIDERS, *OFFICE, *WATCHERS, "system_admin")
+
+
+@pytest.fixture(scope="module")
+async def scene(shared_world: World) -> Scene:
+    """Everybody and everything; changes stay, for each test compares before and after itself."""
+    return await build(shared_world)
+
+
+# --- The battery of questions --------------------------------------------------------------------------------------------------
+
+_PAGE = "totalCount pageInfo { hasNextPage hasPreviousPage startCursor endCursor }"
+_SPECIAL = {
+    "scores": "{ item percentage points strengths improvements }",
+    Acts: "{ act allowed reason message article }",
+    Redactions: "{ field reason article }",
+    ToOne: "{ id }",
+    Companion: "{ id }",
+    ToMany: f"(first: 2) {{ {_PAGE} nodes {{ id }} }}",
+}
+
+
+def _everything_of(declaration: Declaration) -> str:
+    fields = (
+        f"{camel(name)} {_SPECIAL.get(name) or _SPECIAL.get(type(field), '')}"
+        for name, field in declaration.fields.items()
+    )
+    return f"id {' '.join(fields)}"
+
+
+def _questions() -> list[str]:
+    """Return one operation a list: all fields, both ends, every order, every page of two."""
+    found = []
+    for resource, declaration in ROOTED.items():
+        root = root_of(resource)
+        orders = " ".join(
+            f"o{n}: {root}(first: 3, order: {{by: {order.upper()}, direction: DESC}}) {{ edges {{ cursor node {{ id }} }} }}"
+            for n, order in enumerate(declaration.orders)
+        )
+        everything = (
+            f"all: {root}(first: 100) {{ {_PAGE} edges {{ cursor node {{ {_everything_of(declaration)} }} }} }}"
+        )
+        found.append(f"{{ {everything} end: {root}(last: 2) {{ {_PAGE} nodes {{ id }} }} {orders} }}")
+    return found
+
+
+QUESTIONS = _questions()
+_BY_ID = "query ($ids: [ID!]!) { viewer { actingAs person { id } } nodes(ids: $ids) { __typename id } }"
+_BY_HIDDEN = """query ($o: [ID!]!, $d: [ID!]!, $p: [ID!]!) {
+ dossiers(filter: {organisation: $o}) { totalCount nodes { number reviewCount meanScore } }
+ reviews(filter: {dossier: $d, state: [DRAFT]}) { totalCount nodes { id total } }
+ assignments(filter: {person: $p, dossier: $d}) { totalCount }
+ conflictDeclarations(filter: {organisation: $o, state: [CONFLICTED]}) { totalCount }
+ ledgerEntries(filter: {dossier: $d}) { totalCount }
+}"""
+# Attempts that must fail, each at a target that most viewers do not see.
+_ATTEMPTS = {
+    "openDossier": ("dossier", "f_draft", ""),
+    "withdrawDossier": ("dossier", "lone", 'reason: "r", expectedVersion: 1,'),
+    "investigateObjection": ("objection", "new", 'opinion: "r", expectedVersion: 1,'),
+    "submitReview": ("review", "half_peer", "scores: [], expectedVersion: 1,"),
+    "answerConsultation": ("consultation", "full", 'answer: "r", objects: false, expectedVersion: 1,'),
+}
+
+
+async def _answers(scene: Scene, viewer: Actor, way: Any = ask) -> list[bytes]:
+    """Return the answers to the whole battery, as bytes."""
+    world = scene.world
+    ids = [
+        gid(r, key)
+        for r in ("dossier", "dossier_secret", "review", "objection", "list_entry")
+        for key in scene.names[r]
+    ]
+    hidden = {
+        "o": [gid("organisation", key) for key in scene.names["organisation"]],
+        "d": [gid("dossier", key) for key in scene.names["dossier"]],
+        "p": [gid("person", key) for key in scene.names["person"]],
+    }
+    bodies = [await way(world, viewer, question) for question in QUESTIONS]
+    bodies.append(await way(world, viewer, _BY_ID, ids=ids))
+    bodies.append(await way(world, viewer, _BY_HIDDEN, **hidden))
+    assert [body for body in bodies if "errors" in body] == []
+    return [orjson.dumps(body) for body in bodies]
+
+
+async def _errors(scene: Scene, viewer: Actor) -> list[bytes]:
+    """Return the answers to attempts that fail; each is on the viewer's own record, before and after alike."""
+    bodies = []
+    for name, (resource, row, arguments) in _ATTEMPTS.items():
+        target = gid(resource, scene.key(resource, row))
+        given = f'{camel(resource)}Id: "{target}", {arguments} idempotencyKey: "{uuid4()}"'
+        text = f"mutation {{ {name}(input: {{{given}}}) {{ errors {{ field code message article }} }} }}"
+        body = await ask(scene.world, viewer, text)
+        assert "errors" in body or body["data"][name]["errors"], f"{name} was done"
+        bodies.append(orjson.dumps(body))
+    return bodies
+
+
+# --- What is changed ---------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Change:
+    """A change, who notices, and who must not."""
+
+    make: Callable[[Scene], Awaitable[Any]]
+    witness: str
+    blind: tuple[str, ...]
+    arrange: Callable[[Scene], Awaitable[Any]] | None = None
+
+
+def but(*seeing: str) -> tuple[str, ...]:
+    return tuple(name for name in EVERYONE if name not in seeing)
+
+
+async def _draft_review(scene: Scene) -> None:
+    review = await scene.world.assigned(scene.key("dossier", "half"), scene["unassigned"])
+    await scene.world.change(m.Review, review, scores=[], total=None)
+
+
+async def _another_draft_review(scene: Scene) -> None:
+    """So that the panel is not complete when the colleague locks."""
+    half = await scene.world.row(m.Dossier, scene.key("dossier", "half"))
+    review = await scene.world.put(m.Review, dossier_id=half["id"], cycle_id=half["cycle_id"], phase="material")
+    person = scene["undeclared"].person_id
+    await scene.world.put(m.ReviewAuthor, review_id=review, cycle_id=half["cycle_id"], person_id=person)
+
+
+async def _lock_review(scene: Scene) -> None:
+    review = scene.key("review", "half_peer")
+    await scene.world.change(m.Review, review, state="locked", total=Decimal(321), submitted_at=scene.world.clock)
+
+
+async def _draft_dossier(scene: Scene) -> None:
+    await scene.world.dossier(scene.key("cycle", "filing"), scene.key("organisation", "s1"), "draft", profile="新")
+
+
+async def _objection(scene: Scene) -> None:
+    world, cycle = scene.world, scene.key("cycle", "public")
+    objection = await world.put(
+        m.Objection, cycle_id=cycle, notice_id=scene.key("notice", "publicity"), grounds="排污数据不实",
+        dossier_id=scene.key("dossier", "shown"), organisation_id=scene.key("organisation", "s2"),
+        tracking_digest=uuid4().hex, filed_at=world.clock - timedelta(days=1),
+    )  # fmt: skip
+    await world.put(m.Objector, objection_id=objection, cycle_id=cycle, name="王五", contact="13900000000")
+
+
+async def _acts_of_others(scene: Scene) -> None:
+    world, dossier = scene.world, scene.key("dossier", "unreported")
+    await world.act(scene["handler"], Ability.DOSSIER_TAKE_CASE, dossier)
+    await world.act(scene["handler"], Ability.DOSSIER_OPEN, dossier)
+    await world.refusal(scene["frozen"], Ability.DOSSIER_OPEN, dossier)
+
+
+async def _secret(scene: Scene) -> None:
+    key = scene.key("dossier_secret", "half")
+    await scene.world.change(m.DossierSecret, key, trade_secrets="镝铽配比3:7", self_evaluation="更长的自评" * 50)
+
+
+async def _evaluation(scene: Scene) -> None:
+    key = scene.key("evaluation", "unreported")
+    await scene.world.change(m.Evaluation, key, score=Decimal("612.50"), opinion="改判")
+
+
+async def _drafted_list(scene: Scene) -> None:
+    world, cycle = scene.world, scene.key("cycle", "deciding")
+    listed = await world.put(m.AwardList, cycle_id=cycle, kind="candidate", digest="1" * 64, drafted_at=world.clock)
+    place = {"list_id": listed, "cycle_id": cycle, "organisation_id": scene.key("organisation", "n1")}
+    dossier = scene.key("dossier", "reported")
+    entry = await world.put(
+        m.ListEntry, **place, dossier_id=dossier, sector_group="manufacturing", award_kind="quality"
+    )
+    await world.put(m.EntryRationale, **place, entry_id=entry, score=700, rank=1, reason="改列")
+
+
+async def _clearing_of_a_colleague(scene: Scene) -> None:
+    world, cycle, person = scene.world, scene.key("cycle", "reviewing"), scene["past"].person_id
+    about = {"cycle_id": cycle, "person_id": person, "organisation_id": scene.key("organisation", "s1")}
+    await world.put(m.ConflictDeclaration, **about, state="conflicted", kind="business", declared_at=world.clock)
+    await world.put(m.Conflict, **about, kind="business", source="declared", rule="r", found_at=world.clock)
+    await world.put(m.Undertaking, cycle_id=cycle, person_id=person, signed_at=world.clock)
+
+
+async def _answer_of_a_department(scene: Scene) -> None:
+    key = scene.key("consultation", "full")
+    await scene.world.change(m.Consultation, key, state="answered", answer="有欠税", objects=True)
+
+
+async def _finding(scene: Scene) -> None:
+    key = scene.key("eligibility_finding", "half")
+    await scene.world.change(m.EligibilityFinding, key, finding="fail", reason="未达三年")
+
+
+async def _opening_of_a_colleague(scene: Scene) -> None:
+    await scene.world.put(
+        m.DossierOpening, dossier_id=scene.key("dossier", "full"), person_id=scene["handler"].person_id,
+        opened_at=scene.world.clock, expires_at=scene.world.clock + timedelta(hours=8),
+    )  # fmt: skip
+
+
+async def _programme_b(scene: Scene) -> None:
+    """A cycle under preparation in the second programme, with everything in it."""
+    world, first = scene.world, scene.world.programme
+    world.programme = scene["office_b"].programme_id or first
+    cycle = await world.cycle("drafting")
+    dossier = await world.dossier(cycle, await world.organisation(ELSEWHERE, "P"), "qualified", reported_at=world.clock)
+    review = await world.assigned(dossier, await world.expert(), leader=True)
+    await world.change(m.Review, review, state="locked", total=Decimal(999), submitted_at=world.clock)
+    await world.put(m.AwardList, cycle_id=cycle, kind="candidate", digest="2" * 64, drafted_at=world.clock)
+    await world.act(await world.actor(Role.OFFICE), Ability.DOSSIER_TAKE_CASE, dossier)
+    world.programme = first
+
+
+CHANGES = {
+    "another expert's draft review": Change(_draft_review, "supervisor", but(*OFFICE, "supervisor")),
+    "another expert's lock of a review": Change(
+        _lock_review, "clerk", but(*OFFICE, "supervisor", "peer"), _another_draft_review
+    ),
+    "another organisation's draft": Change(_draft_dossier, "applicant_s1", EVERYONE),
+    "an objection": Change(_objection, "group", but(*OFFICE, "group", "secretary", "supervisor")),
+    "acts of others": Change(_acts_of_others, "audit_admin", but(*OFFICE, *WATCHERS)),
+    "a secret": Change(_secret, "author", but("author", "handler", "applicant_n1")),
+    "an evaluation": Change(_evaluation, "clerk", but(*OFFICE)),
+    "a list that is only drafted": Change(_drafted_list, "director", but(*OFFICE)),
+    "a colleague's declaration": Change(_clearing_of_a_colleague, "supervisor", but(*OFFICE, "supervisor", "past")),
+    "the answer of another department": Change(_answer_of_a_department, "clerk", but(*OFFICE)),
+    "a finding": Change(_finding, "clerk", but(*OFFICE)),
+    "an opening by a colleague": Change(_opening_of_a_colleague, "clerk", but(*OFFICE)),
+    "another programme's cycle": Change(_programme_b, "office_b", EVERYONE),
+}
+
+
+@pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
+async def test_a_hidden_change_leaves_every_answer_as_it_was(scene: Scene, change: Change) -> None:
+    if change.arrange is not None:
+        await change.arrange(scene)
+    errors = {name: await _errors(scene, scene[name]) for name in change.blind}
+    before = {name: await _answers(scene, scene[name]) for name in change.blind}
+    noticed = await _seen_by(scene, change.witness)
+
+    await change.make(scene)
+
+    after = {name: await _answers(scene, scene[name]) for name in change.blind}
+    assert [name for name in change.blind if after[name] != before[name]] == []
+    assert [name for name in change.blind if await _errors(scene, scene[name]) != errors[name]] == []
+    assert await _seen_by(scene, change.witness) != noticed
+
+
+async def _seen_by(scene: Scene, name: str) -> list[bytes]:
+    """Return the witness's answers, with the texts of the secrets that are read only one by one."""
+    query = "{ dossiers(first: 100) { nodes { id secret { tradeSecrets } evaluation { score } findings { nodes { reason } } } } }"
+    return [*await _answers(scene, scene[name]), orjson.dumps(await ask(scene.world, scene[name], query))]
