@@ -19,6 +19,7 @@ from models.ledger import (
     ActReceipt,
     DutyPair,
     LedgerAnchor,
+    LedgerAnchorHead,
     LedgerChain,
     LedgerEntry,
     LedgerLink,

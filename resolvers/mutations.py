@@ -241,7 +241,8 @@ def _mutation(spec: Spec) -> tuple[str, Any]:
 
     words = f"{(spec.body.__doc__ or '').partition(chr(10))[0]}"
     resolve.__annotations__["input"] = Annotated[given, strawberry.argument(description="What the act needs.")]
-    return spec.body.__name__, _resolver(resolve, payload, words)
+    # Nullable: of several acts in one request, one that is refused does not hide what the others did.
+    return spec.body.__name__, _resolver(resolve, payload | None, words)
 
 
 async def _do(context: Context, spec: Spec, given: Any) -> Outcome:
