@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Final
 from rich.console import Console
 from rich.text import Text
 
+from demo.logins import SHEET
+
 if TYPE_CHECKING:
     from pathlib import Path
 
     from demo.logins import Left, Login
 
-FILE: Final = "demo-logins.md"
 _ANONYMOUS: Final = "no login"
 Issue = Callable[[str], str]
 
@@ -27,9 +28,9 @@ def greet(left: Left, address: str, data_dir: Path, issue: Issue) -> None:
     for login in left.logins:
         _print(console, login, tokens.get(login.username, ""), left.tracking)
     _print_beside(console, left)
-    _write(data_dir / FILE, _markdown(left, address, tokens))
+    _write(data_dir / SHEET, _markdown(left, address, tokens))
     console.print(Text.assemble(("\nGraphiQL and API  ", "bold"), (f"{address}/graphql", "bold cyan")))
-    console.print(Text.assemble("All of this, ready to paste: ", (str(data_dir / FILE), "bold")))
+    console.print(Text.assemble("All of this, ready to paste: ", (str(data_dir / SHEET), "bold")))
 
 
 def _print(console: Console, login: Login, token: str, tracking: str) -> None:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from demo.story import Player, Story
 
 FILE: Final = "demo.json"
+SHEET: Final = "demo-logins.md"  # the same to read and paste, written by `award serve`
 # role -> who shows it; the others of a role stand beside it to show what scope means.
 _WHO: Final = {
     "public": "",
@@ -136,7 +137,8 @@ def save(left: Left, data_dir: Path) -> None:
 
 def forget(data_dir: Path) -> None:
     """Remove what an earlier demonstration left."""
-    (data_dir / FILE).unlink(missing_ok=True)
+    for name in (FILE, SHEET):
+        (data_dir / name).unlink(missing_ok=True)
 
 
 def load(data_dir: Path) -> Left | None:

@@ -19,7 +19,6 @@ from models.ledger import (
     ActReceipt,
     DutyPair,
     LedgerAnchor,
-    LedgerAnchorHead,
     LedgerChain,
     LedgerEntry,
     LedgerLink,

@@ -90,22 +90,8 @@ class LedgerAnchor(Base):
     number: Mapped[int] = mapped_column(BigInteger, comment="Number in the programme, from 1.")
     at: Mapped[datetime] = moment("When it was made, on the system's clock.")
     previous: Mapped[str] = note("Digest of the anchor before; empty for the first.")
+    heads: Mapped[list[Any]] = document("Chain, number and hash of the last link of each chain that has grown since.")
     digest: Mapped[str] = note("SHA-256 of programme, number, time, previous digest and heads.")
-
-
-class LedgerAnchorHead(Base):
-    """The last link of a chain that had grown since the anchor before."""
-
-    __tablename__ = "ledger_anchor_head"
-    __table_args__ = (
-        UniqueConstraint("programme_id", "number", "chain_id"),
-        UniqueConstraint("programme_id", "chain_id", "seq"),
-    )
-    programme_id: Mapped[UUID] = mapped_column(Uuid, comment="Programme.")
-    number: Mapped[int] = mapped_column(BigInteger, comment="Number of the anchor.")
-    chain_id: Mapped[UUID] = mapped_column(Uuid, comment="Chain.")
-    seq: Mapped[int] = mapped_column(BigInteger, comment="Number of the link.")
-    hash: Mapped[str] = note("Hash of the link.")
 
 
 class ActReceipt(Base):

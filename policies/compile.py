@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 SCOPE_OWNER: Final = "award_scopes"
 TABLE_OWNER: Final = "award_owner"
 READ_ROLES: Final = tuple(f"award_{role.value}" for role in Role)
-_APPEND_ONLY: Final = {"ledger_entry", "ledger_link", "ledger_anchor", "ledger_anchor_head", "act_receipt"}
+_APPEND_ONLY: Final = {"ledger_entry", "ledger_link", "ledger_anchor", "act_receipt"}
 
 
 @dataclass(frozen=True)

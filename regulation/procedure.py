@@ -19,7 +19,7 @@ class Term(StrEnum):
 
     meaning: str
 
-    def __new__(cls, value: str, meaning: str) -> Self:
+    def __new__(cls, value: str, meaning: str = "") -> Self:
         """Keep the code as the value and the meaning beside it."""
         member = str.__new__(cls, value)
         member._value_ = value

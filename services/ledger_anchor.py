@@ -25,14 +25,15 @@ if TYPE_CHECKING:
 
 ANCHOR_FIELDS: Final = ("programme_id", "number", "at", "previous", "heads")
 _LOCK: Final = "SELECT pg_advisory_xact_lock(hashtextextended('anchor:' || $1::uuid, 0))"
-# A hash is in an anchor at most once, so that the index finds at once whether a chain has grown. The first link
-# that is the programme's, or nobody's in particular, makes a chain one that the programme answers for.
+# A chain has grown if its head is in no anchor yet. A link that is the programme's, or nobody's in particular,
+# makes a chain one that the programme answers for.
 _GROWN: Final = """
+WITH sealed AS (SELECT h.value->>2 AS hash FROM public.ledger_anchor a, jsonb_array_elements(a.heads) h
+                WHERE a.programme_id = $1)
 SELECT c.id::text AS chain, c.seq, c.head FROM public.ledger_chain c
 WHERE (SELECT true FROM public.ledger_link l
        WHERE l.chain_id = c.id AND (l.programme_id = $1 OR l.programme_id IS NULL) LIMIT 1)
-  AND NOT EXISTS (SELECT 1 FROM public.ledger_anchor a
-                  WHERE a.programme_id = $1 AND a.heads @> jsonb_build_array(jsonb_build_array(c.head)))
+  AND NOT EXISTS (SELECT 1 FROM sealed s WHERE s.hash = c.head)
 ORDER BY c.id
 """
 _LAST: Final = (

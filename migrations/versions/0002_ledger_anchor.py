@@ -34,13 +34,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_ledger_anchor")),
         sa.UniqueConstraint("programme_id", "number", name=op.f("uq_ledger_anchor_programme_id_number")),
     )
-    op.create_index(
-        "ix_ledger_anchor_heads",
-        "ledger_anchor",
-        ["heads"],
-        postgresql_using="gin",
-        postgresql_ops={"heads": "jsonb_path_ops"},
-    )
     op.execute(
         "CREATE TRIGGER keep_forever BEFORE UPDATE OR DELETE OR TRUNCATE ON ledger_anchor"
         " FOR EACH STATEMENT EXECUTE FUNCTION keep_forever()"

@@ -68,13 +68,13 @@ def test_every_act_has_a_mutation_with_one_input_and_errors(schema: GraphQLSchem
     assert len(mutations) == len(RULES) == len(Ability)
     for name, field in mutations.items():
         assert list(field.args) == ["input"], name
-        assert "errors" in get_named_type(field.type).fields, name  # type: ignore[union-attr]
+        assert "errors" in get_named_type(field.type).fields, name
 
 
 def test_every_mutation_takes_an_idempotency_key(schema: GraphQLSchema) -> None:
     assert schema.mutation_type is not None
     for name, field in schema.mutation_type.fields.items():
-        given = field.args["input"].type.of_type.fields  # type: ignore[union-attr]
+        given = field.args["input"].type.of_type.fields
         assert str(given["idempotencyKey"].type) == "String!", name
 
 
@@ -83,7 +83,7 @@ def test_what_changes_a_version_asks_for_the_version_seen(schema: GraphQLSchema)
     versioned = {
         name
         for name, field in schema.mutation_type.fields.items()
-        if "expectedVersion" in field.args["input"].type.of_type.fields  # type: ignore[union-attr]
+        if "expectedVersion" in field.args["input"].type.of_type.fields
     }
 
     assert {"saveDossier", "submitDossier", "recommendDossier", "submitReview", "announceCycle"} <= versioned
