@@ -13,7 +13,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 WORKERS ?= 2
 
-.PHONY: help demo serve test journeys differential lint format schema lock clean
+.PHONY: help demo serve test journeys differential bench lint format schema lock clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -39,6 +39,9 @@ lint: .venv/.dev ## check style, types and the order of imports between packages
 	@echo "· style"; $(BIN)/ruff check --quiet . && $(BIN)/ruff format --check --quiet .
 	@echo "· types"; $(BIN)/mypy --no-error-summary
 	@echo "· architecture"; $(BIN)/lint-imports --no-cache > .venv/imports.log || { cat .venv/imports.log; exit 1; }
+
+bench: .venv/.dev bench/peers/node_modules/.package-lock.json ## measure against hand-written SQL and other servers (needs npm; ~20 minutes)
+	@$(BIN)/python -m bench.run
 
 format: .venv/.dev ## format the code and repair what can be repaired
 	@$(BIN)/ruff check --quiet --fix . ; $(BIN)/ruff format --quiet .
@@ -82,3 +85,10 @@ clean: ## remove the virtual environment, caches and the embedded database
 	@$(PIP) install --require-hashes --requirement requirements-dev.lock
 	@$(PIP) install --no-deps --no-build-isolation --editable .
 	@touch .venv/.runtime $@
+
+# ------------------------------------------------------------------ the servers that the benchmark compares with
+
+bench/peers/node_modules/.package-lock.json: bench/peers/package-lock.json
+	@echo "· peers of the benchmark"
+	@cd bench/peers && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+	@touch $@

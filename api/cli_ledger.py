@@ -106,7 +106,10 @@ def anchor() -> None:
         await db.close()
         return latest
 
-    for code, found in asyncio.run(do()).items():
+    latest = asyncio.run(do())
+    if not latest:
+        _out.print("Nothing is on the ledger yet.")
+    for code, found in latest.items():
         made = "made now" if found.made else "nothing new since"
         _out.print(f"{code}  number {found.number}  {found.at.isoformat()}  {made}\n[bold]{found.digest}[/]")
 

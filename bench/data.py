@@ -20,7 +20,8 @@ from models.database import Database
 from policies.book import book
 from policies.compile import source_digest
 
-HOME: Final = Path(".data/bench")
+_ROOT: Final = Path(__file__).parent.parent
+HOME: Final = _ROOT / ".data" / "bench"
 SIZES: Final = {"small": 200, "large": 200_000}
 ISSUER: Final = "urn:mayors-quality-award:local"
 _TUNING: Final = {
@@ -148,7 +149,7 @@ INSERT INTO review_author (review_id, cycle_id, person_id)
 INSERT INTO ledger_entry (id, programme_id, cycle_id, dossier_id, at, recorded_at, person_id, role, ability, target_id,
   outcome, code, article, policy_digest, payload_digest)
  SELECT bench_id(10, n), programme, bench_id(1, 10), bench_id(3, n), timestamptz '2026-05-01 02:00Z',
-  timestamptz '2026-05-01 02:00Z', bench_id(7, 1), 'recommender', 'dossier:recommend', bench_id(3, n), 'done', '',
+  timestamptz '2026-05-01 02:00Z', bench_id(13, n % 2000), 'recommender', 'dossier:recommend', bench_id(3, n), 'done', '',
   'Art.12', repeat('0', 64), repeat('0', 64) FROM bench_fact, generate_series(0, $d - 1) AS n;
 
 -- Two cycles of the past, with their published results.
@@ -213,9 +214,9 @@ GRANT INSERT, SELECT ON bench.audit TO PUBLIC;
 
 
 def _digest() -> str:
-    """Return what the contents of a database follow from: code of schema, policies and this file."""
-    migrations = sorted(Path("migrations/versions").glob("*.py"))
-    parts = [Path(__file__).read_text(), *(one.read_text() for one in migrations)]
+    """Return what the contents of a database follow from: migrations and statements."""
+    migrations = sorted((_ROOT / "migrations" / "versions").glob("*.py"))
+    parts = [_FILL, _COMPUTED, *_ROLES, *(one.read_text() for one in migrations)]
     return hashlib.sha256("".join(parts).encode()).hexdigest()[:16]
 
 

@@ -172,14 +172,14 @@ class Floor:
 
     async def dossier(self, who: tuple[str, str, str], given: Any, _token: str) -> Any:
         rows = await self.read(who, self.sql["dossier"], _key(given["id"]), *self._mine(who))
-        return {"node": [
+        r = rows[0]
+        return {"node":
             {
                 "id": "Dossier_" + r[0], "number": r[1], "state": r[2].upper(), "sectorGroup": r[3], "sectionCode": r[4],
                 "submittedAt": r[5], "version": r[6], "organisation": {"id": "Organisation_" + r[7], "name": r[8]},
                 "jurisdiction": {"id": "Jurisdiction_" + r[9], "name": r[10]},
             }
-            for r in rows
-        ][0]}  # fmt: skip
+        }  # fmt: skip
 
     async def node(self, who: tuple[str, str, str], given: Any, _token: str) -> Any:
         rows = await self.read(who, self.sql["node"], [_key(one) for one in given["ids"]], *self._mine(who))

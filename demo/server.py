@@ -7,7 +7,7 @@ import socket
 import subprocess
 import sys
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Final
 
 import httpx
@@ -32,6 +32,8 @@ def running_server(data_dir: Path) -> Iterator[str]:
     with log.open("w") as output, subprocess.Popen(_SERVE, env=environment, stdout=output, stderr=output) as server:  # noqa: S603
         try:
             yield _ready(f"http://127.0.0.1:{port}", server, log)
+        except httpx.TransportError as error:
+            raise Unexpected(f"no answer ({error!r}): {_end(server, log)}") from error
         finally:
             server.terminate()
 
@@ -50,4 +52,12 @@ def _ready(address: str, server: subprocess.Popen[bytes], log: Path) -> str:
                 return address
         except httpx.TransportError:
             time.sleep(0.05)
-    raise Unexpected(f"the server did not start; its last words:\n{log.read_text()[-2000:]}")
+    raise Unexpected(f"the server did not start: {_end(server, log)}")
+
+
+def _end(server: subprocess.Popen[bytes], log: Path) -> str:
+    """Say how the server ended, if it did, and its last words."""
+    with suppress(subprocess.TimeoutExpired):
+        server.wait(timeout=2)
+    state = "it is still running" if server.returncode is None else f"it ended with code {server.returncode}"
+    return f"{state}; its last words:\n{log.read_text()[-2000:]}"

@@ -137,7 +137,7 @@ class Database:
                     max_size=self._size,
                     init=prepare_connection,
                     reset=_keep,
-                    server_settings={"role": role, "timezone": "UTC"},
+                    server_settings={"role": role, "timezone": "UTC", "jit": "off"},
                 )
         return self._pools[role]
 
@@ -153,18 +153,11 @@ class Database:
             async with connection.transaction(isolation=isolation, readonly=read_only):
                 yield Tx(connection)
 
-    async def read(self, enter: str, role: str, sql: str, values: Sequence[Any]) -> Any:
-        """Return the single value of one read, on one snapshot, in two round trips before the answer.
-
-        `enter` is SQL text that sets the context; it comes from typed values, never from a caller.
-        """
+    async def read(self, role: str, sql: str, values: Sequence[Any]) -> Any:
+        """Return the single value of a statement that enters its context itself: one snapshot, one round trip."""
         pool = await self._pool(role)
         async with pool.acquire() as connection:
-            await connection.execute(f"BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; {enter}")
-            try:
-                return await connection.fetchval(sql, *values)
-            finally:
-                await connection.execute("ROLLBACK")
+            return await connection.fetchval(sql, *values)
 
     async def close(self) -> None:
         """Close all pools."""

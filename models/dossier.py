@@ -57,6 +57,8 @@ class Dossier(Versioned, Base):
     __table_args__ = (
         limited_to("state", DossierState),
         Index("ix_dossier_cycle_jurisdiction", "cycle_id", "jurisdiction_id", "id"),
+        Index("ix_dossier_reported", "cycle_id", "id", postgresql_where=text("reported_at IS NOT NULL")),
+        Index("ix_dossier_proposed", "cycle_id", "id", postgresql_where=text("proposed_at IS NOT NULL")),
         # One live application an organisation and cycle; a withdrawn one leaves the place.
         Index("uq_dossier_live", "cycle_id", "organisation_id", unique=True,
               postgresql_where=text("state <> 'withdrawn'")),

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from regulation.roles import Role
 
@@ -13,8 +12,6 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from models.database import Tx
-
-_SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
 @dataclass(frozen=True)
@@ -37,15 +34,14 @@ class Actor:
         """Database role whose row-level security applies."""
         return f"award_{self.role.value}"
 
-    def enter_sql(self) -> str:
-        """Return the statement that sets the context; every value is typed, so that none needs escaping."""
-        person, grant, tracking = (f"'{value}'" if value else "NULL" for value in self._facts())
-        return f"SELECT ctx.enter({person}, {grant}, '{self.clock.isoformat()}', {tracking})"
-
-    def _facts(self) -> tuple[UUID | None, UUID | None, str | None]:
-        if self.tracking is not None and not _SHA256.fullmatch(self.tracking):
-            raise ValueError("tracking is not a digest")
-        return self.person_id, self.grant_id, self.tracking
+    def facts(self) -> dict[str, Any]:
+        """Return what `ctx.entered` takes, by the names of a statement's parameters."""
+        return {
+            "ctx_person": self.person_id,
+            "ctx_grant": self.grant_id,
+            "ctx_clock": self.clock,
+            "ctx_tracking": self.tracking,
+        }
 
     async def enter(self, tx: Tx) -> None:
         """Set the context that the scopes read, for this transaction."""

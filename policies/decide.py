@@ -101,11 +101,14 @@ def facts_sql(model: type[Base], scopes: frozenset[str]) -> str:
 
 
 def _done(column: str, value: str) -> str:
-    if value.startswith("NULL"):
+    """Return the SQL of the acts done in a matter: only those that bar another, for a clerk does many others."""
+    earlier = sorted({duty.earlier for duty in duties() if column == f"{duty.matter}_id"})
+    if value.startswith("NULL") or not earlier:
         return "'{}'::text[]"
+    abilities = ", ".join(f"'{ability}'" for ability in earlier)
     return (
         f"ARRAY(SELECT DISTINCT e.ability FROM public.ledger_entry e WHERE e.{column} = {value}"
-        " AND e.person_id = (SELECT ctx.person_id()) AND e.outcome = 'done')"
+        f" AND e.person_id = (SELECT ctx.person_id()) AND e.outcome = 'done' AND e.ability IN ({abilities}))"
     )
 
 

@@ -26,6 +26,13 @@ SELECT set_config('award.person', COALESCE(person::text, ''), true),
        set_config('award.clock', clock::text, true),
        set_config('award.tracking', COALESCE(tracking, ''), true);
 $$;
+CREATE OR REPLACE FUNCTION ctx.entered(person uuid, grant_id uuid, clock timestamptz, tracking text)
+RETURNS boolean LANGUAGE sql VOLATILE AS $$
+SELECT set_config('award.person', COALESCE(person::text, ''), true) IS NOT NULL
+   AND set_config('award.grant', COALESCE(grant_id::text, ''), true) IS NOT NULL
+   AND set_config('award.clock', clock::text, true) IS NOT NULL
+   AND set_config('award.tracking', COALESCE(tracking, ''), true) IS NOT NULL;
+$$;
 """
 
 # The grant counts only for its person, within its dates, and under its own database role.
@@ -123,15 +130,6 @@ FUNCTIONS: Final[dict[str, tuple[str, str]]] = {
         "SELECT d.id FROM public.dossier d WHERE d.organisation_id = (SELECT scope.my_organisation())"
         " AND d.cycle_id = ANY ((SELECT scope.my_cycles())::uuid[])",
     ),
-    "submitted_dossiers": (
-        "uuid[]",
-        "SELECT d.id FROM public.dossier d WHERE d.state <> 'draft' AND d.cycle_id = ANY ((SELECT scope.my_cycles())::uuid[])",
-    ),
-    "recommendable_dossiers": (
-        "uuid[]",
-        "SELECT d.id FROM public.dossier d WHERE d.state <> 'draft' AND d.cycle_id = ANY ((SELECT scope.my_cycles())::uuid[])"
-        " AND (d.jurisdiction_id = (SELECT scope.my_jurisdiction()) OR d.section_code = ANY ((SELECT scope.my_sections())::text[]))",
-    ),
     "proposed_dossiers": (
         "uuid[]",
         "SELECT d.id FROM public.dossier d WHERE d.proposed_at IS NOT NULL"
@@ -205,7 +203,16 @@ _CONFLICTED_DOSSIER = _in("dossier_id", "conflicted_dossiers")
 _JURISDICTION = _is("jurisdiction_id", "my_jurisdiction")
 _TRADE = _in("section_code", "my_sections", "text")
 _CHAIN = "({t}.programme_id IS NULL OR {t}.programme_id = (SELECT scope.my_programme()))"
-_OF_ORGANISATION = "EXISTS (SELECT 1 FROM public.organisation o WHERE o.id = {t}.organisation_id AND "
+# A value looked up by key is found by index for each row that is read; EXISTS would be answered by reading all rows.
+_OF_ORGANISATION = "(SELECT o.{column} FROM public.organisation o WHERE o.id = {{t}}.organisation_id)"
+_OF_DOSSIER = "(SELECT d.{column} FROM public.dossier d WHERE d.id = {{t}}.dossier_id)"
+_OF_SUBMITTED = (
+    _OF_DOSSIER.format(column="state")
+    + " <> 'draft' AND "
+    + _OF_DOSSIER.format(column="cycle_id")
+    + " = ANY ((SELECT scope.my_cycles())::uuid[])"
+)
+_DOCUMENT_SUBMITTED = f"{_PROGRAMME} AND " + _OF_DOSSIER.format(column="state") + " <> 'draft'"
 _REFERENCE = {"everyone": _ANY}
 
 SCOPES: Final[dict[str, dict[str, str]]] = {
@@ -248,9 +255,9 @@ SCOPES: Final[dict[str, dict[str, str]]] = {
     },
     "organisation_detail": {
         "own": _is("organisation_id", "my_organisation"),
-        "in_jurisdiction": _OF_ORGANISATION + "o.jurisdiction_id = (SELECT scope.my_jurisdiction()))",
-        "in_trade": _OF_ORGANISATION + "o.section_code = ANY ((SELECT scope.my_sections())::text[]))",
-        "in_programme": _OF_ORGANISATION + "o.programme_ids @> ARRAY[(SELECT scope.my_programme())])",
+        "in_jurisdiction": _OF_ORGANISATION.format(column="jurisdiction_id") + " = (SELECT scope.my_jurisdiction())",
+        "in_trade": _OF_ORGANISATION.format(column="section_code") + " = ANY ((SELECT scope.my_sections())::text[])",
+        "in_programme": _OF_ORGANISATION.format(column="programme_ids") + " @> ARRAY[(SELECT scope.my_programme())]",
         "awarded": _in("organisation_id", "awarded_organisations"),
         "conflicted": _CONFLICTED,
     },
@@ -274,15 +281,19 @@ SCOPES: Final[dict[str, dict[str, str]]] = {
     },
     "document": {
         "own": _in("dossier_id", "my_dossiers"),
-        "recommendable": _in("dossier_id", "recommendable_dossiers"),
-        "submitted": _in("dossier_id", "submitted_dossiers"),
+        "recommendable": f"{_DOCUMENT_SUBMITTED} AND ("
+        + _OF_DOSSIER.format(column="jurisdiction_id")
+        + " = (SELECT scope.my_jurisdiction()) OR "
+        + _OF_DOSSIER.format(column="section_code")
+        + " = ANY ((SELECT scope.my_sections())::text[]))",
+        "submitted": _DOCUMENT_SUBMITTED,
         "assigned": _in("dossier_id", "open_dossiers"),
         "reported": _in("dossier_id", "reported_dossiers"),
         "proposed": _in("dossier_id", "proposed_dossiers"),
         "conflicted": _CONFLICTED_DOSSIER,
     },
-    "dossier_opening": {"self": _ME, "submitted": _in("dossier_id", "submitted_dossiers")},
-    "case_handler": {"self": _ME, "submitted": _in("dossier_id", "submitted_dossiers")},
+    "dossier_opening": {"self": _ME, "submitted": _OF_SUBMITTED},
+    "case_handler": {"self": _ME, "submitted": _OF_SUBMITTED},
     "recommendation": {
         "own": _in("dossier_id", "my_dossiers"),
         "in_jurisdiction": f"{_JURISDICTION} AND {_PROGRAMME}",

@@ -213,6 +213,11 @@ def _rule(
 
 _S, _D, _A = Stage, DossierState, Ability
 _KEEP_DRAFT = {_D.DRAFT: _D.DRAFT, _D.RETURNED: _D.RETURNED}
+# Conditions are checked in qualifying, and the vetoes of Art. 13(6) again until the evaluation is compiled.
+_CONSULTING = (_S.QUALIFYING, _S.MATERIAL_REVIEW, _S.SITE_REVIEW, _S.EVALUATING)
+_UNDER_REVIEW = (
+    _D.SUBMITTED, _D.RECOMMENDED, _D.QUALIFIED, _D.MATERIAL_REVIEWED, _D.SHORTLISTED, _D.SITE_REVIEWED,
+)  # fmt: skip
 _OVER = {_D.DRAFT, _D.WITHDRAWN, _D.DISQUALIFIED, _D.REJECTED, _D.AWARDED}
 _LIVE = tuple(state for state in DossierState if state not in _OVER)
 
@@ -247,13 +252,16 @@ RULES: Mapping[Ability, Rule] = {
     _A.DOSSIER_OPEN: _rule("Art.31", "开启保密材料 / open the confidential part", moves={s: s for s in _LIVE},
                            versioned=False),
     _A.DOSSIER_CONSULT: _rule(
-        "Art.17", "征求部门意见 / consult a department", _S.QUALIFYING,
-        moves={s: s for s in (_D.SUBMITTED, _D.RECOMMENDED)}, versioned=False,
+        "Art.17", "征求部门意见 / consult a department", *_CONSULTING,
+        moves={s: s for s in _UNDER_REVIEW}, versioned=False,
     ),
-    _A.CONSULTATION_ANSWER: _rule("Art.17", "答复征求意见 / answer", _S.QUALIFYING,
-                                  moves={"asked": "answered"}),
-    _A.CONSULTATION_CLOSE: _rule("Art.17", "办结征求意见 / close the consultation", _S.QUALIFYING,
-                                 moves={"asked": "closed", "answered": "closed"}),
+    _A.CONSULTATION_ANSWER: _rule(
+        "Art.17", "答复征求意见 / answer", *_CONSULTING, moves={"asked": "answered"}
+    ),
+    _A.CONSULTATION_CLOSE: _rule(
+        "Art.17", "办结征求意见 / close the consultation", *_CONSULTING,
+        moves={"asked": "closed", "answered": "closed"},
+    ),
     _A.DOSSIER_CHECK_ELIGIBILITY: _rule(
         "Art.13", "审核申报条件 / check the conditions", _S.QUALIFYING,
         moves={s: s for s in (_D.SUBMITTED, _D.RECOMMENDED)},

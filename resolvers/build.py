@@ -190,7 +190,7 @@ def _to_many(_declaration: Declaration, _name: str, field: ToMany) -> Any:
 
 def _expression(declaration: Declaration, _name: str, field: Expression) -> Any:
     async def resolve(self: Row, info: Info) -> Any:
-        return await info.context.reader.expression(declaration, field.sql, self.key)
+        return await info.context.reader.expression(declaration, field.whole, self.key)
 
     return _field(resolve, field.type, field.description)
 

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Final, get_args
 
 from graphql import print_ast
 from graphql.execution.values import get_argument_values
-from sqlalchemy import DateTime, Numeric, Text, Uuid, any_, bindparam, cast, exists, func, literal_column, select
+from sqlalchemy import DateTime, Numeric, Text, Uuid, any_, bindparam, case, cast, exists, func, literal_column, select
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from policies.book import book
@@ -36,8 +36,19 @@ from resolvers.declare import (
     ToOne,
 )
 from resolvers.errors import camel, message
-from resolvers.ids import from_id
-from resolvers.paging import PageRequest, conditions, cursor, filtered, page_request, page_rows, plain, with_cursor
+from resolvers.ids import from_id, to_id
+from resolvers.paging import (
+    MAX_SIZE,
+    BadPage,
+    PageRequest,
+    conditions,
+    cursor,
+    filtered,
+    page_request,
+    page_rows,
+    plain,
+    with_cursor,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -50,6 +61,16 @@ if TYPE_CHECKING:
 _MOST_COLUMNS: Final = 90  # PostgreSQL takes at most 100 arguments
 _ROOTS: Final = {camel(d.root): d for d in TYPES.values() if d.root}
 _FIELDS: Final = {d.name: {camel(name): (name, f) for name, f in d.fields.items()} for d in TYPES.values()}
+
+
+# The context is set in the statement itself: CASE evaluates its arm after its condition. Were it not so, the policies
+# would find an empty context and show nothing: settings of a transaction begin empty with each.
+_ENTERED: Final = func.ctx.entered(
+    bindparam("ctx_person", type_=Uuid()),
+    bindparam("ctx_grant", type_=Uuid()),
+    bindparam("ctx_clock", type_=DateTime(timezone=True)),
+    bindparam("ctx_tracking", type_=Text()),
+)
 
 
 class Uncompilable(Exception):  # noqa: N818 -- it names what the operation is
@@ -71,6 +92,7 @@ class _Columns:
 
     found: list[Any] = field(default_factory=list)
     known: dict[str, int] = field(default_factory=dict)
+    figures: dict[str, dict[str, int]] = field(default_factory=dict)
 
     def use(self, column: Any) -> str:
         """Return the expression that reads a column from the object's array `v`."""
@@ -82,9 +104,17 @@ class _Columns:
             raise Uncompilable("too many columns")
         return f"v[{self.known[text]}]"
 
+    def figure(self, sql: str, rows: str) -> str:
+        """Return the expression that reads a figure over rows; all figures over the same rows are one sub-select."""
+        some = self.figures.setdefault(rows, {})
+        return f"{self.use(rows)}[{some.setdefault(sql, len(some))}]"
+
     def array(self) -> Any:
         """Return the columns as one JSON array."""
-        return func.json_build_array(*self.found)
+        figures = {rows: f"(SELECT json_build_array({', '.join(some)}) {rows})" for rows, some in self.figures.items()}
+        return func.json_build_array(
+            *(literal_column(figures[one]) if isinstance(one, str) else one for one in self.found)
+        )
 
 
 def instant(value: str | None) -> str | None:
@@ -113,7 +143,7 @@ class Compiler:
             entries.append(f"{key!r}: {self._root(nodes, columns)}")
         root = self._function(entries, "v, a")
         exec(compile("\n".join(self.source), "<plan>", "exec"), self.names)  # noqa: S102 -- made above from checked names
-        statement = select(cast(columns.array(), Text))
+        statement = select(case((_ENTERED, cast(columns.array(), Text))))
         sites = tuple(self.sites)
         return Plan(statement, lambda given: {k: v for site in sites for k, v in site(given).items()}, self.names[root])
 
@@ -178,8 +208,15 @@ class Compiler:
 
     def _nodes(self, nodes: list[FieldNode], columns: _Columns) -> str:
         ids = self._arguments("Query", nodes[0])["ids"]
-        site = f"n{self._next()}"
-        self._site(nodes[0], "Query", lambda given: {site: [from_id(one)[1] for one in given["ids"]]})
+        site, wanted = f"n{self._next()}", f"w{self._next()}"
+
+        def read(given: dict[str, Any]) -> dict[str, Any]:
+            found = [from_id(one) for one in given["ids"]]
+            if len(found) > MAX_SIZE:
+                raise BadPage("TOO_MANY_IDS")
+            return {site: [key for _, key in found], wanted: [to_id(*one) for one in found]}
+
+        self._site(nodes[0], "Query", read)
         parts = []
         for name in dict.fromkeys(from_id(one)[0] for one in ids if from_id(one)[0] in TYPES):
             table = self._alias(TYPES[name])
@@ -188,8 +225,6 @@ class Compiler:
             found = select(rows).where(table.c.id == any_(bindparam(site, type_=ARRAY(Uuid)))).scalar_subquery()
             parts.append(f"*(({made}, {columns.use(found)}),)")
         order = self._constant(_in_order)
-        wanted = f"w{self._next()}"
-        self._site(nodes[0], "Query", lambda given: {wanted: list(given["ids"])})
         asked = columns.use(func.array_to_json(bindparam(wanted, type_=ARRAY(Text))))
         return f"{order}({asked}, [{', '.join(parts)}])"
 
@@ -267,8 +302,9 @@ class Compiler:
     def _expression(
         self, _d: Declaration, _name: str, f: Expression, _nodes: list[FieldNode], t: Any, columns: _Columns
     ) -> str:
-        value: Any = literal_column(f.sql.format(t=t.name))
-        return columns.use(cast(value, Text) if Decimal in {f.type, *get_args(f.type)} else value)
+        sql = f.sql.format(t=t.name)
+        sql = f"({sql})::text" if Decimal in {f.type, *get_args(f.type)} else sql
+        return columns.figure(sql, f.rows.format(t=t.name)) if f.rows else columns.use(literal_column(sql))
 
     # --- Pure functions of facts ----------------------------------------------------------------------------------------
 
@@ -297,9 +333,7 @@ class Compiler:
     # --- Connections ------------------------------------------------------------------------------------------------------
 
     def _request(self, target: Declaration, given: Mapping[str, Any]) -> PageRequest:
-        request = page_request(
-            target, **{name: given.get(name) for name in ("first", "last", "after", "before")}
-        )
+        request = page_request(target, **{name: given.get(name) for name in ("first", "last", "after", "before")})
         if given.get("order") is not None:
             by, direction = plain(given["order"]["by"]), plain(given["order"]["direction"])
             request = replace(request, order=by, descending=direction == "desc")

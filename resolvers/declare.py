@@ -54,11 +54,17 @@ class ToMany:
 
 @dataclass(frozen=True)
 class Expression:
-    """An SQL expression over the row `{t}`, computed over what the viewer may see."""
+    """An SQL expression over the row `{t}`, or over `rows` that belong to it, computed over what the viewer may see."""
 
     sql: str
     type: Any
     description: str
+    rows: str = ""
+
+    @property
+    def whole(self) -> str:
+        """The expression as it stands alone."""
+        return f"(SELECT {self.sql} {self.rows})" if self.rows else self.sql
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""The way of a query: document by hash → plan by role and shape → one round trip in, one statement, bytes out.
+"""The way of a query: document by hash → plan by role and shape → one statement in one round trip, bytes out.
 
 What has no plan runs on the reference executor: mutations, introspection, errors of any kind.
 """
@@ -30,7 +30,7 @@ from graphql.validation import specified_rules
 from models.database import compiled
 from resolvers.collect import Collector
 from resolvers.compiler import Compiler, Plan, Uncompilable
-from resolvers.ids import BadId, from_id
+from resolvers.ids import BadId
 from resolvers.limits import OperationLimit
 from resolvers.paging import BadPage
 
@@ -94,8 +94,9 @@ class QueryExecutor:
         except (Uncompilable, BadPage, BadId, GraphQLError, KeyError):
             self.left += 1
             return None
+        values |= actor.facts()
         parameters = [values.get(name, defaults.get(name)) for name in names]
-        text = await self._db.read(actor.enter_sql(), actor.database_role, sql, parameters)
+        text = await self._db.read(actor.database_role, sql, parameters)
         self.served += 1
         return orjson.dumps({"data": plan.assemble(orjson.loads(text), actor)})
 
@@ -118,16 +119,22 @@ class QueryExecutor:
     def _operation(self, query: str, name: str | None) -> _Operation:
         found = self._operations.find((query, name))
         if found is None:
-            document = parse(query, max_tokens=4000)
-            if validate(self._schema, document, [*specified_rules, OperationLimit]):
-                raise Uncompilable("the document is not valid")
-            operation = get_operation_ast(document, name)
-            if operation is None or operation.operation is not OperationType.QUERY:
-                raise Uncompilable("no query")
-            found = _Operation(document, operation)
+            found = self._examined(query, name)
             if len(query) <= _LONGEST_DOCUMENT:
                 self._operations.keep((query, name), found)
+        if isinstance(found, str):
+            raise Uncompilable(found)
         return found
+
+    def _examined(self, query: str, name: str | None) -> _Operation | str:
+        """Return a query with its document, or why it is left to the reference executor."""
+        document = parse(query, max_tokens=4000)
+        operation = get_operation_ast(document, name)
+        if operation is None or operation.operation is not OperationType.QUERY:
+            return "no query"
+        if validate(self._schema, document, [*specified_rules, OperationLimit]):
+            return "the document is not valid"
+        return _Operation(document, operation)
 
 
 def _shape(given: VariableValues) -> tuple[Hashable, ...]:
@@ -143,10 +150,12 @@ def _shape_of(kind: Any, value: Any) -> Hashable:
         return None
     if isinstance(named, GraphQLInputObjectType):
         return _shape_of_input(named, value)
-    if isinstance(named, GraphQLEnumType) or (isinstance(named, GraphQLScalarType) and named.name in {"Int", "Boolean"}):
+    if isinstance(named, GraphQLEnumType) or (
+        isinstance(named, GraphQLScalarType) and named.name in {"Int", "Boolean"}
+    ):
         return str(value)
     if named.name == "ID":
-        return tuple(_prefix(one) for one in value) if is_list_type(_nullable(kind)) else _prefix(value)
+        return tuple(dict.fromkeys(map(_prefix, value))) if is_list_type(_nullable(kind)) else _prefix(value)
     return True
 
 
@@ -161,4 +170,4 @@ def _nullable(kind: Any) -> Any:
 
 
 def _prefix(text: str) -> str:
-    return from_id(text)[0]
+    return text.partition("_")[0]

@@ -6,7 +6,8 @@ import dataclasses
 import types
 from datetime import datetime
 from enum import Enum
-from typing import TYPE_CHECKING, Annotated, Any, Final, Union, get_args, get_origin
+from functools import cache
+from typing import TYPE_CHECKING, Annotated, Any, Final, Union, cast, get_args, get_origin
 from uuid import UUID
 
 import strawberry
@@ -23,7 +24,7 @@ from services.door import ACTS, Done, Refused, Request, Spec, perform
 from services.inputs import Ref
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Hashable
 
 _NAMES: Final = {declaration.table.name: name for name, declaration in TYPES.items()}
 _INPUTS: Final[dict[type, Any]] = {}
@@ -77,7 +78,8 @@ def _input(kind: Any) -> Any:
     return _INPUTS[kind]
 
 
-def _hints(kind: Any) -> dict[str, Any]:
+@cache
+def _hints(kind: Hashable) -> dict[str, Any]:
     from typing import get_type_hints
 
     return get_type_hints(kind, include_extras=True)
@@ -139,7 +141,7 @@ def _value(kind: Any, given: Any, ref: Ref | None, path: str) -> Any:
     if isinstance(given, str) and "\x00" in given:
         raise RuleBroken(Violation("TEXT_CONTROL_CHARACTER", "Art.5", path))
     if dataclasses.is_dataclass(kind):
-        hints = {name: _unwrap(a) for name, a in _hints(kind).items()}
+        hints = {name: _unwrap(a) for name, a in _hints(cast("Hashable", kind)).items()}
         values = {n: _value(p, getattr(given, n), r, f"{path}.{n}") for n, (p, _, r) in hints.items()}
         return kind(**values)  # type: ignore[operator]
     return given

@@ -175,7 +175,9 @@ def page_statement(declaration: Declaration, parent: str | None, request: PageRe
     rows = page_rows(table, request)
     if parent is None:
         return rows
-    parents = func.unnest(bindparam("parents", type_=ARRAY(Uuid))).table_valued(column("id", Uuid), name="p").render_derived()
+    parents = (
+        func.unnest(bindparam("parents", type_=ARRAY(Uuid))).table_valued(column("id", Uuid), name="p").render_derived()
+    )
     one = rows.where(table.c[parent] == parents.c.id).lateral("one")
     return select(one).select_from(parents.join(one, true()))
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import suppress
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any, cast
 
 import strawberry
 from graphql import GraphQLError, GraphQLSchema
-from strawberry.extensions import MaxTokensLimiter, SchemaExtension
+from strawberry.extensions import MaxTokensLimiter, ParserCache, SchemaExtension, ValidationCache
 from strawberry.schema.config import StrawberryConfig
 
 from regulation.roles import Role
@@ -103,6 +104,17 @@ class Snapshot(SchemaExtension):
             result.errors = [masked(error, context.actor.language) for error in result.errors]
 
 
+class Parsed(ParserCache):
+    """Documents that were parsed before; one that cannot be parsed is left to be refused in the usual way."""
+
+    def on_parse(self) -> Iterator[None]:
+        """Give the document, if it is one."""
+        context = self.execution_context
+        with suppress(GraphQLError):
+            context.graphql_document = self.cached_parse_document(context.query, **context.parse_options)
+        yield
+
+
 class Schema(strawberry.Schema):
     """The schema; what goes wrong inside is logged where it is masked."""
 
@@ -121,7 +133,13 @@ def make_schema(*, ordered: bool = False) -> Schema:
         query=_query_class(),
         mutation=mutation_class(),
         types=list(CLASSES.values()),
-        extensions=[Snapshot, lambda: MaxTokensLimiter(max_token_count=4000), OperationLimits],
+        extensions=[
+            Snapshot,
+            lambda: MaxTokensLimiter(max_token_count=4000),
+            OperationLimits,
+            lambda: Parsed(maxsize=1_000),
+            lambda: ValidationCache(maxsize=1_000),
+        ],
         config=StrawberryConfig(disable_field_suggestions=True, sort_schema=ordered),
     )
 

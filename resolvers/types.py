@@ -35,6 +35,7 @@ def _scores(sheet: list[dict[str, str]]) -> list[ItemScore]:
 
 
 _TEXTS = list[str]
+_REVIEWS = "FROM public.review r WHERE r.dossier_id = {t}.id"
 
 # --- Reference -------------------------------------------------------------------------------------------------
 
@@ -157,12 +158,10 @@ declare(
     assignments=ToMany("Assignment", "dossier_id"),
     reviews=ToMany("Review", "dossier_id"),
     review_count=Expression(
-        "(SELECT count(*) FROM public.review r WHERE r.dossier_id = {t}.id)::int", int,
-        "Number of reviews that the viewer may see.",
+        "count(*)::int", int, "Number of reviews that the viewer may see.", _REVIEWS,
     ),
     mean_score=Expression(
-        "(SELECT round(avg(r.total), 2) FROM public.review r WHERE r.dossier_id = {t}.id)", Decimal | None,
-        "Mean of the reviews that the viewer may see, in points.",
+        "round(avg(r.total), 2)", Decimal | None, "Mean of the reviews that the viewer may see, in points.", _REVIEWS,
     ),
     reports=ToMany("PanelReport", "dossier_id"),
     evaluation=Companion("Evaluation", "dossier_id"),

@@ -210,9 +210,7 @@ async def _retried(db: Database, actor: Actor, request: Request) -> Done:
 
 async def _through(db: Database, actor: Actor, request: Request) -> Done:
     _check_key(request)
-    asked = digest(
-        to_json([request.ability, str(request.target_id), request.expected_version, request.arguments])
-    )
+    asked = digest(to_json([request.ability, str(request.target_id), request.expected_version, request.arguments]))
     try:
         async with db.transaction(actor.database_role) as tx:
             entry_id, earlier = await _enter(tx, actor, request)
@@ -225,7 +223,9 @@ async def _through(db: Database, actor: Actor, request: Request) -> Done:
             await _record(tx, actor, request, target, done, entry_id, asked)
             return done
     except asyncpg.UniqueViolationError as error:
-        raise RuleBroken(Violation("ALREADY_EXISTS", request.rule.article, _UNIQUE.get(str(error.constraint_name), ""))) from error
+        raise RuleBroken(
+            Violation("ALREADY_EXISTS", request.rule.article, _UNIQUE.get(str(error.constraint_name), ""))
+        ) from error
     except asyncpg.ForeignKeyViolationError as error:
         raise RuleBroken(Violation("NOT_FOUND", request.rule.article)) from error
     except asyncpg.RaiseError as error:  # an invariant in the database, such as the separation of duties
@@ -241,10 +241,7 @@ def _check_key(request: Request) -> None:
 def _recordable(request: Request) -> dict[str, Any]:
     """Return the input as the ledger keeps it: of what is sealed, only the digest (Art. 31)."""
     sealed = ACTS[request.ability].sealed
-    return {
-        name: digest(str(value).encode()) if name in sealed else value
-        for name, value in request.arguments.items()
-    }
+    return {name: digest(str(value).encode()) if name in sealed else value for name, value in request.arguments.items()}
 
 
 # Input that is at fault when a uniqueness of the database is broken.

@@ -120,8 +120,7 @@ async def check_eligibility(
     given = {f.condition: f for f in findings}
     refuse(act, sorted(f.condition for f in findings) != list(CONDITIONS), "FINDINGS_INCOMPLETE", "findings")
     require_text(act, 30_000, **{f"findings.{f.condition}.reason": f.reason for f in findings})
-    open_ones = {row["dossier_id"] for row in await act.tx.all(_OPEN, cycle=act.target.cycle_id)}
-    refuse(act, act.target.id in open_ones, "CONSULTATION_OPEN")
+    await _require_consulted(act, {act.target.id})
     checks = await _machine(act)
     require(_overruled(c) for c in checks if c.outcome == "fail" and given[c.condition].finding is Finding.PASS)
     for one in findings:
@@ -178,6 +177,8 @@ _CONSIDERED = (DossierState.SUBMITTED, DossierState.RECOMMENDED, DossierState.RE
 
 async def _inputs(act: Act) -> Inputs:
     """Return what qualifies or rejects each application handed in (Art. 13, 17)."""
+    considered = await dossiers(act, *_CONSIDERED)
+    await _require_consulted(act, {row["id"] for row in considered})
     findings = await act.tx.all(_FINDINGS, cycle=act.target.cycle_id)
     recommended = {row["dossier_id"] for row in await act.tx.all(_RECOMMENDED, cycle=act.target.cycle_id)}
     needed = (await parameters(act)).recommendation_required
@@ -188,8 +189,14 @@ async def _inputs(act: Act) -> Inputs:
             "recommended": row["id"] in recommended or not needed,
             "findings": {str(f["condition"]): f["finding"] for f in findings if f["dossier_id"] == row["id"]},
         }
-        for row in await dossiers(act, *_CONSIDERED)
+        for row in considered
     ]
+
+
+async def _require_consulted(act: Act, wanted: set[UUID]) -> None:
+    """Raise RuleBroken CONSULTATION_OPEN while a department's answer is out: silence is never consent (Art. 17)."""
+    waiting = {row["dossier_id"] for row in await act.tx.all(_OPEN, cycle=act.target.cycle_id)}
+    refuse(act, bool(waiting & wanted), "CONSULTATION_OPEN")
 
 
 def shortfalls(one: Mapping[str, Any]) -> list[str]:

@@ -58,11 +58,12 @@ _DECLARED = """
 SELECT 1 FROM public.conflict_declaration
 WHERE person_id = ANY ($1::uuid[]) AND cycle_id = $2 AND organisation_id = $3 FOR SHARE
 """
-_REVIEWS = (
-    select(Review.__table__)
-    .where(Review.dossier_id == bindparam("dossier"), Review.phase == bindparam("phase"))
-    .order_by(Review.id)
-)
+# Scores of a member whom a late conflict froze are quarantined: they count nowhere (Art. 31).
+_COUNTED = """
+SELECT r.state, r.total FROM public.review r JOIN public.review_author w ON w.review_id = r.id
+JOIN public.assignment a ON a.dossier_id = r.dossier_id AND a.person_id = w.person_id AND a.frozen_at IS NULL
+WHERE r.dossier_id = $1 AND r.phase = $2 ORDER BY r.id
+"""
 _PANEL = select(Assignment.__table__).where(
     Assignment.dossier_id == bindparam("dossier"), Assignment.frozen_at.is_(None)
 )
@@ -127,27 +128,38 @@ async def assign_panel(
     expert_ids: Annotated[list[UUID], Ref("person"), Doc("Experts of the panel.")],
     leader_id: Annotated[UUID, Ref("person"), Doc("Which of them leads.")],
 ) -> Done:
-    """Assign a panel of cleared experts; each gets a blank review (Art. 18, 31)."""
+    """Assign a panel of cleared experts, or replace members whom a late conflict froze (Art. 18, 31)."""
     least = (await parameters(act)).min_experts_per_dossier
+    sitting = [row["person_id"] for row in await act.tx.all(_PANEL, dossier=act.target.id)]
+    together = [*sitting, *expert_ids]
     refuse(act, len(set(expert_ids)) != len(expert_ids), "EXPERT_TWICE", "expert_ids")
-    refuse(act, len(expert_ids) < least, "PANEL_TOO_SMALL", "expert_ids", least=str(least))
-    refuse(act, leader_id not in expert_ids, "LEADER_NOT_IN_PANEL", "leader_id")
-    refuse(act, bool(await act.tx.all(_PANEL, dossier=act.target.id)), "PANEL_EXISTS")
+    refuse(act, len(sitting) >= least, "PANEL_EXISTS")
+    refuse(act, len(together) < least, "PANEL_TOO_SMALL", "expert_ids", least=str(least))
+    refuse(act, leader_id not in together, "LEADER_NOT_IN_PANEL", "leader_id")
     dossier = await act.row()
     await _require_cleared(act, dossier, expert_ids)
     for expert in expert_ids:
-        await act.tx.insert(
-            Assignment,
-            dossier_id=dossier["id"],
-            cycle_id=dossier["cycle_id"],
-            organisation_id=dossier["organisation_id"],
-            person_id=expert,
-            leader=expert == leader_id,
-            assigned_at=act.now,
+        await _seat(act, dossier, expert)
+    for leads in (False, True):  # the old leader steps down first: there is one at most
+        await act.tx.sql(
+            "UPDATE public.assignment SET leader = $3, version = version + 1"
+            " WHERE dossier_id = $1 AND leader <> $3 AND (person_id = $2) = $3",
+            *(dossier["id"], leader_id, leads),
         )
-        await _blank_review(act, dossier, expert, Phase.MATERIAL)
     await act.move()
     return act.done()
+
+
+async def _seat(act: Act, dossier: Any, expert: UUID) -> None:
+    await act.tx.insert(
+        Assignment,
+        dossier_id=dossier["id"],
+        cycle_id=dossier["cycle_id"],
+        organisation_id=dossier["organisation_id"],
+        person_id=expert,
+        assigned_at=act.now,
+    )
+    await _blank_review(act, dossier, expert, Phase.MATERIAL)
 
 
 async def _require_cleared(act: Act, dossier: Any, experts: list[UUID]) -> None:
@@ -202,9 +214,11 @@ def _sheet(scores: list[ScoreInput], items: dict[str, int]) -> list[dict[str, An
 
 async def _report(act: Act, phase: Phase, report: str) -> Done:
     require_text(act, text=report)
-    reviews = await act.tx.all(_REVIEWS, dossier=act.target.id, phase=phase.value)
+    reviews = await act.tx.sql(_COUNTED, act.target.id, phase.value)
     still_open = sum(review["state"] != ReviewState.LOCKED for review in reviews)
-    refuse(act, still_open > 0 or not reviews, "REVIEWS_OPEN", open=str(still_open))
+    refuse(act, still_open > 0, "REVIEWS_OPEN", open=str(still_open))
+    least = (await parameters(act)).min_experts_per_dossier
+    refuse(act, len(reviews) < least, "PANEL_TOO_SMALL", least=str(least))
     score = mean([review["total"] for review in reviews])
     await act.tx.insert(
         PanelReport,

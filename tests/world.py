@@ -191,7 +191,14 @@ class World:
     # --- Acting and looking ----------------------------------------------------------------------------------------
 
     async def act(
-        self, actor: Actor, ability: Ability, target: UUID, *, key: str = "", version: int | None = None, **arguments: Any
+        self,
+        actor: Actor,
+        ability: Ability,
+        target: UUID,
+        *,
+        key: str = "",
+        version: int | None = None,
+        **arguments: Any,
     ) -> Done:
         """Do an act through the door; the version is the present one unless given."""
         if version is None and RULES[ability].versioned:
@@ -218,7 +225,8 @@ class World:
         """Return a digest of every table but the ledger."""
         tables = sorted(set(m.Base.metadata.tables) - LEDGER)
         parts = ", ".join(
-            f"(SELECT md5(COALESCE(string_agg(t::text, '|' ORDER BY t.id), '')) FROM public.{t} t) AS {t}" for t in tables
+            f"(SELECT md5(COALESCE(string_agg(t::text, '|' ORDER BY t.id), '')) FROM public.{t} t) AS {t}"
+            for t in tables
         )
         return dict((await self.sql(f"SELECT {parts}"))[0])
 

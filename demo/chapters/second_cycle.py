@@ -47,10 +47,6 @@ async def _apply(story: Story) -> None:
 async def _qualify(story: Story) -> None:
     await qualifying.take_cases(story)
     await qualifying.check(story, day="2028-06-14")
-    words = story.texts["second_cycle"]["consultation"]
-    asked = await qualifying.ask_department(story, words, words["question"], due="2028-07-25")
-    story.expect(asked["state"] == "ASKED", "a consultation is open")
-    story.did(CLERK, "consults the ecology bureau once more; its answer is still out", "Art.13, 17")
     await qualifying.qualified_list(story, days=("2028-06-22", "2028-06-26"))
 
 
@@ -59,6 +55,10 @@ async def _review(story: Story) -> None:
     await experts.declare(story, days=("2028-06-30", "2028-07-03"))
     chosen = panels(experts.qualified(story), story.cast.experts, {})
     await experts.assign(story, chosen, day="2028-07-05")
+    words = story.texts["second_cycle"]["consultation"]
+    asked = await qualifying.ask_department(story, words, words["question"], due="2028-07-25")
+    story.expect(asked["state"] == "ASKED", "a consultation is open")
+    story.did(CLERK, "consults the ecology bureau once more; its answer is still out", "Art.13, 17")
     keys = [panel.organisation.key for panel in chosen]
     await reviews.score(story, chosen, day="2028-07-14", site=False, only=keys[:_SUBMITTED])
     await _drafts(story, chosen[_SUBMITTED:_BEGUN])

@@ -2,86 +2,30 @@
 
 from __future__ import annotations
 
-import asyncio
 import io
 import json
 import re
 import subprocess
 import sys
 import tracemalloc
-from collections.abc import AsyncIterator
-from dataclasses import dataclass, replace
-from datetime import timedelta
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
-from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
 import asyncpg
 import pytest
 
-import models as m
 from models.database import SYSTEM_ROLE, Database
 from regulation.procedure import Ability
 from regulation.roles import Role
-from services.door import Refused
-from services.ledger import Entry, append, digest
-from services.ledger_anchor import Anchor, anchor
 from services.ledger_audit import Report
 from services.ledger_export import export, verify_database
 from tests.ledger.independent import canonical, sealed, sha256
+from tests.ledger.scene import Scene
 from tests.world import World
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "ledger.md"
-
-
-@dataclass
-class Scene:
-    """Three acts on one application, one on another, and a refusal."""
-
-    world: World
-    owner: Any
-    busy: UUID
-    quiet: UUID
-    stranger: UUID
-
-    async def findings(self, kept: str | None = None) -> list[tuple[str, str, int | None]]:
-        report = await verify_database(self.world.url, kept)
-        return sorted((p.code, p.chain, p.seq) for p in report.problems)
-
-    async def tamper(self, *statements: str) -> None:
-        """Do what the owner of the server can do to the tables: switch all triggers off and change rows."""
-        async with self.owner.transaction():
-            await self.owner.execute("SET LOCAL session_replication_role = replica")
-            for statement in statements:
-                await self.owner.execute(statement)
-
-    async def anchor(self) -> Anchor:
-        made = await anchor(self.world.db, self.world.programme, self.world.clock)
-        assert made is not None
-        return made
-
-    async def more(self) -> None:
-        clerk = await self.world.actor(Role.OFFICE)
-        await self.world.act(clerk, Ability.DOSSIER_TAKE_CASE, self.quiet)
-
-
-@pytest.fixture
-async def scene(world: World, owner_url: str) -> AsyncIterator[Scene]:
-    cycle = await world.cycle()
-    busy, quiet = [await world.dossier(cycle, await world.organisation("360702")) for _ in range(2)]
-    stranger = await world.county("360703")
-    await world.act(
-        await world.county("360702"), Ability.DOSSIER_RECOMMEND, busy, opinion="同意推荐", truth_stated=True
-    )
-    for dossier in (busy, busy, quiet):
-        await world.act(await world.actor(Role.OFFICE), Ability.DOSSIER_TAKE_CASE, dossier)
-    with pytest.raises(Refused):
-        await world.act(stranger, Ability.DOSSIER_RECOMMEND, busy, opinion="同意", truth_stated=True)
-    owner: Any = await asyncpg.connect(owner_url)
-    assert stranger.person_id is not None
-    yield Scene(world, owner, busy, quiet, stranger.person_id)
-    await owner.close()
 
 
 async def exported(url: str, *, payloads: bool = True) -> list[dict[str, Any]]:
@@ -244,98 +188,6 @@ async def test_a_whole_chain_removed_is_found(scene: Scene) -> None:
 
     await scene.tamper(f"DELETE FROM ledger_chain WHERE id = '{chain}'")
     assert await scene.findings() == [("ANCHORED_LINK_MISSING", chain, 1)]
-
-
-# --- Anchors -----------------------------------------------------------------------------------------------------------
-
-
-async def test_nothing_on_the_ledger_needs_no_anchor(world: World) -> None:
-    assert await anchor(world.db, world.programme, world.clock) is None
-
-
-async def test_an_anchor_is_made_once_for_what_there_is(scene: Scene) -> None:
-    first = await scene.anchor()
-    again = await anchor(scene.world.db, scene.world.programme, scene.world.clock + timedelta(hours=1))
-
-    assert (first.number, first.made) == (1, True)
-    assert again == replace(first, made=False)
-    assert await scene.world.one("SELECT count(*) FROM ledger_anchor") == 1
-
-
-async def test_the_next_anchor_names_the_chains_that_have_grown_and_the_one_before(scene: Scene) -> None:
-    first = await scene.anchor()
-    await scene.more()
-
-    second = await scene.anchor()
-
-    row = await scene.world.sql("SELECT number, previous, heads FROM ledger_anchor ORDER BY number DESC LIMIT 1")
-    last = await scene.world.one("SELECT hash FROM ledger_link WHERE chain_id = $1 AND seq = 2", scene.quiet)
-    assert tuple(row[0]) == (2, first.digest, [[str(scene.quiet), 2, last]])
-    assert await scene.findings(second.digest) == []
-
-
-async def test_anchors_made_at_the_same_time_are_one(scene: Scene) -> None:
-    for number in (1, 2):
-        anchors = await asyncio.gather(*(scene.anchor() for _ in range(8)))
-        assert {a.number for a in anchors} == {number}
-        assert [a.made for a in anchors].count(True) == 1
-        await scene.more()
-
-    assert await scene.world.one("SELECT count(*) FROM ledger_anchor") == 2
-    assert await scene.findings() == []
-
-
-async def test_anchors_made_while_acts_go_on_verify(scene: Scene) -> None:
-    clerks = [await scene.world.actor(Role.OFFICE) for _ in range(12)]
-    acts = [scene.world.act(c, Ability.DOSSIER_TAKE_CASE, d) for c in clerks for d in (scene.busy, scene.quiet)]
-
-    await asyncio.gather(*acts, *(scene.anchor() for _ in range(12)))
-
-    last = await scene.anchor()
-    assert await scene.findings(last.digest) == []
-    assert last.number >= 1
-
-
-def _entry(programme: UUID | None, world: World) -> tuple[Entry, bytes]:
-    body = b'{"payload":{},"salt":""}'
-    entry = Entry(
-        uuid4(), programme, None, None, world.clock, None, None, "public", "notice:object", uuid4(), "refused",
-        "NOT_FOUND", "Art.21", digest(b""), digest(body),
-    )  # fmt: skip
-    return entry, body
-
-
-async def test_an_anchor_covers_the_programme_and_what_is_nobodys_but_not_another_programme(world: World) -> None:
-    other = await world.put(m.Programme, code="OTHER", name="另一奖项", name_en="Other", authority="某市")
-    chains = {programme: uuid4() for programme in (world.programme, other, None)}
-    async with world.db.transaction(SYSTEM_ROLE) as tx:
-        for programme, chain in chains.items():
-            entry, body = _entry(programme, world)
-            await append(tx, entry, chain=chain, payload=body)
-
-    await anchor(world.db, world.programme, world.clock)
-
-    covered = {UUID(head[0]) for head in await world.one("SELECT heads FROM ledger_anchor")}
-    assert covered == {chains[world.programme], chains[None]}
-
-    await anchor(world.db, other, world.clock)
-
-    rows = await world.sql("SELECT heads FROM ledger_anchor WHERE programme_id = $1", other)
-    assert {UUID(head[0]) for head in rows[0]["heads"]} == {chains[other], chains[None]}
-
-
-async def test_supervision_sees_anchors_of_its_programme_and_others_see_none(scene: Scene) -> None:
-    await scene.anchor()
-    key = await scene.world.one("SELECT id FROM ledger_anchor")
-
-    for role in Role:
-        if role is Role.PUBLIC:
-            continue
-        seen = await scene.world.visible(await scene.world.actor(role), "ledger_anchor")
-        assert seen == ({key} if role in {Role.SUPERVISOR, Role.AUDIT_ADMIN} else set()), role
-    other = await scene.world.put(m.Programme, code="OTHER", name="另一奖项", name_en="Other", authority="某市")
-    elsewhere = replace(scene.world, programme=other)
-    assert await elsewhere.visible(await elsewhere.actor(Role.SUPERVISOR), "ledger_anchor") == set()
 
 
 # --- Size --------------------------------------------------------------------------------------------------------------

@@ -60,7 +60,8 @@ class Story:
 async def told(world: World) -> Records:
     """Tell the story: four apply, one fails a condition, one misses the site list, two are approved."""
     cycle = await world.cycle("qualifying")
-    version = await programme_with(world, site_list_ratio="0.67")  # of three: two places
+    # Of three, two places; panels of two keep the story short.
+    version = await programme_with(world, site_list_ratio="0.67", min_experts_per_dossier=2)
     await world.change(m.Cycle, cycle, regulation_version_id=version)
     story = Story(world, cycle)
     best, good, weak = [await checked(world, cycle) for _ in range(3)]

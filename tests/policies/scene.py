@@ -271,6 +271,7 @@ async def _deciding(scene: Scene) -> None:
     await _list(scene, "drafted", "candidate", cycle, "unreported", draft=True)
     await _list(scene, "candidate", "candidate", cycle, "reported", "proposed")
     await _list(scene, "proposed", "proposed", cycle, "proposed")
+    await _list(scene, "approved", "final", cycle, "proposed")
 
 
 async def _public(scene: Scene) -> None:

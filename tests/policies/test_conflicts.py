@@ -205,15 +205,21 @@ async def unsigned(p: Panel) -> None:
     await p.world.sql("UPDATE undertaking SET cycle_id = $2 WHERE person_id = $1", p.expert.person_id, elsewhere)
 
 
-def in_stage(stage: str) -> Callable[[Panel], Awaitable[None]]:
+def in_stage(stage: str, state: str) -> Callable[[Panel], Awaitable[None]]:
     async def moved(p: Panel) -> None:
         await p.world.change(m.Cycle, p.cycle, stage=stage)
+        for dossier in (p.dossier, p.other):
+            await p.world.change(m.Dossier, dossier, state=state)
 
     return moved
 
 
 async def grant_ended(p: Panel) -> None:
     await p.world.change(m.RoleGrant, p.expert.grant_id, valid_to=p.world.clock)
+
+
+async def grant_not_begun(p: Panel) -> None:
+    await p.world.change(m.RoleGrant, p.expert.grant_id, valid_from=p.world.clock + timedelta(seconds=1))
 
 
 CONFLICTS = {f"conflict of {kind}": of_kind(kind) for kind in KINDS}
@@ -228,7 +234,11 @@ ONE_BARRED = {
 ALL_BARRED = {
     "unsigned": unsigned,
     "grant ended": grant_ended,
-    **{f"stage {stage}": in_stage(stage) for stage in ("qualifying", "evaluating", "deliberating", "closed")},
+    "grant not begun": grant_not_begun,
+    "before the review": in_stage("qualifying", "recommended"),
+    "after the site review": in_stage("evaluating", "site_reviewed"),
+    "candidate": in_stage("deliberating", "candidate"),
+    "cycle closed": in_stage("closed", "awarded"),
 }
 
 

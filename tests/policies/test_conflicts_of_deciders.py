@@ -122,7 +122,7 @@ async def test_a_conflict_does_not_hide_what_is_published(scene: Scene) -> None:
     )
     await _bind(scene, "competitor", dismissed=True)
 
-    assert scene.seen("award_list", found) == {"proposed", "published", "final"}
+    assert scene.seen("award_list", found) == {"proposed", "approved", "published", "final"}
     assert scene.seen("list_entry", entries) == {"final_won"}
 
 

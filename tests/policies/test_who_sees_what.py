@@ -6,7 +6,9 @@ The same is asked three ways: plain SQL over the application's login, GraphQL by
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Iterable
+from dataclasses import replace
 from datetime import timedelta
 
 import asyncpg
@@ -14,6 +16,7 @@ import pytest
 
 import models as m
 from models import Base
+from policies.actor import Actor
 from policies.compile import READ_ROLES
 from tests.policies.looking import (
     ROOTED,
@@ -22,8 +25,10 @@ from tests.policies.looking import (
     ask,
     ask_reference,
     by_id,
+    data,
     every_filter,
     filtered,
+    keys,
     listed,
     reached,
 )
@@ -46,6 +51,8 @@ VIEWERS = (
     "public tracker applicant_n1 trade tax handler director leader conflicted group executive finance supervisor"
     " security_admin audit_admin office_b"
 )
+# Some more, to look by id.
+OTHERS = "applicant_n2 applicant_s2 county_south clerk author peer undeclared past secretary expert_b supervisor_b"
 EACH = {name: name for name in f"{PEOPLE} {PEOPLE_B}".split()}
 
 TABLE: dict[str, dict[str, str]] = {
@@ -188,25 +195,26 @@ TABLE: dict[str, dict[str, str]] = {
     # --- Lists, objections, awards --------------------------------------------------------------------------------------
     "award_list": {
         "everyone": "published final",
-        OFFICE: "qualified site drafted candidate proposed",
-        GROUP: "candidate proposed",
-        "executive": "proposed",
+        OFFICE: "qualified site drafted candidate proposed approved",
+        GROUP: "candidate proposed approved",
+        "executive": "proposed approved",
         "office_b director_b group_b": "b_candidate b_proposed",
         "executive_b": "b_proposed",
     },
     "list_entry": {
         "everyone": "published_shown final_won",
         OFFICE: "qualified_reported qualified_unreported qualified_proposed site_reported site_proposed"
-        " drafted_unreported candidate_reported candidate_proposed proposed_proposed",
-        GROUP: "candidate_reported candidate_proposed proposed_proposed",
-        "executive": "proposed_proposed",
+        " drafted_unreported candidate_reported candidate_proposed proposed_proposed approved_proposed",
+        GROUP: "candidate_reported candidate_proposed proposed_proposed approved_proposed",
+        "executive": "proposed_proposed approved_proposed",
         "office_b director_b group_b": "b_candidate_b b_proposed_b",
         "executive_b": "b_proposed_b",
     },
     "entry_rationale": {
         OFFICE: "qualified_reported qualified_unreported qualified_proposed site_reported site_proposed"
-        " drafted_unreported candidate_reported candidate_proposed proposed_proposed published_shown final_won",
-        GROUP: "candidate_reported candidate_proposed proposed_proposed published_shown final_won",
+        " drafted_unreported candidate_reported candidate_proposed proposed_proposed approved_proposed published_shown"
+        " final_won",
+        GROUP: "candidate_reported candidate_proposed proposed_proposed approved_proposed published_shown final_won",
         "office_b director_b group_b": "b_candidate_b b_proposed_b",
     },
     "objection": {
@@ -305,7 +313,7 @@ def named(scene: Scene, found: Found) -> dict[str, set[str]]:
     return {resource: scene.seen(resource, keys) for resource, keys in found.items() if keys and resource in TABLE}
 
 
-@pytest.mark.parametrize("name", ["public", "tracker", *EACH])
+@pytest.mark.parametrize("name", [*VIEWERS.split(), *OTHERS.split()])
 async def test_the_api_gives_by_id_these_rows_and_no_other(scene: Scene, name: str) -> None:
     known = [(resource, key) for resource in TABLE if resource in TYPE_OF for key in scene.names[resource]]
 
@@ -362,6 +370,18 @@ async def test_no_road_through_the_api_leads_to_another_row(scene: Scene, name: 
     assert all(found.get(key) == names for key, names in row_of(name, scene, ROOTED).items())
 
 
+async def test_people_of_one_role_never_get_each_others_answers(scene: Scene) -> None:
+    """They share connections and compiled plans; what they see differs by context alone."""
+    names = ["applicant_n1", "applicant_n2", "applicant_s1", "applicant_s2", "applicant_b"] * 8
+    query = "{ dossiers(first: 100) { nodes { id secret { id } } } }"
+
+    answers = await asyncio.gather(*(data(scene.world, scene[name], query, ask) for name in names))
+
+    found = [scene.seen("dossier", set(keys(answer["dossiers"]["nodes"]))) for answer in answers]
+    assert found == [expected("dossier", scene)[name] for name in names]
+    assert all(node["secret"] for answer in answers for node in answer["dossiers"]["nodes"])
+
+
 async def test_what_nobody_needs_is_refused_to_every_role(scene: Scene) -> None:
     open_to = []
     for role in READ_ROLES:
@@ -399,21 +419,51 @@ async def test_the_secret_is_gone_when_the_opening_expires(scene: Scene) -> None
     assert found == [{secret}, set()]
 
 
-async def test_a_list_is_public_from_the_instant_of_its_publication(scene: Scene) -> None:
-    published = scene.key("award_list", "published")
-    anybody, now = scene["public"], scene.world.clock
+@pytest.mark.parametrize(
+    ("resource", "names"),
+    [
+        ("award_list", {"published", "final"}),
+        ("list_entry", {"published_shown", "final_won"}),
+        ("organisation", {"s2"}),
+        ("notice", {"publicity"}),
+    ],
+)
+async def test_what_is_published_is_public_from_that_instant(scene: Scene, resource: str, names: set[str]) -> None:
+    now, moment = scene.world.clock, timedelta(microseconds=1)
 
-    before = await scene.world.visible(scene.world.at(anybody, now - timedelta(microseconds=1)), "award_list")
-    at_once = await scene.world.visible(scene.world.at(anybody, now), "award_list")
+    found = [await scene.world.visible(scene.world.at(scene["public"], at), resource) for at in (now - moment, now)]
 
-    assert published not in before
-    assert published in at_once
+    assert [scene.seen(resource, keys) for keys in found] == [set(), names]
+
+
+async def test_a_person_without_a_grant_sees_the_own_account_and_acts_alone(scene: Scene) -> None:
+    clerk = scene["clerk"]
+    person = Actor(clerk.clock, person_id=clerk.person_id)
+
+    for resource in ("person", "role_grant", "ledger_entry", "ledger_payload"):
+        assert scene.seen(resource, await scene.world.visible(person, resource)) == {"clerk"}
+    for resource in ("dossier", "review", "assignment", "ledger_link", "objection", "dossier_opening"):
+        assert await scene.world.visible(person, resource) == set()
+
+
+async def test_finance_learns_no_details_of_who_is_only_on_a_published_list(world: World) -> None:
+    cycle, organisation = await world.cycle("publicising"), await world.organisation()
+    dossier = await world.dossier(cycle, organisation, "publicised")
+    place = {"cycle_id": cycle, "organisation_id": organisation}
+    listed = await world.put(m.AwardList, cycle_id=cycle, kind="proposed", digest="", drafted_at=world.clock)
+    await world.put(m.ListEntry, **place, list_id=listed, dossier_id=dossier, sector_group="manufacturing")
+    await world.change(m.AwardList, listed, state="signed", published_at=world.clock)
+
+    finance = await world.actor("finance")
+
+    assert await world.visible(finance, "organisation") == {organisation}
+    assert await world.visible(finance, "organisation_detail") == set()
 
 
 @pytest.mark.parametrize("name", ["clerk", "author", "county_north", "applicant_n1", "group", "supervisor"])
 async def test_a_grant_counts_for_its_own_person_alone(scene: Scene, name: str) -> None:
     actor, other = scene[name], scene["finance"]
-    thief = type(actor)(actor.clock, actor.role, other.person_id, actor.grant_id, actor.programme_id)
+    thief = replace(actor, person_id=other.person_id)
 
     stolen = await scene.world.visible(thief, "dossier") | await scene.world.visible(thief, "review")
 
@@ -423,7 +473,7 @@ async def test_a_grant_counts_for_its_own_person_alone(scene: Scene, name: str) 
 @pytest.mark.parametrize("wrong", [None, "0" * 64, ""])
 async def test_an_objection_is_shown_to_nobody_without_its_tracking_code(scene: Scene, wrong: str | None) -> None:
     actor = scene["tracker"]
-    stranger = type(actor)(actor.clock, tracking=wrong)
+    stranger = replace(actor, tracking=wrong)
 
     assert await scene.world.visible(actor, "objection") == {scene.key("objection", "new")}
     assert await scene.world.visible(stranger, "objection") == set()

@@ -540,7 +540,7 @@ async def test_who_recommended_does_not_check_the_conditions(city: World) -> Non
     dossier = await applied(city, cycle, "submitted")
     county = await city.county("360702")
     await city.act(county, Ability.DOSSIER_RECOMMEND, dossier, opinion="同意推荐", truth_stated=True)
-    await city.change(m.RoleGrant, county.grant_id, valid_to=datetime(2026, 5, 6, 4, tzinfo=UTC))  # type: ignore[arg-type]
+    await city.change(m.RoleGrant, county.grant_id, valid_to=datetime(2026, 5, 6, 4, tzinfo=UTC))
     clerk = await _later(city, county, Role.OFFICE)
 
     found = await city.refusal(clerk, Ability.DOSSIER_CHECK_ELIGIBILITY, dossier, findings=[])

@@ -3,37 +3,41 @@
 from __future__ import annotations
 
 import asyncio
-import hashlib
-import json
 from collections import Counter, defaultdict
-from collections.abc import AsyncIterator, Awaitable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 import asyncpg
+import pytest
 
 import models as m
+from models.review import ConflictKind
 from policies.actor import Actor
 from regulation.procedure import Ability
 from regulation.roles import Role
 from regulation.violation import RuleBroken
 from services.door import Done, Refused
+from tests.services.chains import chains_hold
 from tests.services.scenery import (
     DEADLINE,
     NOTICE,
     PUBLISHED,
     QUALITY,
+    Publicity,
     applied,
     checked,
     evaluated,
+    late,
     listed,
+    objection,
     publicity,
     sheet,
     stage_of,
     state_of,
+    verified,
 )
 from tests.world import World
 
@@ -61,47 +65,6 @@ async def reviewers(world: World, dossiers: int, panel: int) -> list[tuple[Actor
     return found
 
 
-# --- The chains of the ledger, recomputed by hand ---------------------------------------------------------------------
-
-SEALED = (
-    "id", "programme_id", "cycle_id", "dossier_id", "at", "person_id", "grant_id", "role", "ability", "target_id",
-    "outcome", "code", "article", "policy_digest", "payload_digest",
-)  # fmt: skip
-
-
-def sha256(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()
-
-
-def as_text(value: Any) -> Any:
-    if isinstance(value, datetime):
-        return value.astimezone(UTC).isoformat()
-    return value if value is None or isinstance(value, str) else str(value)
-
-
-async def chains_hold(world: World) -> dict[UUID, int]:
-    """Recompute every link from its entry and payload; return the length of each chain."""
-    rows = await world.sql(
-        "SELECT e.*, p.body, l.chain_id, l.seq, l.prev_hash, l.hash FROM ledger_entry e"
-        " LEFT JOIN ledger_payload p ON p.entry_id = e.id LEFT JOIN ledger_link l ON l.entry_id = e.id"
-        " ORDER BY l.chain_id, l.seq"
-    )
-    heads: dict[UUID, str] = {}
-    lengths: Counter[UUID] = Counter()
-    for row in rows:
-        assert row["payload_digest"] == sha256(row["body"])
-        fields = {name: as_text(row[name]) for name in SEALED}
-        sealed = sha256(json.dumps(fields, sort_keys=True, separators=(",", ":"), ensure_ascii=False))
-        previous = heads.get(row["chain_id"], str(row["chain_id"]))
-        lengths[row["chain_id"]] += 1
-        assert (row["seq"], row["prev_hash"]) == (lengths[row["chain_id"]], previous)
-        assert row["hash"] == sha256(f"{previous}:{row['seq']}:{sealed}")
-        heads[row["chain_id"]] = row["hash"]
-    ends = await world.sql("SELECT id, seq, head FROM ledger_chain")
-    assert {row["id"]: (row["seq"], row["head"]) for row in ends} == {key: (lengths[key], heads[key]) for key in heads}
-    return dict(lengths)
-
-
 # --- One review, many times -------------------------------------------------------------------------------------------
 
 
@@ -117,7 +80,7 @@ async def test_of_fifty_submissions_of_one_review_one_is_done(world: World) -> N
     row = await world.row(m.Review, review)
     assert (row["state"], row["total"], row["version"]) == ("locked", Decimal("500.00"), 2)
     assert (len(await world.entries("done")), len(await world.entries("refused"))) == (1, MANY - 1)
-    lengths = await chains_hold(world)
+    lengths = await chains_hold(world.sql)
     assert lengths[expert.person_id] == MANY - 1, "refusals are on the chain of their actor"  # type: ignore[index]
 
 
@@ -132,7 +95,22 @@ async def test_fifty_submissions_with_one_key_give_one_answer_and_are_done_once(
     assert (await world.row(m.Review, review))["version"] == 2
     assert (len(await world.entries("done")), len(await world.entries("refused"))) == (1, 0)
     assert await world.one("SELECT count(*) FROM act_receipt") == 1
-    await chains_hold(world)
+    await chains_hold(world.sql)
+
+
+async def test_one_key_makes_one_row_also_where_nobody_waits_for_the_target(world: World) -> None:
+    admin = await world.actor(Role.SYSTEM_ADMIN)
+    given: dict[str, Any] = {"name": "同一人", "issuer": "https://id.example", "subject": "once"}
+
+    results = await at_once(
+        *(world.act(admin, Ability.PROGRAMME_CREATE_PERSON, world.programme, key="one", **given) for _ in range(MANY))
+    )
+
+    assert {type(r) for r in results} == {Done}
+    assert len({r.id for r in results}) == 1
+    assert await world.one("SELECT count(*) FROM person WHERE name = '同一人'") == 1
+    assert (len(await world.entries("done")), len(await world.entries("refused"))) == (1, 0)
+    await chains_hold(world.sql)
 
 
 async def test_fifty_reviews_at_once_are_all_done(world: World) -> None:
@@ -144,7 +122,7 @@ async def test_fifty_reviews_at_once_are_all_done(world: World) -> None:
 
     assert [type(r) for r in results] == [Done] * MANY
     assert await world.one("SELECT count(*) FROM review WHERE state = 'locked' AND total = 500.00") == MANY
-    lengths = await chains_hold(world)
+    lengths = await chains_hold(world.sql)
     assert sorted(lengths.values()) == [5] * 10, "each application has a chain of its own"
 
 
@@ -160,25 +138,39 @@ async def test_saving_and_submitting_at_once_leave_no_half_of_either(world: Worl
     row = await world.row(m.Review, review)
     assert len({one["percentage"] for one in row["scores"]}) == 1
     assert row["total"] == (Decimal("1000.00") if row["state"] == "locked" else None)
-    await chains_hold(world)
+    await chains_hold(world.sql)
 
 
 # --- Who waits for whom -----------------------------------------------------------------------------------------------
 
 
+Blocked = Callable[[int], Awaitable[None]]
+
+
 @asynccontextmanager
-async def held(url: str, table: str, key: UUID) -> AsyncIterator[None]:
-    """Hold a row, so that an act that changes it stays open in the middle with all its locks."""
-    connection: Any = await asyncpg.connect(url)
-    async with connection.transaction():
-        assert await connection.fetchval(f"SELECT 1 FROM public.{table} WHERE id = $1 FOR UPDATE", key) == 1
-        yield
-    await connection.close()
+async def held(url: str, table: str, key: UUID) -> AsyncIterator[Blocked]:
+    """Hold a row, so that an act that changes it stays open in the middle with all its locks.
 
+    Gives a function that waits until so many acts wait for a lock.
+    """
+    holder: Any = await asyncpg.connect(url)
+    watcher: Any = await asyncpg.connect(url)
 
-async def waits(task: asyncio.Task[Any]) -> bool:
-    done, _ = await asyncio.wait([task], timeout=0.3)
-    return not done
+    async def blocked(count: int) -> None:
+        waiting = (
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+        )
+        for _ in range(2_000):
+            if await watcher.fetchval(waiting) == count:
+                return
+            await asyncio.sleep(0.005)
+        raise AssertionError(f"{count} acts should wait for a lock by now")
+
+    async with holder.transaction():
+        assert await holder.fetchval(f"SELECT 1 FROM public.{table} WHERE id = $1 FOR UPDATE", key) == 1
+        yield blocked
+    await holder.close()
+    await watcher.close()
 
 
 async def test_an_act_on_another_application_does_not_wait(world: World, owner_url: str) -> None:
@@ -187,15 +179,15 @@ async def test_an_act_on_another_application_does_not_wait(world: World, owner_u
     given: dict[str, Any] = {"opinion": "同意推荐", "truth_stated": True}
     county, other = await world.county(), await world.county()
 
-    async with held(owner_url, "dossier", slow):
+    async with held(owner_url, "dossier", slow) as blocked:
         open_act = asyncio.create_task(world.act(county, Ability.DOSSIER_RECOMMEND, slow, **given))
-        assert await waits(open_act)
-        await asyncio.wait_for(world.act(other, Ability.DOSSIER_RECOMMEND, quick, **given), 5)
+        await blocked(1)
+        await asyncio.wait_for(world.act(other, Ability.DOSSIER_RECOMMEND, quick, **given), 20)
         assert (await state_of(world, quick), await state_of(world, slow)) == ("recommended", "submitted")
-    await asyncio.wait_for(open_act, 5)
+    await asyncio.wait_for(open_act, 20)
 
     assert await state_of(world, slow) == "recommended"
-    await chains_hold(world)
+    await chains_hold(world.sql)
 
 
 async def test_an_act_on_the_same_application_waits_and_sees_what_was_done(world: World, owner_url: str) -> None:
@@ -203,11 +195,11 @@ async def test_an_act_on_the_same_application_waits_and_sees_what_was_done(world
     given: dict[str, Any] = {"opinion": "同意推荐", "truth_stated": True}
     first, second = await world.county(), await world.county()
 
-    async with held(owner_url, "dossier", dossier):
+    async with held(owner_url, "dossier", dossier) as blocked:
         one = asyncio.create_task(world.act(first, Ability.DOSSIER_RECOMMEND, dossier, version=1, **given))
-        assert await waits(one)
+        await blocked(1)
         two = asyncio.create_task(world.act(second, Ability.DOSSIER_RECOMMEND, dossier, version=1, **given))
-        assert await waits(two)
+        await blocked(2)
     results = await at_once(one, two)
 
     assert [type(r) for r in results] == [Done, Refused]
@@ -220,12 +212,12 @@ async def test_closing_a_stage_waits_for_the_acts_under_way(world: World, owner_
     applicant = await world.applicant((await world.row(m.Dossier, dossier))["organisation_id"])
     clerk = world.at(await world.actor(Role.OFFICE), DEADLINE)
 
-    async with held(owner_url, "dossier", dossier):
+    async with held(owner_url, "dossier", dossier) as blocked:
         submitting = asyncio.create_task(world.act(applicant, Ability.DOSSIER_SUBMIT, dossier, truth_stated=True))
-        assert await waits(submitting)
+        await blocked(1)
         closing = asyncio.create_task(world.act(clerk, Ability.CYCLE_CLOSE_FILING, cycle))
-        assert await waits(closing), "an act in time is not cut off"
-    await asyncio.wait_for(asyncio.gather(submitting, closing), 5)
+        await blocked(2)  # an act in time is not cut off
+    await asyncio.wait_for(asyncio.gather(submitting, closing), 20)
 
     assert (await state_of(world, dossier), await stage_of(world, cycle)) == ("submitted", "qualifying")
 
@@ -236,11 +228,11 @@ async def test_an_act_that_comes_while_a_stage_closes_finds_it_closed(world: Wor
     applicant = await world.applicant((await world.row(m.Dossier, dossier))["organisation_id"])
     clerk = world.at(await world.actor(Role.OFFICE), DEADLINE)
 
-    async with held(owner_url, "cycle", cycle):
+    async with held(owner_url, "cycle", cycle) as blocked:
         closing = asyncio.create_task(world.act(clerk, Ability.CYCLE_CLOSE_FILING, cycle))
-        assert await waits(closing)
+        await blocked(1)
         submitting = asyncio.create_task(world.act(applicant, Ability.DOSSIER_SUBMIT, dossier, truth_stated=True))
-        assert await waits(submitting)
+        await blocked(2)
     results = await at_once(closing, submitting)
 
     assert (results[1].code, results[1].reason, results[1].article) == ("FORBIDDEN", "WRONG_STAGE", "Art.17")
@@ -273,7 +265,104 @@ async def test_objections_of_many_at_once_are_all_received(world: World) -> None
     assert await world.one("SELECT count(*) FROM objection WHERE state = 'received'") == 20
     assert await world.one("SELECT count(DISTINCT objection_id) FROM objector") == 20
     assert [await state_of(world, dossier) for dossier in public.dossiers] == ["contested", "publicised"]
-    await chains_hold(world)
+    await chains_hold(world.sql)
+
+
+async def contested_twice(world: World) -> tuple[Publicity, list[tuple[Actor, UUID]]]:
+    """Return a publicity with two verified objections to its entry and a secretary for each."""
+    public = await publicity(world, QUALITY)
+    keys = [await objection(world, public.notice, public.organisations[0]) for _ in range(2)]
+    for key in keys:
+        await verified(world, key)
+    return public, [(await late(world, Role.LEADING_GROUP_SECRETARY), key) for key in keys]
+
+
+@pytest.mark.parametrize(
+    ("upheld", "state"), [((False, False), "upheld"), ((True, False), "removed"), ((False, True), "removed")]
+)
+async def test_two_objections_decided_at_once_leave_what_one_after_the_other_would(
+    world: World, owner_url: str, upheld: tuple[bool, bool], state: str
+) -> None:
+    public, secretaries = await contested_twice(world)
+
+    async with held(owner_url, "dossier", public.dossiers[0]) as blocked:
+        deciding = []
+        for (secretary, key), justified in zip(secretaries, upheld, strict=True):
+            act = world.act(secretary, Ability.OBJECTION_DECIDE, key, upheld=justified, reason="全体会议审查")
+            deciding.append(asyncio.create_task(act))
+            await blocked(len(deciding))
+    await at_once(*deciding)
+
+    assert await state_of(world, public.dossiers[0]) == state
+
+
+async def test_an_objection_filed_while_another_is_dismissed_keeps_the_entry_waiting(
+    world: World, owner_url: str
+) -> None:
+    public = await publicity(world, QUALITY)
+    first = await objection(world, public.notice, public.organisations[0])
+    await verified(world, first)
+    secretary = await late(world, Role.LEADING_GROUP_SECRETARY)
+
+    async with held(owner_url, "dossier", public.dossiers[0]) as blocked:
+        objecting = asyncio.create_task(objection(world, public.notice, public.organisations[0]))
+        await blocked(1)
+        act = world.act(secretary, Ability.OBJECTION_DECIDE, first, upheld=False, reason="不成立")
+        deciding = asyncio.create_task(act)
+        await blocked(2)
+    await at_once(objecting, deciding)
+
+    assert await state_of(world, public.dossiers[0]) == "contested"
+
+
+async def test_an_objection_filed_while_another_is_upheld_does_not_bring_the_entry_back(
+    world: World, owner_url: str
+) -> None:
+    public = await publicity(world, QUALITY)
+    first = await objection(world, public.notice, public.organisations[0])
+    await verified(world, first)
+    secretary = await late(world, Role.LEADING_GROUP_SECRETARY)
+
+    async with held(owner_url, "dossier", public.dossiers[0]) as blocked:
+        act = world.act(secretary, Ability.OBJECTION_DECIDE, first, upheld=True, reason="成立")
+        deciding = asyncio.create_task(act)
+        await blocked(1)
+        objecting = asyncio.create_task(objection(world, public.notice, public.organisations[0]))
+        await blocked(2)
+    results = await at_once(deciding, objecting)
+
+    assert [(v.code, v.article) for v in results[1].violations] == [("WRONG_STATE", "Art.21")]
+    assert await state_of(world, public.dossiers[0]) == "removed"
+
+
+# --- Panels -----------------------------------------------------------------------------------------------------------
+
+
+async def test_a_conflict_declared_while_the_panel_is_assigned_freezes_the_assignment(
+    world: World, owner_url: str
+) -> None:
+    cycle = await world.cycle("material_review")
+    dossier = await applied(world, cycle, "qualified")
+    organisation = (await world.row(m.Dossier, dossier))["organisation_id"]
+    experts = [await world.expert() for _ in range(5)]
+    for one in experts:
+        await world.cleared(one, cycle, organisation)
+    late_one, people = experts[4], [one.person_id for one in experts]
+    declaration = await world.one("SELECT id FROM conflict_declaration WHERE person_id = $1", late_one.person_id)
+    clerk = await world.actor(Role.OFFICE)
+    panel: dict[str, Any] = {"expert_ids": people, "leader_id": people[0]}
+    conflict: dict[str, Any] = {"conflicted": True, "kind": ConflictKind.KINSHIP}
+
+    async with held(owner_url, "dossier", dossier) as blocked:
+        assigning = asyncio.create_task(world.act(clerk, Ability.DOSSIER_ASSIGN_PANEL, dossier, **panel))
+        await blocked(1)
+        act = world.act(late_one, Ability.CONFLICT_DECLARATION_DECLARE, declaration, **conflict)
+        declaring = asyncio.create_task(act)
+        await blocked(2)
+    await at_once(assigning, declaring)
+
+    frozen = await world.sql("SELECT person_id FROM assignment WHERE frozen_at IS NOT NULL")
+    assert [row["person_id"] for row in frozen] == [late_one.person_id]
 
 
 # --- Lists ------------------------------------------------------------------------------------------------------------
@@ -295,7 +384,7 @@ async def test_two_clerks_drafting_at_once_make_two_drafts_that_agree(world: Wor
     for row in await world.sql("SELECT list_id, dossier_id FROM list_entry"):
         found[row["list_id"]].add(row["dossier_id"])
     assert list(found.values()) == [{good}, {good}]
-    await chains_hold(world)
+    await chains_hold(world.sql)
 
 
 async def test_of_two_directors_signing_one_draft_one_signs(world: World) -> None:
@@ -310,7 +399,7 @@ async def test_of_two_directors_signing_one_draft_one_signs(world: World) -> Non
     assert {r.code for r in results if isinstance(r, Refused)} == {"CONFLICT"}
     assert await state_of(world, dossier) == "qualified"
     assert await world.one("SELECT count(*) FROM dossier_outcome") == 1
-    await chains_hold(world)
+    await chains_hold(world.sql)
 
 
 async def test_of_two_drafts_signed_at_once_one_is_signed(world: World) -> None:
@@ -333,7 +422,7 @@ async def test_of_two_drafts_signed_at_once_one_is_signed(world: World) -> None:
     assert await stage_of(world, cycle) == "material_review"
     assert await world.one("SELECT count(*) FROM cycle_stage WHERE stage = 'material_review'") == 1
     assert await world.one("SELECT count(*) FROM dossier_outcome") == 1
-    await chains_hold(world)
+    await chains_hold(world.sql)
 
 
 async def test_two_commendations_at_once_make_one_award_and_one_bonus(world: World) -> None:
@@ -366,4 +455,4 @@ async def test_of_two_incompatible_roles_granted_at_once_one_is_granted(world: W
     (refused,) = [r for r in results if isinstance(r, Refused)]
     assert (refused.code, refused.reason, refused.article) == ("FORBIDDEN", "INCOMPATIBLE_ROLES", "Art.31")
     assert await world.one("SELECT count(*) FROM role_grant WHERE person_id = $1", person) == 1
-    await chains_hold(world)
+    await chains_hold(world.sql)

@@ -446,3 +446,31 @@ async def test_a_signed_list_is_immutable_in_the_database_too(city: World, chang
         await city.sql(change, key)
 
     assert await city.contents() == before
+
+
+async def test_the_list_is_not_drafted_while_a_department_is_asked(city: World) -> None:
+    cycle = await city.cycle("qualifying")
+    clerk = await city.actor(Role.OFFICE)
+    dossier = await applied(city, cycle)
+    await consulted(city, clerk, dossier)
+
+    found = await city.refusal(clerk, Ability.CYCLE_DRAFT_QUALIFIED_LIST, cycle)
+
+    assert found == ("RULE", "CONSULTATION_OPEN", "Art.17")
+
+
+@pytest.mark.parametrize("drafted_before", [True, False])
+async def test_a_consultation_opened_after_the_findings_still_blocks_the_list(
+    city: World, drafted_before: bool
+) -> None:
+    cycle, clerk = await city.cycle("qualifying"), await city.actor(Role.OFFICE)
+    dossier, director = await checked(city, cycle), await city.actor(Role.OFFICE_DIRECTOR)
+    key = await drafted(city, cycle) if drafted_before else cycle
+    await consulted(city, clerk, dossier)
+
+    if drafted_before:
+        found = await city.refusal(director, Ability.AWARD_LIST_SIGN_QUALIFIED, key)
+    else:
+        found = await city.refusal(clerk, Ability.CYCLE_DRAFT_QUALIFIED_LIST, cycle)
+
+    assert found == ("RULE", "CONSULTATION_OPEN", "Art.17")

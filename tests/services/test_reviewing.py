@@ -510,11 +510,12 @@ async def test_a_report_has_a_text(city: World) -> None:
 async def test_the_site_report_counts_site_reviews_only(city: World) -> None:
     cycle = await city.cycle("site_review")
     dossier = await reported(city, cycle, "500.00", "shortlisted")
-    leader = await city.expert()
-    review = await city.assigned(dossier, leader, leader=True, phase="site")
-    await city.act(leader, Ability.REVIEW_SUBMIT, review, scores=sheet(80))
+    experts = [await city.expert() for _ in range(5)]
+    for one in experts:
+        review = await city.assigned(dossier, one, leader=one is experts[0], phase="site")
+        await city.act(one, Ability.REVIEW_SUBMIT, review, scores=sheet(80))
 
-    await city.act(leader, Ability.DOSSIER_REPORT_SITE, dossier, text="现场评审报告")
+    await city.act(experts[0], Ability.DOSSIER_REPORT_SITE, dossier, text="现场评审报告")
 
     rows = await city.sql("SELECT phase, score FROM panel_report WHERE dossier_id = $1", dossier)
     assert {row["phase"]: row["score"] for row in rows} == {
@@ -631,3 +632,56 @@ async def test_site_review_does_not_close_while_a_report_is_missing(city: World)
     found = await city.refusal(await city.actor(Role.OFFICE), Ability.CYCLE_CLOSE_SITE_REVIEW, cycle)
 
     assert found == ("RULE", "SITE_REPORT_MISSING", "Art.19")
+
+
+async def test_a_frozen_member_is_replaced_and_its_scores_count_nowhere(city: World) -> None:
+    dossier = await city.dossier(await city.cycle("material_review"), await city.organisation(), "qualified")
+    panel = [await city.expert() for _ in range(5)]
+    reviews = [await city.assigned(dossier, one, leader=one is panel[0]) for one in panel]
+    for one, review in zip(panel, reviews, strict=True):
+        await city.act(one, Ability.REVIEW_SUBMIT, review, scores=sheet(100 if one is panel[0] else 50))
+    await city.sql("UPDATE assignment SET frozen_at = $1 WHERE person_id = $2", city.clock, panel[0].person_id)
+    clerk, fresh = await city.actor(Role.OFFICE), await city.expert()
+    row = await city.row(m.Dossier, dossier)
+    await city.cleared(fresh, row["cycle_id"], row["organisation_id"])
+
+    seats = {"expert_ids": [fresh.person_id], "leader_id": panel[1].person_id}
+    await city.act(clerk, Ability.DOSSIER_ASSIGN_PANEL, dossier, **seats)
+    early = await city.refusal(panel[1], Ability.DOSSIER_REPORT_MATERIAL, dossier, text="报告")
+    (own,) = await city.sql("SELECT review_id FROM review_author WHERE person_id = $1", fresh.person_id)
+    await city.act(fresh, Ability.REVIEW_SUBMIT, own["review_id"], scores=sheet(50))
+    await city.act(panel[1], Ability.DOSSIER_REPORT_MATERIAL, dossier, text="报告")
+
+    assert early == ("RULE", "REVIEWS_OPEN", "Art.18")
+    assert str(await city.one("SELECT score FROM panel_report WHERE dossier_id = $1", dossier)) == "500.00"
+
+
+async def test_a_panel_that_a_conflict_made_too_small_does_not_report(city: World) -> None:
+    dossier = await city.dossier(await city.cycle("material_review"), await city.organisation(), "qualified")
+    panel = [await city.expert() for _ in range(5)]
+    for one in panel:
+        review = await city.assigned(dossier, one, leader=one is panel[0])
+        await city.act(one, Ability.REVIEW_SUBMIT, review, scores=sheet(50))
+    await city.sql("UPDATE assignment SET frozen_at = $1 WHERE person_id = $2", city.clock, panel[4].person_id)
+
+    found = await city.refusal(panel[0], Ability.DOSSIER_REPORT_MATERIAL, dossier, text="报告")
+
+    assert found == ("RULE", "PANEL_TOO_SMALL", "Art.18")
+
+
+@pytest.mark.parametrize("locked", [True, False])
+async def test_the_review_of_an_expert_who_declares_a_late_conflict_neither_counts_nor_blocks(
+    city: World, locked: bool
+) -> None:
+    dossier, _, organisation = await qualified(city)
+    experts, reviews = await panel(city, dossier, 6)
+    late, key = experts[5], await declaration(city, experts[5], organisation)
+    for one, review in zip(experts, reviews, strict=True):
+        if one is not late or locked:
+            await city.act(one, Ability.REVIEW_SUBMIT, review, scores=sheet(100 if one is late else 50))
+    conflict: dict[str, Any] = {"conflicted": True, "kind": ConflictKind.KINSHIP}
+    await city.act(late, Ability.CONFLICT_DECLARATION_DECLARE, key, **conflict)
+
+    await city.act(experts[0], Ability.DOSSIER_REPORT_MATERIAL, dossier, text="材料评审报告")
+
+    assert await city.one("SELECT score FROM panel_report WHERE dossier_id = $1", dossier) == Decimal("500.00")

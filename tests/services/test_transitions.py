@@ -284,7 +284,8 @@ DOSSIER_ACTS: dict[str, tuple[str, str, str, str, dict[str, str]]] = {
     "take_case": ("office", "submitted", "accepting", "Art.11", {state: state for state in LIVE}),
     "open": ("office", "handled", "accepting", "Art.31", {state: state for state in LIVE}),
     "consult": ("office", "submitted", "qualifying", "Art.17", {
-        "submitted": "submitted", "recommended": "recommended",
+        "submitted": "submitted", "recommended": "recommended", "qualified": "qualified",
+        "material_reviewed": "material_reviewed", "shortlisted": "shortlisted", "site_reviewed": "site_reviewed",
     }),
     "check_eligibility": ("office", "submitted", "qualifying", "Art.13", {
         "submitted": "submitted", "recommended": "recommended",
@@ -303,7 +304,7 @@ DOSSIER_STAGES: dict[str, set[str]] = {
     "withdraw": {"accepting", "qualifying"},
     "return": {"accepting"},
     "recommend": {"accepting", "qualifying"},
-    "consult": {"qualifying"},
+    "consult": {"qualifying", "material_review", "site_review", "evaluating"},
     "check_eligibility": {"qualifying"},
     "assign_panel": {"material_review"},
     "report_material": {"material_review"},
@@ -480,8 +481,12 @@ OTHER_ACTS: dict[str, tuple[str, str, str, set[str], dict[str, set[str]]]] = {
     "objection:decide": ("leading_group_secretary", "in_programme", "Art.21", {
         "publicising", "resolving_objections", "approving",
     }, {"investigated": {"upheld", "dismissed"}}),
-    "consultation:answer": ("department", "addressed", "Art.17", {"qualifying"}, {"asked": {"answered"}}),
-    "consultation:close": ("office", "in_programme", "Art.17", {"qualifying"}, {
+    "consultation:answer": ("department", "addressed", "Art.17", {
+        "qualifying", "material_review", "site_review", "evaluating",
+    }, {"asked": {"answered"}}),
+    "consultation:close": ("office", "in_programme", "Art.17", {
+        "qualifying", "material_review", "site_review", "evaluating",
+    }, {
         "asked": {"closed"}, "answered": {"closed"},
     }),
     "conflict_declaration:declare": ("expert", "self", "Art.31", {"material_review", "site_review"}, {
