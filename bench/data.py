@@ -76,18 +76,19 @@ INSERT INTO cycle (id, programme_id, regulation_version_id, criteria_edition_id,
   (11, 2028, 'accepting'), (12, 2030, 'drafting')) AS x(n, year, stage);
 INSERT INTO cycle_stage (cycle_id, stage, opened_at, article)
  SELECT id, stage, filing_deadline, 'Art.5' FROM cycle;
-INSERT INTO organisation (id, name, section_code, sector_group, jurisdiction_id, programme_ids)
+INSERT INTO organisation (id, name, section_code, sector_group, jurisdiction_id, programme_id)
  SELECT bench_id(2, n), '示例企业' || n || '有限公司', CASE WHEN n % 3 = 0 THEN 'G' ELSE 'C' END,
   CASE WHEN n % 3 = 0 THEN 'services_engineering' ELSE 'manufacturing' END,
-  places[1 + n % cardinality(places)], ARRAY[programme]
+  places[1 + n % cardinality(places)], programme
  FROM bench_fact, generate_series(0, $d - 1) AS n;
-INSERT INTO organisation_detail (organisation_id, credit_code, contact_name)
- SELECT id, 'B' || lpad((row_number() OVER ())::text, 17, '0'), '联系人' FROM organisation;
+INSERT INTO organisation_detail (organisation_id, programme_id, credit_code, contact_name)
+ SELECT id, programme_id, 'B' || lpad((row_number() OVER ())::text, 17, '0'), '联系人' FROM organisation;
 INSERT INTO dossier (id, number, cycle_id, organisation_id, jurisdiction_id, section_code, sector_group, state,
-  profile, truth_stated_at, submitted_at)
+  told_state, profile, truth_stated_at, submitted_at)
  SELECT bench_id(3, n), 'B-' || upper(substr(md5(n::text), 1, 12)), bench_id(1, 10), bench_id(2, n),
   places[1 + n % cardinality(places)], CASE WHEN n % 3 = 0 THEN 'G' ELSE 'C' END,
   CASE WHEN n % 3 = 0 THEN 'services_engineering' ELSE 'manufacturing' END,
+  CASE WHEN n % 50 = 49 THEN 'rejected' ELSE 'qualified' END,
   CASE WHEN n % 50 = 49 THEN 'rejected' ELSE 'qualified' END,
   '申报组织简介：' || repeat('质量管理体系运行有效。', 10),
   timestamptz '2026-05-01 02:00Z', timestamptz '2026-05-01 02:00Z' + n * interval '1 second'

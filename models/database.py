@@ -78,7 +78,11 @@ class Tx:
 
     async def update(self, model: type[Base], key: UUID, **values: Any) -> None:
         """Change one row; a versioned row counts the change."""
-        await self.all(_update(model, tuple(values)), _key=key, **values)
+        await self.all(_update(model, tuple(values), counted=True), _key=key, **values)
+
+    async def update_unnoticed(self, model: type[Base], key: UUID, **values: Any) -> None:
+        """Change one row whose readers may not know yet: its version stays."""
+        await self.all(_update(model, tuple(values), counted=False), _key=key, **values)
 
 
 @lru_cache(maxsize=512)
@@ -92,10 +96,10 @@ def _insert(model: type[Base], columns: tuple[str, ...]) -> Executable:
 
 
 @lru_cache(maxsize=512)
-def _update(model: type[Base], columns: tuple[str, ...]) -> Executable:
+def _update(model: type[Base], columns: tuple[str, ...], *, counted: bool) -> Executable:
     table: Any = model.__table__
     changes: dict[str, Any] = {name: bindparam(name, type_=table.c[name].type) for name in columns}
-    if "version" in table.c:
+    if counted and "version" in table.c:
         changes["version"] = table.c.version + 1
     return update(table).where(table.c.id == bindparam("_key", type_=table.c.id.type)).values(changes)
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, BigInteger, Index, Text, UniqueConstraint, Uuid, text
+from sqlalchemy import BigInteger, Index, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, Versioned, code, document, limited_to, moment, note, ref
@@ -33,20 +33,21 @@ class Organisation(Versioned, Base):
     """An enterprise or institution (Art. 3): what may become public about it."""
 
     __tablename__ = "organisation"
-    __table_args__ = (Index("ix_organisation_programme_ids", "programme_ids", postgresql_using="gin"),)
     name: Mapped[str] = note("Registered name.")
     section_code: Mapped[str] = note("Industry section of its main activity (GB/T 4754).")
     sector_group: Mapped[str] = note("Quota group (Art. 6).")
     jurisdiction_id: Mapped[UUID] = ref("jurisdiction", "Where it is registered (Art. 12, 13).")
-    programme_ids: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid), comment="Programmes in which it is registered.")
+    programme_id: Mapped[UUID] = ref("programme", "Programme in which it is registered; each keeps its own register.")
 
 
 class OrganisationDetail(Base):
     """What only those concerned with an organisation see."""
 
     __tablename__ = "organisation_detail"
+    __table_args__ = (UniqueConstraint("programme_id", "credit_code"),)
     organisation_id: Mapped[UUID] = ref("organisation", "The organisation.", unique=True)
-    credit_code: Mapped[str] = note("Unified social credit code (GB 32100).", unique=True)
+    programme_id: Mapped[UUID] = ref("programme", "Programme in which it is registered.", index=False)
+    credit_code: Mapped[str] = note("Unified social credit code (GB 32100).")
     contact_name: Mapped[str] = note("Contact person.")
 
 
@@ -56,6 +57,7 @@ class Dossier(Versioned, Base):
     __tablename__ = "dossier"
     __table_args__ = (
         limited_to("state", DossierState),
+        limited_to("told_state", DossierState),
         Index("ix_dossier_cycle_jurisdiction", "cycle_id", "jurisdiction_id", "id"),
         Index("ix_dossier_reported", "cycle_id", "id", postgresql_where=text("reported_at IS NOT NULL")),
         Index("ix_dossier_proposed", "cycle_id", "id", postgresql_where=text("proposed_at IS NOT NULL")),
@@ -70,6 +72,9 @@ class Dossier(Versioned, Base):
     section_code: Mapped[str] = note("Industry section at application (GB/T 4754).")
     sector_group: Mapped[str] = note("Quota group at application (Art. 6).")
     state: Mapped[str] = code(DossierState, "Present state.", default=DossierState.DRAFT)
+    told_state: Mapped[str] = code(
+        DossierState, "State as applicant and recommender are told it.", default=DossierState.DRAFT
+    )
     profile: Mapped[str] = mapped_column(Text, server_default="", comment="Presentation of the organisation.")
     claims: Mapped[dict[str, Any] | None] = document("What it claims on each condition (Art. 13).", null=True)
     truth_stated_at: Mapped[datetime | None] = moment(
@@ -88,6 +93,9 @@ class DossierSecret(Base):
     self_evaluation: Mapped[str] = mapped_column(Text, server_default="", comment="Self-evaluation report.")
     trade_secrets: Mapped[str] = mapped_column(
         Text, server_default="", comment="What the applicant marked as trade secret."
+    )
+    seal: Mapped[str] = mapped_column(
+        Text, server_default="", comment="Key of the digests that the ledger keeps of this content."
     )
 
 

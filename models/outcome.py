@@ -105,6 +105,9 @@ class Objector(Base):
     handler_id: Mapped[UUID | None] = ref("person", "Clerk who verifies the objection.", null=True)
     name: Mapped[str] = note("Real name.")
     contact: Mapped[str] = note("How to reach the objector.")
+    seal: Mapped[str] = mapped_column(
+        Text, server_default="", comment="Key of the digests that the ledger keeps of name and contact."
+    )
 
 
 class Commendation(Base):

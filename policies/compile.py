@@ -132,8 +132,8 @@ def install_sql(book: Book) -> str:
         *DOOR,
         "REVOKE ALL ON ALL FUNCTIONS IN SCHEMA scope FROM PUBLIC;",
         *(f"ALTER FUNCTION scope.{name}() OWNER TO {SCOPE_OWNER};" for name in FUNCTIONS),
-        f"ALTER FUNCTION scope.door(text, uuid, boolean, text, text) OWNER TO {SCOPE_OWNER};",
-        f"GRANT EXECUTE ON FUNCTION scope.door(text, uuid, boolean, text, text) TO {', '.join(READ_ROLES)};",
+        f"ALTER FUNCTION scope.door(text, uuid, boolean, text) OWNER TO {SCOPE_OWNER};",
+        f"GRANT EXECUTE ON FUNCTION scope.door(text, uuid, boolean, text) TO {', '.join(READ_ROLES)};",
         *(
             f"GRANT EXECUTE ON FUNCTION scope.{name}() TO {', '.join(sorted(roles))};"
             for name, roles in sorted(_used_by(book).items())
@@ -170,11 +170,11 @@ END $$;
 # changes it). It answers only with the caller's own receipt, so that it tells nothing about hidden rows.
 DOOR: Final = (
     """
-CREATE FUNCTION scope.door(resource text, target uuid, alone boolean, actor text, key text) RETURNS jsonb
+CREATE FUNCTION scope.door(resource text, target uuid, alone boolean, key text) RETURNS jsonb
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-DECLARE cycle uuid;
+DECLARE cycle uuid; caller text := COALESCE(ctx.person_id()::text, 'public');
 BEGIN
- PERFORM pg_advisory_xact_lock(hashtextextended('key:' || actor || ':' || key, 0));
+ PERFORM pg_advisory_xact_lock(hashtextextended('key:' || caller || ':' || key, 0));
  IF resource <> 'cycle' AND EXISTS (SELECT 1 FROM pg_attribute WHERE attname = 'cycle_id'
      AND attrelid = ('public.' || quote_ident(resource))::regclass) THEN
   EXECUTE format('SELECT cycle_id FROM public.%I WHERE id = $1', resource) INTO cycle USING target;
@@ -188,7 +188,7 @@ BEGIN
   PERFORM pg_advisory_xact_lock_shared(hashtextextended(target::text, 0));
  END IF;
  RETURN (SELECT jsonb_build_object('digest', a.request_digest, 'result', a.result)
-         FROM public.act_receipt a WHERE a.actor = door.actor AND a.key = door.key);
+         FROM public.act_receipt a WHERE a.actor = caller AND a.key = door.key);
 END $$;
 """,
 )

@@ -87,10 +87,26 @@ def fact_columns(model: type[Base], scopes: frozenset[str], t: str) -> dict[str,
         "stage": f"(SELECT c.stage FROM public.cycle c WHERE c.id = {cycle})",
         "cycle_id": cycle,
         "dossier_id": dossier,
+        "programme_id": programme_column(model, t),
         "done_on_dossier": _done("dossier_id", dossier),
         "done_in_cycle": _done("cycle_id", cycle),
         **{f"s_{scope}": f"({SCOPES[table][scope].format(t=t)})" for scope in sorted(scopes)},
     }
+
+
+def programme_column(model: type[Base], t: str) -> str:
+    """Return the SQL of the programme that a row `t` of a table belongs to; null if it belongs to none."""
+    columns = set(model.__table__.columns.keys())
+    if model.__tablename__ == "programme":
+        return f"{t}.id"
+    for column in ("programme_id", "created_in_id"):
+        if column in columns:
+            return f"{t}.{column}"
+    return (
+        f"(SELECT c.programme_id FROM public.cycle c WHERE c.id = {t}.cycle_id)"
+        if "cycle_id" in columns
+        else "NULL::uuid"
+    )
 
 
 @lru_cache(maxsize=256)
@@ -120,6 +136,7 @@ class Target:
     version: int | None
     cycle_id: UUID | None
     dossier_id: UUID | None
+    programme_id: UUID | None
     situation: Situation
 
 
@@ -137,4 +154,6 @@ def read_situation(role: str, facts: Mapping[str, Any]) -> Situation:
 
 def read_target(role: str, row: Mapping[str, Any]) -> Target:
     """Return the target and situation of one row of `facts_sql`."""
-    return Target(row["id"], row["version"], row["cycle_id"], row["dossier_id"], read_situation(role, row))
+    return Target(
+        row["id"], row["version"], row["cycle_id"], row["dossier_id"], row["programme_id"], read_situation(role, row)
+    )

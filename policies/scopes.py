@@ -9,6 +9,9 @@ from __future__ import annotations
 
 from typing import Final
 
+# Of a column with a twin for those who learn of it later, these roles read the twin (Art. 18-22).
+TOLD_LATER: Final = frozenset({"applicant", "recommender"})
+
 # Facts of the present transaction, set by `ctx.enter` and gone with its end.
 CONTEXT: Final = """
 CREATE OR REPLACE FUNCTION ctx.person_id() RETURNS uuid LANGUAGE sql STABLE PARALLEL SAFE AS
@@ -43,8 +46,17 @@ _GRANT = """SELECT g.{column} FROM public.role_grant g
 _LISTS = """SELECT l.id FROM public.award_list l
  WHERE l.cycle_id = ANY ((SELECT scope.my_cycles())::uuid[]) AND l.state = 'signed' AND l.kind IN ({kinds})"""
 
-_UNCONFLICTED = """NOT EXISTS (SELECT 1 FROM public.conflict x WHERE x.person_id = (SELECT ctx.person_id())
-   AND x.organisation_id = {organisation} AND x.dismissed_at IS NULL)"""
+# Undertaking signed, conflict cleared, not frozen (Art. 31): what opens an application to an expert assigned to it.
+_CLEARED = """FROM public.assignment a
+ JOIN public.cycle c ON c.id = a.cycle_id
+ JOIN public.dossier d ON d.id = a.dossier_id
+ JOIN public.undertaking u ON u.cycle_id = a.cycle_id AND u.person_id = a.person_id
+ JOIN public.conflict_declaration n ON n.person_id = a.person_id AND n.cycle_id = a.cycle_id
+  AND n.organisation_id = a.organisation_id AND n.state = 'none'
+ {join}
+ WHERE a.person_id = (SELECT ctx.person_id()) AND a.frozen_at IS NULL AND c.programme_id = (SELECT scope.my_programme())
+  AND NOT EXISTS (SELECT 1 FROM public.conflict x WHERE x.person_id = (SELECT ctx.person_id())
+   AND x.organisation_id = a.organisation_id AND x.dismissed_at IS NULL) AND {only}"""
 
 # name -> (type, query); `uuid[]` and `text[]` functions return the array of the query's first column.
 FUNCTIONS: Final[dict[str, tuple[str, str]]] = {
@@ -75,19 +87,15 @@ FUNCTIONS: Final[dict[str, tuple[str, str]]] = {
         "uuid[]",
         "SELECT o.id FROM public.objection o WHERE o.organisation_id = ANY ((SELECT scope.conflicted_organisations())::uuid[])",
     ),
-    # Undertaking signed, conflict cleared, not frozen, phase open (Art. 18, 19, 31).
+    # The phase is open and the application still in it (Art. 18, 19, 28).
     "open_dossiers": (
         "uuid[]",
-        """SELECT a.dossier_id FROM public.assignment a
- JOIN public.cycle c ON c.id = a.cycle_id AND c.stage IN ('material_review', 'site_review')
- JOIN public.dossier d ON d.id = a.dossier_id
-  AND (c.stage = 'material_review' OR d.state IN ('shortlisted', 'site_reviewed'))
- JOIN public.undertaking u ON u.cycle_id = a.cycle_id AND u.person_id = a.person_id
- JOIN public.conflict_declaration n ON n.person_id = a.person_id AND n.cycle_id = a.cycle_id
-  AND n.organisation_id = a.organisation_id AND n.state = 'none'
- WHERE a.person_id = (SELECT ctx.person_id()) AND a.frozen_at IS NULL AND c.programme_id = (SELECT scope.my_programme())
-   AND """
-        + _UNCONFLICTED.format(organisation="a.organisation_id"),
+        "SELECT a.dossier_id "
+        + _CLEARED.format(
+            join="",
+            only="((c.stage = 'material_review' AND d.state IN ('qualified', 'material_reviewed'))"
+            " OR (c.stage = 'site_review' AND d.state IN ('shortlisted', 'site_reviewed')))",
+        ),
     ),
     "opened_dossiers": (
         "uuid[]",
@@ -104,21 +112,27 @@ FUNCTIONS: Final[dict[str, tuple[str, str]]] = {
         "SELECT n.organisation_id FROM public.conflict_declaration n"
         " WHERE n.person_id = (SELECT ctx.person_id()) AND n.cycle_id = ANY ((SELECT scope.my_cycles())::uuid[])",
     ),
+    # What one wrote oneself; of an application that left the procedure, nothing is written further (Art. 28).
     "my_reviews": (
         "uuid[]",
-        """SELECT w.review_id FROM public.review_author w JOIN public.review r ON r.id = w.review_id
- JOIN public.dossier d ON d.id = r.dossier_id
- WHERE w.person_id = (SELECT ctx.person_id()) AND w.cycle_id = ANY ((SELECT scope.my_cycles())::uuid[])
-   AND """
-        + _UNCONFLICTED.format(organisation="d.organisation_id"),
+        "SELECT r.id "
+        + _CLEARED.format(
+            join="JOIN public.review_author w ON w.person_id = a.person_id AND w.cycle_id = a.cycle_id"
+            " JOIN public.review r ON r.id = w.review_id AND r.dossier_id = a.dossier_id",
+            only="(r.state = 'locked' OR d.state NOT IN ('withdrawn', 'disqualified'))",
+        ),
     ),
-    # A leader sees the panel's reviews of a phase once all of them are locked (Art. 18).
+    # A leader sees the panel's reviews of a phase once all of them are locked; a frozen member's neither count nor
+    # show (Art. 18, 31).
     "led_reviews": (
         "uuid[]",
-        """SELECT r.id FROM public.review r JOIN public.assignment a ON a.dossier_id = r.dossier_id AND a.leader
- WHERE a.person_id = (SELECT ctx.person_id()) AND r.dossier_id = ANY ((SELECT scope.open_dossiers())::uuid[])
-   AND NOT EXISTS (SELECT 1 FROM public.review o WHERE o.dossier_id = r.dossier_id AND o.phase = r.phase
-                   AND o.state <> 'locked')""",
+        """WITH counted AS (
+ SELECT r.id, r.dossier_id, r.phase, r.state FROM public.review r
+ JOIN public.review_author w ON w.review_id = r.id
+ JOIN public.assignment a ON a.dossier_id = r.dossier_id AND a.person_id = w.person_id AND a.frozen_at IS NULL
+ WHERE r.dossier_id = ANY ((SELECT scope.led_dossiers())::uuid[]))
+SELECT r.id FROM counted r WHERE NOT EXISTS
+ (SELECT 1 FROM counted o WHERE o.dossier_id = r.dossier_id AND o.phase = r.phase AND o.state <> 'locked')""",
     ),
     "led_dossiers": (
         "uuid[]",
@@ -178,6 +192,11 @@ FUNCTIONS: Final[dict[str, tuple[str, str]]] = {
         "uuid[]",
         "SELECT w.id FROM public.award w WHERE w.organisation_id = (SELECT scope.my_organisation())",
     ),
+    "taken_objections": (
+        "uuid[]",
+        "SELECT b.objection_id FROM public.objector b WHERE b.handler_id IS NOT NULL"
+        " AND b.cycle_id = ANY ((SELECT scope.my_cycles())::uuid[])",
+    ),
     "handled_objections": (
         "uuid[]",
         "SELECT b.objection_id FROM public.objector b WHERE b.handler_id = (SELECT ctx.person_id())"
@@ -197,7 +216,8 @@ def _is(column: str, function: str) -> str:
 _ANY = "true"
 _ME = "{t}.person_id = (SELECT ctx.person_id())"
 _PROGRAMME = _in("cycle_id", "my_cycles")
-_SUBMITTED = f"{_PROGRAMME} AND {{t}}.state <> 'draft'"
+_SUBMITTED = f"{_PROGRAMME} AND {{t}}.submitted_at IS NOT NULL"
+_OF_PROGRAMME = _is("programme_id", "my_programme")
 _CONFLICTED = _in("organisation_id", "conflicted_organisations")
 _CONFLICTED_DOSSIER = _in("dossier_id", "conflicted_dossiers")
 _JURISDICTION = _is("jurisdiction_id", "my_jurisdiction")
@@ -207,12 +227,12 @@ _CHAIN = "({t}.programme_id IS NULL OR {t}.programme_id = (SELECT scope.my_progr
 _OF_ORGANISATION = "(SELECT o.{column} FROM public.organisation o WHERE o.id = {{t}}.organisation_id)"
 _OF_DOSSIER = "(SELECT d.{column} FROM public.dossier d WHERE d.id = {{t}}.dossier_id)"
 _OF_SUBMITTED = (
-    _OF_DOSSIER.format(column="state")
-    + " <> 'draft' AND "
+    _OF_DOSSIER.format(column="submitted_at")
+    + " IS NOT NULL AND "
     + _OF_DOSSIER.format(column="cycle_id")
     + " = ANY ((SELECT scope.my_cycles())::uuid[])"
 )
-_DOCUMENT_SUBMITTED = f"{_PROGRAMME} AND " + _OF_DOSSIER.format(column="state") + " <> 'draft'"
+_DOCUMENT_SUBMITTED = f"{_PROGRAMME} AND " + _OF_DOSSIER.format(column="submitted_at") + " IS NOT NULL"
 _REFERENCE = {"everyone": _ANY}
 
 SCOPES: Final[dict[str, dict[str, str]]] = {
@@ -241,9 +261,9 @@ SCOPES: Final[dict[str, dict[str, str]]] = {
     "organisation": {
         "published": _in("id", "published_organisations"),
         "own": _is("id", "my_organisation"),
-        "in_jurisdiction": _JURISDICTION,
-        "in_trade": _TRADE,
-        "in_programme": "{t}.programme_ids @> ARRAY[(SELECT scope.my_programme())]",
+        "in_jurisdiction": f"{_JURISDICTION} AND {_OF_PROGRAMME}",
+        "in_trade": f"{_TRADE} AND {_OF_PROGRAMME}",
+        "in_programme": _OF_PROGRAMME,
         "in_draw": _in("id", "drawn_organisations"),
         "consulted": _in("id", "consulted_organisations"),
         "reported": _in("id", "reported_organisations"),
@@ -255,9 +275,11 @@ SCOPES: Final[dict[str, dict[str, str]]] = {
     },
     "organisation_detail": {
         "own": _is("organisation_id", "my_organisation"),
-        "in_jurisdiction": _OF_ORGANISATION.format(column="jurisdiction_id") + " = (SELECT scope.my_jurisdiction())",
-        "in_trade": _OF_ORGANISATION.format(column="section_code") + " = ANY ((SELECT scope.my_sections())::text[])",
-        "in_programme": _OF_ORGANISATION.format(column="programme_ids") + " @> ARRAY[(SELECT scope.my_programme())]",
+        "in_jurisdiction": _OF_ORGANISATION.format(column="jurisdiction_id") + " = (SELECT scope.my_jurisdiction())"
+        f" AND {_OF_PROGRAMME}",
+        "in_trade": _OF_ORGANISATION.format(column="section_code") + " = ANY ((SELECT scope.my_sections())::text[])"
+        f" AND {_OF_PROGRAMME}",
+        "in_programme": _OF_PROGRAMME,
         "awarded": _in("organisation_id", "awarded_organisations"),
         "conflicted": _CONFLICTED,
     },
@@ -314,8 +336,12 @@ SCOPES: Final[dict[str, dict[str, str]]] = {
         "conflicted": _CONFLICTED,
     },
     "undertaking": {"self": _ME, "in_programme": _PROGRAMME},
-    "conflict_declaration": {"self": f"{_ME} AND {_PROGRAMME}", "in_programme": _PROGRAMME},
-    "conflict": {"in_programme": _PROGRAMME},
+    "conflict_declaration": {
+        "self": f"{_ME} AND {_PROGRAMME}",
+        "in_programme": _PROGRAMME,
+        "conflicted_of_others": f"{_CONFLICTED} AND NOT {_ME}",
+    },
+    "conflict": {"in_programme": _PROGRAMME, "conflicted_of_others": f"{_CONFLICTED} AND NOT {_ME}"},
     "assignment": {
         "open": _ME + " AND " + _in("dossier_id", "open_dossiers"),
         "in_programme": _PROGRAMME,
@@ -369,6 +395,7 @@ SCOPES: Final[dict[str, dict[str, str]]] = {
         "tracked": "{t}.tracking_digest = (SELECT ctx.tracking())",
         "in_programme": _PROGRAMME,
         "handled": _in("id", "handled_objections"),
+        "waiting": f"{_PROGRAMME} AND NOT " + _in("id", "taken_objections"),
         "conflicted": _CONFLICTED,
     },
     "objector": {

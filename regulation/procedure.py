@@ -221,6 +221,13 @@ _UNDER_REVIEW = (
 _OVER = {_D.DRAFT, _D.WITHDRAWN, _D.DISQUALIFIED, _D.REJECTED, _D.AWARDED}
 _LIVE = tuple(state for state in DossierState if state not in _OVER)
 
+# What the office and those above it decide before publication: an applicant and its recommender read the state before
+# (Art. 18-22; the lists are public from publication).
+UNTOLD = frozenset({
+    _D.MATERIAL_REVIEWED, _D.SITE_REVIEWED, _D.CANDIDATE, _D.NOT_CANDIDATE, _D.PROPOSED, _D.NOT_PROPOSED,
+    _D.CONTESTED, _D.UPHELD, _D.APPROVED,
+})  # fmt: skip
+
 RULES: Mapping[Ability, Rule] = {
     _A.PROGRAMME_CREATE_PERSON: _rule("Art.11", "建立人员账户 / create a person"),
     _A.PROGRAMME_REGISTER_ORGANISATION: _rule("Art.3", "登记组织 / register an organisation"),

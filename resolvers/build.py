@@ -154,8 +154,8 @@ def _column(declaration: Declaration, _name: str, field: Column) -> Any:
     column = declaration.table.c[field.column]
     read = _reader_of(column, field)
 
-    def resolve(self: Row) -> Any:
-        return read(self.values[field.column])
+    def resolve(self: Row, info: Info) -> Any:
+        return read(self.values[field.of(info.context.actor.role)])
 
     return _field(resolve, field.type or column_type(column), column.comment)
 
@@ -344,7 +344,8 @@ def connection_field(declaration: Declaration, column: str | None, description: 
         request = page_request(declaration, first=first, last=last, after=after, before=before)
         if order is not None:
             request = replace(request, order=order.by.value, descending=order.direction is Direction.DESC)
-        request = replace(request, filtered=filtered(declaration, vars(filter) if filter is not None else {}))
+        wanted = vars(filter) if filter is not None else {}
+        request = replace(request, filtered=filtered(declaration, wanted, info.context.actor.role))
         source.request = with_cursor(declaration, request, after or before)
         return source
 

@@ -269,7 +269,7 @@ class Compiler:
         return f"(None if {here} is None else {made}({here}))"
 
     def _column(self, d: Declaration, _name: str, f: Column, nodes: list[FieldNode], t: Any, columns: _Columns) -> str:
-        column = t.c[f.column]
+        column = t.c[f.of(self.role)]
         if f.read is not None:
             return self._embedded(f, nodes, columns.use(column))
         if "enum" in d.table.c[f.column].info:
@@ -339,7 +339,9 @@ class Compiler:
             request = replace(request, order=by, descending=direction == "desc")
         wanted = {_snake(name): values for name, values in (given.get("filter") or {}).items()}
         return with_cursor(
-            target, replace(request, filtered=filtered(target, wanted)), given.get("after") or given.get("before")
+            target,
+            replace(request, filtered=filtered(target, wanted, self.role)),
+            given.get("after") or given.get("before"),
         )
 
     def _connection(

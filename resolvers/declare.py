@@ -11,17 +11,27 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
+from policies.scopes import TOLD_LATER
+
 if TYPE_CHECKING:
     from models.base import Base
 
 
 @dataclass(frozen=True)
 class Column:
-    """A column of the row; `type` and `read` replace what the model's type gives."""
+    """A column of the row; `type` and `read` replace what the model's type gives.
+
+    `told` is read in its place by roles that learn of it later (`policies.scopes.TOLD_LATER`), filters included.
+    """
 
     column: str
     type: Any = None
     read: Callable[[Any], Any] | None = None
+    told: str = ""
+
+    def of(self, role: str) -> str:
+        """Return the column that a role reads."""
+        return self.told if self.told and role in TOLD_LATER else self.column
 
 
 @dataclass(frozen=True)
@@ -93,6 +103,11 @@ class Declaration:
     root: str = ""
     filters: tuple[str, ...] = ()
     orders: tuple[str, ...] = field(default=("id",))
+
+    def column(self, name: str, role: str) -> str:
+        """Return the column that a role reads, sorts and filters by under the name of a field."""
+        found = self.fields.get(name)
+        return found.of(role) if isinstance(found, Column) else name
 
     @property
     def table(self) -> Any:

@@ -83,10 +83,10 @@ def filter_fields(declaration: Declaration) -> dict[str, tuple[str, bool]]:
     return fields
 
 
-def filtered(declaration: Declaration, given: Mapping[str, list[Any] | None]) -> Filtered:
-    """Return the conditions of a filter, by column; BadId for an id that is none."""
+def filtered(declaration: Declaration, given: Mapping[str, list[Any] | None], role: str) -> Filtered:
+    """Return the conditions of a filter, by column that the role reads; BadId for an id that is none."""
     return tuple(
-        (column, tuple(from_id(value)[1] if reference else plain(value) for value in values))
+        (declaration.column(column, role), tuple(from_id(value)[1] if reference else plain(value) for value in values))
         for name, (column, reference) in filter_fields(declaration).items()
         if (values := given.get(name)) is not None
     )

@@ -141,9 +141,10 @@ declare(
 )  # fmt: skip
 declare(
     "Dossier", m.Dossier,
-    "number section_code sector_group state profile claims truth_stated_at submitted_at version",
+    "number section_code sector_group profile claims truth_stated_at submitted_at version",
     root="dossiers", filters="state sector_group section_code jurisdiction_id organisation_id cycle_id",
     orders="number",
+    state=Column("state", told="told_state"),
     cycle=ToOne("Cycle", "cycle_id"),
     organisation=ToOne("Organisation", "organisation_id"),
     jurisdiction=ToOne("Jurisdiction", "jurisdiction_id"),

@@ -145,11 +145,12 @@ async def register_organisation(
         section_code=section_code,
         sector_group=group,
         jurisdiction_id=jurisdiction_id,
-        programme_ids=[act.target.id],
+        programme_id=act.target.id,
     )
     await act.tx.insert(
         OrganisationDetail,
         organisation_id=organisation,
+        programme_id=act.target.id,
         credit_code=normalise(credit_code),
         contact_name=contact_name,
     )

@@ -85,7 +85,8 @@ async def save_dossier(
     claimed = CLAIMS.dump_python(claims, mode="json") if claims else None
     await act.tx.update(Dossier, act.target.id, profile=profile, claims=claimed)
     secret = await act.tx.value(_SECRET, dossier=act.target.id)
-    await act.tx.update(DossierSecret, secret, self_evaluation=self_evaluation, trade_secrets=trade_secrets)
+    sealed = {"self_evaluation": self_evaluation, "trade_secrets": trade_secrets, "seal": act.seal}
+    await act.tx.update(DossierSecret, secret, **sealed)
     return act.done()
 
 

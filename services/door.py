@@ -8,10 +8,12 @@ commit. Every refusal is put on record in a transaction of its own; it changes n
 from __future__ import annotations
 
 import asyncio
+import hmac
 import inspect
+import secrets
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
@@ -20,9 +22,10 @@ from sqlalchemy import select
 
 import models
 from models.database import SYSTEM_ROLE, to_json
+from policies.actor import Actor
 from policies.book import book
-from policies.decide import Decision, Target, decide, facts_sql, read_target
-from regulation.procedure import CONSEQUENCES, RULES, Ability, Rule, Stage
+from policies.decide import Decision, Target, decide, facts_sql, programme_column, read_target
+from regulation.procedure import CONSEQUENCES, RULES, UNTOLD, Ability, Rule, Stage
 from regulation.violation import RuleBroken, Violation
 from services.inputs import Sealed
 from services.ledger import NOBODY, Entry, Receipt, append, digest, salted
@@ -32,7 +35,6 @@ if TYPE_CHECKING:
 
     from models.base import Base
     from models.database import Database, Tx
-    from policies.actor import Actor
 
 MODELS: Final[dict[str, type[Base]]] = {
     mapper.class_.__tablename__: mapper.class_ for mapper in models.Base.registry.mappers
@@ -87,6 +89,7 @@ class Act:
     actor: Actor
     request: Request
     target: Target
+    seal: str = ""  # key of the digests that the ledger keeps of sealed input; kept beside that input, if at all
 
     @property
     def now(self) -> datetime:
@@ -120,13 +123,22 @@ class Act:
         if state not in after:
             raise AssertionError(f"{self.request.ability} does not lead to {state}")
         model = MODELS[self.request.ability.resource]
-        await self.tx.update(model, self.target.id, state=state, **changes)
+        await self._change(model, self.target.id, state, changes)
+
+    async def _change(self, model: type[Base], key: UUID, state: str, changes: dict[str, Any]) -> None:
+        """Write a state; one that an applicant is not told yet leaves what it reads as it was (Art. 20-22, 31)."""
+        if model is not models.Dossier:
+            await self.tx.update(model, key, state=state, **changes)
+        elif state in UNTOLD:
+            await self.tx.update_unnoticed(model, key, state=state, **changes)
+        else:
+            await self.tx.update(model, key, state=state, told_state=state, **changes)
 
     async def move_dossier(self, key: UUID, state: str, to: str, **changes: Any) -> None:
         """Move an application as a consequence of this act on a list, notice or cycle."""
         if to not in CONSEQUENCES[self.request.ability].get(state, frozenset()):
             raise RuleBroken(Violation("WRONG_STATE", self.article, "", {"state": state, "to": to}))
-        await self.tx.update(models.Dossier, key, state=to, **changes)
+        await self._change(models.Dossier, key, to, changes)
 
     async def advance(self) -> None:
         """Move the cycle to the stage that the act opens (Art. 5)."""
@@ -162,6 +174,7 @@ class Spec:
     ability: Ability
     body: Body
     parameters: dict[str, inspect.Parameter]
+    anonymous: bool
 
     @cached_property
     def sealed(self) -> frozenset[str]:
@@ -173,15 +186,18 @@ class Spec:
 ACTS: Final[dict[Ability, Spec]] = {}
 
 
-def act(ability: Ability) -> Callable[[Body], Body]:
-    """Register a function as the body of an act; its keyword parameters are what a caller gives."""
+def act(ability: Ability, *, anonymous: bool = False) -> Callable[[Body], Body]:
+    """Register a function as the body of an act; its keyword parameters are what a caller gives.
+
+    The ledger does not name who does an `anonymous` act (Art. 21).
+    """
 
     def register(body: Body) -> Body:
         parameters = dict(inspect.signature(body, eval_str=True).parameters)
         parameters.pop("act")
         if ability in ACTS:
             raise AssertionError(f"{ability} is registered twice")
-        ACTS[ability] = Spec(ability, body, parameters)
+        ACTS[ability] = Spec(ability, body, parameters, anonymous)
         return body
 
     return register
@@ -210,7 +226,8 @@ async def _retried(db: Database, actor: Actor, request: Request) -> Done:
 
 async def _through(db: Database, actor: Actor, request: Request) -> Done:
     _check_key(request)
-    asked = digest(to_json([request.ability, str(request.target_id), request.expected_version, request.arguments]))
+    asked = _digest(request)
+    seal = secrets.token_hex(16)
     try:
         async with db.transaction(actor.database_role) as tx:
             entry_id, earlier = await _enter(tx, actor, request)
@@ -219,8 +236,8 @@ async def _through(db: Database, actor: Actor, request: Request) -> Done:
             target = await _load(tx, actor, request)
             _admit(request, target, decide(book(), request.ability, target.situation))
             await tx.sql("SELECT set_config('role', $1, true)", SYSTEM_ROLE)
-            done = await ACTS[request.ability].body(Act(tx, actor, request, target), **request.arguments)
-            await _record(tx, actor, request, target, done, entry_id, asked)
+            done = await ACTS[request.ability].body(Act(tx, actor, request, target, seal), **request.arguments)
+            await _record(tx, actor, request, target, done, entry_id, asked, _recordable(request, seal))
             return done
     except asyncpg.UniqueViolationError as error:
         raise RuleBroken(
@@ -238,16 +255,27 @@ def _check_key(request: Request) -> None:
         raise RuleBroken(Violation("INVALID_IDEMPOTENCY_KEY", request.rule.article, "idempotencyKey"))
 
 
-def _recordable(request: Request) -> dict[str, Any]:
-    """Return the input as the ledger keeps it: of what is sealed, only the digest (Art. 31)."""
+def _digest(request: Request) -> str:
+    """Return the digest by which a request is known again; the caller's key makes its content unguessable."""
+    what = [request.ability, str(request.target_id), request.expected_version, request.arguments, request.key]
+    return digest(to_json(what))
+
+
+def _recordable(request: Request, seal: str) -> dict[str, Any]:
+    """Return the input as the ledger keeps it: of what is sealed, only a digest under a key (Art. 31)."""
     sealed = ACTS[request.ability].sealed
-    return {name: digest(str(value).encode()) if name in sealed else value for name, value in request.arguments.items()}
+    return {name: sealed_digest(seal, value) if name in sealed else value for name, value in request.arguments.items()}
+
+
+def sealed_digest(seal: str, value: str) -> str:
+    """Return the digest of a sealed value; without the key `seal` nobody can find the value by guessing."""
+    return hmac.new(bytes.fromhex(seal), str(value).encode(), "sha256").hexdigest()
 
 
 # Input that is at fault when a uniqueness of the database is broken.
 _UNIQUE: Final = {
     "uq_identity_issuer_subject": "subject",
-    "uq_organisation_detail_credit_code": "credit_code",
+    "uq_organisation_detail_programme_id_credit_code": "credit_code",
     "uq_cycle_programme_id_session": "session",
     "uq_commendation_cycle_id": "document_number",
 }
@@ -255,10 +283,9 @@ _UNIQUE: Final = {
 
 async def _enter(tx: Tx, actor: Actor, request: Request) -> tuple[UUID, dict[str, Any] | None]:
     rows = await tx.sql(
-        "SELECT ctx.enter($1, $2, $3, $4), scope.door($5, $6, $7, $8, $9) AS receipt, uuidv7() AS entry_id",
+        "SELECT ctx.enter($1, $2, $3, $4), scope.door($5, $6, $7, $8) AS receipt, uuidv7() AS entry_id",
         *(actor.person_id, actor.grant_id, actor.clock, actor.tracking),
-        *(request.ability.resource, request.target_id, request.rule.versioned),
-        *(_actor_name(actor), request.key),
+        *(request.ability.resource, request.target_id, request.rule.versioned, request.key),
     )
     return rows[0]["entry_id"], rows[0]["receipt"]
 
@@ -291,13 +318,14 @@ def _admit(request: Request, target: Target, decision: Decision) -> None:
 
 
 async def _record(
-    tx: Tx, actor: Actor, request: Request, target: Target, done: Done, entry_id: UUID, asked: str
+    tx: Tx, actor: Actor, request: Request, target: Target, done: Done, entry_id: UUID, asked: str, given: Any
 ) -> None:
-    payload = salted({"input": _recordable(request), "result": done.record})
+    payload = salted({"input": given, "result": done.record})
     created = {f"{done.resource}_id": done.id}
     cycle_id = created.get("cycle_id") or target.cycle_id
     dossier_id = created.get("dossier_id") or target.dossier_id
-    entry = _entry(actor, request, entry_id, "done", "", request.rule.article, payload)
+    shown = replace(_as_recorded(actor, request), programme_id=target.programme_id or actor.programme_id)
+    entry = _entry(shown, request, entry_id, "done", "", request.rule.article, payload)
     await append(
         tx,
         replace(entry, cycle_id=cycle_id, dossier_id=dossier_id),
@@ -305,6 +333,11 @@ async def _record(
         payload=payload,
         receipt=Receipt(_actor_name(actor), request.key, asked, {"resource": done.resource, "id": str(done.id)}),
     )
+
+
+def _as_recorded(actor: Actor, request: Request) -> Actor:
+    """Return the actor as the ledger names it: of somebody who objects, nothing (Art. 21)."""
+    return Actor(clock=actor.clock) if ACTS[request.ability].anonymous else actor
 
 
 def _entry(
@@ -334,8 +367,17 @@ async def _record_refusal(db: Database, actor: Actor, request: Request, refusal:
         code, article = refusal.reason, refusal.article
     else:
         code, article = refusal.violations[0].code, refusal.violations[0].article
-    payload = salted({"input": _recordable(request)})
+    payload = salted({"input": _recordable(request, secrets.token_hex(16))})
+    shown = _as_recorded(actor, request)
     async with db.transaction(SYSTEM_ROLE) as tx:
-        entry_id = (await tx.sql("SELECT uuidv7()"))[0][0]
-        entry = _entry(actor, request, entry_id, "refused", code, article, payload)
-        await append(tx, entry, chain=actor.person_id or NOBODY, payload=payload)
+        entry_id, programme = (await tx.sql(_programme_of(request.ability.resource), request.target_id))[0]
+        shown = replace(shown, programme_id=actor.programme_id or programme)
+        entry = _entry(shown, request, entry_id, "refused", code, article, payload)
+        await append(tx, entry, chain=shown.person_id or NOBODY, payload=payload)
+
+
+@lru_cache(maxsize=256)
+def _programme_of(resource: str) -> str:
+    """Return the statement for a new key and the programme of a target `$1`: who supervises it reads the refusal."""
+    programme = programme_column(MODELS[resource], "t")
+    return f"SELECT uuidv7(), (SELECT {programme} FROM public.{resource} t WHERE t.id = $1)"  # noqa: S608 -- names

@@ -67,7 +67,7 @@ async def publish_proposed(
     return act.done("notice", notice, closes_on=window.closes_on.isoformat())
 
 
-@act(Ability.NOTICE_OBJECT)
+@act(Ability.NOTICE_OBJECT, anonymous=True)
 async def file_objection(
     act: Act,
     *,
@@ -93,7 +93,8 @@ async def file_objection(
         tracking_digest=digest(code.encode()),
         filed_at=act.now,
     )
-    await act.tx.insert(Objector, objection_id=objection, cycle_id=notice["cycle_id"], name=name, contact=contact)
+    known = {"name": name, "contact": contact, "seal": act.seal}
+    await act.tx.insert(Objector, objection_id=objection, cycle_id=notice["cycle_id"], **known)
     return Done("objection", objection, told={"tracking_code": code})
 
 

@@ -21,6 +21,18 @@ from services.door import MODELS, Done, Refused, Request, perform
 
 LEDGER = {"ledger_entry", "ledger_payload", "ledger_link", "ledger_chain", "act_receipt", "ledger_anchor"}
 NOON = datetime(2026, 5, 6, 4, tzinfo=UTC)
+# What an applicant is told of a state that is not public yet (Art. 18-22).
+TOLD = {
+    "material_reviewed": "qualified",
+    "site_reviewed": "shortlisted",
+    "candidate": "shortlisted",
+    "not_candidate": "shortlisted",
+    "proposed": "shortlisted",
+    "not_proposed": "shortlisted",
+    "contested": "publicised",
+    "upheld": "publicised",
+    "approved": "publicised",
+}
 _numbers = itertools.count(1)
 
 
@@ -69,11 +81,12 @@ class World:
             section_code=section,
             sector_group=group,
             jurisdiction_id=await self.jurisdiction(jurisdiction),
-            programme_ids=[self.programme],
+            programme_id=self.programme,
         )
         await self.put(
             m.OrganisationDetail,
             organisation_id=key,
+            programme_id=self.programme,
             credit_code=credit_code or f"TEST{number:014d}",
             contact_name="联系人",
         )
@@ -106,7 +119,8 @@ class World:
             section_code=about["section_code"],
             sector_group=about["sector_group"],
             state=state,
-            **{"profile": "简介", **values},
+            told_state=TOLD.get(state, state),
+            **{"profile": "简介", "submitted_at": None if state == "draft" else self.clock, **values},
         )
         await self.put(m.DossierSecret, dossier_id=key, self_evaluation="自评", trade_secrets="工艺参数")
         return key

@@ -239,7 +239,7 @@ POSSIBLE = {
     "dossier:report_material": ("expert", "led", "material_review", "qualified"),
     "dossier:report_site": ("expert", "led", "site_review", "shortlisted"),
     "dossier:evaluate": ("office", "submitted", "evaluating", "site_reviewed"),
-    "objection:take": ("office", "in_programme", "publicising", "received"),
+    "objection:take": ("office", "waiting", "publicising", "received"),
     "objection:investigate": ("office", "handled", "publicising", "received"),
     "objection:decide": ("leading_group_secretary", "in_programme", "publicising", "investigated"),
     "award_list:sign_qualified": ("office_director", "in_programme", "qualifying", "draft"),

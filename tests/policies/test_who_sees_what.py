@@ -219,10 +219,10 @@ TABLE: dict[str, dict[str, str]] = {
     },
     "objection": {
         "tracker": "new",
-        # Any clerk may take one; who objects, the handler alone learns.
-        OFFICE: "new taken",
-        GROUP: "new taken",
-        "office_b director_b group_b": "b",
+        # Any clerk may take one; then it is the handler's.
+        "clerk director": "new",
+        f"handler supervisor {GROUP}": "new taken",
+        "office_b director_b group_b supervisor_b": "b",
     },
     "objector": {"handler": "taken", "supervisor": "new taken", "supervisor_b": "b"},
     "commendation": {"everyone": "won b"},

@@ -253,11 +253,12 @@ async def objection(world: World, notice: UUID, organisation: UUID, at: datetime
     return done.id
 
 
-async def verified(world: World, objection_id: UUID) -> None:
-    """Let a clerk take and verify an objection."""
+async def verified(world: World, objection_id: UUID) -> Actor:
+    """Let a clerk take and verify an objection, and return the clerk."""
     clerk = await late(world, Role.OFFICE)
     await world.act(clerk, Ability.OBJECTION_TAKE, objection_id)
     await world.act(clerk, Ability.OBJECTION_INVESTIGATE, objection_id, opinion="经核实")
+    return clerk
 
 
 async def late(world: World, role: Role) -> Actor:

@@ -323,14 +323,14 @@ async def test_only_the_handler_verifies(city: World) -> None:
 
     found = await city.refusal(await late(city, Role.OFFICE), Ability.OBJECTION_INVESTIGATE, key, opinion="核实")
 
-    assert found == ("FORBIDDEN", "OUT_OF_SCOPE", "Art.21")
+    assert found == ("NOT_FOUND", "NOT_FOUND", "Art.21")
 
 
 async def test_the_office_does_not_decide_what_it_verified(city: World) -> None:
     _, key = await contested(city)
-    await verified(city, key)
+    clerk = await verified(city, key)
 
-    found = await city.refusal(await late(city, Role.OFFICE), Ability.OBJECTION_DECIDE, key, upheld=False, reason="否")
+    found = await city.refusal(clerk, Ability.OBJECTION_DECIDE, key, upheld=False, reason="否")
 
     assert found == ("FORBIDDEN", "NO_RIGHT", "Art.21")
 
