@@ -10,15 +10,15 @@ from models import Notice
 from models.cycle import NoticeKind
 from models.database import to_json
 from regulation.procedure import Ability
-from services.common import not_after, not_before, refuse, require_text
+from services.common import not_after, not_before, refuse, require_text, texts_in
 from services.door import Act, Done, act
 from services.ledger import digest
 
 
 async def publish(act: Act, kind: NoticeKind, *, title: str, body: str, channels: list[str], **more: Any) -> Any:
     """Insert a notice with the digest of what is published, and return its key (Art. 16, 21, 22)."""
-    require_text(act, title=title, body=body)
     refuse(act, not channels, "CHANNEL_MISSING", "channels")
+    require_text(act, title=title, body=body, **texts_in("channels", channels))
     published = {"title": title, "body": body, "details": more.get("details", {})}
     return await act.tx.insert(
         Notice,

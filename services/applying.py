@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from dataclasses import replace
 from typing import Annotated, Any, Final
 
 from annotated_doc import Doc
@@ -20,7 +21,7 @@ from models import (
     RoleGrant,
 )
 from models.dossier import OutcomeKind
-from regulation.claims import Claims
+from regulation.claims import Claims, claim_violations
 from regulation.honours import gap_violations
 from regulation.procedure import Ability
 from regulation.violation import require
@@ -32,6 +33,7 @@ from services.common import (
     past_wins,
     refuse,
     require_text,
+    texts_in,
 )
 from services.door import Act, Done, act
 from services.inputs import Sealed
@@ -82,11 +84,19 @@ async def save_dossier(
     await _before_deadline(act)
     limit = (await parameters(act)).text_limit
     limit_text(act, limit, profile=profile, self_evaluation=self_evaluation, trade_secrets=trade_secrets)
-    claimed = CLAIMS.dump_python(claims, mode="json") if claims else None
-    await act.tx.update(Dossier, act.target.id, profile=profile, claims=claimed)
+    await act.tx.update(Dossier, act.target.id, profile=profile, claims=_claimed(act, claims, limit))
     secret = await act.tx.value(_SECRET, dossier=act.target.id)
     await act.tx.update(DossierSecret, secret, self_evaluation=self_evaluation, trade_secrets=trade_secrets)
     return act.done()
+
+
+def _claimed(act: Act, claims: Claims | None, limit: int) -> Any:
+    """Return the claims as they are kept; what is kept can be checked (Art. 13)."""
+    if claims is None:
+        return None
+    limit_text(act, limit, **texts_in("claims", claims))
+    require(replace(violation, field=f"claims.{violation.field}") for violation in claim_violations(claims))
+    return CLAIMS.dump_python(claims, mode="json")
 
 
 @act(Ability.DOSSIER_SUBMIT)
@@ -115,12 +125,19 @@ async def withdraw_dossier(act: Act, *, reason: Annotated[str, Doc("Why.")]) -> 
 
 @act(Ability.DOSSIER_RETURN)
 async def return_dossier(act: Act, *, reasons: Annotated[list[str], Doc("What to correct, one an item.")]) -> Done:
-    """Return the application for correction before the deadline (Art. 17)."""
+    """Return the application for correction before the deadline, if the cycle allows it (Art. 17)."""
     await _before_deadline(act)
-    refuse(act, not reasons, "REASONS_MISSING", "reasons")
+    refuse(act, not (await parameters(act)).correction_allowed, "CORRECTION_NOT_ALLOWED")
+    require_reasons(act, reasons)
     await act.move()
     await tell(act, await act.row(), OutcomeKind.RETURNED, reasons)
     return act.done()
+
+
+def require_reasons(act: Act, reasons: list[str]) -> None:
+    """Raise RuleBroken REASONS_MISSING without any reason, or for each that is no text."""
+    refuse(act, not reasons, "REASONS_MISSING", "reasons")
+    require_text(act, **texts_in("reasons", reasons))
 
 
 async def tell(act: Act, dossier: Any, kind: OutcomeKind, reasons: list[str]) -> None:

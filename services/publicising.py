@@ -29,7 +29,7 @@ _PUBLICITY = (
     .where(Notice.cycle_id == bindparam("cycle"), Notice.kind == NoticeKind.PUBLICITY.value)
     .order_by(Notice.closes_at.desc())
 )
-_OBJECTOR = select(Objector.id).where(Objector.objection_id == bindparam("objection"))
+_OBJECTOR = select(Objector.id, Objector.handler_id).where(Objector.objection_id == bindparam("objection"))
 _NAME_LIMIT = 200
 # Objections to one entry are filed and decided one after another, each seeing those before it (Art. 21).
 _ALONE = "SELECT 1 FROM public.dossier WHERE id = $1 FOR UPDATE"
@@ -110,9 +110,10 @@ async def _contest(act: Act, notice: Any, organisation_id: UUID) -> UUID:
 
 @act(Ability.OBJECTION_TAKE)
 async def take_objection(act: Act) -> Done:
-    """Take an objection as its handler, who alone learns who objects (Art. 21)."""
-    objector = await act.tx.value(_OBJECTOR, objection=act.target.id)
-    await act.tx.update(Objector, objector, handler_id=act.actor.person_id)
+    """Take an objection as its handler, who alone learns who objects; it is not taken over (Art. 21)."""
+    objector = await act.tx.first(_OBJECTOR, objection=act.target.id)
+    refuse(act, objector["handler_id"] is not None, "OBJECTION_TAKEN")
+    await act.tx.update(Objector, objector["id"], handler_id=act.actor.person_id)
     await act.move()
     return act.done()
 

@@ -28,6 +28,7 @@ from tests.services.scenery import (
     late,
     listed,
     objection,
+    programme_with,
     publicity,
     report,
     reported,
@@ -107,6 +108,39 @@ async def test_a_candidate_is_site_reviewed_and_named_once(city: World) -> None:
     for wrong in ([good, good], [other], [dropped], [uuid4()]):
         found = await city.refusal(clerk, Ability.CYCLE_DRAFT_CANDIDATE_LIST, cycle, entries=entries(QUALITY, *wrong))
         assert found == ("RULE", "ENTRY_NOT_ELIGIBLE", "Art.20")
+
+
+async def test_a_candidate_has_reached_the_pass_mark_on_site(city: World) -> None:
+    cycle, clerk = await city.cycle("evaluating"), await city.actor(Role.OFFICE)
+    await city.change(m.Cycle, cycle, regulation_version_id=await programme_with(city, site_pass_mark="700.00"))
+    below, passed = await evaluated(city, cycle, score="699.99"), await evaluated(city, cycle, score="700.00")
+
+    found = await city.refusal(
+        clerk, Ability.CYCLE_DRAFT_CANDIDATE_LIST, cycle, entries=entries(QUALITY, passed, below)
+    )
+    await city.act(clerk, Ability.CYCLE_DRAFT_CANDIDATE_LIST, cycle, entries=entries(QUALITY, passed))
+
+    assert found == ("RULE", "SITE_SCORE_TOO_LOW", "Art.19")
+
+
+async def test_the_pass_mark_on_site_asks_for_the_score_on_site_alone(city: World) -> None:
+    cycle, clerk = await city.cycle("evaluating"), await city.actor(Role.OFFICE)
+    await city.change(m.Cycle, cycle, regulation_version_id=await programme_with(city, site_pass_mark="700.00"))
+    dossier = await evaluated(city, cycle, score="699.99")
+    await city.sql("UPDATE evaluation SET site_score = 700, material_score = 699.98 WHERE dossier_id = $1", dossier)
+
+    await city.act(clerk, Ability.CYCLE_DRAFT_CANDIDATE_LIST, cycle, entries=entries(QUALITY, dossier))
+
+    assert await city.one("SELECT count(*) FROM list_entry WHERE dossier_id = $1", dossier) == 1
+
+
+async def test_the_reason_of_an_entry_is_a_text(city: World) -> None:
+    cycle, clerk = await city.cycle("evaluating"), await city.actor(Role.OFFICE)
+    given: dict[str, Any] = {"entries": entries(QUALITY, await evaluated(city, cycle), reason="\x00")}
+
+    found = await city.refusal(clerk, Ability.CYCLE_DRAFT_CANDIDATE_LIST, cycle, **given)
+
+    assert found == ("RULE", "TEXT_CONTROL_CHARACTER", "Art.20")
 
 
 async def test_equal_scores_share_a_rank_within_their_sector_group(city: World) -> None:

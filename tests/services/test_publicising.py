@@ -326,6 +326,20 @@ async def test_only_the_handler_verifies(city: World) -> None:
     assert found == ("FORBIDDEN", "OUT_OF_SCOPE", "Art.21")
 
 
+async def test_an_objection_is_not_taken_over_from_its_handler(city: World) -> None:
+    """A second handler would learn who objects; it may also be that others find the objection no more."""
+    _, key = await contested(city)
+    handler, other = await late(city, Role.OFFICE), await late(city, Role.OFFICE)
+    await city.act(handler, Ability.OBJECTION_TAKE, key)
+
+    again = await city.refusal(handler, Ability.OBJECTION_TAKE, key)
+    found = await city.refusal(other, Ability.OBJECTION_TAKE, key)
+
+    assert again == ("RULE", "OBJECTION_TAKEN", "Art.21")
+    assert found in {again, ("NOT_FOUND", "NOT_FOUND", "Art.21")}
+    assert await city.visible(other, "objector", f"objection_id = '{key}'") == set()
+
+
 async def test_the_office_does_not_decide_what_it_verified(city: World) -> None:
     _, key = await contested(city)
     await verified(city, key)
