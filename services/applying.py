@@ -129,8 +129,9 @@ async def return_dossier(act: Act, *, reasons: Annotated[list[str], Doc("What to
     await _before_deadline(act)
     refuse(act, not (await parameters(act)).correction_allowed, "CORRECTION_NOT_ALLOWED")
     require_reasons(act, reasons)
-    await act.move()
-    await tell(act, await act.row(), OutcomeKind.RETURNED, reasons)
+    dossier = await act.row()
+    await act.move(submission=dossier["submission"] + 1)
+    await tell(act, dossier, OutcomeKind.RETURNED, reasons)
     return act.done()
 
 
@@ -160,13 +161,14 @@ async def recommend_dossier(
     opinion: Annotated[str, Doc("Opinion.")],
     truth_stated: Annotated[bool, Doc("The recommender answers for the truth of what it submits (Art. 28).")],
 ) -> Done:
-    """Recommend an application of the recommender's jurisdiction or trade (Art. 12, 28)."""
+    """Recommend an application of the recommender's jurisdiction or trade, each submission anew (Art. 12, 28)."""
     require_text(act, opinion=opinion)
     refuse(act, truth_stated is not True, "TRUTH_NOT_STATED", "truth_stated")
     dossier = await act.row()
     await act.tx.insert(
         Recommendation,
         dossier_id=dossier["id"],
+        submission=dossier["submission"],
         cycle_id=dossier["cycle_id"],
         jurisdiction_id=dossier["jurisdiction_id"],
         section_code=dossier["section_code"],

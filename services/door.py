@@ -249,7 +249,7 @@ _UNIQUE: Final = {
     "uq_identity_issuer_subject": "subject",
     "uq_organisation_detail_credit_code": "credit_code",
     "uq_cycle_programme_id_session": "session",
-    "uq_commendation_cycle_id": "document_number",
+    "uq_commendation_cycle_id_document_number": "document_number",
 }
 
 

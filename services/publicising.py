@@ -20,7 +20,7 @@ from services.common import not_after, not_before, parameters, refuse, require_t
 from services.door import Act, Done, act
 from services.inputs import Ref, Sealed
 from services.ledger import digest
-from services.lists import entries_of, signed_list
+from services.lists import entries_of, going_on, signed_list
 
 _OPEN_STATES = (ObjectionState.RECEIVED, ObjectionState.INVESTIGATED)
 _OBJECTIONS = select(Objection.__table__).where(Objection.cycle_id == bindparam("cycle"))
@@ -45,6 +45,7 @@ async def publish_proposed(
 ) -> Done:
     """Publish the proposed list for ten days; the window rolls over holidays (Art. 21)."""
     proposed = await signed_list(act, ListKind.PROPOSED)
+    entries = await going_on(act, proposed["id"], DossierState.PROPOSED)
     numbers = await parameters(act)
     window = publicity_window(local_day(act.now), numbers.publicity_days, await work_calendar(act))
     notice = await publish(
@@ -61,7 +62,7 @@ async def publish_proposed(
         details={"listDigest": proposed["digest"]},
     )
     await act.tx.update(AwardList, proposed["id"], published_at=act.now)
-    for entry in await entries_of(act, proposed["id"]):
+    for entry in entries:
         await act.move_dossier(entry["dossier_id"], DossierState.PROPOSED, DossierState.PUBLICISED)
     await act.advance()
     return act.done("notice", notice, closes_on=window.closes_on.isoformat())

@@ -624,6 +624,21 @@ async def test_one_recommends_once(city: World) -> None:
     assert found == ("FORBIDDEN", "WRONG_STATE", "Art.12")
 
 
+async def test_a_corrected_application_is_recommended_anew_and_the_old_opinion_stays_on_record(city: World) -> None:
+    dossier, applicant = await draft(city, "submitted")
+    county, clerk = await city.county(), await city.actor(Role.OFFICE)
+    await city.act(county, Ability.DOSSIER_RECOMMEND, dossier, opinion="同意", truth_stated=True)
+    await city.act(clerk, Ability.DOSSIER_RETURN, dossier, reasons=["缺附件"])
+    await city.act(applicant, Ability.DOSSIER_SUBMIT, dossier, truth_stated=True)
+
+    await city.act(county, Ability.DOSSIER_RECOMMEND, dossier, opinion="同意补正后的材料", truth_stated=True)
+
+    rows = await city.sql("SELECT * FROM recommendation WHERE dossier_id = $1 ORDER BY submission", dossier)
+    assert [(row["submission"], row["opinion"]) for row in rows] == [(1, "同意"), (2, "同意补正后的材料")]
+    row = await city.row(m.Dossier, dossier)
+    assert (row["state"], row["submission"]) == ("recommended", 2)
+
+
 async def test_a_recommendation_may_follow_the_deadline(city: World) -> None:
     dossier = await applied(city, await city.cycle("qualifying"), "submitted")
     county = city.at(await city.county("360702"), DEADLINE)

@@ -104,6 +104,17 @@ async def test_publishing_makes_the_list_visible_to_everyone_and_not_before(city
     assert await city.one("SELECT state FROM dossier WHERE cycle_id = $1", cycle) == "publicised"
 
 
+async def test_publishing_leaves_out_who_was_disqualified(city: World) -> None:
+    cycle = await city.cycle("deliberating")
+    fraud, good = [await evaluated(city, cycle, "proposed") for _ in range(2)]
+    await listed(city, cycle, "proposed", {fraud: QUALITY, good: QUALITY})
+    await city.act(await city.actor(Role.OFFICE_DIRECTOR), Ability.DOSSIER_DISQUALIFY, fraud, reasons=["造假"])
+
+    await city.act(city.at(await city.actor(Role.OFFICE), PUBLISHED), Ability.CYCLE_PUBLISH_PROPOSED, cycle, **NOTICE)
+
+    assert (await state_of(city, fraud), await state_of(city, good)) == ("disqualified", "publicised")
+
+
 # --- Objecting --------------------------------------------------------------------------------------------------------
 
 
@@ -415,3 +426,15 @@ async def test_objections_are_still_decided_while_the_rest_awaits_approval(city:
     await decided(city, key, upheld=True)
 
     assert await state_of(city, public.dossiers[0]) == "removed"
+
+
+@pytest.mark.parametrize(("upheld", "state"), [(True, "removed"), (False, "upheld")])
+async def test_an_objection_still_open_when_the_rest_is_commended_is_handled_to_its_end(
+    city: World, upheld: bool, state: str
+) -> None:
+    public, key = await contested(city)
+    await city.change(m.Cycle, public.cycle, stage="commended")
+
+    await decided(city, key, upheld=upheld)
+
+    assert await state_of(city, public.dossiers[0]) == state

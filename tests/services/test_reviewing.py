@@ -18,7 +18,7 @@ from regulation.procedure import Ability
 from regulation.roles import Role
 from regulation.violation import RuleBroken, Violation
 from services.inputs import ScoreInput
-from tests.services.scenery import ITEMS, applied, programme_with, reported, sheet, stage_of, state_of
+from tests.services.scenery import ITEMS, applied, checked, programme_with, reported, sheet, stage_of, state_of
 from tests.world import World
 
 
@@ -652,6 +652,22 @@ async def test_an_application_disqualified_after_the_draft_stops_the_signature(c
     found = await city.refusal(director, Ability.AWARD_LIST_SIGN_SITE, key)
 
     assert found == ("RULE", "INPUTS_CHANGED", "Art.18")
+
+
+async def test_who_signed_the_qualified_list_does_not_sign_the_site_list(city: World) -> None:
+    cycle = await city.cycle("qualifying")
+    await checked(city, cycle)
+    clerk, director = await city.actor(Role.OFFICE), await city.actor(Role.OFFICE_DIRECTOR)
+    first = (await city.act(clerk, Ability.CYCLE_DRAFT_QUALIFIED_LIST, cycle)).id
+    await city.act(director, Ability.AWARD_LIST_SIGN_QUALIFIED, first)
+    await city.sql("UPDATE dossier SET state = 'rejected' WHERE cycle_id = $1", cycle)
+    key = (await city.act(clerk, Ability.CYCLE_DRAFT_SITE_LIST, cycle)).id
+
+    found = await city.refusal(director, Ability.AWARD_LIST_SIGN_SITE, key)
+    await city.act(await city.actor(Role.OFFICE_DIRECTOR), Ability.AWARD_LIST_SIGN_SITE, key)
+
+    assert found == ("FORBIDDEN", "SEPARATION_OF_DUTIES", "Art.18")
+    assert await stage_of(city, cycle) == "site_review"
 
 
 async def test_the_qualified_list_does_not_pass_for_the_site_list(city: World) -> None:
