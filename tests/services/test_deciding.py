@@ -512,6 +512,19 @@ async def test_who_had_to_wait_is_commended_by_a_document_of_its_own(city: World
     assert len(seen) == 2, "both final lists are public"
 
 
+async def test_what_two_meetings_approved_one_document_commends(city: World) -> None:
+    public, key = await one_waits(city, QUALITY, QUALITY)
+    await dismissed(city, key)
+    await approved(city, public.cycle, public.dossiers[1])
+
+    await commended(city, public.cycle, WINDOW_END.date() + timedelta(days=1), WINDOW_END)
+
+    assert [await state_of(city, d) for d in public.dossiers] == ["awarded", "awarded"]
+    assert await city.one("SELECT count(*) FROM commendation WHERE cycle_id = $1", public.cycle) == 1
+    unpublished = "SELECT count(*) FROM award_list WHERE cycle_id = $1 AND published_at IS NULL"
+    assert await city.one(unpublished, public.cycle) == 0
+
+
 async def test_who_was_disqualified_is_not_approved(city: World) -> None:
     public = await publicity(city, QUALITY, QUALITY, stage="approving")
     director = await late(city, Role.OFFICE_DIRECTOR)
