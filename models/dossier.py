@@ -61,6 +61,7 @@ class Dossier(Versioned, Base):
         Index("ix_dossier_cycle_jurisdiction", "cycle_id", "jurisdiction_id", "id"),
         Index("ix_dossier_reported", "cycle_id", "id", postgresql_where=text("reported_at IS NOT NULL")),
         Index("ix_dossier_proposed", "cycle_id", "id", postgresql_where=text("proposed_at IS NOT NULL")),
+        Index("ix_dossier_left", "id", postgresql_where=text("state IN ('withdrawn', 'disqualified')")),
         # One live application an organisation and cycle; a withdrawn one leaves the place.
         Index("uq_dossier_live", "cycle_id", "organisation_id", unique=True,
               postgresql_where=text("state <> 'withdrawn'")),
@@ -81,6 +82,9 @@ class Dossier(Versioned, Base):
         "When the applicant signed the statement of truth (Art. 28).", null=True
     )
     submitted_at: Mapped[datetime | None] = moment("When it was last submitted.", null=True)
+    submission: Mapped[int] = mapped_column(
+        server_default="1", comment="Number of its submission; a return for correction begins the next (Art. 17)."
+    )
     reported_at: Mapped[datetime | None] = moment("When it was reported to the leading group (Art. 20).", null=True)
     proposed_at: Mapped[datetime | None] = moment("When the leading group proposed it (Art. 21).", null=True)
 
@@ -135,10 +139,14 @@ class CaseHandler(Base):
 
 
 class Recommendation(Base):
-    """The opinion of a recommender, who answers for its truth (Art. 12, 28)."""
+    """The opinion of a recommender, who answers for its truth, on one submission (Art. 12, 17, 28)."""
 
     __tablename__ = "recommendation"
-    dossier_id: Mapped[UUID] = ref("dossier", "Application.", unique=True)
+    __table_args__ = (UniqueConstraint("dossier_id", "submission"),)
+    dossier_id: Mapped[UUID] = ref("dossier", "Application.", index=False)
+    submission: Mapped[int] = mapped_column(
+        server_default="1", comment="Number of the submission that it is about; an earlier one does not count."
+    )
     cycle_id: Mapped[UUID] = ref("cycle", "Cycle.")
     jurisdiction_id: Mapped[UUID] = ref("jurisdiction", "Jurisdiction of the applicant.")
     section_code: Mapped[str] = note("Industry section of the applicant.")

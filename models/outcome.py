@@ -38,7 +38,9 @@ class AwardList(Versioned, Base):
     __table_args__ = (
         limited_to("kind", ListKind),
         limited_to("state", ListState),
-        Index("uq_award_list_signed", "cycle_id", "kind", unique=True, postgresql_where=text("state = 'signed'")),
+        # One of each kind, but the executive meeting approves a contested entry later, on a final list of its own.
+        Index("uq_award_list_signed", "cycle_id", "kind", unique=True,
+              postgresql_where=text("state = 'signed' AND kind <> 'final'")),
     )  # fmt: skip
     cycle_id: Mapped[UUID] = ref("cycle", "Cycle.")
     kind: Mapped[str] = code(ListKind, "Kind.")
@@ -111,10 +113,11 @@ class Objector(Base):
 
 
 class Commendation(Base):
-    """The government's commendation document (Art. 22)."""
+    """A commendation document of the government; what is approved later has a document of its own (Art. 21, 22)."""
 
     __tablename__ = "commendation"
-    cycle_id: Mapped[UUID] = ref("cycle", "Cycle.", unique=True)
+    __table_args__ = (UniqueConstraint("cycle_id", "document_number"),)
+    cycle_id: Mapped[UUID] = ref("cycle", "Cycle.", index=False)
     document_number: Mapped[str] = note("Number of the document.")
     issued_on: Mapped[date] = mapped_column(comment="Date of the document; validity counts from it (Art. 23).")
     text: Mapped[str] = note("Text.")
@@ -133,6 +136,7 @@ class Award(Versioned, Base):
     programme_id: Mapped[UUID] = ref("programme", "Programme.")
     dossier_id: Mapped[UUID] = ref("dossier", "Application.", unique=True)
     organisation_id: Mapped[UUID] = ref("organisation", "Winner.")
+    commendation_id: Mapped[UUID | None] = ref("commendation", "Document that commends it (Art. 22).", null=True)
     kind: Mapped[str] = code(AwardKind, "Kind (Art. 6).")
     state: Mapped[str] = code(AwardState, "State.", default=AwardState.IN_FORCE)
     session: Mapped[int] = mapped_column(comment="Session in which it was won (Art. 27).")

@@ -166,8 +166,8 @@ DO $$ DECLARE p record; BEGIN
 END $$;
 """
 
-# Locks of the door, always in the same order: the caller's key, the cycle shared, the target (alone if the act
-# changes it). It answers only with the caller's own receipt, so that it tells nothing about hidden rows.
+# Locks of the door, always in the same order: the caller's key, the cycle shared (alone if the act is on a list, which
+# moves it), the target (alone if the act changes it). It answers only with the caller's own receipt, so that it tells nothing about hidden rows.
 DOOR: Final = (
     """
 CREATE FUNCTION scope.door(resource text, target uuid, alone boolean, key text) RETURNS jsonb
@@ -179,7 +179,9 @@ BEGIN
      AND attrelid = ('public.' || quote_ident(resource))::regclass) THEN
   EXECUTE format('SELECT cycle_id FROM public.%I WHERE id = $1', resource) INTO cycle USING target;
  END IF;
- IF cycle IS NOT NULL THEN
+ IF resource = 'award_list' THEN
+  PERFORM pg_advisory_xact_lock(hashtextextended(cycle::text, 0));
+ ELSIF cycle IS NOT NULL THEN
   PERFORM pg_advisory_xact_lock_shared(hashtextextended(cycle::text, 0));
  END IF;
  IF alone THEN

@@ -183,10 +183,16 @@ SELECT r.id FROM counted r WHERE NOT EXISTS
         "uuid[]",
         "SELECT l.id FROM public.award_list l WHERE l.published_at <= (SELECT ctx.clock())",
     ),
+    # Entries of applications that left the procedure: a list that is published later does not name them (Art. 28).
+    "struck_entries": (
+        "uuid[]",
+        "SELECT e.id FROM public.list_entry e JOIN public.dossier d ON d.id = e.dossier_id"
+        " WHERE d.state IN ('withdrawn', 'disqualified')",
+    ),
     "published_organisations": (
         "uuid[]",
         """SELECT e.organisation_id FROM public.list_entry e JOIN public.award_list l ON l.id = e.list_id
- WHERE l.published_at <= (SELECT ctx.clock())""",
+ WHERE l.published_at <= (SELECT ctx.clock()) AND NOT e.id = ANY ((SELECT scope.struck_entries())::uuid[])""",
     ),
     "my_awards": (
         "uuid[]",
@@ -380,7 +386,7 @@ SCOPES: Final[dict[str, dict[str, str]]] = {
         "proposed": _in("id", "proposed_lists"),
     },
     "list_entry": {
-        "published": _in("list_id", "published_lists"),
+        "published": _in("list_id", "published_lists") + " AND NOT " + _in("id", "struck_entries"),
         "in_programme": _PROGRAMME,
         "reported": _in("list_id", "reported_lists"),
         "proposed": _in("list_id", "proposed_lists"),

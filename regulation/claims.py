@@ -1,5 +1,6 @@
 """What an applicant claims about the six conditions of Art.13."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -7,6 +8,8 @@ from enum import StrEnum
 from typing import Annotated
 
 from annotated_doc import Doc
+
+from regulation.violation import Violation
 
 
 class Veto(StrEnum):
@@ -73,3 +76,10 @@ class Claims:
     vetoes: Annotated[
         list[Veto], Doc("Vetoes that it admits to in the look-back years, Art.13(6) / 自查存在的否决情形")
     ]
+
+
+def claim_violations(claims: Claims) -> Iterator[Violation]:
+    """Tell which figures nobody could check: NUMBER_NOT_FINITE for a profit that is no number (Art.13(4))."""
+    for n, one in enumerate(claims.profits):
+        if not one.profit.is_finite():
+            yield Violation("NUMBER_NOT_FINITE", "Art.13(4)", f"profits.{n}.profit")

@@ -114,5 +114,7 @@ def _unbroken_since(certificates: Collection[Certificate], reference: date) -> d
     since, day = None, reference
     while reaching := [c.effective_from for c in certificates if c.effective_from <= day <= c.effective_to]:
         since = min(reaching)
+        if since == date.min:  # no day comes before it
+            break
         day = since - timedelta(days=1)
     return since

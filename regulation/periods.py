@@ -4,7 +4,7 @@ A period of years ends on the day of the same number; where the month lacks it, 
 So three years from 29 February 2024 are complete on 28 February 2027.
 """
 
-from datetime import date, timedelta
+from datetime import MAXYEAR, date, timedelta
 
 
 def years_later(day: date, years: int) -> date:
@@ -26,4 +26,4 @@ def last_day(start: date, years: int) -> date:
 
 def has_lasted(start: date, years: int, on: date) -> bool:
     """Tell whether `years` have passed from `start` to `on`; exactly so many count as passed (Art.13)."""
-    return years_later(start, years) <= on
+    return start.year + years <= MAXYEAR and years_later(start, years) <= on

@@ -44,7 +44,7 @@ class Stage(Term):
         "The window is over; objections are being decided (Art. 21).",
     )
     APPROVING = "approving", "The municipal executive meeting decides (Art. 22)."
-    COMMENDED = "commended", "The government has commended the winners (Art. 22)."
+    COMMENDED = "commended", "The government has commended the winners; who had to wait may follow (Art. 21, 22)."
     CLOSED = "closed", "The cycle is over; duties of winners continue (Art. 23-30)."
 
 
@@ -215,6 +215,8 @@ _S, _D, _A = Stage, DossierState, Ability
 _KEEP_DRAFT = {_D.DRAFT: _D.DRAFT, _D.RETURNED: _D.RETURNED}
 # Conditions are checked in qualifying, and the vetoes of Art. 13(6) again until the evaluation is compiled.
 _CONSULTING = (_S.QUALIFYING, _S.MATERIAL_REVIEW, _S.SITE_REVIEW, _S.EVALUATING)
+# Only the contested entry waits, and its waiting ends: it may be decided, approved and commended after the rest.
+_OBJECTING = (_S.PUBLICISING, _S.RESOLVING_OBJECTIONS, _S.APPROVING, _S.COMMENDED)
 _UNDER_REVIEW = (
     _D.SUBMITTED, _D.RECOMMENDED, _D.QUALIFIED, _D.MATERIAL_REVIEWED, _D.SHORTLISTED, _D.SITE_REVIEWED,
 )  # fmt: skip
@@ -315,23 +317,23 @@ RULES: Mapping[Ability, Rule] = {
                                      to=_S.PUBLICISING),
     _A.NOTICE_OBJECT: _rule("Art.21", "提出异议 / object", _S.PUBLICISING),
     _A.OBJECTION_TAKE: _rule(
-        "Art.21", "承办异议 / take the objection", _S.PUBLICISING, _S.RESOLVING_OBJECTIONS, _S.APPROVING,
+        "Art.21", "承办异议 / take the objection", *_OBJECTING,
         moves={"received": "received"},
     ),
     _A.OBJECTION_INVESTIGATE: _rule(
-        "Art.21", "核实异议 / verify an objection", _S.PUBLICISING, _S.RESOLVING_OBJECTIONS, _S.APPROVING,
+        "Art.21", "核实异议 / verify an objection", *_OBJECTING,
         moves={"received": "investigated"},
     ),
     _A.OBJECTION_DECIDE: _rule(
-        "Art.21", "审查异议 / decide an objection", _S.PUBLICISING, _S.RESOLVING_OBJECTIONS, _S.APPROVING,
+        "Art.21", "审查异议 / decide an objection", *_OBJECTING,
         moves={"investigated": frozenset({"upheld", "dismissed"})},
     ),
     _A.CYCLE_RESOLVE_OBJECTIONS: _rule("Art.21", "公示期满 / end the notice with objections open",
                                        _S.PUBLICISING, to=_S.RESOLVING_OBJECTIONS),
     _A.CYCLE_SUBMIT_FOR_APPROVAL: _rule("Art.22", "提请审定 / submit for approval", _S.PUBLICISING,
                                         _S.RESOLVING_OBJECTIONS, to=_S.APPROVING),
-    _A.CYCLE_APPROVE: _rule("Art.22", "审议确定 / approve", _S.APPROVING, versioned=True),
-    _A.CYCLE_COMMEND: _rule("Art.22", "通报表彰 / commend", _S.APPROVING, to=_S.COMMENDED),
+    _A.CYCLE_APPROVE: _rule("Art.22", "审议确定 / approve", _S.APPROVING, _S.COMMENDED, versioned=True),
+    _A.CYCLE_COMMEND: _rule("Art.22", "通报表彰 / commend", _S.APPROVING, _S.COMMENDED, to=_S.COMMENDED),
     _A.CYCLE_CLOSE: _rule("Art.24", "结束本届 / close the cycle", _S.COMMENDED, to=_S.CLOSED),
     _A.DOSSIER_DISQUALIFY: _rule("Art.28", "取消资格 / disqualify for fraud",
                                  moves=dict.fromkeys(_LIVE, _D.DISQUALIFIED)),

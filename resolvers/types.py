@@ -107,7 +107,7 @@ declare(
     dossiers=ToMany("Dossier", "cycle_id"),
     lists=ToMany("AwardList", "cycle_id"),
     awards=ToMany("Award", "cycle_id"),
-    commendation=Companion("Commendation", "cycle_id"),
+    commendations=ToMany("Commendation", "cycle_id"),
     available_acts=Acts(),
 )  # fmt: skip
 declare(
@@ -141,7 +141,7 @@ declare(
 )  # fmt: skip
 declare(
     "Dossier", m.Dossier,
-    "number section_code sector_group profile claims truth_stated_at submitted_at version",
+    "number section_code sector_group profile claims truth_stated_at submitted_at submission version",
     root="dossiers", filters="state sector_group section_code jurisdiction_id organisation_id cycle_id",
     orders="number",
     state=Column("state", told="told_state"),
@@ -150,7 +150,7 @@ declare(
     jurisdiction=ToOne("Jurisdiction", "jurisdiction_id"),
     secret=Companion("DossierSecret", "dossier_id", "Art.31"),
     documents=ToMany("Document", "dossier_id"),
-    recommendation=Companion("Recommendation", "dossier_id"),
+    recommendations=ToMany("Recommendation", "dossier_id"),
     findings=ToMany("EligibilityFinding", "dossier_id"),
     outcomes=ToMany("DossierOutcome", "dossier_id"),
     consultations=ToMany("Consultation", "dossier_id"),
@@ -176,7 +176,7 @@ declare(
     dossier=ToOne("Dossier", "dossier_id"),
 )  # fmt: skip
 declare(
-    "Recommendation", m.Recommendation, "recommender_name opinion truth_stated_at",
+    "Recommendation", m.Recommendation, "submission recommender_name opinion truth_stated_at", orders="submission",
     dossier=ToOne("Dossier", "dossier_id"),
 )  # fmt: skip
 declare(
@@ -280,7 +280,10 @@ declare(
     redactions=Redactions(),
 )  # fmt: skip
 declare("Objector", m.Objector, "name contact", handler=ToOne("Person", "handler_id"))
-declare("Commendation", m.Commendation, "document_number issued_on text", cycle=ToOne("Cycle", "cycle_id"))
+declare(
+    "Commendation", m.Commendation, "document_number issued_on text", orders="issued_on",
+    cycle=ToOne("Cycle", "cycle_id"), awards=ToMany("Award", "commendation_id"),
+)  # fmt: skip
 declare(
     "Award", m.Award, "kind session award_year certificate_number honour_only valid_from valid_until",
     root="awards", filters="kind award_year organisation_id certificate_number", orders="certificate_number",
@@ -291,6 +294,7 @@ declare(
     ),
     cycle=ToOne("Cycle", "cycle_id"),
     organisation=ToOne("Organisation", "organisation_id"),
+    commendation=ToOne("Commendation", "commendation_id"),
     bonus=Companion("BonusEntitlement", "award_id"),
 )  # fmt: skip
 declare(

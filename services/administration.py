@@ -29,7 +29,7 @@ from regulation.parameters import Parameters
 from regulation.procedure import Ability, Stage
 from regulation.roles import Role
 from regulation.violation import require
-from services.common import refuse, require_text
+from services.common import limit_text, refuse, require_text, texts_in
 from services.door import Act, Done, act
 from services.inputs import Ref
 
@@ -108,7 +108,7 @@ async def admit_expert(
     specialities: Annotated[list[str], Doc("Industry sections that the expert knows.")],
 ) -> Done:
     """Admit a person to the expert pool (Art. 11)."""
-    require_text(act, _NAME_LIMIT, employer_name=employer_name)
+    require_text(act, _NAME_LIMIT, employer_name=employer_name, **texts_in("specialities", specialities))
     wrong = credit_code_violations(employer_credit_code) if employer_credit_code else []
     require(replace(violation, field="employer_credit_code") for violation in wrong)
     key = await act.tx.insert(
@@ -135,6 +135,7 @@ async def register_organisation(
 ) -> Done:
     """Register an organisation; its sector group follows from its industry section (Art. 3, 6)."""
     require_text(act, _NAME_LIMIT, name=name, contact_name=contact_name)
+    limit_text(act, _NAME_LIMIT, section_code=section_code)
     require(credit_code_violations(credit_code))
     group = await act.tx.value(_SECTION, code=section_code)
     refuse(act, group is None, "SECTION_UNKNOWN", "section_code")

@@ -9,16 +9,17 @@ from annotated_doc import Doc
 from models import Notice
 from models.cycle import NoticeKind
 from models.database import to_json
-from regulation.procedure import Ability
-from services.common import not_after, not_before, refuse, require_text
+from regulation.procedure import Ability, DossierState
+from regulation.violation import Violation, require
+from services.common import dossiers, not_after, not_before, refuse, require_text, texts_in
 from services.door import Act, Done, act
 from services.ledger import digest
 
 
 async def publish(act: Act, kind: NoticeKind, *, title: str, body: str, channels: list[str], **more: Any) -> Any:
     """Insert a notice with the digest of what is published, and return its key (Art. 16, 21, 22)."""
-    require_text(act, title=title, body=body)
     refuse(act, not channels, "CHANNEL_MISSING", "channels")
+    require_text(act, title=title, body=body, **texts_in("channels", channels))
     published = {"title": title, "body": body, "details": more.get("details", {})}
     return await act.tx.insert(
         Notice,
@@ -74,6 +75,8 @@ async def close_filing(act: Act) -> Done:
 
 @act(Ability.CYCLE_CLOSE)
 async def close_cycle(act: Act) -> Done:
-    """Close the cycle; the duties of winners go on (Art. 24)."""
+    """Close the cycle once no entry waits for a decision; the duties of winners go on (Art. 21, 24)."""
+    waiting = await dossiers(act, DossierState.CONTESTED, DossierState.UPHELD, DossierState.APPROVED)
+    require([Violation("ENTRIES_WAITING", "Art.21")] if waiting else [])
     await act.advance()
     return act.done()

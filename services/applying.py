@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from dataclasses import replace
 from typing import Annotated, Any, Final
 
 from annotated_doc import Doc
@@ -20,7 +21,7 @@ from models import (
     RoleGrant,
 )
 from models.dossier import OutcomeKind
-from regulation.claims import Claims
+from regulation.claims import Claims, claim_violations
 from regulation.honours import gap_violations
 from regulation.procedure import Ability
 from regulation.violation import require
@@ -32,6 +33,7 @@ from services.common import (
     past_wins,
     refuse,
     require_text,
+    texts_in,
 )
 from services.door import Act, Done, act
 from services.inputs import Sealed
@@ -82,12 +84,20 @@ async def save_dossier(
     await _before_deadline(act)
     limit = (await parameters(act)).text_limit
     limit_text(act, limit, profile=profile, self_evaluation=self_evaluation, trade_secrets=trade_secrets)
-    claimed = CLAIMS.dump_python(claims, mode="json") if claims else None
-    await act.tx.update(Dossier, act.target.id, profile=profile, claims=claimed)
+    await act.tx.update(Dossier, act.target.id, profile=profile, claims=_claimed(act, claims, limit))
     secret = await act.tx.value(_SECRET, dossier=act.target.id)
     sealed = {"self_evaluation": self_evaluation, "trade_secrets": trade_secrets, "seal": act.seal}
     await act.tx.update(DossierSecret, secret, **sealed)
     return act.done()
+
+
+def _claimed(act: Act, claims: Claims | None, limit: int) -> Any:
+    """Return the claims as they are kept; what is kept can be checked (Art. 13)."""
+    if claims is None:
+        return None
+    limit_text(act, limit, **texts_in("claims", claims))
+    require(replace(violation, field=f"claims.{violation.field}") for violation in claim_violations(claims))
+    return CLAIMS.dump_python(claims, mode="json")
 
 
 @act(Ability.DOSSIER_SUBMIT)
@@ -116,12 +126,20 @@ async def withdraw_dossier(act: Act, *, reason: Annotated[str, Doc("Why.")]) -> 
 
 @act(Ability.DOSSIER_RETURN)
 async def return_dossier(act: Act, *, reasons: Annotated[list[str], Doc("What to correct, one an item.")]) -> Done:
-    """Return the application for correction before the deadline (Art. 17)."""
+    """Return the application for correction before the deadline, if the cycle allows it (Art. 17)."""
     await _before_deadline(act)
-    refuse(act, not reasons, "REASONS_MISSING", "reasons")
-    await act.move()
-    await tell(act, await act.row(), OutcomeKind.RETURNED, reasons)
+    refuse(act, not (await parameters(act)).correction_allowed, "CORRECTION_NOT_ALLOWED")
+    require_reasons(act, reasons)
+    dossier = await act.row()
+    await act.move(submission=dossier["submission"] + 1)
+    await tell(act, dossier, OutcomeKind.RETURNED, reasons)
     return act.done()
+
+
+def require_reasons(act: Act, reasons: list[str]) -> None:
+    """Raise RuleBroken REASONS_MISSING without any reason, or for each that is no text."""
+    refuse(act, not reasons, "REASONS_MISSING", "reasons")
+    require_text(act, **texts_in("reasons", reasons))
 
 
 async def tell(act: Act, dossier: Any, kind: OutcomeKind, reasons: list[str]) -> None:
@@ -144,13 +162,14 @@ async def recommend_dossier(
     opinion: Annotated[str, Doc("Opinion.")],
     truth_stated: Annotated[bool, Doc("The recommender answers for the truth of what it submits (Art. 28).")],
 ) -> Done:
-    """Recommend an application of the recommender's jurisdiction or trade (Art. 12, 28)."""
+    """Recommend an application of the recommender's jurisdiction or trade, each submission anew (Art. 12, 28)."""
     require_text(act, opinion=opinion)
     refuse(act, truth_stated is not True, "TRUTH_NOT_STATED", "truth_stated")
     dossier = await act.row()
     await act.tx.insert(
         Recommendation,
         dossier_id=dossier["id"],
+        submission=dossier["submission"],
         cycle_id=dossier["cycle_id"],
         jurisdiction_id=dossier["jurisdiction_id"],
         section_code=dossier["section_code"],

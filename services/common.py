@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import is_dataclass
+from enum import Enum
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -81,8 +83,19 @@ def require_text(act: Act, limit: int = 30_000, /, **texts: str) -> None:
 
 def limit_text(act: Act, limit: int = 30_000, /, **texts: str) -> None:
     """Raise RuleBroken for each text that is too long or unfit; blank is allowed."""
-    given = {name: text for name, text in texts.items() if text}
+    given = {name: text for name, text in texts.items() if text.strip()}
     require_text(act, limit, **given)
+
+
+def texts_in(name: str, given: object) -> dict[str, str]:
+    """Return each text within lists and inputs under its path, such as `scores.0.strengths`, to be required or limited."""
+    if isinstance(given, str) and not isinstance(given, Enum):
+        return {name: given}
+    if is_dataclass(given):
+        parts: Any = vars(given).items()
+    else:
+        parts = enumerate(given) if isinstance(given, list) else ()
+    return {path: text for part, inner in parts for path, text in texts_in(f"{name}.{part}", inner).items()}
 
 
 def _text_problem(article: str, name: str, text: str, limit: int) -> Violation | None:

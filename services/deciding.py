@@ -8,13 +8,14 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from annotated_doc import Doc
+from sqlalchemy import bindparam, func, select
 
 from models import Award, AwardList, BonusEntitlement, Commendation, Programme
 from models.cycle import NoticeKind
 from models.outcome import ListKind
 from regulation.calendar import local_day
 from regulation.honours import AwardKind, bonus, gap_violations, honour_only, validity
-from regulation.procedure import Ability, DossierState
+from regulation.procedure import Ability, DossierState, Stage
 from regulation.quotas import Entry, quota_violations
 from regulation.violation import Violation, require
 from services.announcing import publish
@@ -22,8 +23,10 @@ from services.common import dossiers, parameters, past_wins, refuse, require_tex
 from services.door import Act, Done, act
 from services.evaluating import chosen_from
 from services.inputs import EntryInput, Ref
-from services.lists import Chosen, Inputs, draft, entries_of, signed_list
+from services.lists import Chosen, Inputs, draft, entries_of, going_on, signed_list, signed_lists
 from services.publicising import require_window_over
+
+_AWARDS = select(func.count()).where(Award.cycle_id == bindparam("cycle"))
 
 
 @act(Ability.CYCLE_PROPOSE)
@@ -33,9 +36,8 @@ async def decide_proposed_list(
     entries: Annotated[list[EntryInput], Doc("Proposed winners; a change from the candidate list needs a reason.")],
     minutes: Annotated[str, Doc("Minutes of the plenary.")],
 ) -> Done:
-    """Fix the proposed list under the quotas; places may stay vacant (Art. 6, 21, 27)."""
+    """Fix the proposed list under the quotas; places may stay vacant, all of them too (Art. 6, 21, 27)."""
     require_text(act, minutes=minutes)
-    refuse(act, not entries, "ENTRIES_MISSING", "entries")
     candidates = {e["dossier_id"]: e["award_kind"] for e in await _candidates(act)}
     named = await chosen_from(act, entries, DossierState.CANDIDATE)
     chosen = [await _honoured(act, n, one) for n, one in enumerate(named)]
@@ -94,10 +96,11 @@ async def approve_list(
     dossier_ids: Annotated[list[UUID], Ref("dossier"), Doc("Entries of the proposed list that are approved.")],
     minutes: Annotated[str, Doc("Minutes of the executive meeting.")],
 ) -> Done:
-    """Approve entries of the proposed list after the ten days; contested entries wait (Art. 6, 21, 22)."""
+    """Approve entries of the proposed list after the ten days; contested ones wait and follow later (Art. 6, 21, 22)."""
     require_text(act, minutes=minutes)
     await require_window_over(act)
-    refuse(act, not dossier_ids, "ENTRIES_MISSING", "dossier_ids")
+    # At first all places may stay vacant; later there is an entry that has waited, or nothing to approve.
+    refuse(act, _afterwards(act) and not dossier_ids, "ENTRIES_MISSING", "dossier_ids")
     proposed = {e["dossier_id"]: e for e in await entries_of(act, (await signed_list(act, ListKind.PROPOSED))["id"])}
     ready = {row["id"]: row for row in await dossiers(act, DossierState.PUBLICISED, DossierState.UPHELD)}
     require(
@@ -106,12 +109,18 @@ async def approve_list(
         if key not in proposed or key not in ready or dossier_ids.index(key) != n
     )
     chosen = [_approved(ready[key], proposed[key]) for key in dossier_ids]
-    await _require_quotas(act, chosen)
+    earlier = await dossiers(act, DossierState.APPROVED, DossierState.AWARDED)
+    await _require_quotas(act, [*chosen, *(_approved(row, proposed[row["id"]]) for row in earlier)])
     inputs: Inputs = [{"dossier": str(key), "state": row["state"]} for key, row in sorted(ready.items())]
     done = await draft(act, ListKind.FINAL, inputs, chosen, signed=True)
     for one in chosen:
         await act.move_dossier(one.dossier["id"], one.dossier["state"], DossierState.APPROVED)
     return done
+
+
+def _afterwards(act: Act) -> bool:
+    """Tell whether the cycle is commended already, and this is about an entry that had to wait (Art. 21)."""
+    return act.target.situation.stage == Stage.COMMENDED
 
 
 def _approved(dossier: Any, entry: Any) -> Chosen:
@@ -133,24 +142,38 @@ async def commend_winners(
     body: Annotated[str, Doc("Text of the document.")],
     channels: Annotated[list[str], Doc("Where it is published.")],
 ) -> Done:
-    """Commend the approved winners by document; make awards and bonus entitlements (Art. 8, 22, 23, 27)."""
-    require_text(act, document_number=document_number)
-    refuse(act, issued_on > local_day(act.now), "DATE_IN_FUTURE", "issued_on")
-    final = await signed_list(act, ListKind.FINAL)
-    await act.tx.insert(
+    """Commend the approved winners by document; make awards and bonus entitlements (Art. 8, 22, 23, 27).
+
+    Who is approved after it is commended by a supplementary document with a number of its own (Art. 21).
+    """
+    require_text(act, document_number=document_number, body=body)
+    finals = [row for row in await signed_lists(act, ListKind.FINAL) if row["published_at"] is None]
+    refuse(act, not finals, "LIST_NOT_SIGNED", ListKind.FINAL.value)
+    _require_dated(act, issued_on, finals)
+    entries = [entry for row in finals for entry in await going_on(act, row["id"], DossierState.APPROVED)]
+    document = await act.tx.insert(
         Commendation, cycle_id=act.target.id, document_number=document_number, issued_on=issued_on, text=body
     )
-    entries = await entries_of(act, final["id"])
-    for number, entry in enumerate(sorted(entries, key=lambda e: (e["award_kind"] != "quality", e["id"])), 1):
-        await _award(act, entry, issued_on, number)
-    await act.tx.update(AwardList, final["id"], published_at=act.now)
-    kind = NoticeKind.COMMENDATION
-    await publish(act, kind, title=title, body=body, channels=channels, list_id=final["id"])
-    await act.advance()
+    before = await act.tx.value(_AWARDS, cycle=act.target.id)
+    in_order = sorted(entries, key=lambda e: (e["award_kind"] != "quality", e["id"]))
+    for number, entry in enumerate(in_order, before + 1):
+        await _award(act, entry, document, issued_on, number)
+    for row in finals:
+        await act.tx.update(AwardList, row["id"], published_at=act.now)
+        await publish(act, NoticeKind.COMMENDATION, title=title, body=body, channels=channels, list_id=row["id"])
+    if not _afterwards(act):
+        await act.advance()
     return act.done()
 
 
-async def _award(act: Act, entry: Any, issued_on: date, number: int) -> None:
+def _require_dated(act: Act, issued_on: date, finals: list[Any]) -> None:
+    """Refuse a document from before the approval or from the future: validity counts from its date (Art. 22, 23)."""
+    approved_on = max(local_day(row["signed_at"]) for row in finals)
+    refuse(act, issued_on < approved_on, "DATE_BEFORE_APPROVAL", "issued_on", approved=approved_on.isoformat())
+    refuse(act, issued_on > local_day(act.now), "DATE_IN_FUTURE", "issued_on")
+
+
+async def _award(act: Act, entry: Any, document: UUID, issued_on: date, number: int) -> None:
     cycle, numbers = await act.cycle(), await parameters(act)
     programme = await act.get(Programme, cycle["programme_id"])
     kind = AwardKind(entry["award_kind"])
@@ -162,10 +185,11 @@ async def _award(act: Act, entry: Any, issued_on: date, number: int) -> None:
         programme_id=programme["id"],
         dossier_id=entry["dossier_id"],
         organisation_id=entry["organisation_id"],
+        commendation_id=document,
         kind=kind.value,
         session=cycle["session"],
         award_year=cycle["award_year"],
-        certificate_number=f"{programme['code']}-{cycle['award_year']}-{number:02d}",
+        certificate_number=f"{programme['code']}-{cycle['award_year']}-{cycle['session']}-{number:02d}",
         honour_only=entry["honour_only"],
         valid_from=valid.valid_from,
         valid_until=valid.valid_until,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 from annotated_doc import Doc
 from sqlalchemy import bindparam, select
@@ -14,12 +14,16 @@ from models.review import Phase
 from regulation.procedure import Ability, DossierState
 from regulation.scoring import combine, rank
 from regulation.violation import Violation, require
-from services.applying import tell
-from services.common import dossiers, parameters, refuse, require_text
+from services.applying import require_reasons, tell
+from services.common import dossiers, limit_text, parameters, refuse, require_text, texts_in
 from services.door import Act, Done, act
 from services.inputs import EntryInput
 from services.lists import Chosen, Inputs, draft, sign
 from services.reviewing import reports
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from decimal import Decimal
 
 _EVALUATIONS = select(Evaluation.__table__).where(Evaluation.cycle_id == bindparam("cycle"))
 
@@ -79,6 +83,7 @@ async def rank_in_group(act: Act) -> dict[Any, int]:
 
 async def chosen_from(act: Act, entries: list[EntryInput], *states: str) -> list[Chosen]:
     """Return the applications named for a list, each in one of these states and named once."""
+    limit_text(act, **texts_in("entries", entries))
     rows = {row["id"]: row for row in await dossiers(act, *states)}
     evaluations, ranks = await _evaluations(act), await rank_in_group(act)
     named = [entry.dossier_id for entry in entries]
@@ -103,10 +108,21 @@ async def chosen_from(act: Act, entries: list[EntryInput], *states: str) -> list
 async def draft_candidate_list(
     act: Act, *, entries: Annotated[list[EntryInput], Doc("Candidates with the kind of award.")]
 ) -> Done:
-    """Draft the candidate list from the comprehensive evaluation (Art. 20)."""
+    """Draft the candidate list from the comprehensive evaluation, from the pass mark on site on (Art. 19, 20)."""
     inputs = await _inputs(act)
     chosen = await chosen_from(act, entries, DossierState.SITE_REVIEWED)
-    return await draft(act, ListKind.CANDIDATE, inputs, chosen)
+    mark = (await parameters(act)).site_pass_mark
+    require(_below(mark, chosen, await _evaluations(act)))
+    return await draft(act, ListKind.CANDIDATE, inputs, chosen, rule={"pass_mark": mark})
+
+
+def _below(mark: Decimal | None, chosen: list[Chosen], evaluations: dict[Any, Any]) -> Iterator[Violation]:
+    """Tell which candidates are below the pass mark on site; there is none by default (Art. 19)."""
+    for n, one in enumerate(chosen):
+        score = evaluations[one.dossier["id"]]["site_score"]
+        if mark is not None and score < mark:
+            detail = {"score": str(score), "mark": str(mark)}
+            yield Violation("SITE_SCORE_TOO_LOW", "Art.19", f"entries.{n}.dossier_id", detail)
 
 
 @act(Ability.AWARD_LIST_SIGN_CANDIDATE)
@@ -128,7 +144,7 @@ async def disqualify_dossier(
     act: Act, *, reasons: Annotated[list[str], Doc("What was verified, one an item.")]
 ) -> Done:
     """Disqualify an application for verified fraud (Art. 28)."""
-    refuse(act, not reasons, "REASONS_MISSING", "reasons")
+    require_reasons(act, reasons)
     await act.move()
     await tell(act, await act.row(), OutcomeKind.DISQUALIFIED, reasons)
     return act.done()

@@ -12,7 +12,8 @@ from sqlalchemy import bindparam, select
 from models import AwardList, EntryRationale, ListEntry
 from models.database import to_json
 from regulation.procedure import ListState
-from services.common import refuse
+from services.common import dossiers, refuse
+from services.door import Refused
 from services.ledger import digest
 
 if TYPE_CHECKING:
@@ -23,9 +24,14 @@ if TYPE_CHECKING:
     from services.door import Act, Done
 
 _ENTRIES = select(ListEntry.__table__).where(ListEntry.list_id == bindparam("list")).order_by(ListEntry.dossier_id)
-_SIGNED = select(AwardList.__table__).where(
-    AwardList.cycle_id == bindparam("cycle"), AwardList.kind == bindparam("kind"), AwardList.state == "signed"
+_SIGNED = (
+    select(AwardList.__table__)
+    .where(AwardList.cycle_id == bindparam("cycle"), AwardList.kind == bindparam("kind"), AwardList.state == "signed")
+    .order_by(AwardList.id)
 )
+_CONFLICTS = """
+SELECT 1 FROM public.conflict WHERE person_id = $1 AND organisation_id = ANY ($2::uuid[]) AND dismissed_at IS NULL
+"""
 
 
 @dataclass(frozen=True)
@@ -82,9 +88,10 @@ async def draft(
 ) -> Done:
     """Insert a list with its entries and their reasons; a body that decides by itself signs at once.
 
-    `rule` has the numbers that chose the entries, for the record; without: none did.
+    `rule` has the numbers that chose the entries, for the record; without: none did. Nobody may be on it: places may
+    stay vacant (Art. 6).
     """
-    refuse(act, not inputs, "NOTHING_TO_LIST")
+    await _require_unconflicted(act, [c.dossier for c in chosen])
     content = Content(inputs, [(c.dossier["id"], c.award_kind) for c in chosen])
     key = await act.tx.insert(
         AwardList,
@@ -123,11 +130,34 @@ async def entries_of(act: Act, list_id: UUID) -> list[Any]:
     return await act.tx.all(_ENTRIES, list=list_id)
 
 
+async def going_on(act: Act, list_id: UUID, state: str) -> list[Any]:
+    """Return the entries of a list whose application is still in a state; who was disqualified is out (Art. 28).
+
+    What is decided on a list is not decided by who has a conflict with anyone on it (Art. 31).
+    """
+    entries = await entries_of(act, list_id)
+    await _require_unconflicted(act, entries)
+    standing = {row["id"] for row in await dossiers(act, state)}
+    return [entry for entry in entries if entry["dossier_id"] in standing]
+
+
+async def _require_unconflicted(act: Act, named: Sequence[Any]) -> None:
+    """Refuse an actor with a conflict of interest with an organisation named, without telling which (Art. 31)."""
+    organisations = [one["organisation_id"] for one in named]
+    if await act.tx.sql(_CONFLICTS, act.actor.person_id, organisations):
+        raise Refused("FORBIDDEN", "CONFLICTED", "Art.31")
+
+
+async def signed_lists(act: Act, kind: ListKind) -> list[Any]:
+    """Return the signed lists of a kind in the cycle, oldest first; of final lists there may be several (Art. 21)."""
+    return await act.tx.all(_SIGNED, cycle=act.target.cycle_id, kind=kind.value)
+
+
 async def signed_list(act: Act, kind: ListKind) -> Any:
     """Return the signed list of a kind in the cycle; RuleBroken LIST_NOT_SIGNED if there is none."""
-    row = await act.tx.first(_SIGNED, cycle=act.target.cycle_id, kind=kind.value)
-    refuse(act, row is None, "LIST_NOT_SIGNED", kind.value)
-    return row
+    rows = await signed_lists(act, kind)
+    refuse(act, not rows, "LIST_NOT_SIGNED", kind.value)
+    return rows[0]
 
 
 async def sign(act: Act, kind: ListKind, inputs: Inputs) -> tuple[set[UUID], Done]:
@@ -138,6 +168,7 @@ async def sign(act: Act, kind: ListKind, inputs: Inputs) -> tuple[set[UUID], Don
     row = await act.row()
     refuse(act, row["kind"] != kind.value, "WRONG_LIST_KIND")
     entries = await entries_of(act, act.target.id)
+    await _require_unconflicted(act, entries)
     content = Content(inputs, [(e["dossier_id"], e["award_kind"]) for e in entries])
     refuse(act, content.digest != row["digest"], "INPUTS_CHANGED")
     await act.move(signed_at=act.now)

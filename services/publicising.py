@@ -20,7 +20,7 @@ from services.common import not_after, not_before, parameters, refuse, require_t
 from services.door import Act, Done, act
 from services.inputs import Ref, Sealed
 from services.ledger import digest
-from services.lists import entries_of, signed_list
+from services.lists import entries_of, going_on, signed_list
 
 _OPEN_STATES = (ObjectionState.RECEIVED, ObjectionState.INVESTIGATED)
 _OBJECTIONS = select(Objection.__table__).where(Objection.cycle_id == bindparam("cycle"))
@@ -29,8 +29,11 @@ _PUBLICITY = (
     .where(Notice.cycle_id == bindparam("cycle"), Notice.kind == NoticeKind.PUBLICITY.value)
     .order_by(Notice.closes_at.desc())
 )
-_OBJECTOR = select(Objector.id).where(Objector.objection_id == bindparam("objection"))
+_OBJECTOR = select(Objector.id, Objector.handler_id).where(Objector.objection_id == bindparam("objection"))
 _NAME_LIMIT = 200
+# With the list, those who are not on it learn that too; at which of the two decisions they fell stays inside.
+_TELL_THE_OTHERS = """UPDATE public.dossier SET told_state = 'not_proposed', version = version + 1
+ WHERE cycle_id = $1 AND state IN ('not_candidate', 'not_proposed')"""
 # Objections to one entry are filed and decided one after another, each seeing those before it (Art. 21).
 _ALONE = "SELECT 1 FROM public.dossier WHERE id = $1 FOR UPDATE"
 
@@ -45,6 +48,7 @@ async def publish_proposed(
 ) -> Done:
     """Publish the proposed list for ten days; the window rolls over holidays (Art. 21)."""
     proposed = await signed_list(act, ListKind.PROPOSED)
+    entries = await going_on(act, proposed["id"], DossierState.PROPOSED)
     numbers = await parameters(act)
     window = publicity_window(local_day(act.now), numbers.publicity_days, await work_calendar(act))
     notice = await publish(
@@ -61,8 +65,9 @@ async def publish_proposed(
         details={"listDigest": proposed["digest"]},
     )
     await act.tx.update(AwardList, proposed["id"], published_at=act.now)
-    for entry in await entries_of(act, proposed["id"]):
+    for entry in entries:
         await act.move_dossier(entry["dossier_id"], DossierState.PROPOSED, DossierState.PUBLICISED)
+    await act.tx.sql(_TELL_THE_OTHERS, act.target.id)
     await act.advance()
     return act.done("notice", notice, closes_on=window.closes_on.isoformat())
 
@@ -111,7 +116,7 @@ async def _contest(act: Act, notice: Any, organisation_id: UUID) -> UUID:
 
 @act(Ability.OBJECTION_TAKE)
 async def take_objection(act: Act) -> Done:
-    """Take an objection as its handler, who alone learns who objects (Art. 21)."""
+    """Take an objection as its handler, who alone learns who objects; it is not taken over (Art. 21)."""
     objector = await act.tx.value(_OBJECTOR, objection=act.target.id)
     await act.tx.update(Objector, objector, handler_id=act.actor.person_id)
     await act.move()

@@ -43,7 +43,9 @@ _FINDINGS = (
 _OPEN = select(Consultation.dossier_id).where(
     Consultation.cycle_id == bindparam("cycle"), Consultation.state != "closed"
 )
-_RECOMMENDED = select(Recommendation.dossier_id).where(Recommendation.cycle_id == bindparam("cycle"))
+_RECOMMENDED = select(Recommendation.dossier_id, Recommendation.submission).where(
+    Recommendation.cycle_id == bindparam("cycle")
+)
 
 
 @act(Ability.DOSSIER_TAKE_CASE)
@@ -180,13 +182,13 @@ async def _inputs(act: Act) -> Inputs:
     considered = await dossiers(act, *_CONSIDERED)
     await _require_consulted(act, {row["id"] for row in considered})
     findings = await act.tx.all(_FINDINGS, cycle=act.target.cycle_id)
-    recommended = {row["dossier_id"] for row in await act.tx.all(_RECOMMENDED, cycle=act.target.cycle_id)}
+    recommended = {tuple(row) for row in await act.tx.all(_RECOMMENDED, cycle=act.target.cycle_id)}
     needed = (await parameters(act)).recommendation_required
     return [
         {
             "dossier": str(row["id"]),
             "state": row["state"],
-            "recommended": row["id"] in recommended or not needed,
+            "recommended": (row["id"], row["submission"]) in recommended or not needed,
             "findings": {str(f["condition"]): f["finding"] for f in findings if f["dossier_id"] == row["id"]},
         }
         for row in considered

@@ -24,7 +24,7 @@ from models.review import ConflictKind, ConflictSource, Phase
 from regulation.procedure import Ability, DeclarationState, DossierState, ReviewState
 from regulation.scoring import ItemScore, check_percentage, item_points, mean, score_errors, total
 from regulation.violation import Violation, require
-from services.common import criteria, dossiers, parameters, refuse, require_text
+from services.common import criteria, dossiers, limit_text, parameters, refuse, require_text, texts_in
 from services.door import Act, Done, act
 from services.inputs import Ref, ScoreInput
 from services.lists import Chosen, Inputs, draft, sign
@@ -107,6 +107,7 @@ async def declare_conflict(
     """Declare a conflict of interest, or that there is none; a late conflict freezes the assignment (Art. 31)."""
     refuse(act, conflicted is True and kind is None, "CONFLICT_KIND_MISSING", "kind")
     refuse(act, conflicted is not True and kind is not None, "CONFLICT_KIND_FOREIGN", "kind")
+    limit_text(act, detail=detail)
     row = await act.row()
     state = DeclarationState.CONFLICTED if conflicted is True else DeclarationState.NONE
     await act.move(state, kind=kind.value if kind else None, detail=detail, declared_at=act.now)
@@ -180,6 +181,7 @@ Scores = Annotated[list[ScoreInput], Doc("Judgement by item of the criteria edit
 @act(Ability.REVIEW_SAVE)
 async def save_review(act: Act, *, scores: Scores) -> Done:
     """Save scores as a draft that the author alone sees; it may be incomplete (Art. 18)."""
+    limit_text(act, **texts_in("scores", scores))
     items, step = await criteria(act), (await parameters(act)).percent_step
     await _require_phase(act)
     foreign = [n for n, score in enumerate(scores) if score.item not in items]
@@ -193,6 +195,7 @@ async def save_review(act: Act, *, scores: Scores) -> Done:
 @act(Ability.REVIEW_SUBMIT)
 async def submit_review(act: Act, *, scores: Scores) -> Done:
     """Submit and lock the review: every item once, comments before percentages (Art. 4, 18)."""
+    limit_text(act, **texts_in("scores", scores))
     items, step = await criteria(act), (await parameters(act)).percent_step
     await _require_phase(act)
     sheet = [ItemScore(s.item, s.percentage, s.strengths, s.improvements) for s in scores]
@@ -215,8 +218,8 @@ def _sheet(scores: list[ScoreInput], items: dict[str, int]) -> list[dict[str, An
 async def _report(act: Act, phase: Phase, report: str) -> Done:
     require_text(act, text=report)
     reviews = await act.tx.sql(_COUNTED, act.target.id, phase.value)
-    still_open = sum(review["state"] != ReviewState.LOCKED for review in reviews)
-    refuse(act, still_open > 0, "REVIEWS_OPEN", open=str(still_open))
+    # Not how many: who has submitted is not the leader's business before all have (Art. 31).
+    refuse(act, any(review["state"] != ReviewState.LOCKED for review in reviews), "REVIEWS_OPEN")
     least = (await parameters(act)).min_experts_per_dossier
     refuse(act, len(reviews) < least, "PANEL_TOO_SMALL", least=str(least))
     score = mean([review["total"] for review in reviews])

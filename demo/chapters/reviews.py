@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from demo.cast import Expert
 
 SITE_CLERK: Final = "clerk02"
+SITE_DIRECTOR: Final = "director02"  # who signed the list before does not sign the next (Art. 18)
 _MINE: Final = """query($phase: Phase!) { reviews(first: 100, filter: {phase: [$phase], state: [DRAFT]}) {
   nodes { id version dossier { id } } } }"""
 _SIGHT: Final = (
@@ -165,7 +166,10 @@ async def _site_list(story: Story) -> None:
     drafted = await story.on_cycle(SITE_CLERK, "draftSiteList")
     story.did(SITE_CLERK, "drafts the list for site review by rule, from the reports", "Art.18")
     story.at("2026-07-27")
-    await story.one(DIRECTOR, "signSiteList", awardListId=drafted["id"], expectedVersion=drafted["version"])
+    signing = {"awardListId": drafted["id"], "expectedVersion": drafted["version"]}
+    what = "signs two lists one after the other"
+    await story.refused(DIRECTOR, what, "SEPARATION_OF_DUTIES", "signSiteList", **signing)
+    await story.one(SITE_DIRECTOR, "signSiteList", **signing)
     await story.expect_stage("SITE_REVIEW")
     await story.refresh()
-    story.did(DIRECTOR, f"signs it: {len(story.standing('SHORTLISTED'))} applicants are visited", "Art.18")
+    story.did(SITE_DIRECTOR, f"signs it: {len(story.standing('SHORTLISTED'))} applicants are visited", "Art.18")

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0006"
-down_revision = "0004"
+down_revision = "0005"
 branch_labels = None
 depends_on = None
 
@@ -72,6 +72,8 @@ def upgrade() -> None:
         ("dossier_secret", "Key of the digests that the ledger keeps of this content."),
     ):
         op.add_column(table, sa.Column("seal", sa.Text(), server_default="", nullable=False, comment=comment))
+    left = sa.text("state IN ('withdrawn', 'disqualified')")
+    op.create_index("ix_dossier_left", "dossier", ["id"], postgresql_where=left)
     _registers()
 
 
@@ -125,5 +127,6 @@ def downgrade() -> None:
     op.drop_column("organisation_detail", "programme_id")
     op.drop_column("dossier_secret", "seal")
     op.drop_column("objector", "seal")
+    op.drop_index("ix_dossier_left", table_name="dossier")
     op.drop_column("dossier", "told_state")
     op.execute(KEPT_BY_A_LOCK)

@@ -32,6 +32,7 @@ CLAIMS: dict[str, Any] = {
 }
 STAFF = {
     "clerk": "OFFICE", "second_clerk": "OFFICE", "director": "OFFICE_DIRECTOR",
+    "second_director": "OFFICE_DIRECTOR",
     "secretary": "LEADING_GROUP_SECRETARY", "executive": "EXECUTIVE_MEETING", "finance": "FINANCE",
     "supervisor": "SUPERVISOR",
 }  # fmt: skip
@@ -103,10 +104,10 @@ class Cast:
         key = self.ids[f"{applicant} dossier"]
         await person.do(act, dossierId=key, expectedVersion=await person.version(key), **given)
 
-    async def sign(self, name: str, draft: Any, day: str) -> None:
-        """Let the director sign a drafted list."""
+    async def sign(self, name: str, draft: Any, day: str, by: str = "director") -> None:
+        """Let a director sign a drafted list; nobody signs two lists one after the other (Art. 18, 20)."""
         key = draft["awardList"]["id"]
-        director = self["director"].on(day)
+        director = self[by].on(day)
         await director.do(name, awardListId=key, expectedVersion=await director.version(key))
 
 
@@ -196,7 +197,7 @@ async def _review(cast: Cast) -> None:
 
     await _score(cast, "MATERIAL", "2026-07-01", "reportMaterial")
     draft = await cast.cycle_act(clerk.on("2026-07-10"), "draftSiteList", "awardList { id }")
-    await cast.sign("signSiteList", draft, "2026-07-11")
+    await cast.sign("signSiteList", draft, "2026-07-11", by="second_director")
     await _score(cast, "SITE", "2026-08-01", "reportSite")
     await cast.cycle_act(clerk.on("2026-08-20"), "closeSiteReview")
 

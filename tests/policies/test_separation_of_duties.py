@@ -68,7 +68,10 @@ def test_roles_that_the_design_keeps_apart_are_in_the_file(one: str, other: str)
         ("cycle:draft_qualified_list", "award_list:sign_qualified", "cycle"),
         ("cycle:draft_site_list", "award_list:sign_site", "cycle"),
         ("cycle:draft_candidate_list", "award_list:sign_candidate", "cycle"),
-        # propose → approve
+        # two adjacent decisions: sign → sign the next list → propose → approve
+        ("award_list:sign_qualified", "award_list:sign_site", "cycle"),
+        ("award_list:sign_site", "award_list:sign_candidate", "cycle"),
+        ("award_list:sign_candidate", "cycle:propose", "cycle"),
         ("cycle:propose", "cycle:approve", "cycle"),
     ],
 )

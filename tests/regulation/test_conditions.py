@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from regulation.claims import claim_violations
 from regulation.conditions import Certificate, Check, Claims, Veto, YearProfit, machine_checks
 from regulation.parameters import Parameters
 
@@ -222,3 +223,26 @@ def test_numbers_come_from_the_version_of_the_regulation() -> None:
     found = machine_checks(CLAIMS, in_city=True, reference=DEADLINE, parameters=stricter)
 
     assert failed(found) == ["OPERATION_YEARS", "SAFETY_LEVEL"]
+
+
+@pytest.mark.parametrize("field", ["registered_on", "operating_since", "excellence_model_since"])
+@pytest.mark.parametrize("day", [date.max, date(9998, 1, 1), date(9997, 12, 31)])
+def test_what_begins_at_the_end_of_the_calendar_has_not_lasted(field: str, day: date) -> None:
+    code = "EXCELLENCE_YEARS" if field == "excellence_model_since" else "OPERATION_YEARS"
+
+    assert outcome(code, **{field: day}) == "fail"
+
+
+def test_a_certificate_since_the_first_day_of_the_calendar_is_in_effect() -> None:
+    assert outcome("CERTIFICATE_YEARS", certificates=[Certificate("ISO 9001", date.min, date.max)]) == "pass"
+
+
+@pytest.mark.parametrize(
+    ("profit", "fields"), [("NaN", ["profits.1.profit"]), ("-Infinity", ["profits.1.profit"]), ("-0.01", [])]
+)
+def test_a_profit_that_nobody_can_check_is_named(profit: str, fields: list[str]) -> None:
+    claims = replace(CLAIMS, profits=[YearProfit(2024, Decimal(1)), YearProfit(2025, Decimal(profit))])
+
+    assert [(v.code, v.article, v.field) for v in claim_violations(claims)] == [
+        ("NUMBER_NOT_FINITE", "Art.13(4)", field) for field in fields
+    ]

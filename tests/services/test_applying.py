@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
@@ -16,7 +18,16 @@ from regulation.claims import Certificate, Claims, YearProfit
 from regulation.procedure import Ability
 from regulation.roles import Role
 from regulation.violation import RuleBroken
-from tests.services.scenery import DEADLINE, MICROSECOND, NOTICE, applied, stage_of, state_of
+from tests.services.scenery import (
+    DEADLINE,
+    MICROSECOND,
+    NOTICE,
+    applied,
+    findings,
+    programme_with,
+    stage_of,
+    state_of,
+)
 from tests.world import World
 
 OPENS = datetime(2026, 4, 1, tzinfo=UTC)
@@ -62,7 +73,13 @@ async def test_the_announcement_says_that_nothing_is_charged(city: World) -> Non
 
 @pytest.mark.parametrize(
     ("changed", "code"),
-    [({"title": " "}, "TEXT_MISSING"), ({"body": ""}, "TEXT_MISSING"), ({"channels": []}, "CHANNEL_MISSING")],
+    [
+        ({"title": " "}, "TEXT_MISSING"),
+        ({"body": ""}, "TEXT_MISSING"),
+        ({"channels": []}, "CHANNEL_MISSING"),
+        ({"channels": ["市政府网站", " "]}, "TEXT_MISSING"),
+        ({"channels": ["\x00"]}, "TEXT_CONTROL_CHARACTER"),
+    ],
 )
 async def test_an_announcement_needs_title_text_and_channel(city: World, changed: dict[str, Any], code: str) -> None:
     cycle, clerk = await city.cycle("drafting"), await city.actor(Role.OFFICE)
@@ -70,6 +87,35 @@ async def test_an_announcement_needs_title_text_and_channel(city: World, changed
     found = await city.refusal(clerk, Ability.CYCLE_ANNOUNCE, cycle, **{**NOTICE, **changed})
 
     assert found == ("RULE", code, "Art.16")
+
+
+async def fields_at_fault(act: Awaitable[Any]) -> list[str]:
+    """Return the inputs that a refusal names."""
+    with pytest.raises(RuleBroken) as broken:
+        await act
+    return [violation.field for violation in broken.value.violations]
+
+
+async def test_a_refused_text_is_named_by_its_place(city: World) -> None:
+    clerk, (dossier, applicant) = await city.actor(Role.OFFICE), await draft(city)
+    notice = {**NOTICE, "channels": ["市政府网站", " ", "\x00"]}
+    certified = replace(claims(), certificates=[Certificate("\x00", date(2022, 1, 1), date(2027, 1, 1))])
+
+    announcing = city.act(clerk, Ability.CYCLE_ANNOUNCE, await city.cycle("drafting"), **notice)
+    saving = city.act(applicant, Ability.DOSSIER_SAVE, dossier, claims=certified)
+
+    assert await fields_at_fault(announcing) == ["channels.1", "channels.2"]
+    assert await fields_at_fault(saving) == ["claims.certificates.0.standard"]
+
+
+@pytest.mark.parametrize(("specialities", "code"), [([" "], "TEXT_MISSING"), (["C", "\x00"], "TEXT_CONTROL_CHARACTER")])
+async def test_a_speciality_of_an_expert_is_a_text(city: World, specialities: list[str], code: str) -> None:
+    person, clerk = await city.person(), await city.actor(Role.OFFICE)
+    given: dict[str, Any] = {"employer_name": "某研究院", "specialities": specialities}
+
+    found = await city.refusal(clerk, Ability.PERSON_ADMIT_EXPERT, person, **given)
+
+    assert found == ("RULE", code, "Art.11")
 
 
 async def test_a_cycle_is_not_announced_once_its_deadline_has_come(city: World) -> None:
@@ -397,6 +443,42 @@ async def test_a_control_character_is_refused(city: World) -> None:
     assert found == ("RULE", "TEXT_CONTROL_CHARACTER", "Art.17")
 
 
+@pytest.mark.parametrize("profit", ["NaN", "sNaN", "Infinity", "-Infinity"])
+async def test_a_profit_that_is_no_number_is_not_saved(city: World, profit: str) -> None:
+    dossier, applicant = await draft(city)
+    claimed = replace(claims(), profits=[YearProfit(2024, Decimal(1)), YearProfit(2025, Decimal(profit))])
+
+    found = await city.refusal(applicant, Ability.DOSSIER_SAVE, dossier, claims=claimed)
+    fields = await fields_at_fault(city.act(applicant, Ability.DOSSIER_SAVE, dossier, claims=claimed))
+
+    assert found == ("RULE", "NUMBER_NOT_FINITE", "Art.13(4)")
+    assert fields == ["claims.profits.1.profit"]
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"registered_on": date.max},
+        {"operating_since": date(9998, 1, 1)},
+        {"excellence_model_since": date.max},
+        {"certificates": [Certificate("GB/T 19001-2016", date.min, date.max)]},
+    ],
+)
+async def test_claims_of_the_furthest_dates_are_checked_like_any_other(city: World, changed: dict[str, Any]) -> None:
+    """An application must be checked before the list is drafted: one must not stop the whole cycle (Art. 13, 17)."""
+    dossier, applicant = await draft(city)
+    await city.act(applicant, Ability.DOSSIER_SAVE, dossier, profile="简介", claims=replace(claims(), **changed))
+    await city.act(applicant, Ability.DOSSIER_SUBMIT, dossier, truth_stated=True)
+    await city.sql(
+        "UPDATE cycle SET stage = 'qualifying' FROM dossier d WHERE d.cycle_id = cycle.id AND d.id = $1", dossier
+    )
+    given = findings(**{f"c{n}": "不符合" for n in range(1, 7)})
+
+    await city.act(await city.actor(Role.OFFICE), Ability.DOSSIER_CHECK_ELIGIBILITY, dossier, findings=given)
+
+    assert await city.one("SELECT count(*) FROM eligibility_finding WHERE dossier_id = $1", dossier) == 6
+
+
 @pytest.mark.parametrize(
     ("act", "article", "arguments"),
     [
@@ -449,9 +531,26 @@ async def test_a_returned_application_tells_the_applicant_what_to_correct(city: 
 async def test_nothing_is_returned_without_a_reason(city: World) -> None:
     dossier, _ = await draft(city, "submitted")
 
-    found = await city.refusal(await city.actor(Role.OFFICE), Ability.DOSSIER_RETURN, dossier, reasons=[])
+    found = {}
+    for reasons in ((), ("缺少附件", " "), ("\x00",)):
+        clerk = await city.actor(Role.OFFICE)
+        found[reasons] = await city.refusal(clerk, Ability.DOSSIER_RETURN, dossier, reasons=list(reasons))
 
-    assert found == ("RULE", "REASONS_MISSING", "Art.17")
+    assert found == {
+        (): ("RULE", "REASONS_MISSING", "Art.17"),
+        ("缺少附件", " "): ("RULE", "TEXT_MISSING", "Art.17"),
+        ("\x00",): ("RULE", "TEXT_CONTROL_CHARACTER", "Art.17"),
+    }
+
+
+async def test_a_cycle_that_does_not_allow_corrections_returns_nothing(city: World) -> None:
+    dossier, _ = await draft(city, "submitted")
+    cycle = (await city.row(m.Dossier, dossier))["cycle_id"]
+    await city.change(m.Cycle, cycle, regulation_version_id=await programme_with(city, correction_allowed=False))
+
+    found = await city.refusal(await city.actor(Role.OFFICE), Ability.DOSSIER_RETURN, dossier, reasons=["缺少附件"])
+
+    assert found == ("RULE", "CORRECTION_NOT_ALLOWED", "Art.17")
 
 
 async def test_nothing_is_returned_at_the_deadline(city: World) -> None:
@@ -523,6 +622,21 @@ async def test_one_recommends_once(city: World) -> None:
     found = await city.refusal(county, Ability.DOSSIER_RECOMMEND, dossier, opinion="再次", truth_stated=True)
 
     assert found == ("FORBIDDEN", "WRONG_STATE", "Art.12")
+
+
+async def test_a_corrected_application_is_recommended_anew_and_the_old_opinion_stays_on_record(city: World) -> None:
+    dossier, applicant = await draft(city, "submitted")
+    county, clerk = await city.county(), await city.actor(Role.OFFICE)
+    await city.act(county, Ability.DOSSIER_RECOMMEND, dossier, opinion="同意", truth_stated=True)
+    await city.act(clerk, Ability.DOSSIER_RETURN, dossier, reasons=["缺附件"])
+    await city.act(applicant, Ability.DOSSIER_SUBMIT, dossier, truth_stated=True)
+
+    await city.act(county, Ability.DOSSIER_RECOMMEND, dossier, opinion="同意补正后的材料", truth_stated=True)
+
+    rows = await city.sql("SELECT * FROM recommendation WHERE dossier_id = $1 ORDER BY submission", dossier)
+    assert [(row["submission"], row["opinion"]) for row in rows] == [(1, "同意"), (2, "同意补正后的材料")]
+    row = await city.row(m.Dossier, dossier)
+    assert (row["state"], row["submission"]) == ("recommended", 2)
 
 
 async def test_a_recommendation_may_follow_the_deadline(city: World) -> None:

@@ -29,6 +29,7 @@ from tests.services.scenery import (
     Publicity,
     applied,
     checked,
+    entries,
     evaluated,
     late,
     listed,
@@ -423,6 +424,42 @@ async def test_of_two_drafts_signed_at_once_one_is_signed(world: World) -> None:
     assert await world.one("SELECT count(*) FROM cycle_stage WHERE stage = 'material_review'") == 1
     assert await world.one("SELECT count(*) FROM dossier_outcome") == 1
     await chains_hold(world.sql)
+
+
+async def test_an_application_withdrawn_while_its_list_is_signed_stays_out(world: World, owner_url: str) -> None:
+    cycle = await world.cycle("qualifying")
+    dossier = await checked(world, cycle)
+    applicant = await world.applicant((await world.row(m.Dossier, dossier))["organisation_id"])
+    key = (await world.act(await world.actor(Role.OFFICE), Ability.CYCLE_DRAFT_QUALIFIED_LIST, cycle)).id
+    director = await world.actor(Role.OFFICE_DIRECTOR)
+
+    async with held(owner_url, "dossier", dossier) as blocked:
+        withdrawing = asyncio.create_task(world.act(applicant, Ability.DOSSIER_WITHDRAW, dossier, reason="自愿退出"))
+        await blocked(1)
+        signing = asyncio.create_task(world.act(director, Ability.AWARD_LIST_SIGN_QUALIFIED, key))
+        await blocked(2)
+    results = await at_once(withdrawing, signing)
+
+    assert [(v.code, v.article) for v in results[1].violations] == [("INPUTS_CHANGED", "Art.17")]
+    assert await state_of(world, dossier) == "withdrawn"
+
+
+async def test_an_application_disqualified_while_its_list_is_signed_stays_out(world: World, owner_url: str) -> None:
+    cycle = await world.cycle("evaluating")
+    dossier = await evaluated(world, cycle)
+    given: dict[str, Any] = {"entries": entries(QUALITY, dossier)}
+    key = (await world.act(await world.actor(Role.OFFICE), Ability.CYCLE_DRAFT_CANDIDATE_LIST, cycle, **given)).id
+    director, other = await world.actor(Role.OFFICE_DIRECTOR), await world.actor(Role.OFFICE_DIRECTOR)
+
+    async with held(owner_url, "dossier", dossier) as blocked:
+        disqualifying = asyncio.create_task(world.act(other, Ability.DOSSIER_DISQUALIFY, dossier, reasons=["造假"]))
+        await blocked(1)
+        signing = asyncio.create_task(world.act(director, Ability.AWARD_LIST_SIGN_CANDIDATE, key))
+        await blocked(2)
+    results = await at_once(disqualifying, signing)
+
+    assert [(v.code, v.article) for v in results[1].violations] == [("INPUTS_CHANGED", "Art.20")]
+    assert await state_of(world, dossier) == "disqualified"
 
 
 async def test_two_commendations_at_once_make_one_award_and_one_bonus(world: World) -> None:

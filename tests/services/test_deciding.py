@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import UUID, uuid4
@@ -19,8 +19,10 @@ from tests.services.scenery import (
     MICROSECOND,
     NOMINATION,
     NOTICE,
+    PUBLISHED,
     QUALITY,
     WINDOW_END,
+    Publicity,
     applied,
     candidates,
     entries,
@@ -28,6 +30,7 @@ from tests.services.scenery import (
     late,
     listed,
     objection,
+    programme_with,
     publicity,
     report,
     reported,
@@ -107,6 +110,39 @@ async def test_a_candidate_is_site_reviewed_and_named_once(city: World) -> None:
     for wrong in ([good, good], [other], [dropped], [uuid4()]):
         found = await city.refusal(clerk, Ability.CYCLE_DRAFT_CANDIDATE_LIST, cycle, entries=entries(QUALITY, *wrong))
         assert found == ("RULE", "ENTRY_NOT_ELIGIBLE", "Art.20")
+
+
+async def test_a_candidate_has_reached_the_pass_mark_on_site(city: World) -> None:
+    cycle, clerk = await city.cycle("evaluating"), await city.actor(Role.OFFICE)
+    await city.change(m.Cycle, cycle, regulation_version_id=await programme_with(city, site_pass_mark="700.00"))
+    below, passed = await evaluated(city, cycle, score="699.99"), await evaluated(city, cycle, score="700.00")
+
+    found = await city.refusal(
+        clerk, Ability.CYCLE_DRAFT_CANDIDATE_LIST, cycle, entries=entries(QUALITY, passed, below)
+    )
+    await city.act(clerk, Ability.CYCLE_DRAFT_CANDIDATE_LIST, cycle, entries=entries(QUALITY, passed))
+
+    assert found == ("RULE", "SITE_SCORE_TOO_LOW", "Art.19")
+
+
+async def test_the_pass_mark_on_site_asks_for_the_score_on_site_alone(city: World) -> None:
+    cycle, clerk = await city.cycle("evaluating"), await city.actor(Role.OFFICE)
+    await city.change(m.Cycle, cycle, regulation_version_id=await programme_with(city, site_pass_mark="700.00"))
+    dossier = await evaluated(city, cycle, score="699.99")
+    await city.sql("UPDATE evaluation SET site_score = 700, material_score = 699.98 WHERE dossier_id = $1", dossier)
+
+    await city.act(clerk, Ability.CYCLE_DRAFT_CANDIDATE_LIST, cycle, entries=entries(QUALITY, dossier))
+
+    assert await city.one("SELECT count(*) FROM list_entry WHERE dossier_id = $1", dossier) == 1
+
+
+async def test_the_reason_of_an_entry_is_a_text(city: World) -> None:
+    cycle, clerk = await city.cycle("evaluating"), await city.actor(Role.OFFICE)
+    given: dict[str, Any] = {"entries": entries(QUALITY, await evaluated(city, cycle), reason="\x00")}
+
+    found = await city.refusal(clerk, Ability.CYCLE_DRAFT_CANDIDATE_LIST, cycle, **given)
+
+    assert found == ("RULE", "TEXT_CONTROL_CHARACTER", "Art.20")
 
 
 async def test_equal_scores_share_a_rank_within_their_sector_group(city: World) -> None:
@@ -251,6 +287,39 @@ async def test_places_may_stay_vacant(city: World) -> None:
     assert (await state_of(city, named), await state_of(city, unnamed)) == ("proposed", "not_proposed")
 
 
+async def test_all_places_may_stay_vacant(city: World) -> None:
+    cycle, (unworthy,) = await plenary(city, QUALITY, FACTORY)
+
+    key = await proposed(city, cycle, [])
+
+    assert await state_of(city, unworthy) == "not_proposed"
+    assert (await city.row(m.AwardList, key))["state"] == "signed"
+    assert await city.one("SELECT count(*) FROM list_entry WHERE list_id = $1", key) == 0
+
+
+async def test_a_cycle_in_which_nobody_qualified_goes_on_to_its_end(city: World) -> None:
+    cycle = await city.cycle("material_review")
+    rejected = await applied(city, cycle, "rejected")
+    clerk = await city.actor(Role.OFFICE)
+    for drafting, signing, given in (
+        (Ability.CYCLE_DRAFT_SITE_LIST, Ability.AWARD_LIST_SIGN_SITE, {}),
+        (Ability.CYCLE_DRAFT_CANDIDATE_LIST, Ability.AWARD_LIST_SIGN_CANDIDATE, {"entries": []}),
+    ):
+        key = (await city.act(clerk, drafting, cycle, **given)).id
+        await city.act(await city.actor(Role.OFFICE_DIRECTOR), signing, key)
+        if drafting is Ability.CYCLE_DRAFT_SITE_LIST:
+            await city.act(clerk, Ability.CYCLE_CLOSE_SITE_REVIEW, cycle)
+    await proposed(city, cycle, [])
+    await city.act(city.at(clerk, PUBLISHED), Ability.CYCLE_PUBLISH_PROPOSED, cycle, **NOTICE)
+    await city.act(await late(city, Role.OFFICE_DIRECTOR), Ability.CYCLE_SUBMIT_FOR_APPROVAL, cycle)
+    await approved(city, cycle)
+    await commended(city, cycle, WINDOW_END.date() + timedelta(days=1), WINDOW_END)
+    await city.act(clerk, Ability.CYCLE_CLOSE, cycle)
+
+    assert (await stage_of(city, cycle), await state_of(city, rejected)) == ("closed", "rejected")
+    assert await city.one("SELECT count(*) FROM award WHERE cycle_id = $1", cycle) == 0
+
+
 async def test_only_candidates_are_proposed_each_once(city: World) -> None:
     cycle, (candidate,) = await plenary(city, QUALITY, FACTORY)
     rejected = await evaluated(city, cycle, "not_candidate")
@@ -357,6 +426,117 @@ async def test_after_the_decision_a_dismissed_objection_bars_nothing_and_an_uphe
     assert await state_of(city, public.dossiers[0]) == ("removed" if upheld else "approved")
 
 
+async def dismissed(city: World, objection_id: UUID) -> None:
+    """Let the leading group find an objection unjustified."""
+    secretary = await late(city, Role.LEADING_GROUP_SECRETARY)
+    await city.act(secretary, Ability.OBJECTION_DECIDE, objection_id, upheld=False, reason="查无实据")
+
+
+async def one_waits(city: World, *kinds: AwardKind) -> tuple[Publicity, UUID]:
+    """Return a publicity whose last entry is contested while the others are approved, and the objection, verified."""
+    public = await publicity(city, *kinds)
+    key = await objection(city, public.notice, public.organisations[-1])
+    await verified(city, key)
+    await city.act(await late(city, Role.OFFICE_DIRECTOR), Ability.CYCLE_SUBMIT_FOR_APPROVAL, public.cycle)
+    await approved(city, public.cycle, *public.dossiers[:-1])
+    return public, key
+
+
+async def test_an_entry_whose_objection_is_dismissed_after_the_rest_was_approved_is_approved_too(city: World) -> None:
+    public, key = await one_waits(city, QUALITY, QUALITY)
+    early = await approval(city, public.cycle, public.dossiers[1])
+
+    await dismissed(city, key)
+    await approved(city, public.cycle, public.dossiers[1])
+
+    assert early == ("RULE", "ENTRY_NOT_APPROVABLE", "Art.21")
+    assert [await state_of(city, d) for d in public.dossiers] == ["approved", "approved"]
+    assert await city.one("SELECT count(*) FROM award_list WHERE cycle_id = $1 AND kind = 'final'", public.cycle) == 2
+
+
+async def test_an_entry_is_not_approved_twice(city: World) -> None:
+    public, key = await one_waits(city, QUALITY, QUALITY)
+    await dismissed(city, key)
+
+    found = await approval(city, public.cycle, *public.dossiers)
+
+    assert found == ("RULE", "ENTRY_NOT_APPROVABLE", "Art.21")
+
+
+async def test_what_was_approved_before_counts_for_the_ceilings(city: World) -> None:
+    public, key = await one_waits(city, *[QUALITY] * 4)
+    await dismissed(city, key)
+
+    found = await approval(city, public.cycle, public.dossiers[3])
+
+    assert found == ("RULE", "QUOTA_GROUP_EXCEEDED", "Art.6")
+
+
+async def test_after_the_commendation_an_approval_names_somebody(city: World) -> None:
+    public, _ = await one_waits(city, QUALITY, QUALITY)
+    await commended(city, public.cycle, WINDOW_END.date() + timedelta(days=1), WINDOW_END)
+
+    assert await approval(city, public.cycle) == ("RULE", "ENTRIES_MISSING", "Art.22")
+
+
+async def test_who_had_to_wait_is_commended_by_a_document_of_its_own(city: World) -> None:
+    public, key = await one_waits(city, QUALITY, QUALITY)
+    day = WINDOW_END.date() + timedelta(days=1)  # in Asia/Shanghai
+    meeting = await late(city, Role.EXECUTIVE_MEETING)
+    await commended(city, public.cycle, day, WINDOW_END)
+    session = (await city.row(m.Cycle, public.cycle))["session"]
+
+    await dismissed(city, key)
+    document: dict[str, Any] = {"document_number": "2号", "issued_on": day, **NOTICE}
+    early = await city.refusal(meeting, Ability.CYCLE_COMMEND, public.cycle, **document)
+    await approved(city, public.cycle, public.dossiers[1])
+    first_number = {**document, "document_number": FIRST_DOCUMENT}
+    again = await city.refusal(meeting, Ability.CYCLE_COMMEND, public.cycle, **first_number)
+    await city.act(meeting, Ability.CYCLE_COMMEND, public.cycle, **document)
+    await city.act(await late(city, Role.OFFICE), Ability.CYCLE_CLOSE, public.cycle)
+
+    rows = await city.sql(
+        "SELECT a.dossier_id, c.document_number, a.certificate_number FROM award a"
+        " JOIN commendation c ON c.id = a.commendation_id WHERE a.cycle_id = $1 ORDER BY a.id",
+        public.cycle,
+    )
+    assert early == ("RULE", "LIST_NOT_SIGNED", "Art.22")
+    assert again == ("RULE", "ALREADY_EXISTS", "Art.22")
+    assert [tuple(row) for row in rows] == [
+        (public.dossiers[0], FIRST_DOCUMENT, f"GZMQA-2026-{session}-01"),
+        (public.dossiers[1], "2号", f"GZMQA-2026-{session}-02"),
+    ]
+    assert await stage_of(city, public.cycle) == "closed"
+    where = f"cycle_id = '{public.cycle}'"
+    seen = await city.visible(city.at(city.anybody(), WINDOW_END), "award_list", f"{where} AND kind = 'final'")
+    assert len(seen) == 2, "both final lists are public"
+
+
+async def test_what_two_meetings_approved_one_document_commends(city: World) -> None:
+    public, key = await one_waits(city, QUALITY, QUALITY)
+    await dismissed(city, key)
+    await approved(city, public.cycle, public.dossiers[1])
+
+    await commended(city, public.cycle, WINDOW_END.date() + timedelta(days=1), WINDOW_END)
+
+    assert [await state_of(city, d) for d in public.dossiers] == ["awarded", "awarded"]
+    assert await city.one("SELECT count(*) FROM commendation WHERE cycle_id = $1", public.cycle) == 1
+    unpublished = "SELECT count(*) FROM award_list WHERE cycle_id = $1 AND published_at IS NULL"
+    assert await city.one(unpublished, public.cycle) == 0
+
+
+async def test_who_was_disqualified_is_not_approved(city: World) -> None:
+    public = await publicity(city, QUALITY, QUALITY, stage="approving")
+    director = await late(city, Role.OFFICE_DIRECTOR)
+    await city.act(director, Ability.DOSSIER_DISQUALIFY, public.dossiers[1], reasons=["造假"])
+
+    found = await approval(city, public.cycle, *public.dossiers)
+    await approved(city, public.cycle, public.dossiers[0])
+
+    assert found == ("RULE", "ENTRY_NOT_APPROVABLE", "Art.21")
+    assert [await state_of(city, d) for d in public.dossiers] == ["approved", "disqualified"]
+
+
 async def test_a_sixth_of_a_kind_is_not_approved_either(city: World) -> None:
     public = await publicity(city, *[QUALITY] * 6, stage="approving")
     for dossier in public.dossiers[3:]:
@@ -404,20 +584,20 @@ async def test_who_proposed_does_not_approve(city: World) -> None:
 # --- Commendation (Art. 8, 22, 23, 27) --------------------------------------------------------------------------------
 
 
+FIRST_DOCUMENT = "赣市府字〔2026〕1号"
+
+
 async def finalised(city: World, kind: AwardKind = QUALITY, *, session: int | None = None) -> tuple[UUID, UUID]:
     """Return a cycle whose final list is signed, and the one application on it."""
-    cycle = await city.cycle("approving", session=session, award_year=next(YEARS))
+    cycle = await city.cycle("approving", session=session)
     dossier = await evaluated(city, cycle, "approved")
     await listed(city, cycle, "final", {dossier: kind})
     return cycle, dossier
 
 
-YEARS = iter(range(3000, 4000))  # each cycle of a module names a year of its own
-
-
 async def commended(city: World, cycle: UUID, issued_on: date, clock: datetime) -> None:
     meeting = city.at(await city.actor(Role.EXECUTIVE_MEETING), clock)
-    document = {"document_number": "赣市府字〔2026〕1号", "issued_on": issued_on, **NOTICE}
+    document = {"document_number": FIRST_DOCUMENT, "issued_on": issued_on, **NOTICE}
     await city.act(meeting, Ability.CYCLE_COMMEND, cycle, **document)
 
 
@@ -471,7 +651,6 @@ async def test_an_earlier_nomination_does_not_spoil_the_first_time(city: World) 
 async def test_a_repeated_quality_award_is_an_honour_without_bonus(city: World) -> None:
     cycle, (dossier,) = await plenary(city, QUALITY, FACTORY, session=9103)
     await won(city, dossier, 9100, QUALITY)
-    await city.change(m.Cycle, cycle, award_year=next(YEARS))
     await proposed(city, cycle, entries(QUALITY, dossier))
     await city.sql("UPDATE dossier SET state = 'approved' WHERE id = $1", dossier)
     await listed(city, cycle, "final", {dossier: QUALITY}, honour_only=(dossier,))
@@ -504,6 +683,42 @@ async def test_a_document_is_not_dated_in_the_future_of_the_city(city: World) ->
 
     assert early == ("RULE", "DATE_IN_FUTURE", "Art.22")
     assert (await award(city, cycle))["valid_from"] == date(2026, 12, 20)
+
+
+async def test_a_document_is_not_older_than_the_approval(city: World) -> None:
+    """Validity runs from its date (Art. 23); in Asia/Shanghai the list was signed at noon of 6 May."""
+    cycle, _ = await finalised(city)
+    document = {"document_number": "1号", "issued_on": date(2026, 5, 5), **NOTICE}
+
+    early = await city.refusal(await city.actor(Role.EXECUTIVE_MEETING), Ability.CYCLE_COMMEND, cycle, **document)
+    await commended(city, cycle, date(2026, 5, 6), city.clock)
+
+    assert early == ("RULE", "DATE_BEFORE_APPROVAL", "Art.22")
+    assert (await award(city, cycle))["valid_from"] == date(2026, 5, 6)
+
+
+async def test_who_was_disqualified_gets_neither_award_nor_bonus(city: World) -> None:
+    cycle = await city.cycle("approving")
+    fraud, good = [await evaluated(city, cycle, "approved") for _ in range(2)]
+    await listed(city, cycle, "final", {fraud: QUALITY, good: QUALITY})
+    await city.act(await city.actor(Role.OFFICE_DIRECTOR), Ability.DOSSIER_DISQUALIFY, fraud, reasons=["造假"])
+
+    await commended(city, cycle, city.clock.date(), city.clock)
+
+    assert (await state_of(city, fraud), await state_of(city, good)) == ("disqualified", "awarded")
+    assert (await award(city, cycle))["dossier_id"] == good
+    assert await city.one("SELECT count(*) FROM bonus_entitlement WHERE cycle_id = $1", cycle) == 1
+
+
+async def test_two_cycles_of_one_year_give_certificates_of_their_own(city: World) -> None:
+    """The two-year rhythm warns and does not block (Art. 6); a certificate number is verified in public (Art. 33)."""
+    numbers = []
+    for session in (9201, 9202):
+        cycle, _ = await finalised(city, session=session)
+        await commended(city, cycle, city.clock.date(), city.clock)
+        numbers.append((await award(city, cycle))["certificate_number"])
+
+    assert numbers == ["GZMQA-2026-9201-01", "GZMQA-2026-9202-01"]
 
 
 async def test_nothing_is_commended_before_the_executive_meeting_approved(city: World) -> None:

@@ -104,6 +104,31 @@ async def test_publishing_makes_the_list_visible_to_everyone_and_not_before(city
     assert await city.one("SELECT state FROM dossier WHERE cycle_id = $1", cycle) == "publicised"
 
 
+async def test_publishing_tells_those_who_are_not_on_the_list(city: World) -> None:
+    cycle = await deliberated(city)
+    others = [await evaluated(city, cycle, state) for state in ("not_candidate", "not_proposed")]
+    told = "SELECT told_state FROM dossier WHERE id = ANY ($1)"
+    before = [row[0] for row in await city.sql(told, others)]
+
+    await city.act(city.at(await city.actor(Role.OFFICE), PUBLISHED), Ability.CYCLE_PUBLISH_PROPOSED, cycle, **NOTICE)
+
+    assert before == ["shortlisted", "shortlisted"]
+    assert [row[0] for row in await city.sql(told, others)] == ["not_proposed", "not_proposed"]
+
+
+async def test_publishing_leaves_out_who_was_disqualified(city: World) -> None:
+    cycle = await city.cycle("deliberating")
+    fraud, good = [await evaluated(city, cycle, "proposed") for _ in range(2)]
+    await listed(city, cycle, "proposed", {fraud: QUALITY, good: QUALITY})
+    await city.act(await city.actor(Role.OFFICE_DIRECTOR), Ability.DOSSIER_DISQUALIFY, fraud, reasons=["造假"])
+
+    await city.act(city.at(await city.actor(Role.OFFICE), PUBLISHED), Ability.CYCLE_PUBLISH_PROPOSED, cycle, **NOTICE)
+
+    assert (await state_of(city, fraud), await state_of(city, good)) == ("disqualified", "publicised")
+    named = await city.visible(city.at(city.anybody(), PUBLISHED), "list_entry", f"cycle_id = '{cycle}'")
+    assert named == {await city.one("SELECT id FROM list_entry WHERE dossier_id = $1", good)}
+
+
 # --- Objecting --------------------------------------------------------------------------------------------------------
 
 
@@ -326,6 +351,20 @@ async def test_only_the_handler_verifies(city: World) -> None:
     assert found == ("NOT_FOUND", "NOT_FOUND", "Art.21")
 
 
+async def test_an_objection_is_not_taken_over_from_its_handler(city: World) -> None:
+    """A second handler would learn who objects; others find the objection no more."""
+    _, key = await contested(city)
+    handler, other = await late(city, Role.OFFICE), await late(city, Role.OFFICE)
+    await city.act(handler, Ability.OBJECTION_TAKE, key)
+
+    again = await city.refusal(handler, Ability.OBJECTION_TAKE, key)
+    found = await city.refusal(other, Ability.OBJECTION_TAKE, key)
+
+    assert again == ("FORBIDDEN", "OUT_OF_SCOPE", "Art.21")
+    assert found == ("NOT_FOUND", "NOT_FOUND", "Art.21")
+    assert await city.visible(other, "objector", f"objection_id = '{key}'") == set()
+
+
 async def test_the_office_does_not_decide_what_it_verified(city: World) -> None:
     _, key = await contested(city)
     clerk = await verified(city, key)
@@ -401,3 +440,15 @@ async def test_objections_are_still_decided_while_the_rest_awaits_approval(city:
     await decided(city, key, upheld=True)
 
     assert await state_of(city, public.dossiers[0]) == "removed"
+
+
+@pytest.mark.parametrize(("upheld", "state"), [(True, "removed"), (False, "upheld")])
+async def test_an_objection_still_open_when_the_rest_is_commended_is_handled_to_its_end(
+    city: World, upheld: bool, state: str
+) -> None:
+    public, key = await contested(city)
+    await city.change(m.Cycle, public.cycle, stage="commended")
+
+    await decided(city, key, upheld=upheld)
+
+    assert await state_of(city, public.dossiers[0]) == state

@@ -294,6 +294,19 @@ async def test_signing_qualifies_and_rejects_by_condition_and_recommendation(cit
     assert unfinished not in told
 
 
+async def test_the_opinion_on_an_earlier_submission_recommends_no_other(city: World) -> None:
+    cycle = await city.cycle("qualifying")
+    dossier = await checked(city, cycle)
+    await city.change(m.Dossier, dossier, state="submitted", submission=2)
+
+    await city.act(
+        await city.actor(Role.OFFICE_DIRECTOR), Ability.AWARD_LIST_SIGN_QUALIFIED, await drafted(city, cycle)
+    )
+
+    (told,) = await city.sql("SELECT kind, reasons FROM dossier_outcome WHERE dossier_id = $1", dossier)
+    assert (told["kind"], told["reasons"]) == ("rejected", ["无推荐意见 (Art.12, Art.17)"])
+
+
 async def test_without_a_required_recommendation_the_cycle_may_do_without(city: World) -> None:
     cycle = await city.cycle("qualifying")
     version = await programme_with(city, recommendation_required=False)

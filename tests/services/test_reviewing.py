@@ -16,8 +16,9 @@ from models.review import ConflictKind
 from policies.actor import Actor
 from regulation.procedure import Ability
 from regulation.roles import Role
+from regulation.violation import RuleBroken, Violation
 from services.inputs import ScoreInput
-from tests.services.scenery import ITEMS, applied, programme_with, reported, sheet, stage_of, state_of
+from tests.services.scenery import ITEMS, applied, checked, programme_with, reported, sheet, stage_of, state_of
 from tests.world import World
 
 
@@ -106,6 +107,18 @@ async def test_a_conflict_is_declared_with_its_kind_and_none_without(
     found = await city.refusal(expert, Ability.CONFLICT_DECLARATION_DECLARE, key, conflicted=conflicted, kind=kind)
 
     assert found == ("RULE", code, "Art.31")
+
+
+async def test_the_explanation_of_a_conflict_is_a_text(city: World) -> None:
+    _, cycle, organisation = await qualified(city)
+    expert = await city.expert()
+    await city.put(m.ConflictDeclaration, cycle_id=cycle, person_id=expert.person_id, organisation_id=organisation)
+    key = await declaration(city, expert, organisation)
+    given: dict[str, Any] = {"conflicted": True, "kind": ConflictKind.OTHER, "detail": "\x00"}
+
+    found = await city.refusal(expert, Ability.CONFLICT_DECLARATION_DECLARE, key, **given)
+
+    assert found == ("RULE", "TEXT_CONTROL_CHARACTER", "Art.31")
 
 
 async def test_one_declares_for_oneself_only(city: World) -> None:
@@ -387,6 +400,17 @@ async def test_a_draft_may_be_incomplete(city: World) -> None:
     assert (row["state"], row["total"], len(row["scores"])) == ("draft", None, 3)
 
 
+@pytest.mark.parametrize("act", [Ability.REVIEW_SAVE, Ability.REVIEW_SUBMIT])
+@pytest.mark.parametrize("comment", ["strengths", "improvements"])
+async def test_a_comment_is_a_text(city: World, act: Ability, comment: str) -> None:
+    expert, review = await reviewing(city)
+    scores = [replace(one, **{comment: "\x00"}) if one.item == "4.1.3" else one for one in sheet()]
+
+    found = await city.refusal(expert, act, review, scores=scores)
+
+    assert found == ("RULE", "TEXT_CONTROL_CHARACTER", "Art.18")
+
+
 @pytest.mark.parametrize(
     ("scores", "code"),
     [
@@ -469,6 +493,21 @@ async def test_no_report_before_all_reviews_are_locked(city: World) -> None:
     found = await city.refusal(experts[0], Ability.DOSSIER_REPORT_MATERIAL, dossier, text="材料评审报告")
 
     assert found == ("RULE", "REVIEWS_OPEN", "Art.18")
+
+
+async def test_the_leader_is_not_told_how_many_colleagues_are_still_writing(city: World) -> None:
+    """What others have submitted is not the leader's to see before all have (Art. 18, 31)."""
+    dossier, _, _ = await qualified(city)
+    experts, reviews = await panel(city, dossier)
+    told = []
+
+    for one, review in list(zip(experts, reviews, strict=True))[:4]:
+        await city.act(one, Ability.REVIEW_SUBMIT, review, scores=sheet())
+        with pytest.raises(RuleBroken) as broken:
+            await city.act(experts[0], Ability.DOSSIER_REPORT_MATERIAL, dossier, text="材料评审报告")
+        told.append(broken.value.violations)
+
+    assert told == [(Violation("REVIEWS_OPEN", "Art.18"),)] * 4
 
 
 async def test_the_report_carries_the_mean_rounded_half_up(city: World) -> None:
@@ -613,6 +652,22 @@ async def test_an_application_disqualified_after_the_draft_stops_the_signature(c
     found = await city.refusal(director, Ability.AWARD_LIST_SIGN_SITE, key)
 
     assert found == ("RULE", "INPUTS_CHANGED", "Art.18")
+
+
+async def test_who_signed_the_qualified_list_does_not_sign_the_site_list(city: World) -> None:
+    cycle = await city.cycle("qualifying")
+    await checked(city, cycle)
+    clerk, director = await city.actor(Role.OFFICE), await city.actor(Role.OFFICE_DIRECTOR)
+    first = (await city.act(clerk, Ability.CYCLE_DRAFT_QUALIFIED_LIST, cycle)).id
+    await city.act(director, Ability.AWARD_LIST_SIGN_QUALIFIED, first)
+    await city.sql("UPDATE dossier SET state = 'rejected' WHERE cycle_id = $1", cycle)
+    key = (await city.act(clerk, Ability.CYCLE_DRAFT_SITE_LIST, cycle)).id
+
+    found = await city.refusal(director, Ability.AWARD_LIST_SIGN_SITE, key)
+    await city.act(await city.actor(Role.OFFICE_DIRECTOR), Ability.AWARD_LIST_SIGN_SITE, key)
+
+    assert found == ("FORBIDDEN", "SEPARATION_OF_DUTIES", "Art.18")
+    assert await stage_of(city, cycle) == "site_review"
 
 
 async def test_the_qualified_list_does_not_pass_for_the_site_list(city: World) -> None:

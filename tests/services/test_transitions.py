@@ -57,6 +57,7 @@ MOVES = {
     ("publicising", "cycle:submit_for_approval"): "approving",
     ("resolving_objections", "cycle:submit_for_approval"): "approving",
     ("approving", "cycle:commend"): "commended",
+    ("commended", "cycle:commend"): "commended",  # an entry that had to wait follows by a document of its own
     ("commended", "cycle:close"): "closed",
 }
 
@@ -239,6 +240,31 @@ async def test_commending_moves_to_commended(city: World) -> None:
     await city.act(meeting, Ability.CYCLE_COMMEND, cycle, **_arguments("cycle:commend"))
 
     assert await stage_of(city, cycle) == "commended"
+
+
+async def test_a_supplementary_commendation_leaves_the_cycle_commended(city: World) -> None:
+    cycle = await city.cycle("commended")
+    await listed(city, cycle, "final", {await evaluated(city, cycle, "approved"): QUALITY})
+
+    await city.act(
+        await city.actor(Role.EXECUTIVE_MEETING), Ability.CYCLE_COMMEND, cycle, **_arguments("cycle:commend")
+    )
+
+    assert await stage_of(city, cycle) == "commended"
+    assert await city.one("SELECT count(*) FROM cycle_stage WHERE cycle_id = $1", cycle) == 1
+
+
+@pytest.mark.parametrize("waiting", ["contested", "upheld", "approved"])
+async def test_a_cycle_is_not_closed_while_an_entry_waits(city: World, waiting: str) -> None:
+    cycle, clerk = await city.cycle("commended"), await city.actor(Role.OFFICE)
+    dossier = await evaluated(city, cycle, waiting)
+
+    found = await city.refusal(clerk, Ability.CYCLE_CLOSE, cycle)
+    await city.change(m.Dossier, dossier, state="removed")
+    await city.act(clerk, Ability.CYCLE_CLOSE, cycle)
+
+    assert found == ("RULE", "ENTRIES_WAITING", "Art.21")
+    assert await stage_of(city, cycle) == "closed"
 
 
 async def test_closing_moves_to_closed(city: World) -> None:
@@ -474,13 +500,13 @@ OTHER_ACTS: dict[str, tuple[str, str, str, set[str], dict[str, set[str]]]] = {
     "review:save": ("expert", "own", "Art.18", {"material_review", "site_review"}, {"draft": {"draft"}}),
     "review:submit": ("expert", "own", "Art.18", {"material_review", "site_review"}, {"draft": {"locked"}}),
     "objection:take": ("office", "waiting", "Art.21", {
-        "publicising", "resolving_objections", "approving",
+        "publicising", "resolving_objections", "approving", "commended",
     }, {"received": {"received"}}),
     "objection:investigate": ("office", "handled", "Art.21", {
-        "publicising", "resolving_objections", "approving",
+        "publicising", "resolving_objections", "approving", "commended",
     }, {"received": {"investigated"}}),
     "objection:decide": ("leading_group_secretary", "in_programme", "Art.21", {
-        "publicising", "resolving_objections", "approving",
+        "publicising", "resolving_objections", "approving", "commended",
     }, {"investigated": {"upheld", "dismissed"}}),
     "consultation:answer": ("department", "addressed", "Art.17", {
         "qualifying", "material_review", "site_review", "evaluating",
