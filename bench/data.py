@@ -18,7 +18,6 @@ import asyncpg
 from api import dbadmin, embedded, seed
 from models.database import Database
 from policies.book import book
-from policies.compile import source_digest
 
 _ROOT: Final = Path(__file__).parent.parent
 HOME: Final = _ROOT / ".data" / "bench"
@@ -261,7 +260,7 @@ async def _policies(address: str) -> None:
     owner: Any = await asyncpg.connect(address)
     known = await owner.fetchval("SELECT obj_description('scope'::regnamespace)")
     await owner.close()
-    if source_digest(book()) not in (known or ""):
+    if dbadmin.source_digest(book()) not in (known or ""):
         await dbadmin.upgrade(address, book())
 
 
