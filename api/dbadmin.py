@@ -75,7 +75,7 @@ async def upgrade(admin_url: str, book: Book) -> None:
     connection = await asyncpg.connect(admin_url)
     try:
         await connection.execute("SELECT pg_advisory_lock(7166202)")  # until the connection ends
-        await _bring(connection, admin_url, book)
+        await bring(connection, admin_url, book)
         if await _seal(connection) != await _seal_for(connection, book):
             await _verify(connection, await _expected(connection, admin_url, book))
             seal = await _seal_for(connection, book)
@@ -84,7 +84,7 @@ async def upgrade(admin_url: str, book: Book) -> None:
         await connection.close()
 
 
-async def _bring(connection: Any, admin_url: str, book: Book) -> None:
+async def bring(connection: Any, admin_url: str, book: Book) -> None:
     """Mend roles, run migrations, install row-level security, privileges and reference rules."""
     if faults := await roles.repair(connection):
         raise DatabaseUnfit(_listed("roles of the server cannot be mended", faults))
@@ -117,7 +117,7 @@ async def _expected(connection: Any, admin_url: str, book: Book) -> list[Thing]:
         url = of_database(admin_url, name)
         beside = await asyncpg.connect(url)
         try:
-            await _bring(beside, url, book)
+            await bring(beside, url, book)
             return await catalogue.read(beside)
         finally:
             await beside.close()

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 from uuid import uuid4
 
@@ -72,11 +74,11 @@ ALTERATIONS = {
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A server of this module's own."""
-    directory = tmp_path_factory.mktemp("roles")
-    yield embedded.start(directory, fast=True)
-    embedded.stop(directory)
+def server() -> Iterator[str]:
+    """A server of this module's own; not in pytest's directory, which its next run closes to other users."""
+    with TemporaryDirectory(prefix="mqa-roles-", ignore_cleanup_errors=True) as directory:
+        yield embedded.start(Path(directory), fast=True)
+        embedded.stop(Path(directory))
 
 
 @pytest.fixture(scope="module")
