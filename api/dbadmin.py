@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import io
-import json
 import re
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit, urlunsplit
@@ -14,36 +14,27 @@ import asyncpg
 from alembic import command
 from alembic.config import Config
 from alembic.util import CommandError
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
+from api import catalogue
 from models.database import APP_LOGIN, to_json
+from policies import roles
 from policies.book import Book, duties, incompatible_roles
-from policies.compile import SCOPE_OWNER, TABLE_OWNER, install_sql, roles_sql, source_digest
+from policies.compile import SCOPE_OWNER, TABLE_OWNER, install_sql
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
+    from api.catalogue import Thing
+
 _ROOT: Final = Path(__file__).parent.parent
-# Everything in the catalogue that decides visibility, in a fixed order.
-_INSTALLED: Final = """
-SELECT 'policy' AS kind, tablename || ' ' || policyname AS name,
-       concat_ws(' ', permissive, roles::text, cmd, qual, with_check) AS body
-FROM pg_policies WHERE schemaname = 'public'
-UNION ALL
-SELECT 'function', oid::regprocedure::text, concat_ws(' ', prosecdef, proowner::regrole, proacl::text, pg_get_functiondef(oid))
-FROM pg_proc WHERE pronamespace IN ('scope'::regnamespace, 'ctx'::regnamespace)
-UNION ALL
-SELECT 'table', relname, concat_ws(' ', relrowsecurity, relforcerowsecurity, relowner::regrole, relacl::text)
-FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r'
-UNION ALL
-SELECT 'trigger', tgrelid::regclass || ' ' || tgname, concat_ws(' ', tgenabled, pg_get_triggerdef(t.oid), p.prosrc)
-FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid WHERE NOT tgisinternal
-ORDER BY 1, 2, 3
-"""
+_LISTED: Final = 30
 _MIGHTY: Final = """
 SELECT session_user::text AS login, r.rolname::text AS role FROM pg_roles r
-WHERE (r.rolsuper OR r.rolbypassrls OR r.rolname IN ($1, $2)) AND pg_has_role(session_user, r.oid, 'MEMBER')
+JOIN pg_database d ON d.datname = current_database()
+WHERE (r.rolsuper OR r.rolbypassrls OR r.oid = d.datdba OR r.rolname IN ($1, $2)) AND pg_has_role(session_user, r.oid, 'MEMBER')
 """
 
 
@@ -77,19 +68,63 @@ async def make_database(server_url: str, name: str, *, afresh: bool = False) -> 
 
 
 async def upgrade(admin_url: str, book: Book) -> None:
-    """Make roles, run migrations, install row-level security and reference rules; safe to run again."""
+    """Bring roles and database to the state of the code and seal it; safe to run again.
+
+    DatabaseUnfit names what differs from a database that the code alone made, and nothing is sealed then.
+    """
     connection = await asyncpg.connect(admin_url)
     try:
-        await connection.execute(roles_sql())
-        await connection.execute(f"GRANT CREATE, USAGE ON SCHEMA public TO {TABLE_OWNER}")
-        await _alembic(admin_url, lambda config: command.upgrade(config, "head"))
-        async with connection.transaction():
-            await connection.execute("SELECT pg_advisory_xact_lock(7166202)")
-            await connection.execute(install_sql(book))
-            await _load_duties(connection)
-            await _seal(connection, book)
+        await connection.execute("SELECT pg_advisory_lock(7166202)")  # until the connection ends
+        await bring(connection, admin_url, book)
+        if await _seal(connection) != await _seal_for(connection, book):
+            await _verify(connection, await _expected(connection, admin_url, book))
+            seal = await _seal_for(connection, book)
+            await connection.execute(f"COMMENT ON SCHEMA scope IS '{seal}'")
     finally:
         await connection.close()
+
+
+async def bring(connection: Any, admin_url: str, book: Book) -> None:
+    """Mend roles, run migrations, install row-level security, privileges and reference rules."""
+    if faults := await roles.repair(connection):
+        raise DatabaseUnfit(_listed("roles of the server cannot be mended", faults))
+    await connection.execute(f"GRANT CREATE, USAGE ON SCHEMA public TO {TABLE_OWNER}")
+    try:
+        await _alembic(admin_url, lambda config: command.upgrade(config, "head"))
+        async with connection.transaction():
+            await connection.execute(install_sql(book))
+            await _load_duties(connection)
+    except (asyncpg.PostgresError, SQLAlchemyError, CommandError) as error:
+        raise DatabaseUnfit(_listed("the database cannot be brought to the state of the code", [str(error)])) from error
+
+
+async def _verify(connection: Any, expected: list[Thing]) -> None:
+    """Make anew what holds no data; DatabaseUnfit names what differs still."""
+    for statement in catalogue.repairs(await catalogue.read(connection), expected):
+        with suppress(asyncpg.PostgresError):  # what cannot be made is named below
+            await connection.execute(statement)
+    if faults := list(catalogue.differences(await catalogue.read(connection), expected)):
+        raise DatabaseUnfit(_listed("the database is not what the code makes; remove or restore by hand", faults))
+
+
+async def _expected(connection: Any, admin_url: str, book: Book) -> list[Thing]:
+    """Return the catalogue of a database beside this one that nobody but the code has touched."""
+    name = await connection.fetchval("SELECT 'award_expected_' || md5(current_database())")
+    drop = f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"
+    await connection.execute(drop)  # left by an upgrade that was killed
+    try:
+        await connection.execute(f"CREATE DATABASE {name} TEMPLATE template0")
+        url = of_database(admin_url, name)
+        beside = await asyncpg.connect(url)
+        try:
+            await bring(beside, url, book)
+            return await catalogue.read(beside)
+        finally:
+            await beside.close()
+    except asyncpg.InsufficientPrivilegeError as error:
+        raise DatabaseUnfit(f"`award db upgrade` needs a login that may make roles and a database: {error}") from error
+    finally:
+        await connection.execute(drop)
 
 
 async def _load_duties(connection: Any) -> None:
@@ -104,14 +139,28 @@ async def _load_duties(connection: Any) -> None:
     )
 
 
-async def _seal(connection: Any, book: Book) -> None:
-    seal = json.dumps({"source": source_digest(book), "installed": await _installed(connection)})
-    await connection.execute(f"COMMENT ON SCHEMA scope IS '{seal}'")
+async def _seal(connection: Any) -> str | None:
+    """Return what the last upgrade sealed, if it did."""
+    sealed: str | None = await connection.fetchval("SELECT obj_description(to_regnamespace('scope'), 'pg_namespace')")
+    return sealed
+
+
+async def _seal_for(connection: Any, book: Book) -> str:
+    """Return the seal of the database as it is: digests of the code and of the catalogue."""
+    return f"{source_digest(book)} {await _installed(connection)}"
 
 
 async def _installed(connection: Any) -> str:
-    rows = await connection.fetch(_INSTALLED)
-    return hashlib.sha256(to_json([list(row.values()) for row in rows])).hexdigest()
+    things = [thing[:3] for thing in await catalogue.read(connection)]
+    return hashlib.sha256(to_json(things)).hexdigest()
+
+
+def source_digest(book: Book) -> str:
+    """Return the SHA-256 of everything that determines the catalogue."""
+    digest = hashlib.sha256(f"{catalogue.SOURCE}{install_sql(book)}{duties()}{incompatible_roles()}".encode())
+    for path in sorted((_ROOT / "migrations" / "versions").glob("*.py")):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
 
 
 async def check(url: str, book: Book) -> None:
@@ -121,16 +170,24 @@ async def check(url: str, book: Book) -> None:
         mighty = await connection.fetch(_MIGHTY, SCOPE_OWNER, TABLE_OWNER)
         if mighty:
             raise DatabaseUnfit(_too_mighty(mighty))
-        sealed = await connection.fetchval("SELECT obj_description(to_regnamespace('scope'), 'pg_namespace')")
-        if not sealed:
+        seal = await _seal(connection)
+        if not seal:
             raise DatabaseUnfit("no row-level security is installed: run `award db upgrade`")
-        seal = json.loads(sealed)
-        if seal["source"] != source_digest(book):
-            raise DatabaseUnfit("policies/ has changed since it was installed: run `award db upgrade`")
-        if seal["installed"] != await _installed(connection):
-            raise DatabaseUnfit("row-level security in the database was changed by hand: run `award db upgrade`")
+        if not seal.startswith(source_digest(book)):
+            raise DatabaseUnfit("the code has changed since it was installed: run `award db upgrade`")
+        if faults := await roles.faults(connection):
+            raise DatabaseUnfit(_listed("roles of the server were changed by hand: run `award db upgrade`", faults))
+        if seal != await _seal_for(connection, book):
+            raise DatabaseUnfit("the database was changed by hand: run `award db upgrade`, which repairs or names it")
+    except asyncpg.InsufficientPrivilegeError as error:
+        raise DatabaseUnfit(f"the login lacks rights of {APP_LOGIN!r}: use that ({error})") from error
     finally:
         await connection.close()
+
+
+def _listed(what: str, faults: list[str]) -> str:
+    more = [f"and {len(faults) - _LISTED} more"] if len(faults) > _LISTED else []
+    return "\n  · ".join([what, *faults[:_LISTED], *more])
 
 
 def _too_mighty(rows: list[Any]) -> str:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from models import Base
-from models.database import APP_LOGIN, SYSTEM_ROLE
-from policies.book import READ, Book, duties, incompatible_roles
+from models.database import SYSTEM_ROLE
+from policies.book import READ, Book
 from policies.scopes import CONTEXT, FUNCTIONS, SCOPES
 from regulation.roles import Role
 
@@ -22,6 +21,7 @@ if TYPE_CHECKING:
 SCOPE_OWNER: Final = "award_scopes"
 TABLE_OWNER: Final = "award_owner"
 READ_ROLES: Final = tuple(f"award_{role.value}" for role in Role)
+_TABLES: Final = (*Base.metadata.tables, "alembic_version")
 _APPEND_ONLY: Final = {"ledger_entry", "ledger_link", "ledger_anchor", "act_receipt"}
 
 
@@ -33,33 +33,6 @@ class CompiledPolicy:
     table: str
     sql: str
     source: tuple[Line, ...]
-
-
-def roles_sql() -> str:
-    """Return the statements that make all database roles, safe to run again and concurrently."""
-    attributes = {
-        TABLE_OWNER: "NOLOGIN NOBYPASSRLS",
-        SCOPE_OWNER: "NOLOGIN BYPASSRLS",
-        SYSTEM_ROLE: "NOLOGIN NOBYPASSRLS",
-        APP_LOGIN: "LOGIN NOINHERIT NOBYPASSRLS NOSUPERUSER NOCREATEROLE NOCREATEDB",
-        **dict.fromkeys(READ_ROLES, "NOLOGIN NOBYPASSRLS"),
-    }
-    members = [*READ_ROLES, SYSTEM_ROLE]
-    return "\n".join(
-        [
-            "SELECT pg_advisory_lock(7166201);",
-            *(_role(name, what) for name, what in attributes.items()),
-            *(f"GRANT {role} TO {APP_LOGIN} WITH INHERIT FALSE, SET TRUE;" for role in members),
-            "SELECT pg_advisory_unlock(7166201);",
-        ]
-    )
-
-
-def _role(name: str, attributes: str) -> str:
-    return (
-        f"DO $$ BEGIN IF NOT EXISTS (SELECT 1 FROM pg_roles WHERE rolname = '{name}') THEN"
-        f" CREATE ROLE {name} {attributes}; END IF; END $$;"
-    )
 
 
 def policies(book: Book) -> list[CompiledPolicy]:
@@ -110,7 +83,7 @@ def _privileges(book: Book) -> Iterator[str]:
     readable = {line.resource for line in book.lines if line.act == READ}
     for table in Base.metadata.tables:
         writes = "SELECT, INSERT" if table in _APPEND_ONLY else "SELECT, INSERT, UPDATE"
-        yield f"REVOKE ALL ON public.{table} FROM PUBLIC, {', '.join([*READ_ROLES, SYSTEM_ROLE])};"
+        yield f"GRANT SELECT ON public.{table} TO {SCOPE_OWNER};"
         yield f"GRANT {writes} ON public.{table} TO {SYSTEM_ROLE};"
         if table in readable:
             yield f"GRANT SELECT ON public.{table} TO {', '.join(READ_ROLES)};"
@@ -122,10 +95,17 @@ def install_sql(book: Book) -> str:
     statements = [
         "CREATE SCHEMA IF NOT EXISTS ctx;",
         "CREATE SCHEMA IF NOT EXISTS scope;",
+        f"ALTER SCHEMA ctx OWNER TO {TABLE_OWNER};",
+        f"ALTER SCHEMA scope OWNER TO {TABLE_OWNER};",
+        "ALTER SCHEMA public OWNER TO pg_database_owner;",
+        *(f"ALTER TABLE public.{table} OWNER TO {TABLE_OWNER};" for table in _TABLES),
         _DROP_ALL,
+        f"GRANT ALL ON SCHEMA ctx, scope, public TO {TABLE_OWNER};",
+        "GRANT ALL ON SCHEMA public TO pg_database_owner;",
+        "GRANT USAGE ON SCHEMA public TO PUBLIC;",
+        *(f"GRANT ALL ON public.{table} TO {TABLE_OWNER};" for table in _TABLES),
         CONTEXT,
         f"GRANT USAGE ON SCHEMA ctx, scope, public TO {everyone}, {SCOPE_OWNER};",
-        f"GRANT SELECT ON ALL TABLES IN SCHEMA public TO {SCOPE_OWNER};",
         # Bodies are checked at call: functions may use one another in any order.
         "SET LOCAL check_function_bodies = off;",
         *_functions(),
@@ -138,6 +118,7 @@ def install_sql(book: Book) -> str:
             f"GRANT EXECUTE ON FUNCTION scope.{name}() TO {', '.join(sorted(roles))};"
             for name, roles in sorted(_used_by(book).items())
         ),
+        f"GRANT SELECT ON public.alembic_version TO {SYSTEM_ROLE};",
         *_privileges(book),
         *(
             f"ALTER TABLE public.{table} ENABLE ROW LEVEL SECURITY;"
@@ -149,19 +130,26 @@ def install_sql(book: Book) -> str:
     return "\n".join(statements)
 
 
-def source_digest(book: Book) -> str:
-    """Return the SHA-256 of everything that determines the compiled policies."""
-    text = install_sql(book) + "".join(map(str, (*duties(), *incompatible_roles())))
-    return hashlib.sha256(text.encode()).hexdigest()
-
-
-_DROP_ALL: Final = """
+# Policies, functions and all privileges on what is ours, whoever made or gave them.
+_DROP_ALL: Final = f"""
 DO $$ DECLARE p record; BEGIN
  FOR p IN SELECT policyname, tablename FROM pg_policies WHERE schemaname = 'public' LOOP
   EXECUTE format('DROP POLICY %I ON public.%I', p.policyname, p.tablename);
  END LOOP;
- FOR p IN SELECT oid::regprocedure AS f FROM pg_proc WHERE pronamespace = 'scope'::regnamespace LOOP
-  EXECUTE format('DROP FUNCTION %s', p.f);
+ FOR p IN SELECT oid::regprocedure AS f FROM pg_proc WHERE pronamespace::regnamespace::text IN ('scope', 'ctx') LOOP
+  EXECUTE format('DROP ROUTINE %s', p.f);
+ END LOOP;
+ FOR p IN
+  SELECT what, string_agg(DISTINCT CASE grantee WHEN 0 THEN 'PUBLIC' ELSE grantee::regrole::text END, ', ') AS who FROM (
+   SELECT format('SCHEMA %I', nspname) AS what, nspacl AS acl FROM pg_namespace
+    WHERE nspname IN ('public', 'scope', 'ctx')
+   UNION ALL
+   SELECT format('TABLE public.%I', relname), a.acl FROM pg_class c, LATERAL (
+     SELECT relacl AS acl UNION ALL SELECT attacl FROM pg_attribute WHERE attrelid = c.oid) a
+    WHERE relnamespace = 'public'::regnamespace AND relname IN {_TABLES}
+  ) given, aclexplode(acl) GROUP BY what
+ LOOP
+  EXECUTE format('REVOKE ALL ON %s FROM %s CASCADE', p.what, p.who);
  END LOOP;
 END $$;
 """

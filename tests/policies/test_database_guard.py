@@ -1,4 +1,4 @@
-"""The application refuses a database that does not enforce the book, and `award db upgrade` repairs it."""
+"""What `award db upgrade` installs: who may read, write, execute and make what in the database."""
 
 from __future__ import annotations
 
@@ -9,16 +9,12 @@ from uuid import uuid4
 import asyncpg
 import pytest
 
-import policies.compile
 from api import dbadmin
-from api.dbadmin import DatabaseUnfit
 from models import Base
-from policies.book import Book, book
 from policies.compile import READ_ROLES
 from tests.world import World
 
 TABLES = sorted(Base.metadata.tables)
-BY_HAND = "row-level security in the database was changed by hand: run `award db upgrade`"
 
 
 @pytest.fixture(scope="module")
@@ -50,179 +46,6 @@ async def login(owner: Any) -> AsyncIterator[str]:
     await owner.execute(f"CREATE ROLE {name} LOGIN NOINHERIT")
     yield name
     await owner.execute(f"DROP OWNED BY {name}; DROP ROLE {name}")
-
-
-def address(owner_url: str, login: str) -> str:
-    return owner_url.replace("//postgres@", f"//{login}@")
-
-
-async def refusal(url: str, rights: Book | None = None) -> str:
-    with pytest.raises(DatabaseUnfit) as refused:
-        await dbadmin.check(url, rights or book())
-    return str(refused.value)
-
-
-# --- Who logs in -------------------------------------------------------------------------------------------------------
-
-
-async def test_a_fresh_database_passes(house: str) -> None:
-    await dbadmin.check(house, book())
-
-
-async def test_a_superuser_is_refused(shared_owner_url: str) -> None:
-    message = await refusal(shared_owner_url)
-
-    assert "the login 'postgres' could bypass row-level security" in message
-    assert "use 'award_app'" in message
-
-
-async def test_a_login_without_might_passes(shared_owner_url: str, login: str) -> None:
-    await dbadmin.check(address(shared_owner_url, login), book())
-
-
-@pytest.mark.parametrize("mighty", ["award_scopes", "award_owner"])
-async def test_a_login_that_may_become_a_mighty_role_is_refused(
-    owner: Any, shared_owner_url: str, login: str, mighty: str
-) -> None:
-    await owner.execute(f"GRANT {mighty} TO {login}")
-
-    message = await refusal(address(shared_owner_url, login))
-
-    assert f"the login '{login}' could bypass row-level security (through {mighty})" in message
-
-
-async def test_a_login_with_bypassrls_is_refused(owner: Any, shared_owner_url: str, login: str) -> None:
-    await owner.execute(f"ALTER ROLE {login} BYPASSRLS")
-
-    message = await refusal(address(shared_owner_url, login))
-
-    assert f"could bypass row-level security (through {login})" in message
-
-
-async def test_a_login_that_reaches_bypassrls_over_another_role_is_refused(
-    owner: Any, shared_owner_url: str, login: str
-) -> None:
-    between = f"{login}_between"
-    await owner.execute(f"CREATE ROLE {between} NOLOGIN; GRANT award_scopes TO {between}; GRANT {between} TO {login}")
-
-    message = await refusal(address(shared_owner_url, login))
-    await owner.execute(f"DROP ROLE {between}")
-
-    assert "award_scopes" in message
-
-
-# --- What was altered by hand -------------------------------------------------------------------------------------------
-
-ALTERATIONS = {
-    "a policy altered": 'ALTER POLICY "allow:applicant:own" ON dossier USING (true)',
-    "a policy dropped": 'DROP POLICY "deny:expert:conflicted" ON dossier',
-    "a permissive policy added": "CREATE POLICY more ON dossier_secret FOR SELECT TO award_public USING (true)",
-    "a policy given to another role": 'ALTER POLICY "allow:supervisor:in_programme" ON objector TO award_office',
-    "row-level security disabled": "ALTER TABLE review DISABLE ROW LEVEL SECURITY",
-    "row-level security no longer forced": "ALTER TABLE review NO FORCE ROW LEVEL SECURITY",
-    "a scope's body replaced": "CREATE OR REPLACE FUNCTION scope.open_dossiers() RETURNS uuid[] LANGUAGE sql STABLE"
-    " SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$ SELECT ARRAY(SELECT id FROM public.dossier) $$",
-    "a scope that resolves names elsewhere": "ALTER FUNCTION scope.my_cycles() SET search_path = public",
-    "a scope given to another owner": "ALTER FUNCTION scope.my_cycles() OWNER TO postgres",
-    "a scope opened to everyone": "GRANT EXECUTE ON FUNCTION scope.opened_dossiers() TO PUBLIC",
-    "a scope added": "CREATE FUNCTION scope.everything() RETURNS uuid[] LANGUAGE sql AS $$ SELECT '{}'::uuid[] $$",
-    "the clock replaced": "CREATE OR REPLACE FUNCTION ctx.clock() RETURNS timestamptz LANGUAGE sql STABLE AS"
-    " $$ SELECT '2000-01-01'::timestamptz $$",
-}
-TAMPERINGS = {
-    "a trigger disabled": (
-        "ALTER TABLE ledger_entry DISABLE TRIGGER keep_duties_apart",
-        "ALTER TABLE ledger_entry ENABLE TRIGGER keep_duties_apart",
-    ),
-    "a trigger renamed": (
-        "ALTER TRIGGER keep_locked_review ON review RENAME TO keep_nothing",
-        "ALTER TRIGGER keep_nothing ON review RENAME TO keep_locked_review",
-    ),
-    "a table opened to the login": (
-        "GRANT SELECT ON dossier_secret TO award_app",
-        "REVOKE SELECT ON dossier_secret FROM award_app",
-    ),
-    "a table given to another owner": (
-        "ALTER TABLE local_account OWNER TO postgres",
-        "ALTER TABLE local_account OWNER TO award_owner",
-    ),
-}
-
-
-@pytest.mark.parametrize("statement", ALTERATIONS.values(), ids=ALTERATIONS)
-async def test_a_database_altered_by_hand_is_refused_until_upgrade_repairs_it(
-    owner: Any, house: str, shared_owner_url: str, statement: str
-) -> None:
-    before = await dbadmin._installed(owner)
-    await owner.execute(statement)
-
-    assert await refusal(house) == BY_HAND
-
-    await dbadmin.upgrade(shared_owner_url, book())
-    await dbadmin.check(house, book())
-    assert await dbadmin._installed(owner) == before
-
-
-@pytest.mark.parametrize(("statement", "undo"), TAMPERINGS.values(), ids=TAMPERINGS)
-async def test_a_tampering_is_refused_until_it_is_undone(owner: Any, house: str, statement: str, undo: str) -> None:
-    await owner.execute(statement)
-
-    message = await refusal(house)
-    await owner.execute(undo)
-
-    assert message == BY_HAND
-    await dbadmin.check(house, book())
-
-
-async def test_a_trigger_that_no_longer_checks_is_refused(owner: Any, house: str) -> None:
-    body = await owner.fetchval("SELECT pg_get_functiondef('keep_roles_apart'::regproc)")
-    await owner.execute(
-        "CREATE OR REPLACE FUNCTION keep_roles_apart() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NEW; END $$"
-    )
-
-    message = await refusal(house)
-    await owner.execute(body)
-
-    assert message == BY_HAND
-    await dbadmin.check(house, book())
-
-
-async def test_a_book_that_changed_since_it_was_installed_is_refused(house: str) -> None:
-    text = "\n".join(map(str, book().lines))
-    more = Book(f"{text}\np, public, dossier, read, submitted, allow, Art.17")
-
-    assert await refusal(house, more) == "policies/ has changed since it was installed: run `award db upgrade`"
-
-
-@pytest.mark.parametrize("rules", ["duties", "incompatible_roles"])
-async def test_a_separation_that_changed_since_it_was_installed_is_refused(
-    house: str, monkeypatch: pytest.MonkeyPatch, rules: str
-) -> None:
-    fewer = getattr(policies.compile, rules)()[1:]
-
-    monkeypatch.setattr(policies.compile, rules, lambda: fewer)
-
-    assert "policies/ has changed" in await refusal(house)
-
-
-async def test_upgrade_installs_a_book_that_changed(shared_owner_url: str, house: str) -> None:
-    fewer = Book("\n".join(str(line) for line in book().lines if line.resource != "award_list"))
-
-    await dbadmin.upgrade(shared_owner_url, fewer)
-
-    await dbadmin.check(house, fewer)
-    assert "policies/ has changed" in await refusal(house)
-    await dbadmin.upgrade(shared_owner_url, book())
-
-
-async def test_a_database_with_nothing_installed_is_refused(owner: Any, house: str) -> None:
-    name = f"empty_{uuid4().hex}"
-    await owner.execute(f"CREATE DATABASE {name}")
-
-    message = await refusal(dbadmin.of_database(house, name))
-    await owner.execute(f"DROP DATABASE {name} WITH (FORCE)")
-
-    assert message == "no row-level security is installed: run `award db upgrade`"
 
 
 # --- What is installed ---------------------------------------------------------------------------------------------------
