@@ -4,22 +4,25 @@ from __future__ import annotations
 
 import gc
 from contextlib import asynccontextmanager
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final
 
 import orjson
-from fastapi import FastAPI, Request, Response
+from fastapi import FastAPI, HTTPException, Request, Response
 from fastapi.responses import HTMLResponse, JSONResponse
 from graphql import GraphQLError
+from starlette.requests import ClientDisconnect
 from strawberry.http.ides import get_graphql_ide_html
 
 from api.auth import Authenticator, language_of
 from api.local_issuer import LocalIssuer
-from api.passwords import hash_password, verify_password
+from api.passwords import LONGEST_PASSWORD, hash_password, verify_password
 from api.tokens import Verifier
 from models.database import SYSTEM_ROLE, Database
 from resolvers.build import Context
-from resolvers.errors import coded
+from resolvers.errors import coded, internal
 from resolvers.execute import QueryExecutor
+from resolvers.paging import NUL
 from resolvers.reader import Reader
 from resolvers.schema import make_schema
 
@@ -32,7 +35,11 @@ if TYPE_CHECKING:
 
 _LARGEST_BODY: Final = 2_000_000
 _GRAPHQL: Final = "application/graphql-response+json"
-_STATUS: Final = {"UNAUTHENTICATED": 401, "FORBIDDEN": 403, "BAD_REQUEST": 400}
+_LARGEST_LOGIN: Final = 20_000  # the longest password in the longest spelling, and a name
+_STATUS: Final = {"UNAUTHENTICATED": 401, "FORBIDDEN": 403, "BAD_REQUEST": 400, "INTERNAL": 500}
+_TOLD_TO_ALL: Final = {"UNAUTHENTICATED", "INTERNAL"}  # older clients too, and what stands between
+_CHALLENGE: Final = {"www-authenticate": "Bearer"}
+_ESCAPED_NUL: Final = rb"\u0000"
 
 
 class State:
@@ -89,23 +96,13 @@ def _add_graphql(app: FastAPI, state: State) -> None:
     async def graphql(request: Request) -> Response:
         modern = _GRAPHQL in request.headers.get("accept", "")
         try:
-            query, variables, operation = await _read(request)
-            actor = await state.authenticator.actor(request.headers)
+            return await _executed(request, state, modern=modern)
+        except ClientDisconnect:
+            return Response(status_code=400)
         except GraphQLError as error:
             return _answer({"errors": [error.formatted]}, modern=modern, refused=True)
-        compiled = await state.executor.run(query, variables, operation, actor)
-        if compiled is not None:
-            return Response(compiled, media_type=f"{_GRAPHQL if modern else 'application/json'}; charset=utf-8")
-        context = Context(actor, Reader(state.db, actor), state.db)
-        result = await state.schema.execute(query, variables, context, operation_name=operation)
-        body: dict[str, Any] = {}
-        if result.errors:
-            body["errors"] = [error.formatted for error in result.errors]
-        if result.data is not None or not result.errors:
-            body["data"] = result.data
-        elif any(error.path for error in result.errors):
-            body["data"] = None
-        return _answer(body, modern=modern, refused="data" not in body)
+        except Exception as error:  # noqa: BLE001 -- whatever goes wrong inside, nothing of it is told
+            return _answer({"errors": [internal(error, _language(request)).formatted]}, modern=modern, refused=True)
 
     app.add_middleware(_Straight, graphql=graphql)
 
@@ -131,27 +128,45 @@ class _Straight:
             await self.app(scope, receive, send)
 
 
+async def _executed(request: Request, state: State, *, modern: bool) -> Response:
+    """Return the answer to an operation, by its compiled plan or by the reference executor."""
+    query, variables, operation = await _read(request)
+    actor = await state.authenticator.actor(request.headers)
+    compiled = await state.executor.run(query, variables, operation, actor)
+    if compiled is not None:
+        return Response(compiled, media_type=f"{_GRAPHQL if modern else 'application/json'}; charset=utf-8")
+    context = Context(actor, Reader(state.db, actor), state.db)
+    result = await state.schema.execute(query, variables, context, operation_name=operation)
+    body: dict[str, Any] = {}
+    if result.errors:
+        body["errors"] = [error.formatted for error in result.errors]
+    if result.data is not None or not result.errors:
+        body["data"] = result.data
+    elif any(error.path for error in result.errors):
+        body["data"] = None
+    return _answer(body, modern=modern, refused="data" not in body)
+
+
 def _answer(body: dict[str, Any], *, modern: bool, refused: bool) -> Response:
     """Return the response of GraphQL over HTTP: older clients get 200 whenever the request was understood."""
     status = 200
     if refused:
         code = (body["errors"][0].get("extensions") or {}).get("code", "BAD_REQUEST")
-        status = _STATUS.get(code, 400) if modern or code == "UNAUTHENTICATED" else 200 if not modern else 400
+        status = _STATUS.get(code, 400) if modern or code in _TOLD_TO_ALL else 200
     kind = _GRAPHQL if modern else "application/json"
-    return Response(orjson.dumps(body, default=str), status, media_type=f"{kind}; charset=utf-8")
+    headers = _CHALLENGE if status == HTTPStatus.UNAUTHORIZED else None
+    return Response(orjson.dumps(body, default=str), status, headers, media_type=f"{kind}; charset=utf-8")
 
 
 async def _read(request: Request) -> tuple[str, dict[str, Any] | None, str | None]:
     """Return query, variables and operation name; GraphQLError BAD_REQUEST if the body is none."""
     if request.headers.get("content-type", "").partition(";")[0].strip() != "application/json":
         raise _bad(request, "CONTENT_TYPE")
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > _LARGEST_BODY:
-            raise _bad(request, "BODY_TOO_LARGE")
+    body = await _body(request, _LARGEST_BODY)
+    if body is None:
+        raise _bad(request, "BODY_TOO_LARGE")
     try:
-        given = orjson.loads(bytes(body))
+        given = orjson.loads(body)
     except orjson.JSONDecodeError as error:
         raise _bad(request, "BODY_NOT_JSON") from error
     if not isinstance(given, dict) or not isinstance(given.get("query"), str):
@@ -159,11 +174,41 @@ async def _read(request: Request) -> tuple[str, dict[str, Any] | None, str | Non
     variables, operation = given.get("variables"), given.get("operationName")
     if not isinstance(variables, dict | None) or not isinstance(operation, str | None):
         raise _bad(request, "VARIABLES_INVALID")
+    if _ESCAPED_NUL in body and _holds_nul(variables):
+        raise _bad(request, "TEXT_CONTROL_CHARACTER")
     return given["query"], variables, operation
 
 
+async def _body(request: Request, most: int) -> bytes | None:
+    """Return the body; None, and the rest is not even read, if it is larger."""
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > most:
+            return None
+    return bytes(body)
+
+
+def _holds_nul(given: Any) -> bool:
+    """Tell whether a text within a value of JSON holds NUL."""
+    waiting = [given]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, str) and NUL in one:
+            return True
+        if isinstance(one, dict):
+            waiting += [*one.keys(), *one.values()]
+        elif isinstance(one, list):
+            waiting += one
+    return False
+
+
+def _language(request: Request) -> str:
+    return language_of(request.headers.get("accept-language", ""))
+
+
 def _bad(request: Request, reason: str) -> GraphQLError:
-    return coded("BAD_REQUEST", reason, language_of(request.headers.get("accept-language", "")))
+    return coded("BAD_REQUEST", reason, _language(request))
 
 
 def _add_local_login(app: FastAPI, state: State, issuer: LocalIssuer) -> None:
@@ -179,7 +224,7 @@ def _add_local_login(app: FastAPI, state: State, issuer: LocalIssuer) -> None:
         async with state.db.transaction(SYSTEM_ROLE, read_only=True) as tx:
             rows = await tx.sql("SELECT password_hash FROM public.local_account WHERE username = $1", username)
         if await verify_password(rows[0]["password_hash"] if rows else None, password) is not True:
-            return JSONResponse({"error": "invalid_grant"}, 401)
+            return JSONResponse({"error": "invalid_grant"}, 401, _CHALLENGE)
         lifetime = state.settings.token_lifetime
         token = issuer.issue(username, lifetime)
         seconds = int(lifetime.total_seconds())
@@ -188,7 +233,7 @@ def _add_local_login(app: FastAPI, state: State, issuer: LocalIssuer) -> None:
     @app.post("/auth/accounts")
     async def register(request: Request) -> Response:
         username, password = await _credentials(request)
-        if not username or not password:
+        if not username or not 0 < len(password) <= LONGEST_PASSWORD:
             return JSONResponse({"error": "invalid_request"}, 400)
         hashed = await hash_password(password)
         async with state.db.transaction(SYSTEM_ROLE) as tx:
@@ -201,10 +246,18 @@ def _add_local_login(app: FastAPI, state: State, issuer: LocalIssuer) -> None:
 
 
 async def _credentials(request: Request) -> tuple[str, str]:
+    """Return name and password; an empty text for what is missing or cannot be one."""
+    body = await _body(request, _LARGEST_LOGIN)
+    if body is None:
+        raise HTTPException(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
     try:
-        given = orjson.loads(await request.body())
+        given = orjson.loads(body)
     except orjson.JSONDecodeError:
         given = {}
     given = given if isinstance(given, dict) else {}
-    username, password = given.get("username"), given.get("password")
-    return (username if isinstance(username, str) else ""), (password if isinstance(password, str) else "")
+    username, password = (_text(given.get(name)) for name in ("username", "password"))
+    return username, password
+
+
+def _text(value: Any) -> str:
+    return value if isinstance(value, str) and NUL not in value else ""

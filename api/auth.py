@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import time
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
 _KNOWN_FOR: Final = 20.0  # seconds; the database checks a grant's validity at each statement anyway
 _MOST_KNOWN: Final = 10_000
+_WEIGHT: Final = re.compile(r"[0-9]*\.?[0-9]+")
 _ROLES: Final = {role.value: role for role in Role}
 _PERSON = """
 SELECT i.person_id, g.id AS grant_id, g.role, g.programme_id, g.valid_from, g.valid_to
@@ -93,11 +95,11 @@ class Authenticator:
             return self._settings.clock or datetime.now(UTC)
         try:
             instant = datetime.fromisoformat(asked)
-        except ValueError as error:
-            raise coded("BAD_REQUEST", "CLOCK_INVALID", language) from error
-        if instant.tzinfo is None:
-            raise coded("BAD_REQUEST", "CLOCK_INVALID", language)
-        return instant.astimezone(UTC)
+            if instant.tzinfo is not None:
+                return instant.astimezone(UTC)
+        except (ValueError, OverflowError):
+            pass
+        raise coded("BAD_REQUEST", "CLOCK_INVALID", language)
 
     async def _subject(self, authorization: str, language: str) -> tuple[str, str]:
         scheme, _, token = authorization.partition(" ")
@@ -155,7 +157,7 @@ def language_of(accepted: str) -> str:
     best, quality = "zh-CN", 0.0
     for part in accepted.split(","):
         tag, _, weight = part.strip().partition(";q=")
-        weighted = float(weight) if weight.replace(".", "", 1).isdigit() else 1.0
+        weighted = float(weight) if _WEIGHT.fullmatch(weight) else 1.0
         if tag[:2].lower() in {"zh", "en"} and weighted > quality:
             best, quality = ("en" if tag[:2].lower() == "en" else "zh-CN"), weighted
     return best

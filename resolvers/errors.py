@@ -18,6 +18,8 @@ from services.door import Refused
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from graphql import Node
+
     from regulation.violation import Violation
 
 _log = structlog.get_logger()
@@ -83,21 +85,44 @@ def coded(code: str, reason: str, language: str, article: str = "") -> GraphQLEr
     return GraphQLError(message(reason, language), extensions={k: v for k, v in extensions.items() if v})
 
 
+def unfit(reason: str, at: Node | GraphQLError | None = None) -> GraphQLError:
+    """Return why a request is refused before it is executed: about a node, or in the words of graphql-core.
+
+    Its message is the reason until `told` says it to somebody; words of graphql-core, which are English, become a
+    detail of it. An error that has a reason already keeps it.
+    """
+    if not isinstance(at, GraphQLError):
+        return GraphQLError(reason, at, extensions={"code": "BAD_REQUEST", "reason": reason})
+    if "reason" in (at.extensions or {}):
+        return at
+    extensions = {"code": "BAD_REQUEST", "reason": reason, "detail": at.message}
+    return GraphQLError(reason, at.nodes, at.source, at.positions, at.path, extensions=extensions)
+
+
+def told(error: GraphQLError, language: str) -> GraphQLError:
+    """Return an error with a reason in somebody's language; the same error may be told to many."""
+    extensions = error.extensions or {}
+    words = message(str(extensions["reason"]), language)
+    return GraphQLError(words, error.nodes, error.source, error.positions, error.path, extensions=extensions)
+
+
+def internal(cause: BaseException, language: str) -> GraphQLError:
+    """Return what a client may know of an error of ours; the log has all of it."""
+    _log.error("internal_error", exc_info=cause)
+    return coded("INTERNAL", "INTERNAL", language)
+
+
 def masked(error: GraphQLError, language: str) -> GraphQLError:
     """Return what a client may know of an error raised in execution."""
     cause = error.original_error
-    if cause is None:  # the document itself is wrong, or the error is one of ours already
-        error.extensions = {"code": "BAD_REQUEST", **(error.extensions or {})}
-        if reason := error.extensions.get("reason"):
-            error.message = message(str(reason), language)
-        return error
-    if isinstance(cause, GraphQLError):
+    if error.path is None:  # variables that do not fit; nothing was executed
+        return told(unfit("VALUE_INVALID", error), language)
+    if isinstance(cause, GraphQLError) and "code" in (cause.extensions or {}):
         known = cause
     elif isinstance(cause, Refused):
         known = coded(cause.code, cause.reason, language, cause.article)
     elif isinstance(cause, BadPage | BadId):
         known = coded("BAD_REQUEST", str(cause), language)
     else:
-        _log.error("internal_error", exc_info=cause)
-        known = coded("INTERNAL", "INTERNAL", language)
+        known = internal(cause or error, language)
     return GraphQLError(known.message, nodes=error.nodes, path=error.path, extensions=known.extensions)

@@ -138,8 +138,6 @@ def _value(kind: Any, given: Any, ref: Ref | None, path: str) -> Any:
         return _key(given, ref, path)
     if kind is datetime and given.tzinfo is None:
         raise RuleBroken(Violation("INSTANT_WITHOUT_ZONE", "Art.5", path))
-    if isinstance(given, str) and "\x00" in given:
-        raise RuleBroken(Violation("TEXT_CONTROL_CHARACTER", "Art.5", path))
     if dataclasses.is_dataclass(kind):
         hints = {name: _unwrap(a) for name, a in _hints(cast("Hashable", kind)).items()}
         values = {n: _value(p, getattr(given, n), r, f"{path}.{n}") for n, (p, _, r) in hints.items()}

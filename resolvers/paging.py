@@ -5,25 +5,45 @@ from __future__ import annotations
 import binascii
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from dataclasses import dataclass, replace
-from datetime import date, datetime
-from decimal import InvalidOperation
+from datetime import UTC, date, datetime
+from decimal import Decimal
 from enum import Enum
 from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
 import orjson
-from sqlalchemy import ARRAY, Uuid, any_, bindparam, column, func, literal, literal_column, select, true, tuple_
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    Date,
+    DateTime,
+    Integer,
+    Numeric,
+    Text,
+    Uuid,
+    any_,
+    bindparam,
+    column,
+    func,
+    literal,
+    literal_column,
+    select,
+    true,
+    tuple_,
+)
 
 from models.database import to_json
 from resolvers.ids import from_id
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from resolvers.declare import Declaration
 
 DEFAULT_SIZE: Final = 20
 MAX_SIZE: Final = 100
+NUL: Final = "\x00"  # which no text in PostgreSQL holds
+_MOST_DIGITS: Final = 100
 
 
 class BadPage(ValueError):  # noqa: N818 -- it names what it is
@@ -103,19 +123,50 @@ def with_cursor(declaration: Declaration, request: PageRequest, cursor: str | No
         return request
     try:
         order, value, key = orjson.loads(urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-        if order != request.order:
+        if order != request.order or not isinstance(value, str) or not isinstance(key, str):
             raise BadPage("CURSOR_INVALID")
-        return replace(request, cursor=(_parse(declaration.table.c[order].type.python_type, value), UUID(key)))
-    except (binascii.Error, ValueError, TypeError, InvalidOperation) as error:
+        return replace(request, cursor=(_READERS[type(declaration.table.c[order].type)](value), UUID(key)))
+    except (binascii.Error, ValueError, TypeError, ArithmeticError) as error:
         raise BadPage("CURSOR_INVALID") from error
 
 
-def _parse(kind: type, value: str) -> Any:
-    if kind in {datetime, date}:
-        return kind.fromisoformat(value)
-    if kind is bool:
-        raise ValueError("no order over booleans")
-    return kind(value)
+def _text(text: str) -> str:
+    if NUL in text:
+        raise ValueError("no text of a column")
+    return text
+
+
+def _instant(text: str) -> datetime:
+    return datetime.fromisoformat(text).astimezone(UTC)
+
+
+def _whole(bits: int) -> Callable[[str], int]:
+    def read(text: str) -> int:
+        value = int(text)
+        if value.bit_length() >= bits:
+            raise ValueError("too large for its column")
+        return value
+
+    return read
+
+
+def _decimal(text: str) -> Decimal:
+    value = Decimal(text)
+    if not value.is_finite() or abs(value.adjusted()) > _MOST_DIGITS:
+        raise ValueError("too large for its column")
+    return value
+
+
+# A cursor is the client's word: only what a column can hold may reach the database.
+_READERS: Final[dict[type, Callable[[str], Any]]] = {
+    BigInteger: _whole(64),
+    Date: date.fromisoformat,
+    DateTime: _instant,
+    Integer: _whole(32),
+    Numeric: _decimal,
+    Text: _text,
+    Uuid: UUID,
+}
 
 
 def _cursor(request: PageRequest, row: Any) -> str:

@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
-from contextlib import suppress
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any, cast
 
 import strawberry
 from graphql import GraphQLError, GraphQLSchema
-from strawberry.extensions import MaxTokensLimiter, ParserCache, SchemaExtension, ValidationCache
+from graphql.execution.values import VariableValues, get_variable_values
+from strawberry.extensions import SchemaExtension
 from strawberry.schema.config import StrawberryConfig
+from strawberry.types import ExecutionResult
 
 from regulation.roles import Role
 from resolvers import lazy  # noqa: F401 -- makes the classes of all types
 from resolvers.build import _LAZY, CLASSES, Context, Info, Node, connection_field, enum_type
 from resolvers.declare import TYPES
-from resolvers.errors import masked
+from resolvers.documents import Documents, Unfit, documents_of
+from resolvers.errors import masked, told
 from resolvers.ids import from_id
-from resolvers.limits import OperationLimits
+from resolvers.limits import too_many_rows
 from resolvers.mutations import mutation_class
 from resolvers.paging import MAX_SIZE, BadPage
 
@@ -104,14 +106,15 @@ class Snapshot(SchemaExtension):
             result.errors = [masked(error, context.actor.language) for error in result.errors]
 
 
-class Parsed(ParserCache):
-    """Documents that were parsed before; one that cannot be parsed is left to be refused in the usual way."""
+class Examined(SchemaExtension):
+    """Documents come examined, see `Schema.execute`."""
 
     def on_parse(self) -> Iterator[None]:
-        """Give the document, if it is one."""
+        """Give the document; there is nothing left to validate."""
         context = self.execution_context
-        with suppress(GraphQLError):
-            context.graphql_document = self.cached_parse_document(context.query, **context.parse_options)
+        schema: Any = context.schema
+        found = schema.documents.operation(context.query, context._provided_operation_name)  # noqa: SLF001
+        context.graphql_document, context.validation_rules = found.document, ()
         yield
 
 
@@ -123,6 +126,36 @@ class Schema(strawberry.Schema):
         """The schema as graphql-core has it."""
         return self._schema
 
+    @property
+    def documents(self) -> Documents:
+        """The documents examined for this schema."""
+        return documents_of(self._schema)
+
+    async def execute(  # type: ignore[override]  # what is not used here is passed on
+        self,
+        query: str | None,
+        variable_values: dict[str, Any] | None = None,
+        context_value: Any = None,
+        root_value: Any = None,
+        operation_name: str | None = None,
+        **more: Any,
+    ) -> ExecutionResult:
+        """Execute an operation within the limits; what is none is refused before anything is executed."""
+        try:
+            self._require_fit(query or "", operation_name, variable_values or {})
+        except Unfit as unfit:
+            language = context_value.actor.language
+            return ExecutionResult(data=None, errors=[told(error, language) for error in unfit.errors])
+        return await super().execute(query, variable_values, context_value, root_value, operation_name, **more)
+
+    def _require_fit(self, query: str, name: str | None, variables: dict[str, Any]) -> None:
+        found = self.documents.operation(query, name)
+        given = get_variable_values(self._schema, found.node.variable_definitions or (), variables)
+        if not isinstance(given, VariableValues):
+            return  # execution refuses them
+        if errors := too_many_rows(self._schema, found.document, found.node, given):
+            raise Unfit(errors)
+
     def process_errors(self, errors: list[GraphQLError], execution_context: Any = None) -> None:
         """Say nothing twice."""
 
@@ -133,13 +166,7 @@ def make_schema(*, ordered: bool = False) -> Schema:
         query=_query_class(),
         mutation=mutation_class(),
         types=list(CLASSES.values()),
-        extensions=[
-            Snapshot,
-            lambda: MaxTokensLimiter(max_token_count=4000),
-            OperationLimits,
-            lambda: Parsed(maxsize=1_000),
-            lambda: ValidationCache(maxsize=1_000),
-        ],
+        extensions=[Snapshot, Examined],
         config=StrawberryConfig(disable_field_suggestions=True, sort_schema=ordered),
     )
 

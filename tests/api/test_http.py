@@ -15,6 +15,7 @@ from uuid import UUID, uuid4
 
 import asyncpg
 import httpx
+import orjson
 import pytest
 from joserfc import jwt
 from joserfc.jwk import ECKey
@@ -168,6 +169,33 @@ async def test_a_login_without_sense_is_refused(site: Site, content: bytes) -> N
     assert (await site.client.post("/auth/accounts", content=content)).status_code == 400
 
 
+@pytest.mark.parametrize("change", [{"password": "x" * 1025}, {"password": "x\x00"}, {"username": "a\x00"}])
+async def test_a_name_or_password_that_cannot_be_kept_is_refused(site: Site, change: dict[str, str]) -> None:
+    body = {"username": uuid4().hex, "password": "x", **change}
+
+    assert (await site.client.post("/auth/accounts", json=body)).status_code == 400
+    assert (await site.client.post("/auth/token", json=body)).status_code == 401
+    assert (
+        await site.world.one("SELECT count(*) FROM local_account WHERE username = $1", body["username"].strip("\x00"))
+        == 0
+    )
+
+
+async def test_a_large_login_body_is_refused_before_it_is_read(site: Site) -> None:
+    read = 0
+
+    async def body() -> AsyncIterator[bytes]:
+        nonlocal read
+        for _ in range(1_000):
+            read += 1
+            yield b" " * 10_000
+
+    for path in ("/auth/token", "/auth/accounts"):
+        read = 0
+        assert (await site.client.post(path, content=body())).status_code == 413
+    assert (await site.client.post("/auth/token", content=b" " * 20_000)).status_code == 401
+
+
 # --- Tokens -----------------------------------------------------------------------------------------------------------
 
 
@@ -234,6 +262,14 @@ async def test_a_malformed_authorization_is_refused_and_not_taken_for_nobody(sit
 
 async def test_somebody_who_logs_in_without_being_known_here_is_refused(site: Site) -> None:
     assert await unauthenticated(site, f"Bearer {site.issue('stranger')}") == "PERSON_UNKNOWN"
+
+
+async def test_an_answer_to_nobody_known_says_how_to_authenticate(site: Site) -> None:
+    """RFC 9110, 11.6.1."""
+    refused = await site.post("{ __typename }", {"authorization": "Bearer x"})
+    login = await site.client.post("/auth/token", json={"username": "nobody", "password": "x"})
+
+    assert [(r.status_code, r.headers["www-authenticate"]) for r in (refused, login)] == [(401, "Bearer")] * 2
 
 
 async def test_without_a_token_one_is_the_public(site: Site) -> None:
@@ -356,6 +392,7 @@ ZH, EN = "每页数量须在 1 至 100 之间，请更正。", "A page holds 1 t
         ("zh;q=0.3, en;q=0.8", EN),
         ("en;q=0.3, zh;q=0.8", ZH),
         ("en;q=x, ;;;", EN),
+        ("en;q=., zh;q=0.8", EN),
     ],
 )
 async def test_messages_come_in_the_language_of_the_caller(site: Site, accepted: str | None, message: str) -> None:
@@ -382,6 +419,64 @@ async def test_a_broken_rule_is_told_in_the_language_of_the_caller(site: Site) -
     )
     assert told_zh["message"].startswith("未到申报受理开始时间")
     assert told_en["message"].startswith("Filing opens at")
+
+
+async def test_a_strange_weight_of_a_language_is_no_error(site: Site) -> None:
+    """`²` is a digit to Python, but no number."""
+    headers = [(b"accept-language", "en;q=²".encode("latin-1")), (b"accept", MODERN.encode())]
+
+    response = await site.client.post("/graphql", json={"query": "{ __typename }"}, headers=headers)
+
+    assert response.json() == {"data": {"__typename": "Query"}}
+
+
+@pytest.mark.parametrize(
+    ("query", "variables", "reason", "zh", "en", "detail"),
+    [
+        (
+            "{",
+            {},
+            "QUERY_SYNTAX",
+            "查询语句过长或存在语法错误，请按详情更正后重试。",
+            "The query is too long or its syntax is wrong; please correct it as the detail says and try again.",
+            "Syntax Error: Expected Name, found <EOF>.",
+        ),
+        (
+            "{ nope }",
+            {},
+            "QUERY_INVALID",
+            "查询语句不符合接口定义，请按详情更正后重试。",
+            "The query does not fit the schema; please correct it as the detail says and try again.",
+            "Cannot query field 'nope' on type 'Query'.",
+        ),
+        (
+            "{ a: programmes { totalCount } a: agencies { totalCount } }",
+            {},
+            "QUERY_INVALID",
+            "查询语句不符合接口定义，请按详情更正后重试。",
+            "The query does not fit the schema; please correct it as the detail says and try again.",
+            "Fields 'a' conflict; use different aliases to fetch both.",
+        ),
+        (
+            "query ($n: Int!) { agencies(first: $n) { totalCount } }",
+            {"n": "x"},
+            "VALUE_INVALID",
+            "变量或参数的取值不符合接口定义，请按详情更正后重试。",
+            "A variable or argument does not fit the schema; please correct it as the detail says and try again.",
+            None,
+        ),
+    ],
+)
+async def test_a_query_that_does_not_fit_is_told_in_the_language_of_the_caller_with_the_detail(
+    site: Site, query: str, variables: dict[str, Any], reason: str, zh: str, en: str, detail: str | None
+) -> None:
+    first, second = [await site.error(query, {"accept-language": one}, **variables) for one in ("zh", "en")]
+
+    assert (first["message"], second["message"]) == (zh, en)
+    assert code_of(first) == code_of(second) == ("BAD_REQUEST", reason)
+    assert first["locations"] == second["locations"] != []
+    assert first["extensions"]["detail"] == second["extensions"]["detail"]
+    assert detail is None or first["extensions"]["detail"] == detail
 
 
 # --- What is understood -----------------------------------------------------------------------------------------------
@@ -469,6 +564,26 @@ async def test_the_operation_is_chosen_by_name(site: Site) -> None:
     assert response.json() == {"data": {"b": "Query"}}
 
 
+@pytest.mark.parametrize(
+    ("body", "reason"),
+    [
+        ({"query": ""}, "QUERY_SYNTAX"),
+        ({"query": "fragment F on Query { __typename }"}, "QUERY_INVALID"),
+        ({"query": "query A { __typename }", "operationName": "B"}, "OPERATION_UNKNOWN"),
+        ({"query": "query A { __typename }", "operationName": ""}, "OPERATION_UNKNOWN"),
+        ({"query": "query A { a: __typename } query B { b: __typename }"}, "OPERATION_UNKNOWN"),
+    ],
+)
+async def test_a_request_without_a_known_operation_is_a_bad_request(
+    site: Site, body: dict[str, Any], reason: str
+) -> None:
+    """GraphQL 6.1: of several operations none is executed without a name."""
+    response = await site.client.post("/graphql", json=body, headers={"accept": MODERN})
+
+    assert (response.status_code, code_of(response.json()["errors"][0])) == (400, ("BAD_REQUEST", reason))
+    assert "data" not in response.json()
+
+
 async def test_an_unknown_field_is_refused_without_suggesting_others(site: Site) -> None:
     response = await site.post("{ programme { code } }")
 
@@ -522,7 +637,7 @@ async def test_in_development_a_request_stands_where_it_says(site: Site) -> None
     assert datetime.fromisoformat(viewer["clock"]) == NOON
 
 
-@pytest.mark.parametrize("clock", ["tomorrow", "2026-05-06T12:00:00", "2026-05-06", ""])
+@pytest.mark.parametrize("clock", ["0001-01-01T00:00:00+14:00", "tomorrow", "2026-05-06T12:00:00", "2026-05-06", ""])
 async def test_a_clock_that_is_no_instant_is_refused(site: Site, clock: str) -> None:
     response = await site.post(VIEWER, {"x-clock": clock})
 
@@ -540,7 +655,7 @@ async def test_in_production_no_caller_moves_the_clock(production: Site) -> None
 
 async def test_an_operation_of_fourteen_levels_is_the_deepest(site: Site) -> None:
     def deep(levels: int) -> str:
-        path = ["programmes", "nodes", *["cycles", "nodes", "programme"] * 10][: levels - 1]
+        path = ["programmes", "nodes", *["cycles(first: 1)", "nodes", "programme"] * 10][: levels - 1]
         return "{ " + " { ".join([*path, "__typename"]) + " }" * len(path) + " }"
 
     fits, too_deep = await site.post(deep(14)), await site.error(deep(15))
@@ -601,6 +716,31 @@ async def test_fragments_in_a_circle_are_refused(site: Site) -> None:
     assert (response.status_code, code_of(response.json()["errors"][0])[0]) == (400, "BAD_REQUEST")
 
 
+async def test_repeated_fields_are_checked_in_linear_time(site: Site) -> None:
+    """Comparing each with each of 500 takes seconds."""
+    begun = time.perf_counter()
+    response = await site.post("{ " + "programmes { nodes { code } } " * 500 + "}")
+
+    assert time.perf_counter() - begun < 1
+    assert response.json() == {"data": await site.data("{ programmes { nodes { code } } }")}
+
+
+def nested(sizes: list[int | str]) -> str:
+    """Return a query of dossiers within organisations within dossiers …, with these sizes of pages."""
+    inner = "__typename"
+    for size in reversed(sizes[1:]):
+        inner = f"dossiers(first: {size}) {{ nodes {{ organisation {{ {inner} }} }} }}"
+    return f"query ($n: Int) {{ organisations(first: {sizes[0]}) {{ nodes {{ {inner} }} }} }}"
+
+
+async def test_pages_within_pages_bring_fifty_thousand_rows_at_most(site: Site) -> None:
+    fits = [await site.post(nested(sizes), n=n) for sizes, n in (([100, "$n"], 100), ([50, 100, "$n"], 1))]
+    refused = [await site.error(nested(sizes), n=100) for sizes in ([50, 100, "$n"], [100, "$n", 100, 100])]
+
+    assert [one.status_code for one in fits] == [200, 200]
+    assert [code_of(error) for error in refused] == [("BAD_REQUEST", "OPERATION_TOO_LARGE")] * 2
+
+
 @pytest.mark.parametrize(
     ("arguments", "reason"),
     [
@@ -635,10 +775,70 @@ async def test_a_cursor_of_another_order_is_refused(site: Site) -> None:
     assert code_of(error) == ("BAD_REQUEST", "CURSOR_INVALID")
 
 
+def cursor(*parts: Any) -> str:
+    return urlsafe_b64encode(orjson.dumps(parts)).decode().rstrip("=")
+
+
+AGENCIES = "query ($a: String) { agencies(after: $a) { nodes { code } } }"
+CYCLES = "query ($a: String) { cycles(after: $a) { nodes { session } } }"
+
+
+@pytest.mark.parametrize(
+    ("query", "after"),
+    [
+        (AGENCIES, cursor("code", "x", 5)),
+        (AGENCIES, cursor("code", 5, str(NOBODY))),
+        (AGENCIES, cursor("code", "\x00", str(NOBODY))),
+        (CYCLES, cursor("session", "9" * 30, str(NOBODY))),
+        (CYCLES, cursor("session", "3000000000", str(NOBODY))),
+    ],
+)
+async def test_a_forged_cursor_is_a_bad_request(site: Site, query: str, after: str) -> None:
+    error = await site.error(query, a=after)
+
+    assert code_of(error) == ("BAD_REQUEST", "CURSOR_INVALID")
+
+
+# --- Texts that cannot be stored ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("query", "variables"),
+    [
+        ("query ($c: [String!]) { awards(filter: {certificateNumber: $c}) { totalCount } }", {"c": ["\x00"]}),
+        ("query ($id: ID!) { node(id: $id) { id } }", {"id": "Dossier_1\x00"}),
+        ('{ awards(filter: {certificateNumber: ["\\u0000"]}) { totalCount } }', {}),
+        ('{ awards(filter: {certificateNumber: ["\\u{0}"]}) { totalCount } }', {}),
+    ],
+)
+async def test_a_text_with_nul_is_a_bad_request(site: Site, query: str, variables: dict[str, Any]) -> None:
+    error = await site.error(query, **variables)
+
+    assert code_of(error) == ("BAD_REQUEST", "TEXT_CONTROL_CHARACTER")
+
+
+async def test_a_text_that_speaks_of_nul_is_none(site: Site) -> None:
+    query = "query ($c: [String!]) { awards(filter: {certificateNumber: $c}) { totalCount } }"
+
+    assert await site.data(query, c=["\\u0000"]) == {"awards": {"totalCount": 0}}
+
+
+async def test_an_act_with_nul_in_its_key_is_refused_and_changes_nothing(site: Site) -> None:
+    clerk = await site.world.actor(Role.OFFICE)
+    dossier = await site.world.dossier(await site.world.cycle(), await site.world.organisation())
+
+    error = await site.error(
+        TAKE, await site.bearer(clerk), i={"dossierId": f"Dossier_{dossier}", "idempotencyKey": "a\x00"}
+    )
+
+    assert code_of(error) == ("BAD_REQUEST", "TEXT_CONTROL_CHARACTER")
+    assert await site.world.one("SELECT count(*) FROM case_handler WHERE dossier_id = $1", dossier) == 0
+
+
 # --- Ids --------------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("text", ["", "x", "Dossier_", "Dossier_x", f"{NOBODY}", "Dossier_1\u0000"])
+@pytest.mark.parametrize("text", ["", "x", "Dossier_", "Dossier_x", f"{NOBODY}"])
 async def test_an_id_that_is_none_is_refused(site: Site, text: str) -> None:
     error = await site.error("query ($id: ID!) { node(id: $id) { id } }", id=text)
 
@@ -752,6 +952,26 @@ async def test_an_error_inside_an_act_is_masked_and_changes_nothing(
         for word in ("secret_column", "since", "case_handler", "asyncpg", "Traceback", "INSERT"):
             assert word not in response.text
         assert await world.one("SELECT count(*) FROM ledger_entry") == 0
+    await own.close()
+
+
+async def test_an_error_inside_a_query_is_masked(owner_url: str, database_url: str, tmp_path: Path) -> None:
+    own = Database(database_url)
+    async with own.transaction("award_system") as tx:
+        programme = (await tx.sql("SELECT id FROM programme"))[0][0]
+    async for site in serve(World(own, database_url, programme), Settings(mode="development", data_dir=tmp_path)):
+        owner: Any = await asyncpg.connect(owner_url)
+        await owner.execute("ALTER TABLE agency RENAME COLUMN name TO secret_column")
+        await owner.close()
+
+        response = await site.post("{ agencies { nodes { name } } }")
+
+        assert (response.status_code, response.headers["content-type"]) == (500, f"{MODERN}; charset=utf-8")
+        (error,) = response.json()["errors"]
+        assert code_of(error) == ("INTERNAL", "INTERNAL")
+        assert error["message"] == "系统暂时出现问题，请稍后重试，如仍出现请联系系统管理员。"
+        for word in ("secret_column", "agency", "asyncpg", "Traceback", "SELECT"):
+            assert word not in response.text
     await own.close()
 
 

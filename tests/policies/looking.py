@@ -21,7 +21,7 @@ from resolvers.reader import Reader
 from resolvers.schema import Schema, make_schema
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import AsyncIterator, Iterable, Iterator
     from uuid import UUID
 
     from models.database import Database
@@ -161,14 +161,23 @@ async def filtered(
 
 async def reached(world: World, actor: Actor, way: Way = ask_reference) -> Found:
     """Return every row that is reached from any list over any relation, by resource."""
-    fields = (
-        f"{resource}: {root_of(resource)}(first: 100) {{ nodes {{ {_relations(declaration)} }} }}"
-        for resource, declaration in ROOTED.items()
-    )
     found: Found = {}
-    for row in _rows(await data(world, actor, f"{{ {' '.join(fields)} }}", way)):
-        found.setdefault(TYPES[row["__typename"]].table.name, set()).update(keys([row]))
+    for resource, declaration in ROOTED.items():
+        async for page in _pages(world, actor, resource, _relations(declaration), way):
+            for row in _rows(page):
+                found.setdefault(TYPES[row["__typename"]].table.name, set()).update(keys([row]))
     return found
+
+
+async def _pages(world: World, actor: Actor, resource: str, selected: str, way: Way) -> AsyncIterator[Any]:
+    """Page through a list, in pages small enough for large ones below them."""
+    page = f"list: {root_of(resource)}(first: 20, after: $after)"
+    query = f"query ($after: String) {{ {page} {{ pageInfo {{ hasNextPage endCursor }} nodes {{ {selected} }} }} }}"
+    after, more = None, True
+    while more:
+        answer = (await data(world, actor, query, way, after=after))["list"]
+        after, more = answer["pageInfo"]["endCursor"], answer["pageInfo"]["hasNextPage"]
+        yield answer["nodes"]
 
 
 def _relations(declaration: Declaration) -> str:

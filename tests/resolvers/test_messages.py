@@ -41,7 +41,9 @@ RELAYS: Final = {
     ("resolvers.errors", "cause.reason"): "a Refused",
     ("resolvers.errors", "str(cause)"): "a BadPage or BadId",
     ("resolvers.errors", "message(reason, language)"): "a message, asked for by its code",
-    ("resolvers.errors", "str(reason)"): "the reason of an error that carried its code as message",
+    ("resolvers.errors", "str(extensions['reason'])"): "the reason that an error carried as message",
+    ("resolvers.errors", "words"): "a message, asked for by its code",
+    ("resolvers.merging", "words"): "words like those of graphql-core, a detail of QUERY_INVALID",
     ("resolvers.errors", "known.message"): "a message, asked for by its code",
     ("resolvers.mutations", "refused.reason"): "a Refused",
     ("services.door", "decision.reason"): "a Decision",
@@ -412,6 +414,7 @@ def test_articles_are_told_beside_the_message_not_in_it(row: dict[str, str]) -> 
         ("TOO_MANY_IDS", paging.MAX_SIZE),
         ("OPERATION_TOO_DEEP", limits.MAX_DEPTH),
         ("OPERATION_TOO_BROAD", limits.MAX_FIELDS),
+        ("OPERATION_TOO_LARGE", limits.MAX_ROWS),
     ],
 )
 def test_fixed_numbers_are_those_of_the_code(code: str, number: int) -> None:
