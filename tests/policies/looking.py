@@ -171,7 +171,7 @@ async def reached(world: World, actor: Actor, way: Way = ask_reference) -> Found
 
 async def _pages(world: World, actor: Actor, resource: str, selected: str, way: Way) -> AsyncIterator[Any]:
     """Page through a list, in pages small enough for large ones below them."""
-    page = f"list: {root_of(resource)}(first: 20, after: $after)"
+    page = f"list: {root_of(resource)}(first: 5, after: $after)"
     query = f"query ($after: String) {{ {page} {{ pageInfo {{ hasNextPage endCursor }} nodes {{ {selected} }} }} }}"
     after, more = None, True
     while more:
@@ -187,7 +187,7 @@ def _relations(declaration: Declaration) -> str:
         if isinstance(field, ToOne | Companion | ToMany):
             target = TYPES[field.target]
             below = "__typename id" if target.root or not declaration.root else _relations(target)
-            page = f"(first: 100) {{ nodes {{ {below} }} }}" if isinstance(field, ToMany) else f"{{ {below} }}"
+            page = f"(first: 50) {{ nodes {{ {below} }} }}" if isinstance(field, ToMany) else f"{{ {below} }}"
             parts.append(f"{camel(name)} {page}")
     return " ".join(parts)
 

@@ -31,6 +31,7 @@ MESSAGES: Final = ROOT / "resolvers" / "messages.csv"
 PACKAGES: Final = ("api", "migrations", "models", "policies", "regulation", "resolvers", "services")
 VIOLATION: Final = "regulation.violation.Violation"
 CODE: Final = re.compile(r"[A-Z][A-Z0-9]*(_[A-Z0-9]+)*")
+_SQL_OF_ACTS: Final = ("services.", "migrations.")  # other SQL names database roles and the like
 IN_SQL: Final = re.compile(r"(?:RAISE EXCEPTION|THEN)\s+'([A-Z][A-Z_]+)[ ']")
 
 # Codes that are relayed from elsewhere: module, expression as it stands there -> why nothing is missed.
@@ -263,7 +264,7 @@ def other_sites() -> Iterator[Site]:
         names = names_of(module, tree)
         for node in ast.walk(tree):
             match node:
-                case ast.Constant(value=str(text)):
+                case ast.Constant(value=str(text)) if module.startswith(_SQL_OF_ACTS):
                     yield from (Site(f"SQL of {module}", code) for code in IN_SQL.findall(text))
                 case ast.Attribute(attr=member) if qualified(node, names) == f"api.tokens.Reason.{member}":
                     yield Site(module, member)
