@@ -146,16 +146,22 @@ class Database:
         return self._pools[role]
 
     @asynccontextmanager
-    async def transaction(self, role: str, *, read_only: bool = False) -> AsyncIterator[Tx]:
+    async def transaction(self, role: str, *, read_only: bool = False, opening: str = "") -> AsyncIterator[Tx]:
         """Open a transaction under a database role; commits at the end, rolls back on any error.
 
-        Read-only transactions see one consistent snapshot.
+        Read-only transactions see one consistent snapshot. The statements `opening`, whose values are literals, go
+        with the beginning in one round trip.
         """
+        begin = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY" if read_only else "BEGIN"
         pool = await self._pool(role)
         async with pool.acquire() as connection:
-            isolation = "repeatable_read" if read_only else "read_committed"
-            async with connection.transaction(isolation=isolation, readonly=read_only):
+            try:
+                await connection.execute(f"{begin}; {opening}")
                 yield Tx(connection)
+            except BaseException:
+                await connection.execute("ROLLBACK")
+                raise
+            await connection.execute("COMMIT")
 
     async def read(self, role: str, sql: str, values: Sequence[Any]) -> Any:
         """Return the single value of a statement that enters its context itself: one snapshot, one round trip."""
@@ -170,5 +176,7 @@ class Database:
         self._pools.clear()
 
 
-async def _keep(_connection: Any) -> None:
-    """Leave a returned connection as it is: all settings are local to their transaction."""
+async def _keep(connection: Any) -> None:
+    """Leave a returned connection as it is: all settings are local to their transaction, which is over."""
+    if connection.is_in_transaction():
+        await connection.execute("ROLLBACK")

@@ -14,6 +14,11 @@ if TYPE_CHECKING:
     from models.database import Tx
 
 
+def literal(value: object) -> str:
+    """Return an SQL literal of a value's text, or NULL."""
+    return "NULL" if value is None else "'" + str(value).replace("'", "''") + "'"
+
+
 @dataclass(frozen=True)
 class Actor:
     """The person and grant of a request, the instant at which it happens and the language it wants.
@@ -42,6 +47,11 @@ class Actor:
             "ctx_clock": self.clock,
             "ctx_tracking": self.tracking,
         }
+
+    def entering(self) -> str:
+        """Return the statement that sets the context, its values as literals."""
+        values = (self.person_id, self.grant_id, self.clock.isoformat(), self.tracking)
+        return f"SELECT ctx.enter({', '.join(map(literal, values))})"
 
     async def enter(self, tx: Tx) -> None:
         """Set the context that the scopes read, for this transaction."""

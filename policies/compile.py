@@ -112,8 +112,8 @@ def install_sql(book: Book) -> str:
         *DOOR,
         "REVOKE ALL ON ALL FUNCTIONS IN SCHEMA scope FROM PUBLIC;",
         *(f"ALTER FUNCTION scope.{name}() OWNER TO {SCOPE_OWNER};" for name in FUNCTIONS),
-        f"ALTER FUNCTION scope.door(text, uuid, boolean, text) OWNER TO {SCOPE_OWNER};",
-        f"GRANT EXECUTE ON FUNCTION scope.door(text, uuid, boolean, text) TO {', '.join(READ_ROLES)};",
+        *(f"ALTER FUNCTION {function} OWNER TO {SCOPE_OWNER};" for function in _OF_DOOR),
+        f"GRANT EXECUTE ON FUNCTION {', '.join(_OF_DOOR)} TO {', '.join(READ_ROLES)};",
         *(
             f"GRANT EXECUTE ON FUNCTION scope.{name}() TO {', '.join(sorted(roles))};"
             for name, roles in sorted(_used_by(book).items())
@@ -158,7 +158,7 @@ END $$;
 # moves it), the target (alone if the act changes it). It answers only with the caller's own receipt, so that it tells nothing about hidden rows.
 DOOR: Final = (
     """
-CREATE FUNCTION scope.door(resource text, target uuid, alone boolean, key text) RETURNS jsonb
+CREATE FUNCTION scope.door(resource text, target uuid, alone boolean, key text) RETURNS void
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE cycle uuid; caller text := COALESCE(ctx.person_id()::text, 'public');
 BEGIN
@@ -177,8 +177,14 @@ BEGIN
  ELSE
   PERFORM pg_advisory_xact_lock_shared(hashtextextended(target::text, 0));
  END IF;
- RETURN (SELECT jsonb_build_object('digest', a.request_digest, 'result', a.result)
-         FROM public.act_receipt a WHERE a.actor = caller AND a.key = door.key);
 END $$;
 """,
+    """
+CREATE FUNCTION scope.receipt(key text) RETURNS jsonb
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+SELECT jsonb_build_object('digest', a.request_digest, 'result', a.result)
+FROM public.act_receipt a WHERE a.actor = COALESCE(ctx.person_id()::text, 'public') AND a.key = receipt.key
+$$;
+""",
 )
+_OF_DOOR: Final = ("scope.door(text, uuid, boolean, text)", "scope.receipt(text)")

@@ -116,6 +116,20 @@ def facts_sql(model: type[Base], scopes: frozenset[str]) -> str:
     return f"SELECT t.id, {facts} FROM public.{model.__tablename__} t WHERE t.id = ANY ($1::uuid[])"
 
 
+@lru_cache(maxsize=256)
+def entry_sql(model: type[Base], scopes: frozenset[str]) -> str:
+    """Return the statement with which the door looks at a target `$1` (uuid[]) and the receipt of a key `$2`.
+
+    It begins under the actor's role, whose row-level security decides what is found; once a row is found, the rest of
+    the transaction has the role `$3`. A database role is taken in the same round trip, not in one of its own.
+    """
+    return (
+        "SELECT scope.receipt($2) AS receipt, uuidv7() AS entry_id,"
+        " CASE WHEN f.id IS NOT NULL THEN set_config('role', $3, true) END AS role, f.*"
+        f" FROM (SELECT) one LEFT JOIN ({facts_sql(model, scopes)}) f ON true"
+    )
+
+
 def _done(column: str, value: str) -> str:
     """Return the SQL of the acts done in a matter: only those that bar another, for a clerk does many others."""
     earlier = sorted({duty.earlier for duty in duties() if column == f"{duty.matter}_id"})

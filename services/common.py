@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, select
 
-from models import Award, CalendarDay, CriteriaItem, Cycle, Dossier, RegulationVersion
+from models import Award, CalendarDay, Dossier
 from regulation.calendar import SHANGHAI, WorkCalendar
 from regulation.honours import AwardKind, PastWin
 from regulation.parameters import Parameters
@@ -21,17 +21,6 @@ if TYPE_CHECKING:
 
     from services.door import Act
 
-_PARAMETERS = (
-    select(RegulationVersion.parameters)
-    .join(Cycle, Cycle.regulation_version_id == RegulationVersion.id)
-    .where(Cycle.id == bindparam("cycle"))
-)
-_ITEMS = (
-    select(CriteriaItem.code, CriteriaItem.points)
-    .join(Cycle, Cycle.criteria_edition_id == CriteriaItem.edition_id)
-    .where(Cycle.id == bindparam("cycle"))
-    .order_by(CriteriaItem.position)
-)
 _WINS = select(Award.session, Award.kind).where(
     Award.organisation_id == bindparam("organisation"), Award.programme_id == bindparam("programme")
 )
@@ -40,12 +29,12 @@ _DOSSIERS = select(Dossier.__table__).where(Dossier.cycle_id == bindparam("cycle
 
 async def parameters(act: Act) -> Parameters:
     """Return the numbers of the regulation version pinned to the target's cycle (Art. 34)."""
-    return Parameters.from_json(await act.tx.value(_PARAMETERS, cycle=act.target.cycle_id))
+    return Parameters.from_json((await act.cycle())["parameters"])
 
 
 async def criteria(act: Act) -> dict[str, int]:
     """Return the points of each item of the criteria edition pinned to the cycle (Art. 4)."""
-    return {row["code"]: row["points"] for row in await act.tx.all(_ITEMS, cycle=act.target.cycle_id)}
+    return dict((await act.cycle())["items"])
 
 
 async def past_wins(act: Act, organisation: UUID) -> list[PastWin]:

@@ -1,8 +1,8 @@
 """The one door for acts (Art. 5): nothing changes but through `perform`.
 
-Order: enter as the actor's database role and take the locks → load target and facts (invisible: NOT_FOUND) →
-decide (barred: FORBIDDEN) → version (stale: CONFLICT) → the act itself as the system role → ledger and receipt →
-commit. Every refusal is put on record in a transaction of its own; it changes nothing else.
+Order: enter as the actor's database role and take the locks → load target and facts (invisible: NOT_FOUND), then
+become the system role → decide (barred: FORBIDDEN) → version (stale: CONFLICT) → the act itself → ledger and receipt →
+commit. That is four round trips beside those of the act itself. Every refusal is put on record in a transaction of its own; it changes nothing else.
 """
 
 from __future__ import annotations
@@ -18,13 +18,13 @@ from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
 import asyncpg
-from sqlalchemy import select
+from sqlalchemy import bindparam, literal_column, select
 
 import models
 from models.database import SYSTEM_ROLE, to_json
-from policies.actor import Actor
+from policies.actor import Actor, literal
 from policies.book import book
-from policies.decide import Decision, Target, decide, facts_sql, programme_column, read_target
+from policies.decide import Decision, Target, decide, entry_sql, programme_column, read_target
 from regulation.procedure import CONSEQUENCES, RULES, UNTOLD, Ability, Rule, Stage
 from regulation.violation import RuleBroken, Violation
 from services.inputs import Sealed
@@ -81,6 +81,15 @@ class Request:
         return RULES[self.ability]
 
 
+_ITEMS: Final = """(SELECT json_object_agg(i.code, i.points ORDER BY i.position)
+ FROM public.criteria_item i WHERE i.edition_id = cycle.criteria_edition_id)"""
+_CYCLE: Final = (
+    select(models.Cycle.__table__, models.RegulationVersion.parameters, literal_column(_ITEMS).label("items"))
+    .join(models.RegulationVersion, models.Cycle.regulation_version_id == models.RegulationVersion.id)
+    .where(models.Cycle.id == bindparam("cycle"))
+)
+
+
 @dataclass
 class Act:
     """An act under way: the transaction as the system role, the actor, the target and its rule."""
@@ -90,6 +99,7 @@ class Act:
     request: Request
     target: Target
     seal: str = ""  # key of the digests that the ledger keeps of sealed input; kept beside that input, if at all
+    _cycle: Any = None
 
     @property
     def now(self) -> datetime:
@@ -113,8 +123,13 @@ class Act:
         return await self.get(MODELS[self.request.ability.resource], self.target.id)
 
     async def cycle(self) -> Any:
-        """Return the row of the target's cycle."""
-        return await self.get(models.Cycle, self.target.cycle_id)
+        """Return the row of the target's cycle, read once, with its `parameters` and the points of criteria `items`.
+
+        What it pins does not change while it runs (Art. 34).
+        """
+        if self._cycle is None:
+            self._cycle = await self.tx.first(_CYCLE, cycle=self.target.cycle_id)
+        return self._cycle
 
     async def move(self, to: str | None = None, **changes: Any) -> None:
         """Move the target to a state that its rule names, with other changes of the same row."""
@@ -229,15 +244,14 @@ async def _through(db: Database, actor: Actor, request: Request) -> Done:
     asked = _digest(request)
     seal = secrets.token_hex(16)
     try:
-        async with db.transaction(actor.database_role) as tx:
-            entry_id, earlier = await _enter(tx, actor, request)
-            if earlier is not None:
-                return _replay(request, asked, earlier)
-            target = await _load(tx, actor, request)
+        async with db.transaction(actor.database_role, opening=_opening(actor, request)) as tx:
+            found = await _look(tx, actor, request)
+            if found["receipt"] is not None:
+                return _replay(request, asked, found["receipt"])
+            target = _found(actor, request, found)
             _admit(request, target, decide(book(), request.ability, target.situation))
-            await tx.sql("SELECT set_config('role', $1, true)", SYSTEM_ROLE)
             done = await ACTS[request.ability].body(Act(tx, actor, request, target, seal), **request.arguments)
-            await _record(tx, actor, request, target, done, entry_id, asked, _recordable(request, seal))
+            await _record(tx, actor, request, target, done, found["entry_id"], asked, _recordable(request, seal))
             return done
     except asyncpg.UniqueViolationError as error:
         raise RuleBroken(
@@ -281,13 +295,16 @@ _UNIQUE: Final = {
 }
 
 
-async def _enter(tx: Tx, actor: Actor, request: Request) -> tuple[UUID, dict[str, Any] | None]:
-    rows = await tx.sql(
-        "SELECT ctx.enter($1, $2, $3, $4), scope.door($5, $6, $7, $8) AS receipt, uuidv7() AS entry_id",
-        *(actor.person_id, actor.grant_id, actor.clock, actor.tracking),
-        *(request.ability.resource, request.target_id, request.rule.versioned, request.key),
-    )
-    return rows[0]["entry_id"], rows[0]["receipt"]
+def _opening(actor: Actor, request: Request) -> str:
+    """Return the statements that set the context and take the locks; the next one sees all that they waited for."""
+    given = (request.ability.resource, request.target_id, request.rule.versioned, digest(request.key.encode()))
+    return f"{actor.entering()}; SELECT scope.door({', '.join(map(literal, given))})"
+
+
+async def _look(tx: Tx, actor: Actor, request: Request) -> Any:
+    resource = request.ability.resource
+    sql = entry_sql(MODELS[resource], book().scopes(actor.role, resource))
+    return (await tx.sql(sql, [request.target_id], request.key, SYSTEM_ROLE))[0]
 
 
 def _actor_name(actor: Actor) -> str:
@@ -301,12 +318,10 @@ def _replay(request: Request, asked: str, earlier: dict[str, Any]) -> Done:
     return Done(result["resource"], UUID(result["id"]))
 
 
-async def _load(tx: Tx, actor: Actor, request: Request) -> Target:
-    resource = request.ability.resource
-    rows = await tx.sql(facts_sql(MODELS[resource], book().scopes(actor.role, resource)), [request.target_id])
-    if not rows:
+def _found(actor: Actor, request: Request, row: Any) -> Target:
+    if row["id"] is None:
         raise Refused("NOT_FOUND", "NOT_FOUND", request.rule.article)
-    return read_target(actor.role, rows[0])
+    return read_target(actor.role, row)
 
 
 def _admit(request: Request, target: Target, decision: Decision) -> None:
