@@ -14,11 +14,13 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final, get_args
 
+import orjson
 from graphql import print_ast
 from graphql.execution.values import get_argument_values
 from sqlalchemy import DateTime, Numeric, Text, Uuid, any_, bindparam, case, cast, exists, func, literal_column, select
 from sqlalchemy.dialects.postgresql import ARRAY
 
+from models.database import compiled
 from policies.book import book
 from policies.decide import decide, fact_columns, read_situation
 from regulation.procedure import Ability
@@ -55,6 +57,7 @@ if TYPE_CHECKING:
 
     from graphql import FieldNode
 
+    from models.database import Database
     from policies.actor import Actor
     from resolvers.collect import Collector, Selected
 
@@ -84,6 +87,13 @@ class Plan:
     statement: Any
     values: Callable[[Any], dict[str, Any]]
     assemble: Callable[[Any, Actor], dict[str, Any]]
+
+    async def read(self, db: Database, actor: Actor, values: Mapping[str, Any]) -> dict[str, Any]:
+        """Run the statement as the actor, in one round trip, and return what was selected."""
+        sql, names, defaults = compiled(self.statement)
+        given = {**values, **actor.facts()}
+        text = await db.read(actor.database_role, sql, [given.get(name, defaults.get(name)) for name in names])
+        return self.assemble(orjson.loads(text), actor)
 
 
 @dataclass
@@ -138,9 +148,16 @@ class Compiler:
     def compile(self) -> Plan:
         """Return the plan of the operation; Uncompilable if a part of it is unknown."""
         selected = self.collector.of("Query", [self.collector.operation.selection_set])
-        columns, entries = _Columns(), []
-        for key, nodes in selected.items():
-            entries.append(f"{key!r}: {self._root(nodes, columns)}")
+        columns = _Columns()
+        return self._plan(columns, [f"{key!r}: {self._root(nodes, columns)}" for key, nodes in selected.items()])
+
+    def compile_object(self, target: str, groups: Selected) -> Plan:
+        """Return the plan that reads the object of a type whose key is `made`, once for each response name."""
+        columns, made = _Columns(), bindparam("made", type_=Uuid())
+        found = {key: self._one(TYPES[target], "id", made, nodes, columns) for key, nodes in groups.items()}
+        return self._plan(columns, [f"{key!r}: {one}" for key, one in found.items()])
+
+    def _plan(self, columns: _Columns, entries: list[str]) -> Plan:
         root = self._function(entries, "v, a")
         exec(compile("\n".join(self.source), "<plan>", "exec"), self.names)  # noqa: S102 -- made above from checked names
         statement = select(case((_ENTERED, cast(columns.array(), Text))))

@@ -1,10 +1,12 @@
 """The way of a query: document by hash → plan by role and shape → one statement in one round trip, bytes out.
 
-What has no plan runs on the reference executor: mutations, introspection, errors of any kind.
+A mutation is planned likewise (`resolvers.acting`). What has no plan runs on the reference executor: introspection,
+documents and arguments that do not fit.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 import orjson
@@ -19,7 +21,7 @@ from graphql import (
 )
 from graphql.execution.values import VariableValues, get_variable_values
 
-from models.database import compiled
+from resolvers.acting import Acting, Field, compile_mutation
 from resolvers.collect import Collector
 from resolvers.compiler import Compiler, Plan, Uncompilable
 from resolvers.documents import Bounded, Operation, Unfit, documents_of
@@ -38,6 +40,19 @@ if TYPE_CHECKING:
 _MOST_PLANS: Final = 4_000
 
 
+@dataclass(frozen=True)
+class Reading:
+    """A query with the values of its parameters."""
+
+    plan: Plan
+    actor: Actor
+    values: dict[str, Any]
+
+    async def body(self, db: Database) -> dict[str, Any]:
+        """Run the query and return the response."""
+        return {"data": await self.plan.read(db, self.actor, self.values)}
+
+
 class QueryExecutor:
     """Runs queries by compiled plans; counts what it leaves to the reference executor."""
 
@@ -52,21 +67,25 @@ class QueryExecutor:
         """Return the response body, or None if the reference executor has to answer."""
         try:
             plan, given = self.plan(query, variables, operation_name, actor)
-            sql, names, defaults = compiled(plan.statement)
-            values = plan.values(given)
+            ready = (
+                Acting(self._schema, actor, plan, given)
+                if isinstance(plan, list)
+                else Reading(plan, actor, plan.values(given))
+            )
         except (Unfit, Uncompilable, BadPage, BadId, GraphQLError, KeyError):
             self.left += 1
             return None
-        values |= actor.facts()
-        parameters = [values.get(name, defaults.get(name)) for name in names]
-        text = await self._db.read(actor.database_role, sql, parameters)
+        body = await ready.body(self._db)  # from here on nothing is left to another: an act may be done
         self.served += 1
-        return orjson.dumps({"data": plan.assemble(orjson.loads(text), actor)})
+        return orjson.dumps(body)
 
     def plan(
         self, query: str, variables: dict[str, Any] | None, operation_name: str | None, actor: Actor
-    ) -> tuple[Plan, VariableValues]:
-        """Return the plan of an operation and its coerced variables; Unfit, Uncompilable, BadPage if there is none."""
+    ) -> tuple[Plan | list[Field], VariableValues]:
+        """Return the plan of a query, or the acts of a mutation, and the coerced variables.
+
+        Raises Unfit, Uncompilable or BadPage if there is none.
+        """
         operation = self._documents.operation(query, operation_name)
         definitions = operation.node.variable_definitions or ()
         given = get_variable_values(self._schema, definitions, variables or {})
@@ -78,14 +97,15 @@ class QueryExecutor:
             found = self._plans.keep(key, self._compiled(operation, given, actor))
         return found, given
 
-    def _compiled(self, operation: Operation, given: VariableValues, actor: Actor) -> Plan:
+    def _compiled(self, operation: Operation, given: VariableValues, actor: Actor) -> Plan | list[Field]:
         """Return a new plan. The sizes of its pages are in its key: rows need to be estimated here only."""
         document, node = operation.document, operation.node
-        if node.operation is not OperationType.QUERY:
-            raise Uncompilable("no query")
         if errors := too_many_rows(self._schema, document, node, given):
             raise Unfit(errors)
-        return Compiler(Collector(self._schema, document, node, given), actor.role.value, actor.language).compile()
+        collector, role = Collector(self._schema, document, node, given), actor.role.value
+        if node.operation is OperationType.QUERY:
+            return Compiler(collector, role, actor.language).compile()
+        return compile_mutation(collector, role, actor.language)
 
 
 def _shape(given: VariableValues) -> tuple[Hashable, ...]:

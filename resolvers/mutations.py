@@ -16,7 +16,7 @@ from annotated_doc import Doc
 import services  # noqa: F401 -- registers the acts
 from regulation.procedure import RULES, Ability
 from regulation.violation import RuleBroken, Violation, require
-from resolvers.build import _LAZY, Context, Info, enum_type
+from resolvers.build import _LAZY, Info, enum_type
 from resolvers.declare import TYPES
 from resolvers.errors import camel, coded, shown
 from resolvers.ids import BadId, from_id
@@ -25,6 +25,9 @@ from services.inputs import Ref
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable
+
+    from models.database import Database
+    from policies.actor import Actor
 
 _NAMES: Final = {declaration.table.name: name for name, declaration in TYPES.items()}
 _INPUTS: Final[dict[type, Any]] = {}
@@ -125,6 +128,14 @@ def _mutation_input(spec: Spec, name: str) -> Any:
 # --- Values: from GraphQL to the act -------------------------------------------------------------------------------
 
 
+_MISSING: Final = object()
+
+
+def _given(given: Any, name: str, missing: Any) -> Any:
+    """Return a part of an input: of GraphQL's dict, or of strawberry's object made from it."""
+    return given.get(camel(name), missing) if isinstance(given, dict) else getattr(given, name, missing)
+
+
 def _value(kind: Any, given: Any, ref: Ref | None, path: str) -> Any:
     """Return a given value as the act's plain type; RuleBroken ID_INVALID for an id of another type."""
     origin, arguments = get_origin(kind), get_args(kind)
@@ -140,7 +151,12 @@ def _value(kind: Any, given: Any, ref: Ref | None, path: str) -> Any:
         raise RuleBroken(Violation("INSTANT_WITHOUT_ZONE", "Art.5", path))
     if dataclasses.is_dataclass(kind):
         hints = {name: _unwrap(a) for name, a in _hints(cast("Hashable", kind)).items()}
-        values = {n: _value(p, getattr(given, n), r, f"{path}.{n}") for n, (p, _, r) in hints.items()}
+        given_ones = {name: _given(given, name, _MISSING) for name in hints}
+        values = {
+            n: _value(p, given_ones[n], r, f"{path}.{n}")
+            for n, (p, _, r) in hints.items()
+            if given_ones[n] is not _MISSING
+        }
         return kind(**values)  # type: ignore[operator]
     return given
 
@@ -160,13 +176,14 @@ def _request(spec: Spec, given: Any) -> Request:
     arguments = {}
     for parameter in spec.parameters.values():
         plain, _, ref = _unwrap(parameter.annotation)
-        arguments[parameter.name] = _value(plain, getattr(given, parameter.name), ref, parameter.name)
+        default = None if parameter.default is parameter.empty else parameter.default
+        arguments[parameter.name] = _value(plain, _given(given, parameter.name, default), ref, parameter.name)
     return Request(
         ability=spec.ability,
-        target_id=_key(getattr(given, target), Ref(spec.ability.resource), target),
-        key=given.idempotency_key,
+        target_id=_key(_given(given, target, ""), Ref(spec.ability.resource), target),
+        key=_given(given, "idempotency_key", ""),
         arguments=arguments,
-        expected_version=getattr(given, "expected_version", None),
+        expected_version=_given(given, "expected_version", None),
     )
 
 
@@ -200,9 +217,13 @@ _ANSWERS: Final = {
 }
 
 
+def answer_of(spec: Spec) -> str:
+    """Return the name of the type that an act answers with."""
+    return _NAMES[_ANSWERS.get(spec.ability, spec.ability.resource)]
+
+
 def _payload(spec: Spec, name: str) -> Any:
-    resource = _ANSWERS.get(spec.ability, spec.ability.resource)
-    target = _NAMES[resource]
+    target = answer_of(spec)
     lazy = Annotated[target, _LAZY]  # type: ignore[valid-type]
 
     async def changed(self: Outcome, info: Info) -> Any:
@@ -237,7 +258,8 @@ def _mutation(spec: Spec) -> tuple[str, Any]:
     payload, given = _payload(spec, name), _mutation_input(spec, name)
 
     async def resolve(self: Any, info: Info, input: Any) -> Any:  # noqa: A002, ARG001 -- the name in the API
-        return await _do(info.context, spec, input)
+        await info.context.reader.close()
+        return await act_through(info.context.db, info.context.actor, spec, input)
 
     words = f"{(spec.body.__doc__ or '').partition(chr(10))[0]}"
     resolve.__annotations__["input"] = Annotated[given, strawberry.argument(description="What the act needs.")]
@@ -245,15 +267,14 @@ def _mutation(spec: Spec) -> tuple[str, Any]:
     return spec.body.__name__, _resolver(resolve, payload | None, words)
 
 
-async def _do(context: Context, spec: Spec, given: Any) -> Outcome:
-    language = context.actor.language
-    await context.reader.close()
+async def act_through(db: Database, actor: Actor, spec: Spec, given: Any) -> Outcome:
+    """Do an act with the input of a mutation; GraphQLError with code and reason if it is refused."""
     try:
-        return Outcome(await perform(context.db, context.actor, _request(spec, given)), [])
+        return Outcome(await perform(db, actor, _request(spec, given)), [])
     except RuleBroken as broken:
-        return Outcome(None, [UserError(**dataclasses.asdict(shown(v, language))) for v in broken.violations])
+        return Outcome(None, [UserError(**dataclasses.asdict(shown(v, actor.language))) for v in broken.violations])
     except Refused as refused:
-        raise coded(refused.code, refused.reason, language, refused.article) from refused
+        raise coded(refused.code, refused.reason, actor.language, refused.article) from refused
 
 
 def mutation_class() -> Any:

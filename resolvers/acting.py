@@ -1,0 +1,124 @@
+"""Mutations by compiled plans: each act goes through the door, then one statement reads its payload as the actor.
+
+Fields come one after another, as GraphQL asks; of one that is refused, the others are done all the same.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from graphql import GraphQLError, located_error
+from graphql.execution.values import get_argument_values
+
+from resolvers.compiler import Compiler, Plan, Uncompilable
+from resolvers.errors import camel, masked
+from resolvers.mutations import Outcome, act_through, answer_of
+from services.door import ACTS
+
+if TYPE_CHECKING:
+    from graphql import FieldNode
+    from graphql.execution.values import VariableValues
+
+    from models.database import Database
+    from policies.actor import Actor
+    from resolvers.collect import Collector
+    from services.door import Spec
+
+_SPECS: Final = {camel(spec.body.__name__): spec for spec in ACTS.values()}
+
+
+@dataclass(frozen=True)
+class Field:
+    """One act of an operation: what it is, and how its payload is made."""
+
+    key: str
+    nodes: list[FieldNode]
+    spec: Spec
+    type_name: str
+    selected: dict[str, list[FieldNode]]
+    errors: dict[str, dict[str, str]]
+    objects: Plan | None
+
+    def name(self, key: str) -> str:
+        """Return the name of the payload's field under a response name."""
+        return self.selected[key][0].name.value
+
+    def shown(self, outcome: Outcome, objects: dict[str, Any]) -> dict[str, Any]:
+        """Return the payload."""
+        known = {
+            "__typename": lambda _key: self.type_name,
+            "errors": lambda key: [_part_of(error, self.errors[key]) for error in outcome.errors],
+            "trackingCode": lambda _key: outcome.done.told.get("tracking_code") if outcome.done else None,
+        }
+        return {key: known.get(self.name(key), objects.get)(key) for key in self.selected}
+
+
+def _part_of(error: Any, parts: dict[str, str]) -> dict[str, Any]:
+    known = {**asdict(error), "__typename": "UserError"}
+    return {key: known[part] for key, part in parts.items()}
+
+
+def compile_mutation(collector: Collector, role: str, language: str) -> list[Field]:
+    """Return the acts of an operation with the plans of their payloads; Uncompilable if a part is unknown."""
+    selected = collector.of("Mutation", [collector.operation.selection_set])
+    if unknown := {nodes[0].name.value for nodes in selected.values()} - _SPECS.keys():
+        raise Uncompilable(", ".join(sorted(unknown)))
+    return [_field(collector, role, language, key, nodes) for key, nodes in selected.items()]
+
+
+def _field(collector: Collector, role: str, language: str, key: str, nodes: list[FieldNode]) -> Field:
+    name = nodes[0].name.value
+    type_name = f"{name[0].upper()}{name[1:]}Payload"
+    below = collector.below(type_name, nodes)
+    target = answer_of(_SPECS[name])
+    changed = {k: some for k, some in below.items() if some[0].name.value == target[0].lower() + target[1:]}
+    errors = {
+        k: {part: field[0].name.value for part, field in collector.below("UserError", some).items()}
+        for k, some in below.items()
+        if some[0].name.value == "errors"
+    }
+    objects = Compiler(collector, role, language).compile_object(target, changed) if changed else None
+    return Field(key, nodes, _SPECS[name], type_name, below, errors, objects)
+
+
+class Acting:
+    """The execution of one mutation; used once."""
+
+    def __init__(self, schema: Any, actor: Actor, fields: list[Field], given: VariableValues) -> None:
+        self._schema, self._actor, self._given = schema, actor, given
+        # Known before anything is done: values that do not fit are left to the reference executor as a whole.
+        self._values = {field.key: field.objects.values(given) for field in fields if field.objects}
+        self._fields = fields
+        self._errors: list[GraphQLError] = []
+
+    async def body(self, db: Database) -> dict[str, Any]:
+        """Do the acts and return the response."""
+        data = {field.key: await self._one(db, field) for field in self._fields}
+        errors = {"errors": [error.formatted for error in self._errors]} if self._errors else {}
+        return {**errors, "data": data}
+
+    async def _one(self, db: Database, field: Field) -> dict[str, Any] | None:
+        definition = self._schema.mutation_type.fields[field.nodes[0].name.value]
+        try:
+            arguments = get_argument_values(definition, field.nodes[0], self._given)
+            outcome = await act_through(db, self._actor, field.spec, arguments["input"])
+        except Exception as error:  # noqa: BLE001 -- the reference executor catches all as well
+            self._fail(error, field.nodes, [field.key])
+            return None
+        return field.shown(outcome, await self._read(db, field, outcome))
+
+    async def _read(self, db: Database, field: Field, outcome: Outcome) -> dict[str, Any]:
+        if field.objects is None or outcome.done is None:
+            return {}
+        try:
+            values = {**self._values[field.key], "made": outcome.done.id}
+            return await field.objects.read(db, self._actor, values)
+        except Exception as error:  # noqa: BLE001 -- the act is done: that it cannot be shown must not hide it
+            for key in field.selected:
+                if field.name(key) not in {"__typename", "errors", "trackingCode"}:
+                    self._fail(error, field.selected[key], [field.key, key])
+            return {}
+
+    def _fail(self, error: Exception, nodes: list[FieldNode], path: list[str | int]) -> None:
+        self._errors.append(masked(located_error(error, nodes, path), self._actor.language))
