@@ -59,11 +59,25 @@ def _system(table: str) -> CompiledPolicy:
     return CompiledPolicy("system", table, sql, ())
 
 
+# What was found is kept in a setting of the transaction, beside the context that it was found in: with another one it
+# does not count. What changes meanwhile changes under the system role, which asks no scope.
+_ONCE: Final = """
+DECLARE whole text := ctx.whole(); known text := current_setting('award.{name}', true); found {kind};
+BEGIN
+ IF starts_with(known, whole) THEN RETURN substr(known, length(whole) + 1)::{kind}; END IF;
+ found := ARRAY({query});
+ PERFORM set_config('award.{name}', whole || found::text, true);
+ RETURN found;
+END """
+
+
 def _functions() -> Iterator[str]:
     for name, (kind, query) in FUNCTIONS.items():
-        body = f"SELECT ARRAY({query})" if kind.endswith("[]") else query
+        language, body = (
+            ("plpgsql", _ONCE.format(name=name, kind=kind, query=query)) if kind.endswith("[]") else ("sql", query)
+        )
         yield (
-            f"CREATE OR REPLACE FUNCTION scope.{name}() RETURNS {kind} LANGUAGE sql STABLE SECURITY DEFINER"
+            f"CREATE OR REPLACE FUNCTION scope.{name}() RETURNS {kind} LANGUAGE {language} STABLE SECURITY DEFINER"
             f" SET search_path = pg_catalog, pg_temp AS $$ {body} $$;"
         )
 

@@ -22,6 +22,9 @@ CREATE OR REPLACE FUNCTION ctx.clock() RETURNS timestamptz LANGUAGE sql STABLE P
 $$ SELECT NULLIF(current_setting('award.clock', true), '')::timestamptz $$;
 CREATE OR REPLACE FUNCTION ctx.tracking() RETURNS text LANGUAGE sql STABLE PARALLEL SAFE AS
 $$ SELECT NULLIF(current_setting('award.tracking', true), '') $$;
+CREATE OR REPLACE FUNCTION ctx.whole() RETURNS text LANGUAGE sql STABLE PARALLEL SAFE AS
+$$ SELECT concat_ws('|', current_setting('award.person', true), current_setting('award.grant', true),
+ current_setting('award.clock', true), current_setting('role'), '') $$;
 CREATE OR REPLACE FUNCTION ctx.enter(person uuid, grant_id uuid, clock timestamptz, tracking text)
 RETURNS void LANGUAGE sql VOLATILE AS $$
 SELECT set_config('award.person', COALESCE(person::text, ''), true),
@@ -46,19 +49,8 @@ _GRANT = """SELECT g.{column} FROM public.role_grant g
 _LISTS = """SELECT l.id FROM public.award_list l
  WHERE l.cycle_id = ANY ((SELECT scope.my_cycles())::uuid[]) AND l.state = 'signed' AND l.kind IN ({kinds})"""
 
-# Undertaking signed, conflict cleared, not frozen (Art. 31): what opens an application to an expert assigned to it.
-_CLEARED = """FROM public.assignment a
- JOIN public.cycle c ON c.id = a.cycle_id
- JOIN public.dossier d ON d.id = a.dossier_id
- JOIN public.undertaking u ON u.cycle_id = a.cycle_id AND u.person_id = a.person_id
- JOIN public.conflict_declaration n ON n.person_id = a.person_id AND n.cycle_id = a.cycle_id
-  AND n.organisation_id = a.organisation_id AND n.state = 'none'
- {join}
- WHERE a.person_id = (SELECT ctx.person_id()) AND a.frozen_at IS NULL AND c.programme_id = (SELECT scope.my_programme())
-  AND NOT EXISTS (SELECT 1 FROM public.conflict x WHERE x.person_id = (SELECT ctx.person_id())
-   AND x.organisation_id = a.organisation_id AND x.dismissed_at IS NULL) AND {only}"""
-
-# name -> (type, query); `uuid[]` and `text[]` functions return the array of the query's first column.
+# name -> (type, query); `uuid[]` and `text[]` functions return the array of the query's first column, and find it once
+# in a transaction: policies of many tables ask for the same.
 FUNCTIONS: Final[dict[str, tuple[str, str]]] = {
     "my_programme": ("uuid", _GRANT.format(column="programme_id")),
     "my_organisation": ("uuid", _GRANT.format(column="organisation_id")),
@@ -87,15 +79,25 @@ FUNCTIONS: Final[dict[str, tuple[str, str]]] = {
         "uuid[]",
         "SELECT o.id FROM public.objection o WHERE o.organisation_id = ANY ((SELECT scope.conflicted_organisations())::uuid[])",
     ),
+    # Undertaking signed, conflict cleared, not frozen: what opens an application to an expert assigned to it (Art. 31).
+    "cleared_dossiers": (
+        "uuid[]",
+        """SELECT a.dossier_id FROM public.assignment a
+ WHERE a.person_id = (SELECT ctx.person_id()) AND a.frozen_at IS NULL
+  AND a.cycle_id = ANY (ARRAY(SELECT u.cycle_id FROM public.undertaking u WHERE u.person_id = (SELECT ctx.person_id())
+   AND u.cycle_id = ANY ((SELECT scope.my_cycles())::uuid[])))
+  AND (a.cycle_id, a.organisation_id) IN (SELECT n.cycle_id, n.organisation_id FROM public.conflict_declaration n
+   WHERE n.person_id = (SELECT ctx.person_id()) AND n.state = 'none' OFFSET 0)
+  AND NOT a.organisation_id = ANY ((SELECT scope.conflicted_organisations())::uuid[])""",
+    ),
     # The phase is open and the application still in it (Art. 18, 19, 28).
     "open_dossiers": (
         "uuid[]",
-        "SELECT a.dossier_id "
-        + _CLEARED.format(
-            join="",
-            only="((c.stage = 'material_review' AND d.state IN ('qualified', 'material_reviewed'))"
-            " OR (c.stage = 'site_review' AND d.state IN ('shortlisted', 'site_reviewed')))",
-        ),
+        """SELECT d.id FROM unnest((SELECT scope.cleared_dossiers())::uuid[]) AS a(id)
+ JOIN public.dossier d ON d.id = a.id
+ JOIN public.cycle c ON c.id = d.cycle_id
+  AND (c.stage = 'material_review' AND d.state IN ('qualified', 'material_reviewed')
+    OR c.stage = 'site_review' AND d.state IN ('shortlisted', 'site_reviewed'))""",
     ),
     "opened_dossiers": (
         "uuid[]",
@@ -115,12 +117,10 @@ FUNCTIONS: Final[dict[str, tuple[str, str]]] = {
     # What one wrote oneself; of an application that left the procedure, nothing is written further (Art. 28).
     "my_reviews": (
         "uuid[]",
-        "SELECT r.id "
-        + _CLEARED.format(
-            join="JOIN public.review_author w ON w.person_id = a.person_id AND w.cycle_id = a.cycle_id"
-            " JOIN public.review r ON r.id = w.review_id AND r.dossier_id = a.dossier_id",
-            only="(r.state = 'locked' OR d.state NOT IN ('withdrawn', 'disqualified'))",
-        ),
+        """SELECT r.id FROM public.review_author w JOIN public.review r ON r.id = w.review_id
+ JOIN unnest((SELECT scope.cleared_dossiers())::uuid[]) AS a(id) ON a.id = r.dossier_id
+ WHERE w.person_id = (SELECT ctx.person_id()) AND (r.state = 'locked' OR NOT EXISTS (SELECT 1 FROM public.dossier d
+  WHERE d.id = r.dossier_id AND d.state IN ('withdrawn', 'disqualified')))""",
     ),
     # A leader sees the panel's reviews of a phase once all of them are locked; a frozen member's neither count nor
     # show (Art. 18, 31).
