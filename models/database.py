@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 APP_LOGIN: Final = "award_app"
 SYSTEM_ROLE: Final = "award_system"
+# Statements are few and run often, each with values that the plan hardly depends on: they are planned once a connection.
+_SETTINGS: Final = {"timezone": "UTC", "jit": "off", "plan_cache_mode": "force_generic_plan"}
 _DIALECT = asyncpg_dialect()  # type: ignore[no-untyped-call]
 
 
@@ -141,7 +143,7 @@ class Database:
                     max_size=self._size,
                     init=prepare_connection,
                     reset=_keep,
-                    server_settings={"role": role, "timezone": "UTC", "jit": "off"},
+                    server_settings=_SETTINGS | {"role": role},
                 )
         return self._pools[role]
 

@@ -49,6 +49,12 @@ _GRANT = """SELECT g.{column} FROM public.role_grant g
 _LISTS = """SELECT l.id FROM public.award_list l
  WHERE l.cycle_id = ANY ((SELECT scope.my_cycles())::uuid[]) AND l.state = 'signed' AND l.kind IN ({kinds})"""
 
+_OPEN = """SELECT d.id FROM {assigned}
+ JOIN public.dossier d ON d.id = a.id
+ JOIN public.cycle c ON c.id = d.cycle_id
+  AND (c.stage = 'material_review' AND d.state IN ('qualified', 'material_reviewed')
+    OR c.stage = 'site_review' AND d.state IN ('shortlisted', 'site_reviewed'))"""
+
 # name -> (type, query); `uuid[]` and `text[]` functions return the array of the query's first column, and find it once
 # in a transaction: policies of many tables ask for the same.
 FUNCTIONS: Final[dict[str, tuple[str, str]]] = {
@@ -91,14 +97,7 @@ FUNCTIONS: Final[dict[str, tuple[str, str]]] = {
   AND NOT a.organisation_id = ANY ((SELECT scope.conflicted_organisations())::uuid[])""",
     ),
     # The phase is open and the application still in it (Art. 18, 19, 28).
-    "open_dossiers": (
-        "uuid[]",
-        """SELECT d.id FROM unnest((SELECT scope.cleared_dossiers())::uuid[]) AS a(id)
- JOIN public.dossier d ON d.id = a.id
- JOIN public.cycle c ON c.id = d.cycle_id
-  AND (c.stage = 'material_review' AND d.state IN ('qualified', 'material_reviewed')
-    OR c.stage = 'site_review' AND d.state IN ('shortlisted', 'site_reviewed'))""",
-    ),
+    "open_dossiers": ("uuid[]", _OPEN.format(assigned="unnest((SELECT scope.cleared_dossiers())::uuid[]) AS a(id)")),
     "opened_dossiers": (
         "uuid[]",
         "SELECT o.dossier_id FROM public.dossier_opening o WHERE o.person_id = (SELECT ctx.person_id())"
@@ -117,9 +116,10 @@ FUNCTIONS: Final[dict[str, tuple[str, str]]] = {
     # What one wrote oneself; of an application that left the procedure, nothing is written further (Art. 28).
     "my_reviews": (
         "uuid[]",
-        """SELECT r.id FROM public.review_author w JOIN public.review r ON r.id = w.review_id
- JOIN unnest((SELECT scope.cleared_dossiers())::uuid[]) AS a(id) ON a.id = r.dossier_id
- WHERE w.person_id = (SELECT ctx.person_id()) AND (r.state = 'locked' OR NOT EXISTS (SELECT 1 FROM public.dossier d
+        # By author first: OFFSET keeps the planner from reading all reviews of each application.
+        """SELECT r.id FROM (SELECT w.review_id FROM public.review_author w
+  WHERE w.person_id = (SELECT ctx.person_id()) OFFSET 0) w JOIN public.review r ON r.id = w.review_id
+ WHERE r.dossier_id = ANY ((SELECT scope.cleared_dossiers())::uuid[]) AND (r.state = 'locked' OR NOT EXISTS (SELECT 1 FROM public.dossier d
   WHERE d.id = r.dossier_id AND d.state IN ('withdrawn', 'disqualified')))""",
     ),
     # A leader sees the panel's reviews of a phase once all of them are locked; a frozen member's neither count nor
@@ -136,8 +136,11 @@ SELECT r.id FROM counted r WHERE NOT EXISTS
     ),
     "led_dossiers": (
         "uuid[]",
-        "SELECT a.dossier_id FROM public.assignment a WHERE a.leader AND a.person_id = (SELECT ctx.person_id())"
-        " AND a.dossier_id = ANY ((SELECT scope.open_dossiers())::uuid[])",
+        _OPEN.format(
+            assigned="(SELECT a.dossier_id AS id FROM public.assignment a"
+            " WHERE a.person_id = (SELECT ctx.person_id()) AND a.leader"
+            " AND a.dossier_id = ANY ((SELECT scope.cleared_dossiers())::uuid[]) OFFSET 0) a"
+        ),
     ),
     "my_dossiers": (
         "uuid[]",
