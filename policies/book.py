@@ -96,6 +96,7 @@ class Book:
         self._by_key: dict[tuple[str, str, str], list[Line]] = defaultdict(list)
         for line in self.lines:
             self._add(line)
+        self.scopes = lru_cache(maxsize=4096)(self._scopes)
         self.enforce = lru_cache(maxsize=65_536)(self._enforce)
 
     def _add(self, line: Line) -> None:
@@ -108,7 +109,7 @@ class Book:
         """Return the lines that speak of a role, resource and act, those for every role included."""
         return [row for who in (role, "*") for row in self._by_key.get((who, resource, act), ())]
 
-    def scopes(self, role: str, resource: str) -> frozenset[str]:
+    def _scopes(self, role: str, resource: str) -> frozenset[str]:
         """Return the scopes that decide any act (not reading) of a role on a resource."""
         return frozenset(
             line.scope

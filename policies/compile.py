@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from policies.book import Line
 
 SCOPE_OWNER: Final = "award_scopes"
+_LAST: Final = 999  # more lines than the book has
 TABLE_OWNER: Final = "award_owner"
 READ_ROLES: Final = tuple(f"award_{role.value}" for role in Role)
 _TABLES: Final = (*Base.metadata.tables, "alembic_version")
@@ -48,7 +49,8 @@ def policies(book: Book) -> list[CompiledPolicy]:
 def _policy(table: str, effect: str, scope: str, role: str, lines: tuple[Line, ...]) -> CompiledPolicy:
     expression = SCOPES[table][scope].format(t=table)
     kind, using = ("PERMISSIVE", expression) if effect == "allow" else ("RESTRICTIVE", f"({expression}) IS NOT TRUE")
-    name = f"{effect}:{role}:{scope}"
+    # PostgreSQL asks policies in falling order of names and stops at the first that shows the row: as in the book.
+    name = f"{_LAST - lines[0].number:03}:{effect}:{role}:{scope}"
     to = ", ".join(READ_ROLES) if role == "*" else f"award_{role}"
     sql = f'CREATE POLICY "{name}" ON public.{table} AS {kind} FOR SELECT TO {to} USING ({using});'
     return CompiledPolicy(name, table, sql, lines)

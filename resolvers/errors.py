@@ -73,6 +73,7 @@ def shown(violation: Violation, language: str) -> Shown:
     return Shown(camel(violation.field), violation.code, text, violation.article)
 
 
+@lru_cache(maxsize=4096)
 def camel(name: str) -> str:
     """Return a field path in the API's spelling."""
     head, *rest = name.split("_")

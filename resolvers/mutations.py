@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import dataclasses
 import types
+from collections.abc import Callable
 from datetime import datetime
 from enum import Enum
 from functools import cache
-from typing import TYPE_CHECKING, Annotated, Any, Final, Union, cast, get_args, get_origin
+from typing import TYPE_CHECKING, Annotated, Any, Final, Union, get_args, get_origin
 from uuid import UUID
 
 import strawberry
@@ -24,7 +25,7 @@ from services.door import ACTS, Done, Refused, Request, Spec, perform
 from services.inputs import Ref
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable
+    from collections.abc import Hashable
 
     from models.database import Database
     from policies.actor import Actor
@@ -128,36 +129,53 @@ def _mutation_input(spec: Spec, name: str) -> Any:
 # --- Values: from GraphQL to the act -------------------------------------------------------------------------------
 
 
-_MISSING: Final = object()
-
-
 def _given(given: Any, name: str, missing: Any) -> Any:
     """Return a part of an input: of GraphQL's dict, or of strawberry's object made from it."""
     return given.get(camel(name), missing) if isinstance(given, dict) else getattr(given, name, missing)
 
 
-def _value(kind: Any, given: Any, ref: Ref | None, path: str) -> Any:
-    """Return a given value as the act's plain type; RuleBroken ID_INVALID for an id of another type."""
+Reader = Callable[[Any, str], Any]
+
+
+@cache
+def _reader(kind: Any, ref: Ref | None) -> Reader:
+    """Return what reads a given value, at a path, as a plain type; RuleBroken ID_INVALID for an id of another type."""
     origin, arguments = get_origin(kind), get_args(kind)
-    if given is None:
-        return None
     if origin in {types.UnionType, Union}:
-        return _value(next(a for a in arguments if a is not type(None)), given, ref, path)
+        return _reader(next(a for a in arguments if a is not type(None)), ref)
     if origin is list:
-        return [_value(arguments[0], one, ref, f"{path}.{n}") for n, one in enumerate(given)]
+        return _list_reader(_reader(arguments[0], ref))
     if kind is UUID:
-        return _key(given, ref, path)
-    if kind is datetime and given.tzinfo is None:
+        return lambda given, path: None if given is None else _key(given, ref, path)
+    if kind is datetime:
+        return _instant
+    return _object_reader(kind) if dataclasses.is_dataclass(kind) else lambda given, _path: given
+
+
+def _list_reader(one: Reader) -> Reader:
+    def read(given: Any, path: str) -> Any:
+        return None if given is None else [one(part, f"{path}.{n}") for n, part in enumerate(given)]
+
+    return read
+
+
+def _object_reader(kind: Any) -> Reader:
+    parts = [(name, camel(name), _reader(*_unwrap(a)[::2])) for name, a in _hints(kind).items()]
+
+    def read(given: Any, path: str) -> Any:
+        """Read GraphQL's dict, or strawberry's object made from it; what is missing has its default."""
+        if given is None:
+            return None
+        if isinstance(given, dict):
+            return kind(**{n: part(given[c], f"{path}.{n}") for n, c, part in parts if c in given})
+        return kind(**{n: part(getattr(given, n), f"{path}.{n}") for n, _, part in parts})
+
+    return read
+
+
+def _instant(given: Any, path: str) -> Any:
+    if given is not None and given.tzinfo is None:
         raise RuleBroken(Violation("INSTANT_WITHOUT_ZONE", "Art.5", path))
-    if dataclasses.is_dataclass(kind):
-        hints = {name: _unwrap(a) for name, a in _hints(cast("Hashable", kind)).items()}
-        given_ones = {name: _given(given, name, _MISSING) for name in hints}
-        values = {
-            n: _value(p, given_ones[n], r, f"{path}.{n}")
-            for n, (p, _, r) in hints.items()
-            if given_ones[n] is not _MISSING
-        }
-        return kind(**values)  # type: ignore[operator]
     return given
 
 
@@ -177,7 +195,7 @@ def _request(spec: Spec, given: Any) -> Request:
     for parameter in spec.parameters.values():
         plain, _, ref = _unwrap(parameter.annotation)
         default = None if parameter.default is parameter.empty else parameter.default
-        arguments[parameter.name] = _value(plain, _given(given, parameter.name, default), ref, parameter.name)
+        arguments[parameter.name] = _reader(plain, ref)(_given(given, parameter.name, default), parameter.name)
     return Request(
         ability=spec.ability,
         target_id=_key(_given(given, target, ""), Ref(spec.ability.resource), target),

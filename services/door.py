@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
 import asyncpg
-from sqlalchemy import bindparam, literal_column, select
+from sqlalchemy import Select, bindparam, literal_column, select
 
 import models
 from models.database import SYSTEM_ROLE, to_json
@@ -90,6 +90,11 @@ _CYCLE: Final = (
 )
 
 
+@lru_cache(maxsize=256)
+def _by_key(model: type[Base]) -> Select[Any]:
+    return select(model.__table__).where(model.id == bindparam("key"))
+
+
 @dataclass
 class Act:
     """An act under way: the transaction as the system role, the actor, the target and its rule."""
@@ -113,7 +118,7 @@ class Act:
 
     async def get(self, model: type[Base], key: UUID | None) -> Any:
         """Return a row by key; RuleBroken NOT_FOUND, at the input that names it, if there is none."""
-        row = await self.tx.first(select(model.__table__).where(model.id == key))
+        row = await self.tx.first(_by_key(model), key=key)
         if row is None:
             raise RuleBroken(Violation("NOT_FOUND", self.article, f"{model.__tablename__}_id"))
         return row

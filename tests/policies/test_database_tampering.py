@@ -13,16 +13,22 @@ from api import dbadmin
 from api.catalogue import Thing
 from api.dbadmin import DatabaseUnfit
 from policies.book import Book, book
+from policies.compile import policies
 
 BY_HAND = "the database was changed by hand: run `award db upgrade`, which repairs or names it"
 CHANGED = "the code has changed since it was installed: run `award db upgrade`"
 
 
+def named(table: str, ending: str) -> str:
+    """Return the whole name of a policy."""
+    return next(one.name for one in policies(book()) if one.table == table and one.name.endswith(ending))
+
+
 ALTERATIONS = {
-    "a policy altered": 'ALTER POLICY "allow:applicant:own" ON dossier USING (true)',
-    "a policy dropped": 'DROP POLICY "deny:expert:conflicted" ON dossier',
+    "a policy altered": f'ALTER POLICY "{named("dossier", "allow:applicant:own")}" ON dossier USING (true)',
+    "a policy dropped": f'DROP POLICY "{named("dossier", "deny:expert:conflicted")}" ON dossier',
     "a permissive policy added": "CREATE POLICY more ON dossier_secret FOR SELECT TO award_public USING (true)",
-    "a policy given to another role": 'ALTER POLICY "allow:supervisor:in_programme" ON objector TO award_office',
+    "a policy given to another role": f'ALTER POLICY "{named("objector", "allow:supervisor:in_programme")}" ON objector TO award_office',
     "row-level security disabled": "ALTER TABLE review DISABLE ROW LEVEL SECURITY",
     "row-level security no longer forced": "ALTER TABLE review NO FORCE ROW LEVEL SECURITY",
     "a scope's body replaced": "CREATE OR REPLACE FUNCTION scope.open_dossiers() RETURNS uuid[] LANGUAGE sql STABLE"
