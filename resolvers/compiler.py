@@ -18,7 +18,7 @@ import orjson
 from graphql import print_ast
 from graphql.execution.values import get_argument_values
 from sqlalchemy import DateTime, Numeric, Text, Uuid, any_, bindparam, case, cast, exists, func, literal_column, select
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.dialects.postgresql import ARRAY, aggregate_order_by
 
 from models.database import compiled
 from policies.book import book
@@ -46,6 +46,7 @@ from resolvers.paging import (
     conditions,
     cursor,
     filtered,
+    in_order,
     page_request,
     page_rows,
     plain,
@@ -98,8 +99,13 @@ class Plan:
 
 @dataclass
 class _Columns:
-    """The columns that an object needs, each once."""
+    """The columns that an object needs, each once, and the rows to be joined for them.
 
+    `joins`: to-one rows of the enclosing select, by which it is found and joined; None where there is nothing to join
+    to, as at the root, which must not look at a table before the context is set.
+    """
+
+    joins: list[tuple[Any, Any]] | None = None
     found: list[Any] = field(default_factory=list)
     known: dict[str, int] = field(default_factory=dict)
     figures: dict[str, dict[str, int]] = field(default_factory=dict)
@@ -239,7 +245,8 @@ class Compiler:
             table = self._alias(TYPES[name])
             inner, made = self._object(TYPES[name], self.collector.below(name, nodes), table)
             rows = func.json_object_agg(func.concat(f"{name}_", table.c.id), inner.array())
-            found = select(rows).where(table.c.id == any_(bindparam(site, type_=ARRAY(Uuid)))).scalar_subquery()
+            asked_for = table.c.id == any_(bindparam(site, type_=ARRAY(Uuid)))
+            found = select(rows).select_from(_joined(table, inner)).where(asked_for).scalar_subquery()
             parts.append(f"*(({made}, {columns.use(found)}),)")
         order = self._constant(_in_order)
         asked = columns.use(func.array_to_json(bindparam(wanted, type_=ARRAY(Text))))
@@ -261,9 +268,11 @@ class Compiler:
 
     # --- Objects ------------------------------------------------------------------------------------------------------
 
-    def _object(self, declaration: Declaration, selected: Selected, t: Any) -> tuple[_Columns, str]:
+    def _object(
+        self, declaration: Declaration, selected: Selected, t: Any, joins: list[tuple[Any, Any]] | None = None
+    ) -> tuple[_Columns, str]:
         """Return the columns that a selection needs of a row `t`, and the function that makes its dict."""
-        columns, entries = _Columns(), []
+        columns, entries = _Columns([] if joins is None else joins), []
         for key, nodes in selected.items():
             entries.append(f"{key!r}: {self._field(declaration, nodes, t, columns)}")
         if not columns.found:  # an object that says nothing of its row is still there or not
@@ -280,9 +289,16 @@ class Compiler:
         return _HANDLERS[type(found)](self, declaration, python_name, found, nodes, t, columns)
 
     def _one(self, target: Declaration, column: str, value: Any, nodes: list[FieldNode], columns: _Columns) -> str:
-        table = self._alias(target)
-        inner, made = self._object(target, self.collector.below(target.name, nodes), table)
-        here = columns.use(select(inner.array()).where(table.c[column] == value).scalar_subquery())
+        """Return the expression of the one row, or none, whose unique column has a value: joined where that is possible."""
+        table, joins = self._alias(target), columns.joins
+        if joins is not None:
+            joins.append((table, table.c[column] == value))
+        inner, made = self._object(target, self.collector.below(target.name, nodes), table, joins)
+        if joins is None:
+            found = select(inner.array()).select_from(_joined(table, inner)).where(table.c[column] == value)
+            here = columns.use(found.scalar_subquery())
+        else:
+            here = columns.use(case((table.c.id.is_not(None), inner.array())))
         return f"(None if {here} is None else {made}({here}))"
 
     def _column(self, d: Declaration, _name: str, f: Column, nodes: list[FieldNode], t: Any, columns: _Columns) -> str:
@@ -392,7 +408,7 @@ class _Page:
         )  # fmt: skip
         table = compiler._alias(target)  # noqa: SLF001 -- one compiler in two classes
         self.rows = self._of(page_rows(table, request, site), table).subquery(f"x{compiler._next()}")  # noqa: SLF001
-        self.inner = _Columns()
+        self.inner = _Columns([])
         self.read = False
 
     def _of(self, rows: Any, table: Any) -> Any:
@@ -457,12 +473,20 @@ class _Page:
         if self.read:
             if not self.inner.found:
                 self.inner.use(literal_column("1"))
-            self._rows = select(func.json_agg(self.inner.array())).select_from(self.rows).scalar_subquery()
+            rows = aggregate_order_by(self.inner.array(), *in_order(self.rows, self.request))
+            self._rows = select(func.json_agg(rows)).select_from(_joined(self.rows, self.inner)).scalar_subquery()
             parts.use(self._rows)
 
     def rows_at(self, parts: _Columns) -> int | None:
         """Return the place of the rows among the parts of the connection."""
         return parts.known[str(self._rows)] if self.read else None
+
+
+def _joined(rows: Any, columns: _Columns) -> Any:
+    """Return rows with those joined that their columns need; each join finds one row at most."""
+    for table, on in columns.joins or ():
+        rows = rows.outerjoin(table, on)
+    return rows
 
 
 def _taker(request: PageRequest, at: int | None) -> Callable[[list[Any]], tuple[Any, ...]]:

@@ -216,8 +216,13 @@ def page_rows(table: Any, request: PageRequest, site: str = "") -> Any:
         here = tuple_(order, key)
         there = tuple_(bindparam(f"{site}c_order", type_=order.type), bindparam(f"{site}c_id", type_=key.type))
         rows = rows.where(here < there if down else here > there)
-    ordered = (c.desc() if down else c.asc() for c in (order, key))
-    return rows.order_by(*ordered).limit(literal_column(str(request.size + 1)))
+    return rows.order_by(*in_order(table, request)).limit(literal_column(str(request.size + 1)))
+
+
+def in_order(table: Any, request: PageRequest) -> list[Any]:
+    """Return the order of a page's rows as they are read: backwards from its end, if it is asked for its last."""
+    down = request.descending is not request.backward
+    return [c.desc() if down else c.asc() for c in (table.c[request.order], table.c.id)]
 
 
 def page_statement(declaration: Declaration, parent: str | None, request: PageRequest) -> Any:
