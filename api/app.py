@@ -74,6 +74,7 @@ def create_app(settings: Settings, database_url: str) -> FastAPI:
     app = FastAPI(title="Mayor's Quality Award", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
     app.state.award = state
     _add_health(app, state)
+    _add_metrics(app, state)
     _add_graphql(app, state)
     if state.issuer is not None:
         _add_local_login(app, state, state.issuer)
@@ -90,6 +91,19 @@ def _add_health(app: FastAPI, state: State) -> None:
         async with state.db.transaction(SYSTEM_ROLE, read_only=True) as tx:
             await tx.sql("SELECT 1")
         return {"status": "ready"}
+
+
+def _add_metrics(app: FastAPI, state: State) -> None:
+    @app.get("/metrics")
+    async def metrics() -> Response:
+        served, left = state.executor.served, state.executor.left
+        lines = (
+            "# HELP award_operations_total Operations by the executor that answered them.",
+            "# TYPE award_operations_total counter",
+            f'award_operations_total{{executor="compiled"}} {served}',
+            f'award_operations_total{{executor="reference"}} {left}',
+        )
+        return Response("\n".join(lines) + "\n", media_type="text/plain; version=0.0.4")
 
 
 def _add_graphql(app: FastAPI, state: State) -> None:

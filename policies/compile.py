@@ -49,8 +49,10 @@ def policies(book: Book) -> list[CompiledPolicy]:
 def _policy(table: str, effect: str, scope: str, role: str, lines: tuple[Line, ...]) -> CompiledPolicy:
     expression = SCOPES[table][scope].format(t=table)
     kind, using = ("PERMISSIVE", expression) if effect == "allow" else ("RESTRICTIVE", f"({expression}) IS NOT TRUE")
-    # PostgreSQL asks policies in falling order of names and stops at the first that shows the row: as in the book.
-    name = f"{_LAST - lines[0].number:03}:{effect}:{role}:{scope}"
+    # PostgreSQL asks policies in falling order of names and stops at the first that shows the row: those of the role as
+    # in the book, then those of everybody, whose arrays are long.
+    turn = 0 if role == "*" else _LAST - lines[0].number
+    name = f"{turn:03}:{effect}:{role}:{scope}"
     to = ", ".join(READ_ROLES) if role == "*" else f"award_{role}"
     sql = f'CREATE POLICY "{name}" ON public.{table} AS {kind} FOR SELECT TO {to} USING ({using});'
     return CompiledPolicy(name, table, sql, lines)

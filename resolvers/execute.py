@@ -57,7 +57,7 @@ class QueryExecutor:
     """Runs queries by compiled plans; counts what it leaves to the reference executor."""
 
     def __init__(self, schema: GraphQLSchema, db: Database) -> None:
-        self._schema, self._db = schema, db
+        self.schema, self._db = schema, db
         self._documents, self._plans = documents_of(schema), Bounded(_MOST_PLANS)
         self.served, self.left = 0, 0
 
@@ -68,7 +68,7 @@ class QueryExecutor:
         try:
             plan, given = self.plan(query, variables, operation_name, actor)
             ready = (
-                Acting(self._schema, actor, plan, given)
+                Acting(self.schema, actor, plan, given)
                 if isinstance(plan, list)
                 else Reading(plan, actor, plan.values(given))
             )
@@ -88,7 +88,7 @@ class QueryExecutor:
         """
         operation = self._documents.operation(query, operation_name)
         definitions = operation.node.variable_definitions or ()
-        given = get_variable_values(self._schema, definitions, variables or {})
+        given = get_variable_values(self.schema, definitions, variables or {})
         if not isinstance(given, VariableValues):
             raise Uncompilable("variables do not fit")
         key = (query, operation_name, actor.role, actor.language, _shape(given))
@@ -100,9 +100,9 @@ class QueryExecutor:
     def _compiled(self, operation: Operation, given: VariableValues, actor: Actor) -> Plan | list[Field]:
         """Return a new plan. The sizes of its pages are in its key: rows need to be estimated here only."""
         document, node = operation.document, operation.node
-        if errors := too_many_rows(self._schema, document, node, given):
+        if errors := too_many_rows(self.schema, document, node, given):
             raise Unfit(errors)
-        collector, role = Collector(self._schema, document, node, given), actor.role.value
+        collector, role = Collector(self.schema, document, node, given), actor.role.value
         if node.operation is OperationType.QUERY:
             return Compiler(collector, role, actor.language).compile()
         return compile_mutation(collector, role, actor.language)
