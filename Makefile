@@ -13,7 +13,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 WORKERS ?= 2
 
-.PHONY: help demo serve test journeys differential bench lint format schema lock clean
+.PHONY: help demo serve test journeys differential plans bench lint format schema lock clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -39,6 +39,9 @@ lint: .venv/.dev ## check style, types and the order of imports between packages
 	@echo "· style"; $(BIN)/ruff check --quiet . && $(BIN)/ruff format --check --quiet .
 	@echo "· types"; $(BIN)/mypy --no-error-summary
 	@echo "· architecture"; $(BIN)/lint-imports --no-cache > .venv/imports.log || { cat .venv/imports.log; exit 1; }
+
+plans: .venv/.dev ## check on 200,000 applications that no role's read scans a large table
+	@$(BIN)/python -m bench.plans
 
 bench: .venv/.dev bench/peers/node_modules/.package-lock.json ## measure against hand-written SQL and other servers (needs npm; ~20 minutes)
 	@$(BIN)/python -m bench.run

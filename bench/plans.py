@@ -1,11 +1,13 @@
-"""Which reads of which role scan a large table from end to end, or are slow: `python -m bench.plans`.
+"""No read of any role scans a large table from end to end: `make plans` fails if one does, and prints slow ones.
 
-Asks each large table, as each role, for a page and for one row, on the large data, and reads EXPLAIN (ANALYZE).
+Asks each large table, as each role, for a page, for one row and for a count, on the large data, and reads what
+EXPLAIN (ANALYZE) says about the compiled policies.
 """
 
 from __future__ import annotations
 
 import asyncio
+import sys
 from typing import Any, Final
 
 import asyncpg
@@ -33,8 +35,9 @@ def scanned(plan: dict[str, Any]) -> set[str]:
     return here.union(*(scanned(below) for below in plan.get("Plans", ())))
 
 
-async def main() -> None:
-    """Print a line for each read that scans or is slow."""
+async def main() -> int:
+    """Print a line for each read that scans or is slow, and return how many scan."""
+    scans, reads = 0, 0
     url = await data.database("large")
     owner: Any = await asyncpg.connect(url)
     people = await owner.fetch(
@@ -50,11 +53,15 @@ async def main() -> None:
                     await one.execute("SELECT ctx.enter($1, $2, $3, NULL)", who["person_id"], who["id"], CLOCK)
                     text = await one.fetchval(f"EXPLAIN (ANALYZE, BUFFERS OFF, FORMAT JSON) {sql.format(t=table)}")
                 found = orjson.loads(text)[0]
+                reads += 1
                 over, took = scanned(found["Plan"]), found["Execution Time"]
+                scans += bool(over)
                 if over or took > _SLOW:
                     print(f"{who['role']:24} {table:20} {name:6} {took:9.1f} ms  {', '.join(over)}", flush=True)
         await one.close()
+    print(f"{reads} reads of {len(people)} roles: {scans} scan a large table")
+    return scans
 
 
 if __name__ == "__main__":
-    asyncio.run(main())
+    sys.exit(1 if asyncio.run(main()) else 0)
