@@ -8,6 +8,8 @@ import statistics
 from pathlib import Path
 from typing import Any, Final
 
+from bench import capacity
+
 _ROOT: Final = Path(__file__).parent.parent
 RESULTS: Final = _ROOT / "bench" / "results.json"
 DOCUMENT: Final = _ROOT / "docs" / "performance.md"
@@ -85,6 +87,7 @@ def document(results: dict[str, Any]) -> None:
         "cpu": _cpu_table(results["rounds"]),
         "growth": _growth_table(results["growth"]),
         "memory": _memory_table(results["memory_mib"]),
+        "capacity": _rows(capacity.HEAD, capacity.table(capacity.medians(results["rounds"]))),
     }
     for name, part in parts.items():
         head, _, rest = text.partition(f"<!-- {name} -->")
