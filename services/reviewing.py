@@ -23,7 +23,7 @@ from regulation.scoring import ItemScore, check_percentage, item_points, mean, s
 from regulation.violation import Violation, require
 from services.common import criteria, dossiers, limit_text, parameters, refuse, require_text, texts_in
 from services.door import Act, Done, act
-from services.inputs import ScoreInput
+from services.inputs import ScoreInput, Sealed
 from services.lists import Chosen, Inputs, draft, sign
 from services.panels import blank_review, sitting, vacate
 
@@ -102,7 +102,7 @@ Scores = Annotated[list[ScoreInput], Doc("Judgement by item of the criteria edit
 
 
 @act(Ability.REVIEW_SAVE)
-async def save_review(act: Act, *, scores: Scores) -> Done:
+async def save_review(act: Act, *, scores: Annotated[Scores, Sealed()]) -> Done:
     """Save scores as a draft that the author alone sees; it may be incomplete (Art. 18)."""
     limit_text(act, **texts_in("scores", scores))
     items, step = await criteria(act), (await parameters(act)).percent_step

@@ -18,7 +18,7 @@ from policies.actor import Actor
 from regulation.honours import AwardKind
 from regulation.procedure import Ability
 from regulation.roles import Role
-from services.inputs import EntryInput
+from services.inputs import EntryInput, ScoreInput
 from tests.policies.looking import Way, ask, ask_reference, data, gid
 from tests.world import World
 
@@ -137,6 +137,28 @@ async def test_a_quarantined_review_does_not_show_who_wrote_it_to_who_may_not_kn
     nodes = found["reviews"]["nodes"]
     assert {(one["total"], one["quarantined"]) for one in nodes} == {("500.00", False)}
     assert sum(one["authorship"] is not None for one in nodes) == 1
+
+
+# --- a draft is seen by its author alone ---------------------------------------------------------------------------------
+
+
+async def test_a_draft_reaches_the_supervisor_neither_as_review_nor_by_the_ledger(world: World) -> None:
+    cycle, organisation = await world.cycle("material_review"), await world.organisation()
+    dossier, expert = await world.dossier(cycle, organisation, "qualified"), await world.expert()
+    review = await world.assigned(dossier, expert)
+    scores = [ScoreInput("4.1.2", 85, "领导作用突出", "")]
+    await world.act(expert, Ability.REVIEW_SAVE, review, scores=scores)
+    supervisor = await world.actor(Role.SUPERVISOR)
+    asked = "{ reviews { nodes { scores { percentage } authorship { id } } } ledgerEntries { nodes { ability payload { body } } } }"
+
+    found = await data(world, supervisor, asked, ask)
+
+    assert found["reviews"]["nodes"] == []
+    assert await world.visible(supervisor, "review_author") == set()
+    assert [one["ability"] for one in found["ledgerEntries"]["nodes"]] == ["review:save"]
+    assert "领导作用突出" not in str(found)
+    assert "percentage" not in str(found)
+    assert await world.visible(expert, "review") == {review}
 
 
 # --- own review stays when the application is closed to the expert -----------------------------------------------------------
