@@ -13,6 +13,7 @@ from uuid import UUID
 from api.tokens import TokenError
 from models.database import SYSTEM_ROLE
 from policies.actor import Actor
+from regulation.calendar import reckonable
 from regulation.roles import Role
 from resolvers.build import row_id
 from resolvers.errors import coded
@@ -95,7 +96,7 @@ class Authenticator:
             return self._settings.clock or datetime.now(UTC)
         try:
             instant = datetime.fromisoformat(asked)
-            if instant.tzinfo is not None:
+            if instant.tzinfo is not None and reckonable(instant):
                 return instant.astimezone(UTC)
         except (ValueError, OverflowError):
             pass
