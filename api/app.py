@@ -49,13 +49,13 @@ class State:
         self.settings = settings
         self.db = Database(database_url)
         self.schema = make_schema()
-        self.executor = QueryExecutor(self.schema.core, self.db)
         self.verifier = Verifier(settings.issuers)
         self.issuer: LocalIssuer | None = None
         if settings.local_accounts:
             self.issuer = LocalIssuer(settings.data_dir, settings.local_audience)
             self.verifier.trust(self.issuer.issuer, self.issuer.jwks())
         self.authenticator = Authenticator(self.db, self.verifier, settings)
+        self.executor = QueryExecutor(self.schema.core, self.db, self.authenticator.hear)
 
 
 def create_app(settings: Settings, database_url: str) -> FastAPI:
@@ -135,7 +135,7 @@ async def _executed(request: Request, state: State, *, modern: bool) -> Response
     compiled = await state.executor.run(query, variables, operation, actor)
     if compiled is not None:
         return Response(compiled, media_type=f"{_GRAPHQL if modern else 'application/json'}; charset=utf-8")
-    context = Context(actor, Reader(state.db, actor), state.db)
+    context = Context(actor, Reader(state.db, actor), state.db, state.authenticator.hear)
     result = await state.schema.execute(query, variables, context, operation_name=operation)
     body: dict[str, Any] = {}
     if result.errors:

@@ -17,7 +17,7 @@ import services  # noqa: F401 -- registers the acts
 from regulation.calendar import reckonable
 from regulation.procedure import RULES, Ability
 from regulation.violation import RuleBroken, Violation, require
-from resolvers.build import _LAZY, Info, enum_type
+from resolvers.build import _LAZY, Heard, Info, enum_type
 from resolvers.declare import TYPES
 from resolvers.errors import camel, coded, shown
 from resolvers.ids import BadId, from_id
@@ -262,7 +262,7 @@ def _mutation(spec: Spec) -> tuple[str, Any]:
 
     async def resolve(self: Any, info: Info, input: Any) -> Any:  # noqa: A002, ARG001 -- the name in the API
         await info.context.reader.close()
-        return await act_through(info.context.db, info.context.actor, spec, input)
+        return await act_through(info.context.db, info.context.actor, spec, input, info.context.heard)
 
     words = f"{(spec.body.__doc__ or '').partition(chr(10))[0]}"
     resolve.__annotations__["input"] = Annotated[given, strawberry.argument(description="What the act needs.")]
@@ -270,13 +270,19 @@ def _mutation(spec: Spec) -> tuple[str, Any]:
     return spec.body.__name__, _resolver(resolve, payload | None, words)
 
 
-async def act_through(db: Database, actor: Actor, spec: Spec, given: Any) -> Outcome:
-    """Do an act with the input of a mutation; GraphQLError with code and reason if it is refused."""
+async def act_through(db: Database, actor: Actor, spec: Spec, given: Any, heard: Heard) -> Outcome:
+    """Do an act with the input of a mutation; GraphQLError with code and reason if it is refused.
+
+    `heard` is told that it is done or refused.
+    """
     try:
-        return Outcome(await perform(db, actor, _request(spec, given)), [])
+        done = await perform(db, actor, _request(spec, given))
+        heard(actor, spec.ability, refused=False)
+        return Outcome(done, [])
     except RuleBroken as broken:
         return Outcome(None, [UserError(**dataclasses.asdict(shown(v, actor.language))) for v in broken.violations])
     except Refused as refused:
+        heard(actor, spec.ability, refused=True)
         raise coded(refused.code, refused.reason, actor.language, refused.article) from refused
 
 

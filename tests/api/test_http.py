@@ -376,6 +376,37 @@ async def test_a_new_grant_is_found_at_the_next_request(site: Site) -> None:
     assert viewer["actingAs"] == "OFFICE"
 
 
+async def test_a_grant_revoked_through_this_server_is_not_held_at_the_next_request(site: Site) -> None:
+    keeper, clerk = await site.world.actor(Role.SECURITY_ADMIN), await site.world.actor(Role.OFFICE)
+    headers = await site.bearer(clerk)
+    alone = {name: value for name, value in headers.items() if name != "x-acting-as"}
+    before = [(await site.data(VIEWER, one))["viewer"]["actingAs"] for one in (headers, alone)]
+
+    key = {"roleGrantId": f"RoleGrant_{clerk.grant_id}", "idempotencyKey": uuid4().hex, "expectedVersion": 1}
+    revoke = "mutation ($i: RevokeGrantInput!) { revokeGrant(input: $i) { errors { code } } }"
+    done = await site.data(revoke, await site.bearer(keeper), i={**key, "reason": "调离"})
+
+    assert before == ["OFFICE", "OFFICE"]
+    assert done == {"revokeGrant": {"errors": []}}
+    assert (await site.data(VIEWER, alone))["viewer"]["actingAs"] == "PUBLIC"
+    assert code_of(await site.error(VIEWER, headers)) == ("FORBIDDEN", "GRANT_NOT_HELD")
+
+
+async def test_who_is_refused_is_looked_up_anew(site: Site) -> None:
+    """A grant that ended elsewhere, at another server, is known here for a while."""
+    clerk = await site.world.actor(Role.OFFICE)
+    headers = await site.bearer(clerk)
+    await site.data(VIEWER, headers)
+    await site.world.change(m.RoleGrant, clerk.grant_id, valid_to=NOON)
+    still = (await site.data(VIEWER, headers))["viewer"]["actingAs"]
+
+    given = {"dossierId": f"Dossier_{NOBODY}", "idempotencyKey": uuid4().hex}
+    refused = await site.error(TAKE, headers, i=given)
+
+    assert (still, code_of(refused)) == ("OFFICE", ("NOT_FOUND", "NOT_FOUND"))
+    assert code_of(await site.error(VIEWER, headers)) == ("FORBIDDEN", "GRANT_NOT_HELD")
+
+
 # --- Language ---------------------------------------------------------------------------------------------------------
 
 ZH, EN = "每页数量须在 1 至 100 之间，请更正。", "A page holds 1 to 100 rows; please correct the number."
@@ -481,11 +512,11 @@ async def test_a_query_that_does_not_fit_is_told_in_the_language_of_the_caller_w
 
 
 UNFIT = {
-    "a field too many": ({"dossierId": "a", "idempotencyKey": "k", "expectedVersion": 1, "secret": "工艺"}, "secret"),
-    "a field missing": ({"dossierId": "工艺", "expectedVersion": 1}, "idempotencyKey"),
+    "a field too many": ({"dossierId": "a", "idempotencyKey": "k", "secret": "工艺"}, "secret"),
+    "a field missing": ({"dossierId": "工艺"}, "idempotencyKey"),
     "no object": ("工艺", "to be an object."),
-    "no id": ({"dossierId": {"a": "工艺"}, "idempotencyKey": "k", "expectedVersion": 1}, "ID cannot represent value."),
-    "no text": ({"dossierId": "a", "idempotencyKey": ["工艺"], "expectedVersion": 1}, "a non string value."),
+    "no id": ({"dossierId": {"a": "工艺"}, "idempotencyKey": "k"}, "ID cannot represent value."),
+    "no text": ({"dossierId": "a", "idempotencyKey": ["工艺"]}, "a non string value."),
 }
 
 
