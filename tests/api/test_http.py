@@ -755,6 +755,39 @@ async def test_an_operation_of_more_than_two_thousand_fields_is_refused(site: Si
     assert code_of(broad) == ("BAD_REQUEST", "OPERATION_TOO_BROAD")
 
 
+def _acts(count: int, shape: str) -> str:
+    """Return a mutation of so many acts, each under an alias of its own: as fields, in fragments, or in both."""
+    nobody = f'input: {{dossierId: "Dossier_{NOBODY}", idempotencyKey: "k"}}'
+    fields = [f"a{n}: takeCase({nobody}) {{ errors {{ code }} }}" for n in range(count)]
+    half = count // 2
+    return {
+        "fields": f"mutation {{ {' '.join(fields)} }}",
+        "fragment": f"mutation {{ ...All }} fragment All on Mutation {{ {' '.join(fields)} }}",
+        "both": f"mutation {{ {' '.join(fields[:half])} ...Rest }} fragment Rest on Mutation"
+        f" {{ ... on Mutation {{ {' '.join(fields[half:])} }} }}",
+    }[shape]
+
+
+@pytest.mark.parametrize("shape", ["fields", "fragment", "both"])
+async def test_ten_acts_are_the_most_in_one_operation(site: Site, shape: str) -> None:
+    count = "SELECT count(*) FROM ledger_entry"
+    before = await site.world.one(count)
+
+    found = await site.error(_acts(11, shape))
+    none, ten = await site.world.one(count), (await site.post(_acts(10, shape))).json()
+
+    assert code_of(found) == ("BAD_REQUEST", "TOO_MANY_ACTS")
+    assert none == before
+    assert {code_of(one) for one in ten["errors"]} == {("NOT_FOUND", "NOT_FOUND")}
+    assert await site.world.one(count) == before + 10
+
+
+async def test_a_query_is_no_act_however_many_fields_it_has(site: Site) -> None:
+    found = await site.data("{ " + " ".join(f"a{n}: __typename" for n in range(11)) + " }")
+
+    assert len(found) == 11
+
+
 async def test_a_document_of_more_than_four_thousand_tokens_is_not_even_parsed(site: Site) -> None:
     error = await site.error("{ " + "__typename " * 4_001 + "}")
 
