@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from decimal import Decimal
 from typing import Annotated, Any
 from uuid import UUID
@@ -19,8 +18,8 @@ from models import (
 from models.outcome import ListKind
 from models.review import QUARANTINED, ConflictKind, ConflictSource, Phase
 from regulation.procedure import Ability, DeclarationState, DossierState, ReviewState
-from regulation.scoring import ItemScore, check_percentage, item_points, mean, score_errors, total
-from regulation.violation import Violation, require
+from regulation.scoring import ItemScore, draft_errors, item_points, mean, score_errors, total
+from regulation.violation import require
 from services.common import criteria, dossiers, limit_text, parameters, refuse, require_text, texts_in
 from services.door import Act, Done, act
 from services.inputs import ScoreInput, Sealed
@@ -107,10 +106,7 @@ async def save_review(act: Act, *, scores: Annotated[Scores, Sealed()]) -> Done:
     limit_text(act, **texts_in("scores", scores))
     items, step = await criteria(act), (await parameters(act)).percent_step
     await _require_phase(act)
-    foreign = [n for n, score in enumerate(scores) if score.item not in items]
-    require(Violation("ITEM_FOREIGN", "Art.4", f"scores.{n}.item") for n in foreign)
-    for score in scores:
-        check_percentage(score.percentage, step)
+    require(draft_errors(_judged(scores), items, step))
     await act.move(scores=_sheet(scores, items))
     return act.done()
 
@@ -121,8 +117,8 @@ async def submit_review(act: Act, *, scores: Scores) -> Done:
     limit_text(act, **texts_in("scores", scores))
     items, step = await criteria(act), (await parameters(act)).percent_step
     await _require_phase(act)
-    sheet = [ItemScore(s.item, s.percentage, s.strengths, s.improvements) for s in scores]
-    require(replace(v, field=f"scores.{v.field}") for v in score_errors(sheet, items, step))
+    sheet = _judged(scores)
+    require(score_errors(sheet, items, step))
     points = total(sheet, items)
     await act.move(scores=_sheet(scores, items), total=points, submitted_at=act.now)
     return act.done(total=str(points), items=items)
@@ -132,6 +128,10 @@ async def _require_phase(act: Act) -> None:
     phase = (await act.row())["phase"]
     due = "material_review" if phase == Phase.MATERIAL else "site_review"
     refuse(act, act.target.situation.stage != due, "PHASE_OVER", phase=phase)
+
+
+def _judged(scores: list[ScoreInput]) -> list[ItemScore]:
+    return [ItemScore(s.item, s.percentage, s.strengths, s.improvements) for s in scores]
 
 
 def _sheet(scores: list[ScoreInput], items: dict[str, int]) -> list[dict[str, Any]]:

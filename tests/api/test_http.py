@@ -731,6 +731,30 @@ async def test_in_production_no_caller_moves_the_clock(production: Site) -> None
         assert abs(datetime.fromisoformat(viewer["clock"]) - datetime.now(UTC)) < timedelta(minutes=1)
 
 
+# --- Where a broken rule is ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("act", ["saveReview", "submitReview"])
+async def test_a_wrong_score_is_named_by_its_place(site: Site, act: str) -> None:
+    cycle, expert = await site.world.cycle("material_review"), await site.world.expert()
+    dossier = await site.world.dossier(cycle, await site.world.organisation(), "qualified")
+    review = await site.world.assigned(dossier, expert)
+    rows = [("4.1.2", 50), ("9.9", 50), ("4.1.3", 52), ("4.1.2", 50)]
+    scores = [{"item": item, "percentage": given, "strengths": "好", "improvements": ""} for item, given in rows]
+    query = f"mutation ($i: {act[0].upper()}{act[1:]}Input!) {{ {act}(input: $i) {{ errors {{ field code }} }} }}"
+    given = {"reviewId": f"Review_{review}", "idempotencyKey": uuid4().hex, "expectedVersion": 1, "scores": scores}
+
+    found = (await site.data(query, await site.bearer(expert), i=given))[act]["errors"]
+
+    assert [(one["field"], one["code"]) for one in found if one["code"] != "ITEM_MISSING"] == [
+        ("scores.1.item", "ITEM_FOREIGN"),
+        ("scores.3.item", "ITEM_DUPLICATE"),
+        ("scores.2.percentage", "PERCENTAGE_OFF_STEP"),
+    ]
+    missing = [one["field"] for one in found if one["code"] == "ITEM_MISSING"]
+    assert missing == (["scores"] * 21 if act == "submitReview" else [])
+
+
 # --- Limits -----------------------------------------------------------------------------------------------------------
 
 

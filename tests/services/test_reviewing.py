@@ -416,6 +416,7 @@ async def test_a_comment_is_a_text(city: World, act: Ability, comment: str) -> N
     [
         ([replace(sheet()[0], item="5.1")], "ITEM_FOREIGN"),
         ([replace(sheet()[0], percentage=51)], "PERCENTAGE_OFF_STEP"),
+        ([sheet()[0], sheet()[1], sheet()[0]], "ITEM_DUPLICATE"),
     ],
 )
 async def test_a_draft_keeps_to_the_items_and_steps(city: World, scores: list[ScoreInput], code: str) -> None:
