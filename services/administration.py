@@ -49,7 +49,12 @@ async def create_person(
     act: Act,
     *,
     name: Annotated[str, Doc("Name.")],
-    issuer: Annotated[str, Doc("Issuer of the person's tokens.")],
+    issuer: Annotated[
+        str,
+        Doc(
+            "Issuer of the person's tokens. Not checked here: tokens count only of issuers that the server's settings trust."
+        ),
+    ],
     subject: Annotated[str, Doc("Subject claim of the person's tokens.")],
 ) -> Done:
     """Create a person and the login at a token issuer (Art. 11)."""
