@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import orjson
 from fastapi import FastAPI, HTTPException, Request, Response
-from fastapi.responses import HTMLResponse, JSONResponse
+from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse
 from graphql import GraphQLError
 from starlette.requests import ClientDisconnect
 from strawberry.http.ides import get_graphql_ide_html
@@ -39,6 +39,7 @@ _LARGEST_LOGIN: Final = 20_000  # the longest password in the longest spelling, 
 _STATUS: Final = {"UNAUTHENTICATED": 401, "FORBIDDEN": 403, "BAD_REQUEST": 400, "INTERNAL": 500}
 _TOLD_TO_ALL: Final = {"UNAUTHENTICATED", "INTERNAL"}  # older clients too, and what stands between
 _CHALLENGE: Final = {"www-authenticate": "Bearer"}
+_MALFORMED: Final = {"error": "invalid_request"}
 _ESCAPED_NUL: Final = rb"\u0000"
 
 
@@ -105,6 +106,9 @@ def _add_graphql(app: FastAPI, state: State) -> None:
             return _answer({"errors": [internal(error, _language(request)).formatted]}, modern=modern, refused=True)
 
     app.add_middleware(_Straight, graphql=graphql)
+
+    if state.settings.mode != "production":
+        app.add_api_route("/", lambda: RedirectResponse("/graphql"))
 
     @app.get("/graphql")
     async def explorer() -> Response:
@@ -220,7 +224,10 @@ def _add_local_login(app: FastAPI, state: State, issuer: LocalIssuer) -> None:
 
     @app.post("/auth/token")
     async def login(request: Request) -> Response:
-        username, password = await _credentials(request)
+        given = await _credentials(request)
+        if given is None:
+            return JSONResponse(_MALFORMED, 400)
+        username, password = given
         async with state.db.transaction(SYSTEM_ROLE, read_only=True) as tx:
             rows = await tx.sql("SELECT password_hash FROM public.local_account WHERE username = $1", username)
         if await verify_password(rows[0]["password_hash"] if rows else None, password) is not True:
@@ -232,9 +239,9 @@ def _add_local_login(app: FastAPI, state: State, issuer: LocalIssuer) -> None:
 
     @app.post("/auth/accounts")
     async def register(request: Request) -> Response:
-        username, password = await _credentials(request)
+        username, password = await _credentials(request) or ("", "")
         if not username or not 0 < len(password) <= LONGEST_PASSWORD:
-            return JSONResponse({"error": "invalid_request"}, 400)
+            return JSONResponse(_MALFORMED, 400)
         hashed = await hash_password(password)
         async with state.db.transaction(SYSTEM_ROLE) as tx:
             rows = await tx.sql(
@@ -245,19 +252,20 @@ def _add_local_login(app: FastAPI, state: State, issuer: LocalIssuer) -> None:
         return JSONResponse({"issuer": issuer.issuer.issuer, "subject": username}, 201 if rows else 409)
 
 
-async def _credentials(request: Request) -> tuple[str, str]:
-    """Return name and password; an empty text for what is missing or cannot be one."""
+async def _credentials(request: Request) -> tuple[str, str] | None:
+    """Return name and password, an empty text for one that no account has; None if the body does not hold both."""
     body = await _body(request, _LARGEST_LOGIN)
     if body is None:
         raise HTTPException(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
     try:
         given = orjson.loads(body)
     except orjson.JSONDecodeError:
-        given = {}
-    given = given if isinstance(given, dict) else {}
-    username, password = (_text(given.get(name)) for name in ("username", "password"))
-    return username, password
+        return None
+    match given:
+        case {"username": str(username), "password": str(password)}:
+            return _kept(username), _kept(password)
+    return None
 
 
-def _text(value: Any) -> str:
-    return value if isinstance(value, str) and NUL not in value else ""
+def _kept(text: str) -> str:
+    return "" if NUL in text else text
