@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import orjson
 from fastapi import FastAPI, HTTPException, Request, Response
-from fastapi.responses import HTMLResponse, JSONResponse
+from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse
 from graphql import GraphQLError
 from starlette.requests import ClientDisconnect
 from strawberry.http.ides import get_graphql_ide_html
@@ -39,6 +39,7 @@ _LARGEST_LOGIN: Final = 20_000  # the longest password in the longest spelling, 
 _STATUS: Final = {"UNAUTHENTICATED": 401, "FORBIDDEN": 403, "BAD_REQUEST": 400, "INTERNAL": 500}
 _TOLD_TO_ALL: Final = {"UNAUTHENTICATED", "INTERNAL"}  # older clients too, and what stands between
 _CHALLENGE: Final = {"www-authenticate": "Bearer"}
+_MALFORMED: Final = {"error": "invalid_request"}
 _ESCAPED_NUL: Final = rb"\u0000"
 
 
@@ -49,13 +50,13 @@ class State:
         self.settings = settings
         self.db = Database(database_url)
         self.schema = make_schema()
-        self.executor = QueryExecutor(self.schema.core, self.db)
         self.verifier = Verifier(settings.issuers)
         self.issuer: LocalIssuer | None = None
         if settings.local_accounts:
             self.issuer = LocalIssuer(settings.data_dir, settings.local_audience)
             self.verifier.trust(self.issuer.issuer, self.issuer.jwks())
         self.authenticator = Authenticator(self.db, self.verifier, settings)
+        self.executor = QueryExecutor(self.schema.core, self.db, self.authenticator.hear)
 
 
 def create_app(settings: Settings, database_url: str) -> FastAPI:
@@ -120,6 +121,9 @@ def _add_graphql(app: FastAPI, state: State) -> None:
 
     app.add_middleware(_Straight, graphql=graphql)
 
+    if state.settings.mode != "production":
+        app.add_api_route("/", lambda: RedirectResponse("/graphql"))
+
     @app.get("/graphql")
     async def explorer() -> Response:
         if state.settings.mode == "production":
@@ -149,7 +153,7 @@ async def _executed(request: Request, state: State, *, modern: bool) -> Response
     compiled = await state.executor.run(query, variables, operation, actor)
     if compiled is not None:
         return Response(compiled, media_type=f"{_GRAPHQL if modern else 'application/json'}; charset=utf-8")
-    context = Context(actor, Reader(state.db, actor), state.db)
+    context = Context(actor, Reader(state.db, actor), state.db, state.authenticator.hear)
     result = await state.schema.execute(query, variables, context, operation_name=operation)
     body: dict[str, Any] = {}
     if result.errors:
@@ -234,7 +238,10 @@ def _add_local_login(app: FastAPI, state: State, issuer: LocalIssuer) -> None:
 
     @app.post("/auth/token")
     async def login(request: Request) -> Response:
-        username, password = await _credentials(request)
+        given = await _credentials(request)
+        if given is None:
+            return JSONResponse(_MALFORMED, 400)
+        username, password = given
         async with state.db.transaction(SYSTEM_ROLE, read_only=True) as tx:
             rows = await tx.sql("SELECT password_hash FROM public.local_account WHERE username = $1", username)
         if await verify_password(rows[0]["password_hash"] if rows else None, password) is not True:
@@ -246,9 +253,9 @@ def _add_local_login(app: FastAPI, state: State, issuer: LocalIssuer) -> None:
 
     @app.post("/auth/accounts")
     async def register(request: Request) -> Response:
-        username, password = await _credentials(request)
+        username, password = await _credentials(request) or ("", "")
         if not username or not 0 < len(password) <= LONGEST_PASSWORD:
-            return JSONResponse({"error": "invalid_request"}, 400)
+            return JSONResponse(_MALFORMED, 400)
         hashed = await hash_password(password)
         async with state.db.transaction(SYSTEM_ROLE) as tx:
             rows = await tx.sql(
@@ -259,19 +266,20 @@ def _add_local_login(app: FastAPI, state: State, issuer: LocalIssuer) -> None:
         return JSONResponse({"issuer": issuer.issuer.issuer, "subject": username}, 201 if rows else 409)
 
 
-async def _credentials(request: Request) -> tuple[str, str]:
-    """Return name and password; an empty text for what is missing or cannot be one."""
+async def _credentials(request: Request) -> tuple[str, str] | None:
+    """Return name and password, an empty text for one that no account has; None if the body does not hold both."""
     body = await _body(request, _LARGEST_LOGIN)
     if body is None:
         raise HTTPException(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
     try:
         given = orjson.loads(body)
     except orjson.JSONDecodeError:
-        given = {}
-    given = given if isinstance(given, dict) else {}
-    username, password = (_text(given.get(name)) for name in ("username", "password"))
-    return username, password
+        return None
+    match given:
+        case {"username": str(username), "password": str(password)}:
+            return _kept(username), _kept(password)
+    return None
 
 
-def _text(value: Any) -> str:
-    return value if isinstance(value, str) and NUL not in value else ""
+def _kept(text: str) -> str:
+    return "" if NUL in text else text

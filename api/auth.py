@@ -13,6 +13,8 @@ from uuid import UUID
 from api.tokens import TokenError
 from models.database import SYSTEM_ROLE
 from policies.actor import Actor
+from regulation.calendar import reckonable
+from regulation.procedure import Ability
 from regulation.roles import Role
 from resolvers.build import row_id
 from resolvers.errors import coded
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
 _KNOWN_FOR: Final = 20.0  # seconds; the database checks a grant's validity at each statement anyway
 _MOST_KNOWN: Final = 10_000
 _WEIGHT: Final = re.compile(r"[0-9]*\.?[0-9]+")
+_ON_GRANTS: Final = {Ability.PERSON_GRANT_ROLE, Ability.ROLE_GRANT_REVOKE}
 _ROLES: Final = {role.value: role for role in Role}
 _PERSON = """
 SELECT i.person_id, g.id AS grant_id, g.role, g.programme_id, g.valid_from, g.valid_to
@@ -88,6 +91,15 @@ class Authenticator:
             return Actor(clock=clock, person_id=known.person_id, tracking=sealed, language=language)
         return Actor(clock, grant.role, known.person_id, grant.id, grant.programme_id, sealed, language)
 
+    def hear(self, actor: Actor, ability: Ability, *, refused: bool) -> None:
+        """Forget what an act makes doubtful: all grants after one on grants, of somebody refused the own."""
+        if not refused and ability in _ON_GRANTS:
+            self._known.clear()
+        elif refused:
+            doubtful = [subject for subject, (_, known) in self._known.items() if known.person_id == actor.person_id]
+            for subject in doubtful:
+                del self._known[subject]
+
     def _clock(self, headers: Headers, language: str) -> datetime:
         """Return the instant of the request; outside production a caller may stand at another date."""
         asked = headers.get("x-clock")
@@ -95,7 +107,7 @@ class Authenticator:
             return self._settings.clock or datetime.now(UTC)
         try:
             instant = datetime.fromisoformat(asked)
-            if instant.tzinfo is not None:
+            if instant.tzinfo is not None and reckonable(instant):
                 return instant.astimezone(UTC)
         except (ValueError, OverflowError):
             pass

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import signal
+import socket
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Annotated, Any, Final
@@ -100,21 +103,39 @@ def serve() -> None:
 
 def run_server(installation: Installation) -> None:
     """Verify the database and serve until stopped."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # uvicorn first ends what it is doing
+    settings = installation.settings
+    place = _reserve(settings)
     if installation.is_embedded:
         asyncio.run(prepare(installation))
     asyncio.run(dbadmin.check(installation.app_url, book()))
-    settings = installation.settings
     if installation.is_embedded and settings.mode == "development":
-        settings = _welcome(settings)
-    server = create_app(settings, installation.app_url)
-    uvicorn.run(server, host=settings.host, port=settings.port, log_level="warning", access_log=False)
+        settings = _welcome(settings, place.getsockname()[1])
+    server = uvicorn.Server(
+        uvicorn.Config(create_app(settings, installation.app_url), log_level="warning", access_log=False)
+    )
+    with suppress(KeyboardInterrupt):
+        server.run(sockets=[place])
 
 
-def _welcome(settings: Settings) -> Settings:
+def _reserve(settings: Settings) -> socket.socket:
+    """Return a socket at the address to serve on, before anything is started or said."""
+    try:
+        family, _, _, _, address = socket.getaddrinfo(settings.host, settings.port, type=socket.SOCK_STREAM)[0]
+        place = socket.socket(family)
+        place.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        place.bind(address)
+    except OSError as error:
+        where = f"{settings.host}:{settings.port}"
+        raise SettingsError([f"Cannot serve on {where}: {error.strerror}. Set AWARD_PORT or AWARD_HOST."]) from error
+    return place
+
+
+def _welcome(settings: Settings, port: int) -> Settings:
     """Say where the server is and, after a demonstration, who can log in; the clock then stands where it ended."""
     from demo import banner, logins
 
-    address = f"http://{settings.host}:{settings.port}"
+    address = f"http://{settings.host}:{port}"
     _out.print(f"Mayor's Quality Award: {address}/graphql", highlight=False)
     left = logins.load(settings.data_dir)
     if left is None:
@@ -241,7 +262,10 @@ def revision(message: str) -> None:
 @db.command()
 def stop() -> None:
     """Stop the embedded database."""
-    embedded.stop(Settings.read().data_dir)
+    directory = Settings.read().data_dir
+    ran = embedded.stop(directory)
+    said = "The embedded database of {} is stopped." if ran else "No embedded database of {} is running."
+    _out.print(said.format(directory), highlight=False, soft_wrap=True)
 
 
 def _fail(text: str) -> None:

@@ -100,4 +100,8 @@ def sample(kind: Any) -> Any:
     named: Any = get_named_type(kind)
     if is_input_object_type(named):
         return {name: sample(field.type) for name, field in named.fields.items() if is_non_null_type(field.type)}
-    return next(iter(named.values)) if hasattr(named, "values") else _SAMPLES.get(named.name, "Dossier_00000000-0000-7000-8000-000000000000")
+    return (
+        next(iter(named.values))
+        if hasattr(named, "values")
+        else _SAMPLES.get(named.name, "Dossier_00000000-0000-7000-8000-000000000000")
+    )

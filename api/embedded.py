@@ -54,14 +54,16 @@ def start(data_dir: Path, *, fast: bool = False) -> str:
     return f"postgresql://postgres@/postgres?host={quote(sockets)}&port={PORT}"
 
 
-def stop(data_dir: Path) -> None:
-    """Stop the server of this data directory, ending its connections; nothing happens if it does not run."""
+def stop(data_dir: Path) -> bool:
+    """Stop the server of this data directory, ending its connections, and say whether it ran."""
     directory = _directory(data_dir)
     if not directory.exists():
-        return
+        return False
     with _alone(directory):
-        if _running(directory):
+        ran = _running(directory)
+        if ran:
             _run("pg_ctl", "stop", "-w", "-m", "fast", "-D", str(directory))
+    return ran
 
 
 def _directory(data_dir: Path) -> Path:

@@ -21,7 +21,7 @@ Issue = Callable[[str], str]
 
 def greet(left: Left, address: str, data_dir: Path, issue: Issue) -> None:
     """Print accounts, tokens and queries, and write them to a file; `issue` gives a token for a user name."""
-    console = Console(highlight=False)
+    console = Console(highlight=False, soft_wrap=True)  # a terminal wraps by itself, and what is copied stays whole
     tokens = {login.username: issue(login.username) for login in (*left.logins, *left.beside) if login.username}
     console.print(Text.assemble("\nThe demonstration stands at ", (left.clock, "bold"), ". For each role: account,"))
     console.print("token (Authorization: Bearer …), grant (X-Acting-As, only needed with several), three queries.")
@@ -41,20 +41,19 @@ def _print(console: Console, login: Login, token: str, tracking: str) -> None:
     _long(console, "grant", login.grant)
     _long(console, "X-Tracking-Code (follows an objection)", "" if login.username else tracking)
     for query in login.queries:
-        console.print(Text(f"  # {query.title}", "green"), soft_wrap=True)
-        console.print(Text(f"  {query.text}"), soft_wrap=True)
+        console.print(Text(f"  # {query.title}", "green"))
+        console.print(Text(f"  {query.text}"))
 
 
 def _long(console: Console, name: str, value: str) -> None:
-    """Print a value on one line, however narrow the terminal, so that it can be copied."""
     if value:
-        console.print(Text.assemble((f"  {name}: ", "grey58"), value), soft_wrap=True)
+        console.print(Text.assemble((f"  {name}: ", "grey58"), value))
 
 
 def _print_beside(console: Console, left: Left) -> None:
     console.print(Text("\nSame role, another scope: ask both for the same and compare", "bold"))
     for login in left.beside:
-        console.print(Text(_beside(login)), soft_wrap=True)
+        console.print(Text(_beside(login)))
 
 
 def _beside(login: Login) -> str:

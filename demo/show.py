@@ -29,6 +29,7 @@ class Show:
         # Without a terminal, as wide as the lines want.
         self.console = console or Console(highlight=False, width=None if sys.stdout.isatty() else _WIDTH)
         self._began = time.monotonic()
+        self._day = ""
 
     @property
     def seconds(self) -> float:
@@ -41,8 +42,13 @@ class Show:
         self.console.print(Rule(Text(f"{title} · {articles}", "bold cyan"), style="cyan", align="left"))
 
     def day(self, clock: str) -> None:
-        """Say where the clock stands."""
-        self.console.print(Text(f"  {clock[:10]} {clock[11:16]}", _DIM))
+        """Say where the clock stands, once something happens there."""
+        self._day = f"  {clock[:10]} {clock[11:16]}"
+
+    def _happens(self) -> None:
+        if self._day:
+            self.console.print(Text(self._day, _DIM))
+        self._day = ""
 
     def did(self, who: str, what: str, article: str) -> None:
         """Say who did what."""
@@ -56,12 +62,14 @@ class Show:
         self._line(("✗", "red"), tried + Text.assemble((f" {why.article}", "red"), (f"\n{why.message}", "red")))
 
     def _line(self, mark: tuple[str, str], text: Text) -> None:
+        self._happens()
         grid = Table.grid("", "", Column(overflow="fold"), padding=(0, 1))
         grid.add_row("   ", Text(*mark), text)
         self.console.print(grid)
 
     def note(self, text: str) -> None:
         """Say something in passing."""
+        self._happens()
         self.console.print(Text(f"      {text}", _DIM))
 
     def failed(self, text: str) -> None:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 CLERK: Final = "clerk01"
-_BATCH: Final = 25
+_BATCH: Final = 10  # the most acts that one operation may hold
 _DOSSIERS: Final = """query($cycle: ID!) { dossiers(first: 100, filter: {cycle: [$cycle]}) {
   nodes { id state version organisation { id } } } }"""
 _CYCLE: Final = "query($id: ID!) { node(id: $id) { ... on Cycle { stage version } } }"

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Index, Numeric, Text, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, Index, Numeric, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, Versioned, code, document, limited_to, moment, note, ref
@@ -42,7 +42,21 @@ class ConflictSource(Term):
     REPORTED = "reported", "Reported by somebody else."
 
 
+class Freeze(Term):
+    """Why an expert's place in a panel was frozen."""
+
+    CONFLICT = "conflict", "A late conflict of interest: no review of the expert counts (Art. 31)."
+    GRANT_ENDED = (
+        "grant_ended",
+        "The expert's grant ended: a review locked before counts, a draft does not (Art. 18, 32).",
+    )
+
+
 _POINTS = Numeric(7, 2)
+# True of a review `{r}` that counts nowhere, because its author's place was frozen (Art. 31).
+QUARANTINED = """EXISTS (SELECT 1 FROM public.review_author w
+ JOIN public.assignment a ON a.dossier_id = {r}.dossier_id AND a.person_id = w.person_id
+ WHERE w.review_id = {r}.id AND (a.frozen_because = 'conflict' OR a.frozen_because = 'grant_ended' AND {r}.state = 'draft'))"""
 
 
 class Undertaking(Base):
@@ -101,6 +115,8 @@ class Assignment(Versioned, Base):
         UniqueConstraint("dossier_id", "person_id"),
         Index("ix_assignment_person_cycle", "person_id", "cycle_id"),
         Index("uq_assignment_leader", "dossier_id", unique=True, postgresql_where=text("leader")),
+        limited_to("frozen_because", Freeze),
+        CheckConstraint("(frozen_at IS NULL) = (frozen_because IS NULL)", name="frozen"),
     )
     dossier_id: Mapped[UUID] = ref("dossier", "Application.", index=False)
     cycle_id: Mapped[UUID] = ref("cycle", "Cycle.", index=False)
@@ -108,7 +124,8 @@ class Assignment(Versioned, Base):
     person_id: Mapped[UUID] = ref("person", "Expert.", index=False)
     leader: Mapped[bool] = mapped_column(server_default="false", comment="Whether the expert leads the panel.")
     assigned_at: Mapped[datetime] = moment("When.")
-    frozen_at: Mapped[datetime | None] = moment("When a late conflict froze it (Art. 31).", null=True)
+    frozen_at: Mapped[datetime | None] = moment("When it was frozen: the expert sits no longer (Art. 31).", null=True)
+    frozen_because: Mapped[str | None] = mapped_column(Text, comment="Why it was frozen.", info={"enum": Freeze})
 
 
 class Review(Versioned, Base):

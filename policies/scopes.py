@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from models.review import QUARANTINED
+
 # Of a column with a twin for those who learn of it later, these roles read the twin (Art. 18-22).
 TOLD_LATER: Final = frozenset({"applicant", "recommender"})
 
@@ -122,15 +124,13 @@ FUNCTIONS: Final[dict[str, tuple[str, str]]] = {
  WHERE r.dossier_id = ANY ((SELECT scope.cleared_dossiers())::uuid[]) AND (r.state = 'locked' OR NOT EXISTS (SELECT 1 FROM public.dossier d
   WHERE d.id = r.dossier_id AND d.state IN ('withdrawn', 'disqualified')))""",
     ),
-    # A leader sees the panel's reviews of a phase once all of them are locked; a frozen member's neither count nor
+    # A leader sees the panel's reviews of a phase once all of them are locked; quarantined ones neither count nor
     # show (Art. 18, 31).
     "led_reviews": (
         "uuid[]",
-        """WITH counted AS (
+        f"""WITH counted AS (
  SELECT r.id, r.dossier_id, r.phase, r.state FROM public.review r
- JOIN public.review_author w ON w.review_id = r.id
- JOIN public.assignment a ON a.dossier_id = r.dossier_id AND a.person_id = w.person_id AND a.frozen_at IS NULL
- WHERE r.dossier_id = ANY ((SELECT scope.led_dossiers())::uuid[]))
+ WHERE r.dossier_id = ANY ((SELECT scope.led_dossiers())::uuid[]) AND NOT {QUARANTINED.format(r="r")})
 SELECT r.id FROM counted r WHERE NOT EXISTS
  (SELECT 1 FROM counted o WHERE o.dossier_id = r.dossier_id AND o.phase = r.phase AND o.state <> 'locked')""",
     ),

@@ -11,6 +11,12 @@ from regulation.violation import RuleBroken, Violation
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 DAY = timedelta(days=1)
 SATURDAY = 5
+EARLIEST, LATEST = 1900, 2999  # years
+
+
+def reckonable(day: date) -> bool:
+    """Tell whether a day or instant can be reckoned with in any time zone: its year is 1900 to 2999."""
+    return EARLIEST <= day.year <= LATEST
 
 
 def local_day(instant: datetime) -> date:

@@ -1,6 +1,5 @@
 """Scores against the criteria (Art.4), exact to two digits: whole item points, percentages in steps."""
 
-from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
@@ -36,29 +35,32 @@ def item_table(criteria: Mapping[str, Any]) -> dict[str, int]:
     return {item["code"]: item["points"] for category in criteria["categories"] for item in category["items"]}
 
 
-def check_percentage(percentage: int, step: int) -> None:
-    """Accept 0 to 100 in steps of `step`; RuleBroken PERCENTAGE_OFF_STEP otherwise (Art.4)."""
-    if not _on_step(percentage, step):
-        raise RuleBroken(_off_step("percentage", percentage, step))
-
-
 def item_points(points: int, percentage: int) -> Decimal:
     """Give the points that `percentage` of an item of `points` is worth, exactly, with two digits (Art.4)."""
     return (Decimal(points * percentage) / FULL).quantize(CENT)
 
 
+def draft_errors(scores: Sequence[ItemScore], items: Collection[str], step: int) -> list[Violation]:
+    """List what is wrong on a score sheet that need not be complete (Art.4).
+
+    ITEM_FOREIGN, ITEM_DUPLICATE, PERCENTAGE_OFF_STEP; `field` is the place on the sheet, as in ``scores.3.item``.
+    """
+    return [*_item_errors(scores, items), *_step_errors(scores, step)]
+
+
 def score_errors(scores: Sequence[ItemScore], items: Collection[str], step: int) -> list[Violation]:
     """List what keeps a score sheet from being complete (Art.4).
 
-    ITEM_MISSING, ITEM_FOREIGN, ITEM_DUPLICATE, PERCENTAGE_OFF_STEP, COMMENT_MISSING (neither strengths nor
-    improvements written); `field` is the item's code.
+    As for a draft, and ITEM_MISSING and COMMENT_MISSING (neither strengths nor improvements written).
     """
-    return [*_sheet_errors(scores, items), *_value_errors(scores, step)]
+    silent = [n for n, score in enumerate(scores) if not (score.strengths.strip() or score.improvements.strip())]
+    comments = [Violation("COMMENT_MISSING", "Art.4", f"scores.{n}.strengths") for n in silent]
+    return [*_missing(scores, items), *draft_errors(scores, items, step), *comments]
 
 
 def total(scores: Sequence[ItemScore], items: Mapping[str, int]) -> Decimal:
     """Add up a complete sheet (Art.4); RuleBroken when an item is missing, foreign or scored twice."""
-    require(_sheet_errors(scores, items))
+    require([*_missing(scores, items), *_item_errors(scores, items)])
     return sum((item_points(items[s.item], s.percentage) for s in scores), Decimal("0.00"))
 
 
@@ -81,28 +83,31 @@ def rank(scores: Mapping[str, Decimal]) -> list[Ranked]:
     return [Ranked(first_place[score], key, score) for key, score in ordered]
 
 
-def _sheet_errors(scores: Sequence[ItemScore], items: Collection[str]) -> Iterator[Violation]:
-    counted = Counter(s.item for s in scores)
-    yield from (Violation("ITEM_MISSING", "Art.4", item) for item in items if item not in counted)
-    yield from (Violation("ITEM_FOREIGN", "Art.4", item) for item in counted if item not in items)
-    yield from (Violation("ITEM_DUPLICATE", "Art.4", item) for item, times in counted.items() if times > 1)
+def _missing(scores: Sequence[ItemScore], items: Collection[str]) -> Iterator[Violation]:
+    scored = {score.item for score in scores}
+    yield from (Violation("ITEM_MISSING", "Art.4", "scores", {"item": item}) for item in items if item not in scored)
 
 
-def _value_errors(scores: Sequence[ItemScore], step: int) -> Iterator[Violation]:
-    for score in scores:
+def _item_errors(scores: Sequence[ItemScore], items: Collection[str]) -> Iterator[Violation]:
+    """Yield each item that is not one of the edition, and each that was scored above already."""
+    seen: set[str] = set()
+    for n, score in enumerate(scores):
+        if score.item not in items:
+            yield Violation("ITEM_FOREIGN", "Art.4", f"scores.{n}.item")
+        elif score.item in seen:
+            yield Violation("ITEM_DUPLICATE", "Art.4", f"scores.{n}.item")
+        seen.add(score.item)
+
+
+def _step_errors(scores: Sequence[ItemScore], step: int) -> Iterator[Violation]:
+    for n, score in enumerate(scores):
         if not _on_step(score.percentage, step):
-            yield _off_step(score.item, score.percentage, step)
-        if not (score.strengths.strip() or score.improvements.strip()):
-            yield Violation("COMMENT_MISSING", "Art.4", score.item)
+            detail = {"percentage": str(score.percentage), "step": str(step)}
+            yield Violation("PERCENTAGE_OFF_STEP", "Art.4", f"scores.{n}.percentage", detail)
 
 
 def _on_step(percentage: int, step: int) -> bool:
     return 0 <= percentage <= FULL and percentage % step == 0
-
-
-def _off_step(field: str, percentage: int, step: int) -> Violation:
-    detail = {"percentage": str(percentage), "step": str(step)}
-    return Violation("PERCENTAGE_OFF_STEP", "Art.4", field, detail)
 
 
 def _round(value: Decimal) -> Decimal:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from models.database import Database
     from policies.actor import Actor
+    from resolvers.build import Heard
     from resolvers.collect import Collector
     from services.door import Spec
 
@@ -85,8 +86,8 @@ def _field(collector: Collector, role: str, language: str, key: str, nodes: list
 class Acting:
     """The execution of one mutation; used once."""
 
-    def __init__(self, schema: Any, actor: Actor, fields: list[Field], given: VariableValues) -> None:
-        self._schema, self._actor, self._given = schema, actor, given
+    def __init__(self, schema: Any, actor: Actor, fields: list[Field], given: VariableValues, heard: Heard) -> None:
+        self._schema, self._actor, self._given, self._heard = schema, actor, given, heard
         # Known before anything is done: values that do not fit are left to the reference executor as a whole.
         self._values = {field.key: field.objects.values(given) for field in fields if field.objects}
         self._fields = fields
@@ -102,7 +103,7 @@ class Acting:
         definition = self._schema.mutation_type.fields[field.nodes[0].name.value]
         try:
             arguments = get_argument_values(definition, field.nodes[0], self._given)
-            outcome = await act_through(db, self._actor, field.spec, arguments["input"])
+            outcome = await act_through(db, self._actor, field.spec, arguments["input"], self._heard)
         except Exception as error:  # noqa: BLE001 -- the reference executor catches all as well
             self._fail(error, field.nodes, [field.key])
             return None

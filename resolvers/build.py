@@ -8,7 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum, StrEnum
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Annotated, Any, Final, cast
+from typing import TYPE_CHECKING, Annotated, Any, Final, Protocol, cast
 from uuid import UUID
 
 import strawberry
@@ -42,6 +42,17 @@ if TYPE_CHECKING:
     from policies.actor import Actor
 
 
+class Heard(Protocol):
+    """What is told of each act that is done, or refused by its rights."""
+
+    def __call__(self, actor: Actor, ability: Ability, *, refused: bool) -> None:
+        """Take note."""
+
+
+def unheard(actor: Actor, ability: Ability, *, refused: bool) -> None:
+    """Take no note."""
+
+
 @dataclass
 class Context:
     """What one operation carries: who asks, how to read and act."""
@@ -49,6 +60,7 @@ class Context:
     actor: Actor
     reader: Reader
     db: Any
+    heard: Heard = unheard
 
 
 Info = strawberry.Info[Context, None]

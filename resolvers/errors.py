@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import csv
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import structlog
 from graphql import GraphQLError
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 
     from regulation.violation import Violation
 
+# Where graphql-core repeats a value that does not fit, in Python's notation; who asks has the value.
+_VALUE: Final = re.compile(r"(?:[,;.] found|(cannot represent [^:]*)): .*", re.DOTALL | re.IGNORECASE)
 _log = structlog.get_logger()
 
 
@@ -96,7 +99,7 @@ def unfit(reason: str, at: Node | GraphQLError | None = None) -> GraphQLError:
         return GraphQLError(reason, at, extensions={"code": "BAD_REQUEST", "reason": reason})
     if "reason" in (at.extensions or {}):
         return at
-    extensions = {"code": "BAD_REQUEST", "reason": reason, "detail": at.message}
+    extensions = {"code": "BAD_REQUEST", "reason": reason, "detail": _VALUE.sub(r"\1.", at.message)}
     return GraphQLError(reason, at.nodes, at.source, at.positions, at.path, extensions=extensions)
 
 

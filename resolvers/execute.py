@@ -22,6 +22,7 @@ from graphql import (
 from graphql.execution.values import VariableValues, get_variable_values
 
 from resolvers.acting import Acting, Field, compile_mutation
+from resolvers.build import unheard
 from resolvers.collect import Collector
 from resolvers.compiler import Compiler, Plan, Uncompilable
 from resolvers.documents import Bounded, Operation, Unfit, documents_of
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
 
     from models.database import Database
     from policies.actor import Actor
+    from resolvers.build import Heard
 
 _MOST_PLANS: Final = 4_000
 
@@ -56,8 +58,8 @@ class Reading:
 class QueryExecutor:
     """Runs queries by compiled plans; counts what it leaves to the reference executor."""
 
-    def __init__(self, schema: GraphQLSchema, db: Database) -> None:
-        self.schema, self._db = schema, db
+    def __init__(self, schema: GraphQLSchema, db: Database, heard: Heard = unheard) -> None:
+        self.schema, self._db, self._heard = schema, db, heard
         self._documents, self._plans = documents_of(schema), Bounded(_MOST_PLANS)
         self.served, self.left = 0, 0
 
@@ -68,7 +70,7 @@ class QueryExecutor:
         try:
             plan, given = self.plan(query, variables, operation_name, actor)
             ready = (
-                Acting(self.schema, actor, plan, given)
+                Acting(self.schema, actor, plan, given, self._heard)
                 if isinstance(plan, list)
                 else Reading(plan, actor, plan.values(given))
             )

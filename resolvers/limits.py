@@ -1,4 +1,4 @@
-"""Limits of an operation: tokens, depth, fields, and the rows that its pages could bring.
+"""Limits of an operation: tokens, depth, fields, acts, and the rows that its pages could bring.
 
 Depth and fields are measured before validation and spread fragments are looked up, so that every later step works on
 few fields. Rows are estimated with the variables of the request, each page taken as full: pages within pages multiply.
@@ -14,6 +14,7 @@ from graphql import (
     FragmentSpreadNode,
     GraphQLError,
     OperationDefinitionNode,
+    OperationType,
     SelectionSetNode,
     get_named_type,
     get_nullable_type,
@@ -32,49 +33,57 @@ MAX_TOKENS: Final = 4_000
 MAX_DEPTH: Final = 14
 MAX_FIELDS: Final = 2_000
 MAX_ROWS: Final = 50_000
+MAX_ACTS: Final = 10
+_Measures = tuple[int, int, int, int]
 _MOST_NESTED: Final = 60  # levels of the text, fragments included: what walks a document need not fear for its stack
 
 
 def too_large(document: DocumentNode) -> list[GraphQLError]:
-    """Return why a document is not even validated: too deep, or too broad over all its operations."""
+    """Return why a document is not even validated: too deep, too many acts, or too broad over all its operations."""
     measure, total = _Measure(document), 0
     for node in document.definitions:
         if isinstance(node, OperationDefinitionNode):
-            depth, fields, nested = measure.of(node.selection_set)
+            depth, fields, nested, first = measure.of(node.selection_set)
             total += fields
             if nested > _MOST_NESTED or (depth > MAX_DEPTH and not _introspects(node)):
                 return [unfit("OPERATION_TOO_DEEP", node)]
+            if node.operation is OperationType.MUTATION and first > MAX_ACTS:
+                return [unfit("TOO_MANY_ACTS", node)]
             if total > MAX_FIELDS:
                 return [unfit("OPERATION_TOO_BROAD", node)]
     return []
 
 
 class _Measure:
-    """Depth in fields, number of fields, and depth in fields and fragments; each fragment is measured once."""
+    """Depth in fields, number of fields, depth in fields and fragments, fields of the first level.
+
+    Each fragment is measured once.
+    """
 
     def __init__(self, document: DocumentNode) -> None:
         self._fragments = {d.name.value: d for d in document.definitions if isinstance(d, FragmentDefinitionNode)}
-        self._known: dict[str, tuple[int, int, int]] = {}
+        self._known: dict[str, _Measures] = {}
 
-    def of(self, selections: SelectionSetNode | None) -> tuple[int, int, int]:
+    def of(self, selections: SelectionSetNode | None) -> _Measures:
         """Return the measures of a selection, fragments spread."""
         below = [self._below(node) for node in selections.selections] if selections else []
-        depth, fields, nested = zip(*below, strict=True) if below else ((0,), (0,), (0,))
-        return max(depth), min(sum(fields), MAX_FIELDS + 1), max(nested)
+        depth, fields, nested, first = zip(*below, strict=True) if below else ((0,), (0,), (0,), (0,))
+        most = MAX_FIELDS + 1
+        return max(depth), min(sum(fields), most), max(nested), min(sum(first), most)
 
-    def _below(self, node: Any) -> tuple[int, int, int]:
+    def _below(self, node: Any) -> _Measures:
         if isinstance(node, FragmentSpreadNode):
             return self._fragment(node.name.value)
         own = int(isinstance(node, FieldNode))
-        depth, fields, nested = self.of(node.selection_set)
-        return depth + own, fields + own, nested + 1
+        depth, fields, nested, first = self.of(node.selection_set)
+        return depth + own, fields + own, nested + 1, own or first
 
-    def _fragment(self, name: str) -> tuple[int, int, int]:
+    def _fragment(self, name: str) -> _Measures:
         if name not in self._known:
-            self._known[name] = (0, 0, 0)  # a cycle is an error of validation
+            self._known[name] = (0, 0, 0, 0)  # a cycle is an error of validation
             fragment = self._fragments.get(name)
-            depth, fields, nested = self.of(fragment.selection_set if fragment else None)
-            self._known[name] = (depth, fields, nested + 1)
+            depth, fields, nested, first = self.of(fragment.selection_set if fragment else None)
+            self._known[name] = (depth, fields, nested + 1, first)
         return self._known[name]
 
 

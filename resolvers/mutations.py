@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import types
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from enum import Enum
 from functools import cache
 from typing import TYPE_CHECKING, Annotated, Any, Final, Union, get_args, get_origin
@@ -15,9 +15,10 @@ import strawberry
 from annotated_doc import Doc
 
 import services  # noqa: F401 -- registers the acts
+from regulation.calendar import reckonable
 from regulation.procedure import RULES, Ability
 from regulation.violation import RuleBroken, Violation, require
-from resolvers.build import _LAZY, Info, enum_type
+from resolvers.build import _LAZY, Heard, Info, enum_type
 from resolvers.declare import TYPES
 from resolvers.errors import camel, coded, shown
 from resolvers.ids import BadId, from_id
@@ -147,8 +148,8 @@ def _reader(kind: Any, ref: Ref | None) -> Reader:
         return _list_reader(_reader(arguments[0], ref))
     if kind is UUID:
         return lambda given, path: None if given is None else _key(given, ref, path)
-    if kind is datetime:
-        return _instant
+    if kind in {date, datetime}:
+        return _date
     return _object_reader(kind) if dataclasses.is_dataclass(kind) else lambda given, _path: given
 
 
@@ -173,8 +174,10 @@ def _object_reader(kind: Any) -> Reader:
     return read
 
 
-def _instant(given: Any, path: str) -> Any:
-    if given is not None and given.tzinfo is None:
+def _date(given: Any, path: str) -> Any:
+    if given is not None and not reckonable(given):
+        raise RuleBroken(Violation("DATE_OUT_OF_RANGE", "Art.5", path))
+    if isinstance(given, datetime) and given.tzinfo is None:
         raise RuleBroken(Violation("INSTANT_WITHOUT_ZONE", "Art.5", path))
     return given
 
@@ -277,7 +280,7 @@ def _mutation(spec: Spec) -> tuple[str, Any]:
 
     async def resolve(self: Any, info: Info, input: Any) -> Any:  # noqa: A002, ARG001 -- the name in the API
         await info.context.reader.close()
-        return await act_through(info.context.db, info.context.actor, spec, input)
+        return await act_through(info.context.db, info.context.actor, spec, input, info.context.heard)
 
     words = f"{(spec.body.__doc__ or '').partition(chr(10))[0]}"
     resolve.__annotations__["input"] = Annotated[given, strawberry.argument(description="What the act needs.")]
@@ -285,13 +288,19 @@ def _mutation(spec: Spec) -> tuple[str, Any]:
     return spec.body.__name__, _resolver(resolve, payload | None, words)
 
 
-async def act_through(db: Database, actor: Actor, spec: Spec, given: Any) -> Outcome:
-    """Do an act with the input of a mutation; GraphQLError with code and reason if it is refused."""
+async def act_through(db: Database, actor: Actor, spec: Spec, given: Any, heard: Heard) -> Outcome:
+    """Do an act with the input of a mutation; GraphQLError with code and reason if it is refused.
+
+    `heard` is told that it is done or refused.
+    """
     try:
-        return Outcome(await perform(db, actor, _request(spec, given)), [])
+        done = await perform(db, actor, _request(spec, given))
+        heard(actor, spec.ability, refused=False)
+        return Outcome(done, [])
     except RuleBroken as broken:
         return Outcome(None, [UserError(**dataclasses.asdict(shown(v, actor.language))) for v in broken.violations])
     except Refused as refused:
+        heard(actor, spec.ability, refused=True)
         raise coded(refused.code, refused.reason, actor.language, refused.article) from refused
 
 

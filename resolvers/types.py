@@ -7,6 +7,7 @@ from decimal import Decimal
 import strawberry
 
 import models as m
+from models.review import QUARANTINED
 from resolvers.declare import Acts, Column, Companion, Expression, Redactions, ToMany, ToOne, declare
 
 
@@ -35,7 +36,7 @@ def _scores(sheet: list[dict[str, str]]) -> list[ItemScore]:
 
 
 _TEXTS = list[str]
-_REVIEWS = "FROM public.review r WHERE r.dossier_id = {t}.id"
+_REVIEWS = f"FROM public.review r WHERE r.dossier_id = {{t}}.id AND NOT {QUARANTINED.format(r='r')}"
 
 # --- Reference -------------------------------------------------------------------------------------------------
 
@@ -159,10 +160,11 @@ declare(
     assignments=ToMany("Assignment", "dossier_id"),
     reviews=ToMany("Review", "dossier_id"),
     review_count=Expression(
-        "count(*)::int", int, "Number of reviews that the viewer may see.", _REVIEWS,
+        "count(*)::int", int, "Number of reviews that the viewer may see, without quarantined ones.", _REVIEWS,
     ),
     mean_score=Expression(
-        "round(avg(r.total), 2)", Decimal | None, "Mean of the reviews that the viewer may see, in points.", _REVIEWS,
+        "round(avg(r.total), 2)", Decimal | None,
+        "Mean of the reviews that the viewer may see, without quarantined ones, in points.", _REVIEWS,
     ),
     reports=ToMany("PanelReport", "dossier_id"),
     evaluation=Companion("Evaluation", "dossier_id"),
@@ -226,7 +228,7 @@ declare(
     organisation=ToOne("Organisation", "organisation_id"),
 )  # fmt: skip
 declare(
-    "Assignment", m.Assignment, "leader assigned_at frozen_at", root="assignments", filters="person_id dossier_id",
+    "Assignment", m.Assignment, "leader assigned_at frozen_at frozen_because", root="assignments", filters="person_id dossier_id",
     orders="assigned_at",
     dossier=ToOne("Dossier", "dossier_id"),
     organisation=ToOne("Organisation", "organisation_id"),
@@ -236,6 +238,10 @@ declare(
     "Review", m.Review, "phase state total submitted_at version", root="reviews",
     filters="phase state dossier_id",
     scores=Column("scores", list[ItemScore], _scores),
+    quarantined=Expression(
+        QUARANTINED.format(r="{t}"), bool,
+        "Whether it counts nowhere, because its author's place was frozen; told to who sees author and place (Art. 31).",
+    ),
     dossier=ToOne("Dossier", "dossier_id"),
     authorship=Companion("ReviewAuthor", "review_id", "Art.31"),
     available_acts=Acts(),

@@ -7,11 +7,12 @@ from services import (
     applying,
     deciding,
     evaluating,
+    panels,
     publicising,
     qualifying,
     reviewing,
 )
 
 __all__ = [
-    "administration", "announcing", "applying", "deciding", "evaluating", "publicising", "qualifying", "reviewing",
+    "administration", "announcing", "applying", "deciding", "evaluating", "panels", "publicising", "qualifying", "reviewing",
 ]  # fmt: skip

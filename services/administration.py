@@ -32,6 +32,7 @@ from regulation.violation import require
 from services.common import limit_text, refuse, require_text, texts_in
 from services.door import Act, Done, act
 from services.inputs import Ref
+from services.panels import vacate
 
 _NAME_LIMIT = 200
 _SCOPE_OF = {
@@ -48,7 +49,12 @@ async def create_person(
     act: Act,
     *,
     name: Annotated[str, Doc("Name.")],
-    issuer: Annotated[str, Doc("Issuer of the person's tokens.")],
+    issuer: Annotated[
+        str,
+        Doc(
+            "Issuer of the person's tokens. Not checked here: tokens count only of issuers that the server's settings trust."
+        ),
+    ],
     subject: Annotated[str, Doc("Subject claim of the person's tokens.")],
 ) -> Done:
     """Create a person and the login at a token issuer (Art. 11)."""
@@ -91,11 +97,12 @@ async def grant_role(
 
 @act(Ability.ROLE_GRANT_REVOKE)
 async def revoke_grant(act: Act, *, reason: Annotated[str, Doc("Why.")]) -> Done:
-    """End a grant at once (Art. 32)."""
+    """End a grant at once; an expert leaves the panels still at work (Art. 18, 32)."""
     require_text(act, reason=reason)
     row = await act.row()
     refuse(act, row["valid_to"] is not None and row["valid_to"] <= act.now, "GRANT_ENDED")
     await act.tx.update(RoleGrant, act.target.id, valid_to=act.now)
+    await vacate(act, people=[row["person_id"]])
     return act.done()
 
 

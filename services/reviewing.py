@@ -1,8 +1,7 @@
-"""Experts: undertaking, conflicts, panels, scoring, reports (Art. 4, 18, 19, 31)."""
+"""Experts: undertaking, conflicts, scoring, reports (Art. 4, 18, 19, 31)."""
 
 from __future__ import annotations
 
-from dataclasses import replace
 from decimal import Decimal
 from typing import Annotated, Any
 from uuid import UUID
@@ -11,23 +10,21 @@ from annotated_doc import Doc
 from sqlalchemy import bindparam, select
 
 from models import (
-    Assignment,
     Conflict,
     ConflictDeclaration,
     PanelReport,
-    Review,
-    ReviewAuthor,
     Undertaking,
 )
 from models.outcome import ListKind
-from models.review import ConflictKind, ConflictSource, Phase
+from models.review import QUARANTINED, ConflictKind, ConflictSource, Phase
 from regulation.procedure import Ability, DeclarationState, DossierState, ReviewState
-from regulation.scoring import ItemScore, check_percentage, item_points, mean, score_errors, total
-from regulation.violation import Violation, require
+from regulation.scoring import ItemScore, draft_errors, item_points, mean, score_errors, total
+from regulation.violation import require
 from services.common import criteria, dossiers, limit_text, parameters, refuse, require_text, texts_in
 from services.door import Act, Done, act
-from services.inputs import Ref, ScoreInput
+from services.inputs import ScoreInput, Sealed
 from services.lists import Chosen, Inputs, draft, sign
+from services.panels import blank_review, sitting, vacate
 
 _POOL = """
 SELECT p.person_id, d.organisation_id, p.employer_credit_code = o.credit_code AS employed
@@ -41,32 +38,10 @@ AND NOT EXISTS (SELECT 1 FROM public.conflict_declaration n WHERE n.person_id = 
  AND n.cycle_id = d.cycle_id AND n.organisation_id = d.organisation_id)
 ORDER BY 1, 2
 """
-# What keeps an expert from a dossier; the first that holds is told (Art. 31).
-_BARS = """
-SELECT e.id AS person_id, CASE
- WHEN NOT EXISTS (SELECT 1 FROM public.role_grant g WHERE g.person_id = e.id AND g.programme_id = $4
-  AND g.role = 'expert' AND g.valid_from <= $5 AND (g.valid_to IS NULL OR $5 < g.valid_to)) THEN 'NOT_AN_EXPERT'
- WHEN EXISTS (SELECT 1 FROM public.conflict x WHERE x.person_id = e.id AND x.organisation_id = $3
-  AND x.dismissed_at IS NULL) THEN 'EXPERT_CONFLICTED'
- WHEN NOT EXISTS (SELECT 1 FROM public.conflict_declaration n WHERE n.person_id = e.id AND n.cycle_id = $2
-  AND n.organisation_id = $3 AND n.state = 'none') THEN 'EXPERT_UNDECLARED'
- WHEN NOT EXISTS (SELECT 1 FROM public.undertaking u WHERE u.person_id = e.id AND u.cycle_id = $2)
-  THEN 'UNDERTAKING_MISSING' END AS bar
-FROM unnest($1::uuid[]) AS e(id)
-"""
-_DECLARED = """
-SELECT 1 FROM public.conflict_declaration
-WHERE person_id = ANY ($1::uuid[]) AND cycle_id = $2 AND organisation_id = $3 FOR SHARE
-"""
-# Scores of a member whom a late conflict froze are quarantined: they count nowhere (Art. 31).
-_COUNTED = """
-SELECT r.state, r.total FROM public.review r JOIN public.review_author w ON w.review_id = r.id
-JOIN public.assignment a ON a.dossier_id = r.dossier_id AND a.person_id = w.person_id AND a.frozen_at IS NULL
-WHERE r.dossier_id = $1 AND r.phase = $2 ORDER BY r.id
-"""
-_PANEL = select(Assignment.__table__).where(
-    Assignment.dossier_id == bindparam("dossier"), Assignment.frozen_at.is_(None)
-)
+_COUNTED = f"""
+SELECT r.state, r.total FROM public.review r
+WHERE r.dossier_id = $1 AND r.phase = $2 AND NOT {QUARANTINED.format(r="r")} ORDER BY r.id
+"""  # noqa: S608 -- no value
 _REPORTS = select(PanelReport.__table__).where(PanelReport.cycle_id == bindparam("cycle"))
 
 
@@ -115,79 +90,23 @@ async def declare_conflict(
         pair = {key: row[key] for key in ("cycle_id", "person_id", "organisation_id")}
         await _conflict(act, ConflictSource.DECLARED, kind, detail or "declared", pair)
         await act.tx.sql(
-            "UPDATE public.assignment SET frozen_at = $3, version = version + 1"
-            " WHERE person_id = $1 AND organisation_id = $2 AND frozen_at IS NULL",
+            "UPDATE public.assignment SET frozen_at = $3, frozen_because = 'conflict', version = version + 1"
+            " WHERE person_id = $1 AND organisation_id = $2 AND frozen_because IS DISTINCT FROM 'conflict'",
             *(row["person_id"], row["organisation_id"], act.now),
         )
     return act.done()
-
-
-@act(Ability.DOSSIER_ASSIGN_PANEL)
-async def assign_panel(
-    act: Act,
-    *,
-    expert_ids: Annotated[list[UUID], Ref("person"), Doc("Experts of the panel.")],
-    leader_id: Annotated[UUID, Ref("person"), Doc("Which of them leads.")],
-) -> Done:
-    """Assign a panel of cleared experts, or replace members whom a late conflict froze (Art. 18, 31)."""
-    least = (await parameters(act)).min_experts_per_dossier
-    sitting = [row["person_id"] for row in await act.tx.all(_PANEL, dossier=act.target.id)]
-    together = [*sitting, *expert_ids]
-    refuse(act, len(set(expert_ids)) != len(expert_ids), "EXPERT_TWICE", "expert_ids")
-    refuse(act, len(sitting) >= least, "PANEL_EXISTS")
-    refuse(act, len(together) < least, "PANEL_TOO_SMALL", "expert_ids", least=str(least))
-    refuse(act, leader_id not in together, "LEADER_NOT_IN_PANEL", "leader_id")
-    dossier = await act.row()
-    await _require_cleared(act, dossier, expert_ids)
-    for expert in expert_ids:
-        await _seat(act, dossier, expert)
-    for leads in (False, True):  # the old leader steps down first: there is one at most
-        await act.tx.sql(
-            "UPDATE public.assignment SET leader = $3, version = version + 1"
-            " WHERE dossier_id = $1 AND leader <> $3 AND (person_id = $2) = $3",
-            *(dossier["id"], leader_id, leads),
-        )
-    await act.move()
-    return act.done()
-
-
-async def _seat(act: Act, dossier: Any, expert: UUID) -> None:
-    await act.tx.insert(
-        Assignment,
-        dossier_id=dossier["id"],
-        cycle_id=dossier["cycle_id"],
-        organisation_id=dossier["organisation_id"],
-        person_id=expert,
-        assigned_at=act.now,
-    )
-    await _blank_review(act, dossier, expert, Phase.MATERIAL)
-
-
-async def _require_cleared(act: Act, dossier: Any, experts: list[UUID]) -> None:
-    place = (experts, dossier["cycle_id"], dossier["organisation_id"], act.actor.programme_id, act.now)
-    await act.tx.sql(_DECLARED, *place[:3])  # nobody declares otherwise until the panel stands
-    barred = [row for row in await act.tx.sql(_BARS, *place) if row["bar"]]
-    require(Violation(row["bar"], "Art.31", f"expert_ids.{experts.index(row['person_id'])}") for row in barred)
-
-
-async def _blank_review(act: Act, dossier: Any, expert: UUID, phase: Phase) -> None:
-    review = await act.tx.insert(Review, dossier_id=dossier["id"], cycle_id=dossier["cycle_id"], phase=phase.value)
-    await act.tx.insert(ReviewAuthor, review_id=review, cycle_id=dossier["cycle_id"], person_id=expert)
 
 
 Scores = Annotated[list[ScoreInput], Doc("Judgement by item of the criteria edition.")]
 
 
 @act(Ability.REVIEW_SAVE)
-async def save_review(act: Act, *, scores: Scores) -> Done:
+async def save_review(act: Act, *, scores: Annotated[Scores, Sealed()]) -> Done:
     """Save scores as a draft that the author alone sees; it may be incomplete (Art. 18)."""
     limit_text(act, **texts_in("scores", scores))
     items, step = await criteria(act), (await parameters(act)).percent_step
     await _require_phase(act)
-    foreign = [n for n, score in enumerate(scores) if score.item not in items]
-    require(Violation("ITEM_FOREIGN", "Art.4", f"scores.{n}.item") for n in foreign)
-    for score in scores:
-        check_percentage(score.percentage, step)
+    require(draft_errors(_judged(scores), items, step))
     await act.move(scores=_sheet(scores, items))
     return act.done()
 
@@ -198,8 +117,8 @@ async def submit_review(act: Act, *, scores: Scores) -> Done:
     limit_text(act, **texts_in("scores", scores))
     items, step = await criteria(act), (await parameters(act)).percent_step
     await _require_phase(act)
-    sheet = [ItemScore(s.item, s.percentage, s.strengths, s.improvements) for s in scores]
-    require(replace(v, field=f"scores.{v.field}") for v in score_errors(sheet, items, step))
+    sheet = _judged(scores)
+    require(score_errors(sheet, items, step))
     points = total(sheet, items)
     await act.move(scores=_sheet(scores, items), total=points, submitted_at=act.now)
     return act.done(total=str(points), items=items)
@@ -211,12 +130,17 @@ async def _require_phase(act: Act) -> None:
     refuse(act, act.target.situation.stage != due, "PHASE_OVER", phase=phase)
 
 
+def _judged(scores: list[ScoreInput]) -> list[ItemScore]:
+    return [ItemScore(s.item, s.percentage, s.strengths, s.improvements) for s in scores]
+
+
 def _sheet(scores: list[ScoreInput], items: dict[str, int]) -> list[dict[str, Any]]:
     return [{**vars(score), "points": str(item_points(items[score.item], score.percentage))} for score in scores]
 
 
 async def _report(act: Act, phase: Phase, report: str) -> Done:
     require_text(act, text=report)
+    await vacate(act, dossiers=[act.target.id])
     reviews = await act.tx.sql(_COUNTED, act.target.id, phase.value)
     # Not how many: who has submitted is not the leader's business before all have (Art. 31).
     refuse(act, any(review["state"] != ReviewState.LOCKED for review in reviews), "REVIEWS_OPEN")
@@ -290,13 +214,14 @@ async def sign_site_list(act: Act) -> Done:
     """Sign the site list; each expert of the panels gets a blank site review (Art. 18, 19)."""
     inputs = await _site_inputs(act)
     shortlisted, done = await sign(act, ListKind.SITE, inputs)
-    for row in await dossiers(act, DossierState.MATERIAL_REVIEWED):
+    rows = await dossiers(act, DossierState.MATERIAL_REVIEWED)
+    await vacate(act, dossiers=[row["id"] for row in rows])
+    for row in rows:
         passed = row["id"] in shortlisted
         to = DossierState.SHORTLISTED if passed else DossierState.NOT_SHORTLISTED
         await act.move_dossier(row["id"], row["state"], to)
-        panel = await act.tx.all(_PANEL, dossier=row["id"]) if passed else []
-        for member in panel:
-            await _blank_review(act, row, member["person_id"], Phase.SITE)
+        for member in await sitting(act, row["id"]) if passed else ():
+            await blank_review(act, row, member, Phase.SITE)
     await act.advance()
     return done
 

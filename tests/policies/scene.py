@@ -194,6 +194,7 @@ async def _barred(scene: Scene, cycle: UUID, dossier: UUID) -> None:
             m.Assignment, dossier_id=dossier, cycle_id=cycle, organisation_id=organisation,
             person_id=scene[name].person_id, assigned_at=world.clock,
             frozen_at=world.clock if name == "frozen" else None,
+            frozen_because="conflict" if name == "frozen" else None,
         )  # fmt: skip
     await world.sql(
         "UPDATE conflict_declaration SET state = 'undeclared' WHERE person_id = $1", scene["undeclared"].person_id

@@ -18,8 +18,8 @@ from policies.actor import Actor
 from regulation.honours import AwardKind
 from regulation.procedure import Ability
 from regulation.roles import Role
-from services.inputs import EntryInput
-from tests.policies.looking import ask, data
+from services.inputs import EntryInput, ScoreInput
+from tests.policies.looking import Way, ask, ask_reference, data, gid
 from tests.world import World
 
 
@@ -102,6 +102,65 @@ async def test_the_leader_sees_the_panels_reviews_although_a_conflicted_one_stay
     assert len(await world.visible(experts[0], "review")) == 5
 
 
+_FIGURES = """query ($id: ID!) { node(id: $id) { ... on Dossier {
+ reviewCount meanScore reviews { nodes { total quarantined } } } } }"""
+
+
+@pytest.mark.parametrize("way", [ask, ask_reference])
+async def test_count_and_mean_leave_out_quarantined_reviews(world: World, way: Way) -> None:
+    organisation, dossier, experts = await _panel(world, [500, 520, None, 900])
+    await _declares_conflict(world, experts[3], organisation)
+
+    for role in (Role.OFFICE, Role.OFFICE_DIRECTOR):
+        found = (await data(world, await world.actor(role), _FIGURES, way, id=gid("dossier", dossier)))["node"]
+        shown = {one["total"]: one["quarantined"] for one in found["reviews"]["nodes"]}
+        assert (found["reviewCount"], found["meanScore"]) == (2, "510.00")
+        assert shown == {"500.00": False, "520.00": False, "900.00": True}
+
+
+async def test_the_supervisor_reads_which_reviews_are_quarantined(world: World) -> None:
+    organisation, _dossier, experts = await _panel(world, [500, 520, 900])
+    await _declares_conflict(world, experts[2], organisation)
+
+    found = await data(world, await world.actor(Role.SUPERVISOR), "{ reviews { nodes { total quarantined } } }", ask)
+
+    shown = {one["total"]: one["quarantined"] for one in found["reviews"]["nodes"]}
+    assert shown == {"500.00": False, "520.00": False, "900.00": True}
+
+
+async def test_a_quarantined_review_does_not_show_who_wrote_it_to_who_may_not_know(world: World) -> None:
+    organisation, _dossier, experts = await _panel(world, [500] * 5 + [900])
+    await _declares_conflict(world, experts[5], organisation)
+
+    found = await data(world, experts[0], "{ reviews { nodes { total quarantined authorship { id } } } }", ask)
+
+    nodes = found["reviews"]["nodes"]
+    assert {(one["total"], one["quarantined"]) for one in nodes} == {("500.00", False)}
+    assert sum(one["authorship"] is not None for one in nodes) == 1
+
+
+# --- a draft is seen by its author alone ---------------------------------------------------------------------------------
+
+
+async def test_a_draft_reaches_the_supervisor_neither_as_review_nor_by_the_ledger(world: World) -> None:
+    cycle, organisation = await world.cycle("material_review"), await world.organisation()
+    dossier, expert = await world.dossier(cycle, organisation, "qualified"), await world.expert()
+    review = await world.assigned(dossier, expert)
+    scores = [ScoreInput("4.1.2", 85, "领导作用突出", "")]
+    await world.act(expert, Ability.REVIEW_SAVE, review, scores=scores)
+    supervisor = await world.actor(Role.SUPERVISOR)
+    asked = "{ reviews { nodes { scores { percentage } authorship { id } } } ledgerEntries { nodes { ability payload { body } } } }"
+
+    found = await data(world, supervisor, asked, ask)
+
+    assert found["reviews"]["nodes"] == []
+    assert await world.visible(supervisor, "review_author") == set()
+    assert [one["ability"] for one in found["ledgerEntries"]["nodes"]] == ["review:save"]
+    assert "领导作用突出" not in str(found)
+    assert "percentage" not in str(found)
+    assert await world.visible(expert, "review") == {review}
+
+
 # --- own review stays when the application is closed to the expert -----------------------------------------------------------
 
 
@@ -114,7 +173,7 @@ async def test_a_barred_expert_neither_sees_nor_saves_the_own_review(world: Worl
         "undeclared": "UPDATE conflict_declaration SET state = 'undeclared' WHERE person_id = $1",
         "declared conflicted": "UPDATE conflict_declaration SET state = 'conflicted' WHERE person_id = $1",
         "unsigned": f"UPDATE undertaking SET cycle_id = '{await world.cycle()}' WHERE person_id = $1",
-        "frozen": "UPDATE assignment SET frozen_at = assigned_at WHERE person_id = $1",
+        "frozen": "UPDATE assignment SET frozen_at = assigned_at, frozen_because = 'conflict' WHERE person_id = $1",
     }
     await world.sql(statements[bar], expert.person_id)
 

@@ -182,7 +182,7 @@ async def declared_in_another_cycle(p: Panel) -> None:
 
 async def frozen(p: Panel) -> None:
     await p.world.sql(
-        "UPDATE assignment SET frozen_at = $3 WHERE person_id = $1 AND dossier_id = $2",
+        "UPDATE assignment SET frozen_at = $3, frozen_because = 'conflict' WHERE person_id = $1 AND dossier_id = $2",
         *(p.expert.person_id, p.dossier, p.world.clock),
     )
 
@@ -415,7 +415,7 @@ async def test_no_role_changes_a_conflict_in_the_database(panel: Panel, role: st
     for statement in (
         "UPDATE conflict SET dismissed_at = now()",
         "DELETE FROM conflict",
-        "UPDATE assignment SET frozen_at = NULL",
+        "UPDATE assignment SET frozen_at = NULL, frozen_because = NULL",
     ):
         with pytest.raises(asyncpg.InsufficientPrivilegeError):
             async with panel.world.db.transaction(role) as tx:

@@ -148,8 +148,7 @@ TABLE: dict[str, dict[str, str]] = {
         "author": "half_author full_author",
         "peer": "half_peer full_peer",
         "past": "reported_past",
-        OFFICE: "half_leader half_author full_leader full_author full_peer reported_past",
-        "supervisor": "half_leader half_author half_peer full_leader full_author full_peer reported_past lone_conflicted",
+        f"{OFFICE} supervisor": "half_leader half_author full_leader full_author full_peer reported_past",
         "expert_b office_b director_b supervisor_b": "b",
     },
     "review_author": {
@@ -157,8 +156,7 @@ TABLE: dict[str, dict[str, str]] = {
         "author": "half_author full_author",
         "peer": "half_peer full_peer",
         "past": "reported_past",
-        OFFICE: "half_leader half_author full_leader full_author full_peer reported_past",
-        "supervisor": "half_leader half_author half_peer full_leader full_author full_peer reported_past lone_conflicted",
+        f"{OFFICE} supervisor": "half_leader half_author full_leader full_author full_peer reported_past",
         "expert_b office_b director_b supervisor_b": "b",
     },
     "panel_report": {

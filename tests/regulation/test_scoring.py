@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from regulation.scoring import (
     ItemScore,
-    check_percentage,
     combine,
+    draft_errors,
     item_points,
     item_table,
     mean,
@@ -66,15 +66,14 @@ def test_item_points_by_hand(points: int, percentage: int, expected: str) -> Non
 
 @pytest.mark.parametrize("percentage", STEPS)
 def test_percentage_on_a_step_is_accepted(percentage: int) -> None:
-    check_percentage(percentage, 5)
+    assert errors([replace(SHEET[0], percentage=percentage), *SHEET[1:]]) == []
 
 
 @pytest.mark.parametrize("percentage", [-5, -1, 1, 4, 6, 52, 99, 101, 105])
 def test_percentage_off_the_steps_is_refused(percentage: int) -> None:
-    with pytest.raises(RuleBroken) as refusal:
-        check_percentage(percentage, 5)
+    found = errors([SHEET[0], replace(SHEET[1], percentage=percentage), *SHEET[2:]])
 
-    assert refusal.value.violations[0].code == "PERCENTAGE_OFF_STEP"
+    assert found == [("PERCENTAGE_OFF_STEP", "scores.1.percentage")]
 
 
 def test_total_of_a_uniform_sheet() -> None:
@@ -92,7 +91,8 @@ def test_total_of_an_incomplete_sheet_is_refused() -> None:
     with pytest.raises(RuleBroken) as refusal:
         total(SHEET[1:], ITEMS)
 
-    assert [(v.code, v.field) for v in refusal.value.violations] == [("ITEM_MISSING", "4.1.2")]
+    assert [(v.code, v.field) for v in refusal.value.violations] == [("ITEM_MISSING", "scores")]
+    assert refusal.value.violations[0].detail == {"item": "4.1.2"}
 
 
 @given(st.lists(st.sampled_from(STEPS), min_size=23, max_size=23))
@@ -109,28 +109,40 @@ def test_complete_sheet_has_no_errors() -> None:
 
 
 def test_missing_item_is_named() -> None:
-    assert errors(SHEET[:-1]) == [("ITEM_MISSING", "4.7.7")]
+    assert errors(SHEET[:-1]) == [("ITEM_MISSING", "scores")]
+    assert score_errors(SHEET[:-1], ITEMS, 5)[0].detail == {"item": "4.7.7"}
 
 
 def test_foreign_item_is_named() -> None:
-    assert errors([*SHEET, ItemScore("5.1", 60, "好")]) == [("ITEM_FOREIGN", "5.1")]
+    assert errors([*SHEET, ItemScore("5.1", 60, "好")]) == [("ITEM_FOREIGN", "scores.23.item")]
 
 
 def test_item_scored_twice_is_named() -> None:
-    assert errors([*SHEET, SHEET[0]]) == [("ITEM_DUPLICATE", "4.1.2")]
+    assert errors([*SHEET, SHEET[0]]) == [("ITEM_DUPLICATE", "scores.23.item")]
 
 
-def test_item_scored_three_times_is_named_once() -> None:
-    assert errors([*SHEET, SHEET[0], SHEET[0]]) == [("ITEM_DUPLICATE", "4.1.2")]
+def test_item_scored_three_times_is_named_at_each_place_but_the_first() -> None:
+    twice = [("ITEM_DUPLICATE", "scores.23.item"), ("ITEM_DUPLICATE", "scores.24.item")]
+
+    assert errors([*SHEET, SHEET[0], SHEET[0]]) == twice
+
+
+def test_a_draft_may_lack_items_and_comments_but_has_each_item_once() -> None:
+    silent = replace(SHEET[2], strengths="")
+
+    assert draft_errors([silent], ITEMS, 5) == []
+    assert [(v.code, v.field) for v in draft_errors([silent, SHEET[1], silent], ITEMS, 5)] == [
+        ("ITEM_DUPLICATE", "scores.2.item")
+    ]
 
 
 def test_percentage_off_the_steps_is_named() -> None:
-    assert errors([replace(SHEET[0], percentage=62), *SHEET[1:]]) == [("PERCENTAGE_OFF_STEP", "4.1.2")]
+    assert errors([replace(SHEET[0], percentage=62), *SHEET[1:]]) == [("PERCENTAGE_OFF_STEP", "scores.0.percentage")]
 
 
 def test_percentage_without_comment_is_named() -> None:
     """Art.4: the standard's guide asks for the judgement in words before the number."""
-    assert errors([replace(SHEET[0], strengths="  "), *SHEET[1:]]) == [("COMMENT_MISSING", "4.1.2")]
+    assert errors([replace(SHEET[0], strengths="  "), *SHEET[1:]]) == [("COMMENT_MISSING", "scores.0.strengths")]
 
 
 def test_one_of_the_two_comments_is_enough() -> None:

@@ -49,7 +49,7 @@ RELAYS: Final = {
     ("resolvers.mutations", "refused.reason"): "a Refused",
     ("services.door", "decision.reason"): "a Decision",
     ("services.door", "reason"): "RAISE EXCEPTION of a trigger",
-    ("services.reviewing", "row['bar']"): "THEN of the SQL beside it",
+    ("services.panels", "row['bar']"): "THEN of the SQL beside it",
     ("api.auth", "str(error.reason)"): "a TokenError",
     ("api.tokens", "_reason(error, claims)"): "members of Reason, below",
 }
@@ -317,7 +317,7 @@ ROWS: Final = [pytest.param(row, id=row["code"]) for row in rows()]
         ("WRONG_STAGE", "policies.decide"),
         ("NO_RIGHT", "policies.decide"),  # through a variable
         ("BARRED_SELF", "policy.csv"),
-        ("NOT_AN_EXPERT", "SQL of services.reviewing"),
+        ("NOT_AN_EXPERT", "SQL of services.panels"),
         ("REVIEW_LOCKED", "SQL of migrations.versions.0001_initial"),
         ("PAGE_SIZE", "resolvers.paging"),
         ("ID_INVALID", "resolvers.mutations"),

@@ -416,6 +416,7 @@ async def test_a_comment_is_a_text(city: World, act: Ability, comment: str) -> N
     [
         ([replace(sheet()[0], item="5.1")], "ITEM_FOREIGN"),
         ([replace(sheet()[0], percentage=51)], "PERCENTAGE_OFF_STEP"),
+        ([sheet()[0], sheet()[1], sheet()[0]], "ITEM_DUPLICATE"),
     ],
 )
 async def test_a_draft_keeps_to_the_items_and_steps(city: World, scores: list[ScoreInput], code: str) -> None:
@@ -695,7 +696,11 @@ async def test_a_frozen_member_is_replaced_and_its_scores_count_nowhere(city: Wo
     reviews = [await city.assigned(dossier, one, leader=one is panel[0]) for one in panel]
     for one, review in zip(panel, reviews, strict=True):
         await city.act(one, Ability.REVIEW_SUBMIT, review, scores=sheet(100 if one is panel[0] else 50))
-    await city.sql("UPDATE assignment SET frozen_at = $1 WHERE person_id = $2", city.clock, panel[0].person_id)
+    await city.sql(
+        "UPDATE assignment SET frozen_at = $1, frozen_because = 'conflict' WHERE person_id = $2",
+        city.clock,
+        panel[0].person_id,
+    )
     clerk, fresh = await city.actor(Role.OFFICE), await city.expert()
     row = await city.row(m.Dossier, dossier)
     await city.cleared(fresh, row["cycle_id"], row["organisation_id"])
@@ -717,7 +722,11 @@ async def test_a_panel_that_a_conflict_made_too_small_does_not_report(city: Worl
     for one in panel:
         review = await city.assigned(dossier, one, leader=one is panel[0])
         await city.act(one, Ability.REVIEW_SUBMIT, review, scores=sheet(50))
-    await city.sql("UPDATE assignment SET frozen_at = $1 WHERE person_id = $2", city.clock, panel[4].person_id)
+    await city.sql(
+        "UPDATE assignment SET frozen_at = $1, frozen_because = 'conflict' WHERE person_id = $2",
+        city.clock,
+        panel[4].person_id,
+    )
 
     found = await city.refusal(panel[0], Ability.DOSSIER_REPORT_MATERIAL, dossier, text="报告")
 

@@ -316,7 +316,9 @@ DOSSIER_ACTS: dict[str, tuple[str, str, str, str, dict[str, str]]] = {
     "check_eligibility": ("office", "submitted", "qualifying", "Art.13", {
         "submitted": "submitted", "recommended": "recommended",
     }),
-    "assign_panel": ("office", "submitted", "material_review", "Art.18", {"qualified": "qualified"}),
+    "assign_panel": ("office", "submitted", "material_review", "Art.18", {
+        "qualified": "qualified", "shortlisted": "shortlisted",
+    }),
     "report_material": ("expert", "led", "material_review", "Art.18", {"qualified": "material_reviewed"}),
     "report_site": ("expert", "led", "site_review", "Art.19", {"shortlisted": "site_reviewed"}),
     "evaluate": ("office", "submitted", "evaluating", "Art.20", {"site_reviewed": "site_reviewed"}),
@@ -332,7 +334,7 @@ DOSSIER_STAGES: dict[str, set[str]] = {
     "recommend": {"accepting", "qualifying"},
     "consult": {"qualifying", "material_review", "site_review", "evaluating"},
     "check_eligibility": {"qualifying"},
-    "assign_panel": {"material_review"},
+    "assign_panel": {"material_review", "site_review"},
     "report_material": {"material_review"},
     "report_site": {"site_review"},
     "evaluate": {"evaluating"},
