@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import types
-from datetime import date, datetime
+from datetime import datetime
 from enum import Enum
 from functools import cache
 from typing import TYPE_CHECKING, Annotated, Any, Final, Union, cast, get_args, get_origin
@@ -138,7 +138,7 @@ def _given(given: Any, name: str, missing: Any) -> Any:
 
 
 def _value(kind: Any, given: Any, ref: Ref | None, path: str) -> Any:
-    """Return a given value as the act's plain type; RuleBroken for an id of another type or a date of no use."""
+    """Return a given value as the act's plain type; RuleBroken for an id of another type or an instant of no use."""
     origin, arguments = get_origin(kind), get_args(kind)
     if given is None:
         return None
@@ -150,8 +150,8 @@ def _value(kind: Any, given: Any, ref: Ref | None, path: str) -> Any:
         return _key(given, ref, path)
     if kind is datetime and given.tzinfo is None:
         raise RuleBroken(Violation("INSTANT_WITHOUT_ZONE", "Art.5", path))
-    if kind in {date, datetime} and not reckonable(given):
-        raise RuleBroken(Violation("DATE_OUT_OF_RANGE", "Art.5", path))
+    if kind is datetime and not reckonable(given):
+        raise RuleBroken(Violation("INSTANT_OUT_OF_RANGE", "Art.5", path))
     if dataclasses.is_dataclass(kind):
         hints = {name: _unwrap(a) for name, a in _hints(cast("Hashable", kind)).items()}
         given_ones = {name: _given(given, name, _MISSING) for name in hints}
