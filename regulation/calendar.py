@@ -14,9 +14,9 @@ SATURDAY = 5
 EARLIEST, LATEST = 1900, 2999  # years
 
 
-def reckonable(day: date) -> bool:
-    """Tell whether a day or instant can be reckoned with in any time zone: its year is 1900 to 2999."""
-    return EARLIEST <= day.year <= LATEST
+def reckonable(instant: datetime) -> bool:
+    """Tell whether an instant can be reckoned with in any time zone (Art.5): its year is 1900 to 2999."""
+    return EARLIEST <= instant.year <= LATEST
 
 
 def local_day(instant: datetime) -> date:

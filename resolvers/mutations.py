@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import types
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import datetime
 from enum import Enum
 from functools import cache
 from typing import TYPE_CHECKING, Annotated, Any, Final, Union, get_args, get_origin
@@ -148,8 +148,8 @@ def _reader(kind: Any, ref: Ref | None) -> Reader:
         return _list_reader(_reader(arguments[0], ref))
     if kind is UUID:
         return lambda given, path: None if given is None else _key(given, ref, path)
-    if kind in {date, datetime}:
-        return _date
+    if kind is datetime:
+        return _instant
     return _object_reader(kind) if dataclasses.is_dataclass(kind) else lambda given, _path: given
 
 
@@ -174,11 +174,11 @@ def _object_reader(kind: Any) -> Reader:
     return read
 
 
-def _date(given: Any, path: str) -> Any:
-    if given is not None and not reckonable(given):
-        raise RuleBroken(Violation("DATE_OUT_OF_RANGE", "Art.5", path))
-    if isinstance(given, datetime) and given.tzinfo is None:
+def _instant(given: Any, path: str) -> Any:
+    if given is not None and given.tzinfo is None:
         raise RuleBroken(Violation("INSTANT_WITHOUT_ZONE", "Art.5", path))
+    if given is not None and not reckonable(given):
+        raise RuleBroken(Violation("INSTANT_OUT_OF_RANGE", "Art.5", path))
     return given
 
 

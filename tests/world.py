@@ -99,7 +99,7 @@ class World:
             programme_id=self.programme,
             regulation_version_id=version,
             criteria_edition_id=await self.one("SELECT id FROM criteria_edition WHERE code = 'gbt19580-2012'"),
-            session=session or next(_numbers) + 100,
+            session=session or next(_numbers) + 100_000,  # far from those that tests choose
             award_year=award_year,
             stage=stage,
             filing_opens_at=datetime(2026, 4, 1, tzinfo=UTC),

@@ -549,7 +549,7 @@ async def test_an_instant_that_cannot_be_reckoned_with_is_a_broken_rule(site: Si
 
     assert found["grantRole"]["roleGrant"] is None
     (error,) = found["grantRole"]["errors"]
-    assert (error["field"], error["code"], error["article"]) == ("validTo", "DATE_OUT_OF_RANGE", "Art.5")
+    assert (error["field"], error["code"], error["article"]) == ("validTo", "INSTANT_OUT_OF_RANGE", "Art.5")
     assert await site.world.sql("SELECT 1 FROM role_grant WHERE person_id = $1", person) == []
 
 
