@@ -115,6 +115,7 @@ class Assignment(Versioned, Base):
         UniqueConstraint("dossier_id", "person_id"),
         Index("ix_assignment_person_cycle", "person_id", "cycle_id"),
         Index("uq_assignment_leader", "dossier_id", unique=True, postgresql_where=text("leader")),
+        Index("ix_assignment_frozen", "cycle_id", "dossier_id", postgresql_where=text("frozen_at IS NOT NULL")),
         limited_to("frozen_because", Freeze),
         CheckConstraint("(frozen_at IS NULL) = (frozen_because IS NULL)", name="frozen"),
     )

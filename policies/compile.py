@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from models import Base
 from models.database import SYSTEM_ROLE
 from policies.book import READ, Book
-from policies.scopes import CONTEXT, FUNCTIONS, SCOPES
+from policies.scopes import CONTEXT, FUNCTIONS, OF_FIELDS, SCOPES
 from regulation.roles import Role
 
 if TYPE_CHECKING:
@@ -88,7 +88,7 @@ def _functions() -> Iterator[str]:
 
 def _used_by(book: Book) -> dict[str, set[str]]:
     """Map each scope function to the database roles whose lines use it."""
-    used: dict[str, set[str]] = defaultdict(set)
+    used: dict[str, set[str]] = defaultdict(set, {name: set(READ_ROLES) for name in OF_FIELDS})
     for line in book.lines:
         roles = READ_ROLES if line.role == "*" else (f"award_{line.role}",)
         for name in re.findall(r"scope\.(\w+)\(", SCOPES[line.resource][line.scope]):

@@ -134,6 +134,14 @@ FUNCTIONS: Final[dict[str, tuple[str, str]]] = {
 SELECT r.id FROM counted r WHERE NOT EXISTS
  (SELECT 1 FROM counted o WHERE o.dossier_id = r.dossier_id AND o.phase = r.phase AND o.state <> 'locked')""",
     ),
+    # Reviews that count nowhere, for those who read reviews of others; a leader does not find them at all (Art. 31).
+    "quarantined_reviews": (
+        "uuid[]",
+        f"""SELECT r.id FROM public.assignment f JOIN public.review r ON r.dossier_id = f.dossier_id
+ WHERE f.frozen_at IS NOT NULL AND f.cycle_id = ANY ((SELECT scope.my_cycles())::uuid[])
+  AND current_setting('role') IN ('award_office', 'award_office_director', 'award_supervisor')
+  AND {QUARANTINED.format(r="r")}""",
+    ),
     "led_dossiers": (
         "uuid[]",
         _OPEN.format(
@@ -221,6 +229,9 @@ def _in(column: str, function: str, kind: str = "uuid") -> str:
 def _is(column: str, function: str) -> str:
     return f"{{t}}.{column} = (SELECT scope.{function}())"
 
+
+# Asked by fields of the API, so that every role may call them; what they tell is in their queries.
+OF_FIELDS: Final = frozenset({"quarantined_reviews"})
 
 _ANY = "true"
 _ME = "{t}.person_id = (SELECT ctx.person_id())"

@@ -7,7 +7,6 @@ from decimal import Decimal
 import strawberry
 
 import models as m
-from models.review import QUARANTINED
 from resolvers.declare import Acts, Column, Companion, Expression, Redactions, ToMany, ToOne, declare
 
 
@@ -36,7 +35,8 @@ def _scores(sheet: list[dict[str, str]]) -> list[ItemScore]:
 
 
 _TEXTS = list[str]
-_REVIEWS = f"FROM public.review r WHERE r.dossier_id = {{t}}.id AND NOT {QUARANTINED.format(r='r')}"
+_QUARANTINED = "{r}.id = ANY ((SELECT scope.quarantined_reviews())::uuid[])"
+_REVIEWS = f"FROM public.review r WHERE r.dossier_id = {{t}}.id AND NOT {_QUARANTINED.format(r='r')}"
 
 # --- Reference -------------------------------------------------------------------------------------------------
 
@@ -239,8 +239,7 @@ declare(
     filters="phase state dossier_id",
     scores=Column("scores", list[ItemScore], _scores),
     quarantined=Expression(
-        QUARANTINED.format(r="{t}"), bool,
-        "Whether it counts nowhere, because its author's place was frozen; told to who sees author and place (Art. 31).",
+        _QUARANTINED.format(r="{t}"), bool, "Whether it counts nowhere, because its author's place was frozen (Art. 31).",
     ),
     dossier=ToOne("Dossier", "dossier_id"),
     authorship=Companion("ReviewAuthor", "review_id", "Art.31"),
