@@ -165,7 +165,8 @@ class Requests:
         fresh = await owner.fetch(
             "SELECT i.subject, i.person_id::text AS person, g.id::text AS grant, min(a.dossier_id::text) AS dossier"
             " FROM identity i JOIN role_grant g ON g.person_id = i.person_id"
-            " JOIN assignment a ON a.person_id = i.person_id WHERE NOT EXISTS (SELECT 1 FROM conflict x"
+            " JOIN assignment a ON a.person_id = i.person_id JOIN dossier d ON d.id = a.dossier_id AND d.state = 'qualified'"
+            " WHERE NOT EXISTS (SELECT 1 FROM conflict x"
             " WHERE x.person_id = i.person_id) GROUP BY 1, 2, 3 ORDER BY md5(i.subject)"
         )
         await owner.close()
