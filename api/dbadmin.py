@@ -204,8 +204,15 @@ async def migrations_match(admin_url: str) -> None:
 
 
 async def new_revision(admin_url: str, message: str) -> None:
-    """Write a migration from the difference between database and models."""
-    await _alembic(admin_url, lambda config: command.revision(config, message, autogenerate=True))
+    """Write the next migration from the difference between models and a database that has all before it."""
+    connection = await asyncpg.connect(admin_url)
+    try:
+        await roles.repair(connection)
+    finally:
+        await connection.close()
+    number = f"{len(list((_ROOT / 'migrations' / 'versions').glob('[0-9]*.py'))) + 1:04}"
+    await _alembic(admin_url, lambda config: command.upgrade(config, "head"))
+    await _alembic(admin_url, lambda config: command.revision(config, message, autogenerate=True, rev_id=number))
 
 
 async def _alembic(admin_url: str, run: Any) -> None:

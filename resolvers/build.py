@@ -8,11 +8,11 @@ from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum, StrEnum
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Annotated, Any, Final, Protocol, cast
+from typing import TYPE_CHECKING, Annotated, Any, Final, NewType, Protocol, cast
 from uuid import UUID
 
 import strawberry
-from sqlalchemy import ARRAY
+from sqlalchemy import ARRAY, BigInteger
 from sqlalchemy.dialects.postgresql import JSONB
 from strawberry.scalars import JSON
 
@@ -135,6 +135,7 @@ class Direction(Term):
 
 # --- Columns ---------------------------------------------------------------------------------------------------
 
+BigInt = NewType("BigInt", int)
 _PLAIN: Final = {str: str, int: int, bool: bool, date: date, datetime: datetime, Decimal: Decimal, UUID: str}
 
 
@@ -146,6 +147,8 @@ def column_type(column: Any) -> Any:
         kind = JSON
     elif isinstance(column.type, ARRAY):
         kind = list[str]
+    elif isinstance(column.type, BigInteger):
+        kind = BigInt
     else:
         kind = _PLAIN[column.type.python_type]
     return kind | None if column.nullable else kind

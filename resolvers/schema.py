@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
 from datetime import datetime
-from typing import TYPE_CHECKING, Annotated, Any, cast
+from typing import TYPE_CHECKING, Annotated, Any, Final, cast
 
 import strawberry
 from graphql import GraphQLError, GraphQLSchema
@@ -15,7 +15,7 @@ from strawberry.types import ExecutionResult
 
 from regulation.roles import Role
 from resolvers import lazy  # noqa: F401 -- makes the classes of all types
-from resolvers.build import _LAZY, CLASSES, Context, Info, Node, connection_field, enum_type
+from resolvers.build import _LAZY, CLASSES, BigInt, Context, Info, Node, connection_field, enum_type
 from resolvers.declare import TYPES
 from resolvers.documents import Documents, Unfit, documents_of
 from resolvers.errors import masked, told
@@ -160,6 +160,13 @@ class Schema(strawberry.Schema):
         """Say nothing twice."""
 
 
+_SCALARS: Final[dict[object, Any]] = {
+    BigInt: strawberry.scalar(
+        name="BigInt", description="A whole number that may not fit 32 bits.", serialize=int, parse_value=int
+    ),
+}
+
+
 def make_schema(*, ordered: bool = False) -> Schema:
     """Return the schema; `ordered` to print it only: sorting rebuilds enums so that inputs are no members of them."""
     return Schema(
@@ -167,7 +174,7 @@ def make_schema(*, ordered: bool = False) -> Schema:
         mutation=mutation_class(),
         types=list(CLASSES.values()),
         extensions=[Snapshot, Examined],
-        config=StrawberryConfig(disable_field_suggestions=True, sort_schema=ordered),
+        config=StrawberryConfig(disable_field_suggestions=True, sort_schema=ordered, scalar_map=_SCALARS),
     )
 
 

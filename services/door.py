@@ -217,6 +217,8 @@ def act(ability: Ability, *, anonymous: bool = False) -> Callable[[Body], Body]:
         parameters.pop("act")
         if ability in ACTS:
             raise AssertionError(f"{ability} is registered twice")
+        if RULES[ability].versioned and "version" not in MODELS[ability.resource].__table__.c:
+            raise AssertionError(f"{ability} is versioned: {MODELS[ability.resource].__name__} must be Versioned")
         ACTS[ability] = Spec(ability, body, parameters, anonymous)
         return body
 

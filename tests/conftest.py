@@ -53,9 +53,13 @@ async def template(server_url: str) -> str:
     owner: Any = await asyncpg.connect(server_url)
     await owner.execute("SELECT pg_advisory_lock(4711)")
     if not await owner.fetchval("SELECT 1 FROM pg_database WHERE datname = $1 AND datistemplate", _TEMPLATE):
+        await owner.execute(f"DROP DATABASE IF EXISTS {_TEMPLATE} WITH (FORCE)")  # half made by a run that failed
         await owner.execute(f"CREATE DATABASE {_TEMPLATE}")
         url = dbadmin.of_database(server_url, _TEMPLATE)
-        await dbadmin.upgrade(url, book())
+        try:
+            await dbadmin.upgrade(url, book())
+        except dbadmin.DatabaseUnfit as unfit:
+            pytest.exit(f"{unfit}\nIs a migration missing? See CONTRIBUTING.md: award db revision", returncode=1)
         database = Database(dbadmin.app_url(url))
         await seed.seed(database)
         await database.close()

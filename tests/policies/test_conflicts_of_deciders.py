@@ -7,7 +7,9 @@ from collections.abc import AsyncIterator
 import pytest
 
 import models as m
+from models import Base
 from models.review import ConflictKind
+from policies.book import book
 from regulation.procedure import Ability
 from tests.policies.looking import by_id
 from tests.policies.scene import Scene, build
@@ -70,6 +72,34 @@ def _left(resource: str) -> dict[str, set[str]]:
 
 async def _seen(scene: Scene, resource: str) -> dict[str, set[str]]:
     return {name: scene.seen(resource, await scene.world.visible(scene[name], resource)) for name in DECIDERS}
+
+
+# Read by deciders although they name an application, without a line of their own: each says why.
+EXEMPT = {
+    "case_handler": "its scope looks the application up as the reader, who does not find it",
+    "dossier_opening": "its scope looks the application up as the reader, who does not find it",
+    "role_grant": "says who may act, not what an applicant does (Art. 11)",
+}
+
+
+def test_what_belongs_to_an_application_is_denied_to_who_has_a_conflict() -> None:
+    """A new table without its `deny` line would open what the other tables hide (Art. 31)."""
+    deciders = {"office", "office_director", "leading_group", "leading_group_secretary", "executive_meeting"}
+    reads = [line for line in book().lines if line.act == "read" and line.role in deciders]
+    denied = {(line.role, line.resource) for line in reads if line.effect == "deny"}
+    about = {
+        name for name, table in Base.metadata.tables.items() if {"dossier_id", "organisation_id"} & set(table.c.keys())
+    }
+
+    open_still = {(line.role, line.resource) for line in reads if line.resource in about - EXEMPT.keys()} - denied
+
+    assert not open_still, f"policy.csv lacks `deny … conflicted … Art.31` for {sorted(open_still)}"
+
+
+def test_every_denied_table_is_looked_at() -> None:
+    denied = {line.resource for line in book().lines if line.act == "read" and line.effect == "deny"}
+
+    assert denied - {"conflict", "conflict_declaration"} == set(LEFT), "say in LEFT what a conflict leaves"
 
 
 @pytest.mark.parametrize("kind", KINDS)
