@@ -106,7 +106,7 @@ def _cpu_table(rounds: dict[str, Any]) -> str:
         [
             [operation]
             + [
-                f"{statistics.median(found[n]['server_ms']):.2f} + {statistics.median(found[n]['database_ms']):.2f}"
+                f"{statistics.median(found[n]['server_ms']):.2f} + {_measured(statistics.median(found[n]['database_ms']))}"
                 if n in found
                 else "–"
                 for n in names
@@ -114,6 +114,10 @@ def _cpu_table(rounds: dict[str, Any]) -> str:
             for operation, found in rounds.items()
         ],
     )
+
+
+def _measured(milliseconds: float) -> str:
+    return f"{milliseconds:.2f}" if milliseconds > 0 else "?"
 
 
 def _growth_table(growth: dict[str, Any]) -> str:

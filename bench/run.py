@@ -370,13 +370,15 @@ class Bench:
         return latencies
 
     async def database_cpu(self) -> float:
-        """Return seconds of CPU that this database's backends have used."""
-        total = 0.0
-        for row in await self.owner.fetch(
-            "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
-        ):
+        """Return seconds of CPU that the database server has used, with backends that ended meanwhile."""
+        postmaster = psutil.Process(await self.owner.fetchval("SELECT pg_backend_pid()")).parent()
+        if postmaster is None:
+            raise BenchError("the database server is not of this machine")
+        ended = postmaster.cpu_times()
+        total = float(ended.children_user + ended.children_system)
+        for one in (postmaster, *postmaster.children()):
             with contextlib.suppress(psutil.Error):
-                times = psutil.Process(row["pid"]).cpu_times()
+                times = one.cpu_times()
                 total += times.user + times.system
         return total
 
