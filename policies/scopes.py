@@ -174,11 +174,6 @@ SELECT r.id FROM counted r WHERE NOT EXISTS
         "SELECT d.organisation_id FROM public.dossier d WHERE d.proposed_at IS NOT NULL"
         " AND d.cycle_id = ANY ((SELECT scope.my_cycles())::uuid[])",
     ),
-    "consulted_dossiers": (
-        "uuid[]",
-        "SELECT q.dossier_id FROM public.consultation q WHERE q.agency_id = (SELECT scope.my_agency())"
-        " AND q.cycle_id = ANY ((SELECT scope.my_cycles())::uuid[])",
-    ),
     "consulted_organisations": (
         "uuid[]",
         "SELECT q.organisation_id FROM public.consultation q WHERE q.agency_id = (SELECT scope.my_agency())"
@@ -204,10 +199,6 @@ SELECT r.id FROM counted r WHERE NOT EXISTS
         "uuid[]",
         """SELECT e.organisation_id FROM public.list_entry e JOIN public.award_list l ON l.id = e.list_id
  WHERE l.published_at <= (SELECT ctx.clock()) AND NOT e.id = ANY ((SELECT scope.struck_entries())::uuid[])""",
-    ),
-    "my_awards": (
-        "uuid[]",
-        "SELECT w.id FROM public.award w WHERE w.organisation_id = (SELECT scope.my_organisation())",
     ),
     "taken_objections": (
         "uuid[]",
@@ -334,8 +325,8 @@ SCOPES: Final[dict[str, dict[str, str]]] = {
         "proposed": _in("dossier_id", "proposed_dossiers"),
         "conflicted": _CONFLICTED_DOSSIER,
     },
-    "dossier_opening": {"self": _ME, "submitted": _OF_SUBMITTED},
-    "case_handler": {"self": _ME, "submitted": _OF_SUBMITTED},
+    "dossier_opening": {"submitted": _OF_SUBMITTED},
+    "case_handler": {"submitted": _OF_SUBMITTED},
     "recommendation": {
         "own": _in("dossier_id", "my_dossiers"),
         "in_jurisdiction": f"{_JURISDICTION} AND {_PROGRAMME}",
@@ -369,17 +360,14 @@ SCOPES: Final[dict[str, dict[str, str]]] = {
     },
     "review": {
         "own": _in("id", "my_reviews"),
-        "open": _in("dossier_id", "open_dossiers"),
         "panel_led": _in("id", "led_reviews"),
         "locked": f"{_PROGRAMME} AND {{t}}.state = 'locked'",
-        "in_programme": _PROGRAMME,
         "conflicted": _CONFLICTED_DOSSIER,
     },
     "review_author": {
         "self": _ME,
         "locked": "EXISTS (SELECT 1 FROM public.review r WHERE r.id = {t}.review_id AND r.state = 'locked')"
         f" AND {_PROGRAMME}",
-        "in_programme": _PROGRAMME,
         "conflicted": _in("review_id", "conflicted_reviews"),
     },
     "panel_report": {

@@ -13,7 +13,7 @@ import pytest
 import policies.book
 from policies.book import MODEL, Book, Line, PolicyError, book, enforcer
 from policies.decide import Situation, decide
-from policies.scopes import SCOPES
+from policies.scopes import FUNCTIONS, OF_FIELDS, SCOPES
 from regulation.procedure import Ability
 from regulation.roles import Role
 
@@ -322,3 +322,13 @@ def test_an_administrator_has_no_business_right(admin: str) -> None:
     touched = {line.resource for line in book().lines if line.role == admin}
 
     assert touched <= {"person", "role_grant", "programme", "ledger_entry", "ledger_link", "ledger_anchor"}
+
+
+def test_every_scope_is_used() -> None:
+    used = {(line.resource, line.scope) for line in book().lines}
+    asked = " ".join(
+        [*(sql for scopes in SCOPES.values() for sql in scopes.values()), *(q for _, q in FUNCTIONS.values())]
+    )
+
+    assert {(resource, scope) for resource, scopes in SCOPES.items() for scope in scopes} - used == set()
+    assert {name for name in FUNCTIONS if f"scope.{name}(" not in asked} == OF_FIELDS
