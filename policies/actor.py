@@ -40,7 +40,7 @@ class Actor:
         return f"award_{self.role.value}"
 
     def facts(self) -> dict[str, Any]:
-        """Return what `ctx.entered` takes, by the names of a statement's parameters."""
+        """Return what `ctx.enter` takes, by the names of a statement's parameters."""
         return {
             "ctx_person": self.person_id,
             "ctx_grant": self.grant_id,

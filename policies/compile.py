@@ -173,7 +173,8 @@ END $$;
 """
 
 # Locks of the door, always in the same order: the caller's key, the cycle shared (alone if the act is on a list, which
-# moves it), the target (alone if the act changes it). It answers only with the caller's own receipt, so that it tells nothing about hidden rows.
+# moves it), the target (alone if the act changes it). `receipt` answers only with the caller's own, so that it tells
+# nothing about hidden rows.
 DOOR: Final = (
     """
 CREATE FUNCTION scope.door(resource text, target uuid, alone boolean, key text) RETURNS void

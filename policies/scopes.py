@@ -14,7 +14,7 @@ from models.review import QUARANTINED
 # Of a column with a twin for those who learn of it later, these roles read the twin (Art. 18-22).
 TOLD_LATER: Final = frozenset({"applicant", "recommender"})
 
-# Facts of the present transaction, set by `ctx.enter` and gone with its end.
+# Facts of the present transaction, set by `ctx.enter` and gone with its end. It is true, so that it can be a condition.
 CONTEXT: Final = """
 CREATE OR REPLACE FUNCTION ctx.person_id() RETURNS uuid LANGUAGE sql STABLE PARALLEL SAFE AS
 $$ SELECT NULLIF(current_setting('award.person', true), '')::uuid $$;
@@ -28,13 +28,6 @@ CREATE OR REPLACE FUNCTION ctx.whole() RETURNS text LANGUAGE sql STABLE PARALLEL
 $$ SELECT concat_ws('|', current_setting('award.person', true), current_setting('award.grant', true),
  current_setting('award.clock', true), current_setting('role'), '') $$;
 CREATE OR REPLACE FUNCTION ctx.enter(person uuid, grant_id uuid, clock timestamptz, tracking text)
-RETURNS void LANGUAGE sql VOLATILE AS $$
-SELECT set_config('award.person', COALESCE(person::text, ''), true),
-       set_config('award.grant', COALESCE(grant_id::text, ''), true),
-       set_config('award.clock', clock::text, true),
-       set_config('award.tracking', COALESCE(tracking, ''), true);
-$$;
-CREATE OR REPLACE FUNCTION ctx.entered(person uuid, grant_id uuid, clock timestamptz, tracking text)
 RETURNS boolean LANGUAGE sql VOLATILE AS $$
 SELECT set_config('award.person', COALESCE(person::text, ''), true) IS NOT NULL
    AND set_config('award.grant', COALESCE(grant_id::text, ''), true) IS NOT NULL
@@ -121,7 +114,8 @@ FUNCTIONS: Final[dict[str, tuple[str, str]]] = {
         # By author first: OFFSET keeps the planner from reading all reviews of each application.
         """SELECT r.id FROM (SELECT w.review_id FROM public.review_author w
   WHERE w.person_id = (SELECT ctx.person_id()) OFFSET 0) w JOIN public.review r ON r.id = w.review_id
- WHERE r.dossier_id = ANY ((SELECT scope.cleared_dossiers())::uuid[]) AND (r.state = 'locked' OR NOT EXISTS (SELECT 1 FROM public.dossier d
+ WHERE r.dossier_id = ANY ((SELECT scope.cleared_dossiers())::uuid[])
+  AND (r.state = 'locked' OR NOT EXISTS (SELECT 1 FROM public.dossier d
   WHERE d.id = r.dossier_id AND d.state IN ('withdrawn', 'disqualified')))""",
     ),
     # A leader sees the panel's reviews of a phase once all of them are locked; quarantined ones neither count nor

@@ -39,11 +39,8 @@ class Field:
     type_name: str
     selected: dict[str, list[FieldNode]]
     errors: dict[str, dict[str, str]]
+    changed: dict[str, list[FieldNode]]
     objects: Plan | None
-
-    def name(self, key: str) -> str:
-        """Return the name of the payload's field under a response name."""
-        return self.selected[key][0].name.value
 
     def shown(self, outcome: Outcome, objects: dict[str, Any]) -> dict[str, Any]:
         """Return the payload."""
@@ -52,7 +49,7 @@ class Field:
             "errors": lambda key: [_part_of(error, self.errors[key]) for error in outcome.errors],
             "trackingCode": lambda _key: outcome.done.told.get("tracking_code") if outcome.done else None,
         }
-        return {key: known.get(self.name(key), objects.get)(key) for key in self.selected}
+        return {key: known.get(nodes[0].name.value, objects.get)(key) for key, nodes in self.selected.items()}
 
 
 def _part_of(error: Any, parts: dict[str, str]) -> dict[str, Any]:
@@ -80,7 +77,7 @@ def _field(collector: Collector, role: str, language: str, key: str, nodes: list
         if some[0].name.value == "errors"
     }
     objects = Compiler(collector, role, language).compile_object(target, changed) if changed else None
-    return Field(key, nodes, _SPECS[name], type_name, below, errors, objects)
+    return Field(key, nodes, _SPECS[name], type_name, below, errors, changed, objects)
 
 
 class Acting:
@@ -116,9 +113,8 @@ class Acting:
             values = {**self._values[field.key], "made": outcome.done.id}
             return await field.objects.read(db, self._actor, values)
         except Exception as error:  # noqa: BLE001 -- the act is done: that it cannot be shown must not hide it
-            for key in field.selected:
-                if field.name(key) not in {"__typename", "errors", "trackingCode"}:
-                    self._fail(error, field.selected[key], [field.key, key])
+            for key, nodes in field.changed.items():
+                self._fail(error, nodes, [field.key, key])
             return {}
 
     def _fail(self, error: Exception, nodes: list[FieldNode], path: list[str | int]) -> None:

@@ -69,7 +69,7 @@ _FIELDS: Final = {d.name: {camel(name): (name, f) for name, f in d.fields.items(
 
 # The context is set in the statement itself: CASE evaluates its arm after its condition. Were it not so, the policies
 # would find an empty context and show nothing: settings of a transaction begin empty with each.
-_ENTERED: Final = func.ctx.entered(
+_ENTERED: Final = func.ctx.enter(
     bindparam("ctx_person", type_=Uuid()),
     bindparam("ctx_grant", type_=Uuid()),
     bindparam("ctx_clock", type_=DateTime(timezone=True)),

@@ -2,7 +2,8 @@
 
 Order: enter as the actor's database role and take the locks → load target and facts (invisible: NOT_FOUND), then
 become the system role → decide (barred: FORBIDDEN) → version (stale: CONFLICT) → the act itself → ledger and receipt →
-commit. That is four round trips beside those of the act itself. Every refusal is put on record in a transaction of its own; it changes nothing else.
+commit. That is four round trips beside those of the act itself. Every refusal is put on record in a transaction of its
+own; it changes nothing else.
 """
 
 from __future__ import annotations

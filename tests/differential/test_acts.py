@@ -11,9 +11,10 @@ from uuid import uuid4
 
 import orjson
 import pytest
-from graphql import GraphQLObjectType, get_named_type
+from graphql import GraphQLNonNull, GraphQLObjectType, get_named_type
 
 import models as m
+from api.cli_plan import sample
 from policies.actor import Actor
 from regulation.roles import Role
 from resolvers.execute import QueryExecutor
@@ -175,24 +176,12 @@ async def test_every_mutation_has_a_plan(world: World, name: str) -> None:
     payload: Any = get_named_type(SCHEMA.mutation_type.fields[name].type)
     query = _whole_payload(name, payload)
 
-    plan, _ = QueryExecutor(SCHEMA, world.db).plan(query, _smallest(name), None, world.anybody())
+    plan, _ = QueryExecutor(SCHEMA, world.db).plan(query, {"input": _smallest(name)}, None, world.anybody())
 
     assert isinstance(plan, list)
     assert [field.key for field in plan] == [name]
 
 
-def _smallest(name: str) -> dict[str, Any]:
+def _smallest(name: str) -> Any:
     kind: Any = SCHEMA.type_map[f"{name[0].upper()}{name[1:]}Input"]
-    return {"input": {key: _sample(field.type) for key, field in kind.fields.items() if str(field.type).endswith("!")}}
-
-
-def _sample(kind: Any) -> Any:
-    if str(kind).startswith("["):
-        return []
-    named = get_named_type(kind)
-    if hasattr(named, "fields"):
-        return {key: _sample(field.type) for key, field in named.fields.items() if str(field.type).endswith("!")}
-    if hasattr(named, "values"):
-        return next(iter(named.values))
-    known = {"Int": 1, "Boolean": True, "Date": "2026-01-01", "DateTime": "2026-01-01T00:00:00Z", "Decimal": "1"}
-    return known.get(named.name, "x")
+    return sample(GraphQLNonNull(kind))

@@ -40,3 +40,26 @@ async def shared_world(shared_owner_url: str) -> AsyncIterator[World]:
         programme = (await tx.sql("SELECT id FROM programme WHERE code = 'GZMQA'"))[0][0]
     yield World(database, url, programme)
     await database.close()
+
+
+@pytest.fixture(scope="module")
+def house(shared_owner_url: str) -> str:
+    """The address of the module's database with the application's login."""
+    return dbadmin.app_url(shared_owner_url)
+
+
+@pytest.fixture(scope="module")
+async def owner(shared_owner_url: str) -> AsyncIterator[Any]:
+    """The superuser, who can alter everything."""
+    connection = await asyncpg.connect(shared_owner_url)
+    yield connection
+    await connection.close()
+
+
+@pytest.fixture
+async def login(owner: Any) -> AsyncIterator[str]:
+    """The name of a login of this test's own: roles are shared by all databases of the server."""
+    name = f"login_{uuid4().hex}"
+    await owner.execute(f"CREATE ROLE {name} LOGIN NOINHERIT")
+    yield name
+    await owner.execute(f"DROP OWNED BY {name}; DROP ROLE {name}")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from typing import Any
-from uuid import uuid4
 
 import asyncpg
 import pytest
@@ -17,35 +16,12 @@ from tests.world import World
 TABLES = sorted(Base.metadata.tables)
 
 
-@pytest.fixture(scope="module")
-def house(shared_owner_url: str) -> str:
-    """The address of the module's database with the application's login."""
-    return dbadmin.app_url(shared_owner_url)
-
-
-@pytest.fixture(scope="module")
-async def owner(shared_owner_url: str) -> AsyncIterator[Any]:
-    """The superuser, who can alter everything."""
-    connection = await asyncpg.connect(shared_owner_url)
-    yield connection
-    await connection.close()
-
-
 @pytest.fixture
 async def app(house: str) -> AsyncIterator[Any]:
     """The application's login before it takes a role."""
     connection = await asyncpg.connect(house)
     yield connection
     await connection.close()
-
-
-@pytest.fixture
-async def login(owner: Any) -> AsyncIterator[str]:
-    """The name of a login of this test's own: roles are shared by all databases of the server."""
-    name = f"login_{uuid4().hex}"
-    await owner.execute(f"CREATE ROLE {name} LOGIN NOINHERIT")
-    yield name
-    await owner.execute(f"DROP OWNED BY {name}; DROP ROLE {name}")
 
 
 # --- What is installed ---------------------------------------------------------------------------------------------------

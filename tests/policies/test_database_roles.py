@@ -6,7 +6,6 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
-from uuid import uuid4
 
 import asyncpg
 import pytest
@@ -95,15 +94,6 @@ async def owner(guarded: str) -> AsyncIterator[Any]:
     connection = await asyncpg.connect(guarded)
     yield connection
     await connection.close()
-
-
-@pytest.fixture
-async def login(owner: Any) -> AsyncIterator[str]:
-    """The name of a login of this test's own."""
-    name = f"login_{uuid4().hex}"
-    await owner.execute(f"CREATE ROLE {name} LOGIN NOINHERIT")
-    yield name
-    await owner.execute(f"DROP OWNED BY {name}; DROP ROLE {name}")
 
 
 def address(owner_url: str, login: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from typing import Any
 from uuid import uuid4
 
@@ -186,20 +185,6 @@ STRANGE = {
         "view mine depends on function scope.my_cycles()",
     ),
 }
-
-
-@pytest.fixture(scope="module")
-def house(shared_owner_url: str) -> str:
-    """The address of the module's database with the application's login."""
-    return dbadmin.app_url(shared_owner_url)
-
-
-@pytest.fixture(scope="module")
-async def owner(shared_owner_url: str) -> AsyncIterator[Any]:
-    """The superuser, who can alter everything."""
-    connection = await asyncpg.connect(shared_owner_url)
-    yield connection
-    await connection.close()
 
 
 @pytest.fixture(scope="module")

@@ -297,13 +297,18 @@ async def test_two_objections_decided_at_once_leave_what_one_after_the_other_wou
     assert await state_of(world, public.dossiers[0]) == state
 
 
-async def test_an_objection_filed_while_another_is_dismissed_keeps_the_entry_waiting(
-    world: World, owner_url: str
-) -> None:
+async def _before_decision(world: World) -> tuple[Any, UUID, Actor]:
+    """Return the public notice, a verified objection to its only entry, and who decides it."""
     public = await publicity(world, QUALITY)
     first = await objection(world, public.notice, public.organisations[0])
     await verified(world, first)
-    secretary = await late(world, Role.LEADING_GROUP_SECRETARY)
+    return public, first, await late(world, Role.LEADING_GROUP_SECRETARY)
+
+
+async def test_an_objection_filed_while_another_is_dismissed_keeps_the_entry_waiting(
+    world: World, owner_url: str
+) -> None:
+    public, first, secretary = await _before_decision(world)
 
     async with held(owner_url, "dossier", public.dossiers[0]) as blocked:
         objecting = asyncio.create_task(objection(world, public.notice, public.organisations[0]))
@@ -319,10 +324,7 @@ async def test_an_objection_filed_while_another_is_dismissed_keeps_the_entry_wai
 async def test_an_objection_filed_while_another_is_upheld_does_not_bring_the_entry_back(
     world: World, owner_url: str
 ) -> None:
-    public = await publicity(world, QUALITY)
-    first = await objection(world, public.notice, public.organisations[0])
-    await verified(world, first)
-    secretary = await late(world, Role.LEADING_GROUP_SECRETARY)
+    public, first, secretary = await _before_decision(world)
 
     async with held(owner_url, "dossier", public.dossiers[0]) as blocked:
         act = world.act(secretary, Ability.OBJECTION_DECIDE, first, upheld=True, reason="成立")
