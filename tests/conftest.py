@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 import shutil
 import tempfile
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
 import asyncpg
 import pytest
@@ -17,6 +15,7 @@ import pytest
 from api import dbadmin, embedded, seed
 from models.database import Database
 from policies.book import book
+from tests.databases import cloned, world_on
 from tests.world import World
 
 _TEMPLATE = "award_template"
@@ -71,17 +70,8 @@ async def template(server_url: str) -> str:
 @pytest.fixture
 async def owner_url(server_url: str, template: str) -> AsyncIterator[str]:
     """The address of a database of this test's own, as the server's superuser."""
-    name = f"t_{uuid4().hex}"
-    owner: Any = await asyncpg.connect(server_url)
-    for attempt in range(20):
-        try:
-            await owner.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
-            break
-        except asyncpg.ObjectInUseError:  # another worker is cloning at this moment
-            await asyncio.sleep(0.05 * (attempt + 1))
-    yield dbadmin.of_database(server_url, name)
-    await owner.execute(f"DROP DATABASE {name} WITH (FORCE)")
-    await owner.close()
+    async with cloned(server_url, template) as url:
+        yield url
 
 
 @pytest.fixture
@@ -101,6 +91,4 @@ async def db(database_url: str) -> AsyncIterator[Database]:
 @pytest.fixture
 async def world(db: Database, database_url: str) -> World:
     """Cast and scenery on this test's database."""
-    async with db.transaction("award_system") as tx:
-        programme = (await tx.sql("SELECT id FROM programme WHERE code = 'GZMQA'"))[0][0]
-    return World(db, database_url, programme)
+    return await world_on(db, database_url)

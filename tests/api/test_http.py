@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import time
 from base64 import urlsafe_b64decode, urlsafe_b64encode
@@ -21,7 +20,6 @@ from joserfc import jwt
 from joserfc.jwk import ECKey
 
 import models as m
-from api import dbadmin
 from api.app import State, create_app
 from api.local_issuer import ADDRESS, LocalIssuer
 from api.logs import configure_logging
@@ -29,6 +27,7 @@ from api.settings import Settings
 from models.database import Database
 from policies.actor import Actor
 from regulation.roles import Role
+from tests.databases import cloned, shared_world_on
 from tests.world import NOON, World
 
 MODERN = "application/graphql-response+json"
@@ -82,22 +81,8 @@ def code_of(error: Any) -> tuple[str, str | None]:
 @pytest.fixture(scope="module")
 async def world(server_url: str, template: str) -> AsyncIterator[World]:
     """A database that the module shares; each test has people and cycles of its own."""
-    name = f"m_{uuid4().hex}"
-    owner: Any = await asyncpg.connect(server_url)
-    for attempt in range(20):
-        try:
-            await owner.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
-            break
-        except asyncpg.ObjectInUseError:  # another worker is cloning at this moment
-            await asyncio.sleep(0.05 * (attempt + 1))
-    url = dbadmin.app_url(dbadmin.of_database(server_url, name))
-    database = Database(url)
-    async with database.transaction("award_system") as tx:
-        programme = (await tx.sql("SELECT id FROM programme WHERE code = 'GZMQA'"))[0][0]
-    yield World(database, url, programme)
-    await database.close()
-    await owner.execute(f"DROP DATABASE {name} WITH (FORCE)")
-    await owner.close()
+    async with cloned(server_url, template) as url, shared_world_on(url) as shared:
+        yield shared
 
 
 async def serve(world: World, settings: Settings) -> AsyncIterator[Site]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator
 from typing import Any
 from uuid import uuid4
@@ -11,35 +10,22 @@ import asyncpg
 import pytest
 
 from api import dbadmin
-from models.database import Database
+from tests.databases import cloned, shared_world_on
 from tests.world import World
 
 
 @pytest.fixture(scope="module")
 async def shared_owner_url(server_url: str, template: str) -> AsyncIterator[str]:
     """The address of a database of this module's own, as the server's superuser."""
-    name = f"m_{uuid4().hex}"
-    owner: Any = await asyncpg.connect(server_url)
-    for attempt in range(20):
-        try:
-            await owner.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
-            break
-        except asyncpg.ObjectInUseError:  # another worker is cloning at this moment
-            await asyncio.sleep(0.05 * (attempt + 1))
-    yield dbadmin.of_database(server_url, name)
-    await owner.execute(f"DROP DATABASE {name} WITH (FORCE)")
-    await owner.close()
+    async with cloned(server_url, template) as url:
+        yield url
 
 
 @pytest.fixture(scope="module")
 async def shared_world(shared_owner_url: str) -> AsyncIterator[World]:
     """Cast and scenery on the module's database."""
-    url = dbadmin.app_url(shared_owner_url)
-    database = Database(url)
-    async with database.transaction("award_system") as tx:
-        programme = (await tx.sql("SELECT id FROM programme WHERE code = 'GZMQA'"))[0][0]
-    yield World(database, url, programme)
-    await database.close()
+    async with shared_world_on(shared_owner_url) as world:
+        yield world
 
 
 @pytest.fixture(scope="module")

@@ -2,35 +2,16 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator
-from typing import Any
-from uuid import uuid4
 
-import asyncpg
 import pytest
 
-from api import dbadmin
-from models.database import Database
+from tests.databases import cloned, shared_world_on
 from tests.world import World
 
 
 @pytest.fixture(scope="module")
 async def city(server_url: str, template: str) -> AsyncIterator[World]:
     """Cast and scenery on a database that the module shares; for tests that look at their own cycle only."""
-    name = f"m_{uuid4().hex}"
-    owner: Any = await asyncpg.connect(server_url)
-    for attempt in range(20):
-        try:
-            await owner.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
-            break
-        except asyncpg.ObjectInUseError:  # another worker is cloning at this moment
-            await asyncio.sleep(0.05 * (attempt + 1))
-    url = dbadmin.app_url(dbadmin.of_database(server_url, name))
-    database = Database(url)
-    async with database.transaction("award_system") as tx:
-        programme = (await tx.sql("SELECT id FROM programme WHERE code = 'GZMQA'"))[0][0]
-    yield World(database, url, programme)
-    await database.close()
-    await owner.execute(f"DROP DATABASE {name} WITH (FORCE)")
-    await owner.close()
+    async with cloned(server_url, template) as url, shared_world_on(url) as shared:
+        yield shared

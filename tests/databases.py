@@ -1,0 +1,47 @@
+"""Databases of tests: cloned from the template, with the cast and scenery on them."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+from uuid import uuid4
+
+import asyncpg
+
+from api import dbadmin
+from models.database import Database
+from tests.world import World
+
+
+@asynccontextmanager
+async def cloned(server_url: str, template: str) -> AsyncIterator[str]:
+    """Give the address of a new database, as the server's superuser; it is dropped at the end."""
+    name = f"t_{uuid4().hex}"
+    owner: Any = await asyncpg.connect(server_url)
+    for attempt in range(20):
+        try:
+            await owner.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+            break
+        except asyncpg.ObjectInUseError:  # another worker is cloning at this moment
+            await asyncio.sleep(0.05 * (attempt + 1))
+    yield dbadmin.of_database(server_url, name)
+    await owner.execute(f"DROP DATABASE {name} WITH (FORCE)")
+    await owner.close()
+
+
+async def world_on(database: Database, url: str) -> World:
+    """Return cast and scenery on a database."""
+    async with database.transaction("award_system") as tx:
+        programme = (await tx.sql("SELECT id FROM programme WHERE code = 'GZMQA'"))[0][0]
+    return World(database, url, programme)
+
+
+@asynccontextmanager
+async def shared_world_on(owner_url: str) -> AsyncIterator[World]:
+    """Give cast and scenery on a database that the tests of a module share."""
+    url = dbadmin.app_url(owner_url)
+    database = Database(url)
+    yield await world_on(database, url)
+    await database.close()
