@@ -46,6 +46,14 @@ from models.reference import (
     Programme,
     RegulationVersion,
 )
+from models.registry import (
+    Ban,
+    OrganisationKin,
+    OrganisationLink,
+    OrganisationRecord,
+    RecognisedWin,
+    RegistrationRequest,
+)
 from models.review import (
     Assignment,
     Conflict,
@@ -58,12 +66,12 @@ from models.review import (
 )
 
 __all__ = [
-    "ActReceipt", "Agency", "Assignment", "Award", "AwardList", "Base", "BonusEntitlement", "CalendarDay",
+    "ActReceipt", "Agency", "Assignment", "Award", "AwardList", "Ban", "Base", "BonusEntitlement", "CalendarDay",
     "CaseHandler", "Commendation", "Conflict", "ConflictDeclaration", "Consultation", "CriteriaEdition",
     "CriteriaItem", "Cycle", "CycleStage", "Document", "Dossier", "DossierOpening", "DossierOutcome", "DossierSecret",
     "DutyPair", "EligibilityFinding", "EntryRationale", "Evaluation", "ExpertProfile", "Identity",
     "IncompatibleRoles", "IndustrySection", "Jurisdiction", "LedgerAnchor", "LedgerChain", "LedgerEntry", "LedgerLink",
     "LedgerPayload", "ListEntry", "LocalAccount", "Notice", "Objection", "Objector", "Organisation",
-    "OrganisationDetail", "PanelReport", "PastWinner", "Person", "Programme", "Recommendation",
-    "RegulationVersion", "Review", "ReviewAuthor", "RoleGrant", "Undertaking",
+    "OrganisationDetail", "OrganisationKin", "OrganisationLink", "OrganisationRecord", "PanelReport", "PastWinner",
+    "Person", "Programme", "RecognisedWin", "Recommendation", "RegistrationRequest", "RegulationVersion", "Review", "ReviewAuthor", "RoleGrant", "Undertaking",
 ]  # fmt: skip

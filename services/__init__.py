@@ -5,14 +5,20 @@ from services import (
     administration,
     announcing,
     applying,
+    banning,
     deciding,
     evaluating,
+    importing,
+    kinship,
     panels,
     publicising,
     qualifying,
+    registering,
+    registry,
     reviewing,
 )
 
 __all__ = [
-    "administration", "announcing", "applying", "deciding", "evaluating", "panels", "publicising", "qualifying", "reviewing",
+    "administration", "announcing", "applying", "banning", "deciding", "evaluating", "importing", "kinship",
+    "panels", "publicising", "qualifying", "registering", "registry", "reviewing",
 ]  # fmt: skip

@@ -22,15 +22,14 @@ from models import (
 )
 from models.dossier import OutcomeKind
 from regulation.claims import Claims, claim_violations
-from regulation.honours import gap_violations
 from regulation.procedure import Ability
 from regulation.violation import require
+from services.bars import bars
 from services.common import (
     limit_text,
     not_after,
     not_before,
     parameters,
-    past_wins,
     refuse,
     require_text,
     texts_in,
@@ -46,14 +45,13 @@ _SECRET = select(DossierSecret.id).where(DossierSecret.dossier_id == bindparam("
 
 @act(Ability.CYCLE_START_APPLICATION)
 async def start_application(act: Act) -> Done:
-    """Start an application of the actor's organisation; refused in the gap after a quality award (Art. 16, 27)."""
+    """Start an application of the actor's organisation; refused under a ban or in the gap (Art. 16, 27, 28, 30)."""
     cycle = await act.cycle()
     not_before(act, cycle["filing_opens_at"], "FILING_NOT_OPEN")
     not_after(act, cycle["filing_deadline"], "DEADLINE_PASSED")
     grant = await act.get(RoleGrant, act.actor.grant_id)
     organisation = await act.get(Organisation, grant["organisation_id"])
-    wins = await past_wins(act, organisation["id"])
-    require(gap_violations(cycle["session"], wins, await parameters(act)))
+    require(await bars(act, organisation["id"]))
     dossier = await act.tx.insert(
         Dossier,
         number=f"{cycle['award_year']}-{_random(_NUMBER_LENGTH)}",
@@ -112,6 +110,7 @@ async def submit_dossier(
     refuse(act, truth_stated is not True, "TRUTH_NOT_STATED", "truth_stated")
     refuse(act, row["claims"] is None, "CLAIMS_MISSING", "claims")
     require_text(act, profile=row["profile"])
+    require(await bars(act, row["organisation_id"]))
     await act.move(truth_stated_at=act.now, submitted_at=act.now)
     return act.done()
 

@@ -31,7 +31,7 @@ def test_unknown_section_is_refused(section: str) -> None:
     assert (violation.code, violation.article, violation.detail) == (
         "SECTION_UNKNOWN",
         "Art.6",
-        {"section": section},
+        {"section": section, "suggestions": "A-T"},
     )
 
 
