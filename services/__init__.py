@@ -7,6 +7,8 @@ from services import (
     applying,
     deciding,
     evaluating,
+    extending,
+    notifying,
     panels,
     publicising,
     qualifying,
@@ -14,5 +16,5 @@ from services import (
 )
 
 __all__ = [
-    "administration", "announcing", "applying", "deciding", "evaluating", "panels", "publicising", "qualifying", "reviewing",
+    "administration", "announcing", "applying", "deciding", "evaluating", "extending", "notifying", "panels", "publicising", "qualifying", "reviewing",
 ]  # fmt: skip
