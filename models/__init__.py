@@ -24,6 +24,7 @@ from models.ledger import (
     LedgerLink,
     LedgerPayload,
 )
+from models.message import Letter, Message, PersonContact
 from models.outcome import (
     Award,
     AwardList,
@@ -68,10 +69,11 @@ from models.review import (
 __all__ = [
     "ActReceipt", "Agency", "Assignment", "Award", "AwardList", "Ban", "Base", "BonusEntitlement", "CalendarDay",
     "CaseHandler", "Commendation", "Conflict", "ConflictDeclaration", "Consultation", "CriteriaEdition",
-    "CriteriaItem", "Cycle", "CycleStage", "Document", "Dossier", "DossierOpening", "DossierOutcome", "DossierSecret",
-    "DutyPair", "EligibilityFinding", "EntryRationale", "Evaluation", "ExpertProfile", "Identity",
-    "IncompatibleRoles", "IndustrySection", "Jurisdiction", "LedgerAnchor", "LedgerChain", "LedgerEntry", "LedgerLink",
-    "LedgerPayload", "ListEntry", "LocalAccount", "Notice", "Objection", "Objector", "Organisation",
-    "OrganisationDetail", "OrganisationKin", "OrganisationLink", "OrganisationRecord", "PanelReport", "PastWinner",
-    "Person", "Programme", "RecognisedWin", "Recommendation", "RegistrationRequest", "RegulationVersion", "Review", "ReviewAuthor", "RoleGrant", "Undertaking",
+    "CriteriaItem", "Cycle", "CycleStage", "Document", "Dossier", "DossierOpening", "DossierOutcome",
+    "DossierSecret", "DutyPair", "EligibilityFinding", "EntryRationale", "Evaluation", "ExpertProfile", "Identity",
+    "IncompatibleRoles", "IndustrySection", "Jurisdiction", "LedgerAnchor", "LedgerChain", "LedgerEntry",
+    "LedgerLink", "LedgerPayload", "Letter", "ListEntry", "LocalAccount", "Message", "Notice", "Objection",
+    "Objector", "Organisation", "OrganisationDetail", "OrganisationKin", "OrganisationLink", "OrganisationRecord",
+    "PanelReport", "PastWinner", "Person", "PersonContact", "Programme", "RecognisedWin", "Recommendation",
+    "RegistrationRequest", "RegulationVersion", "Review", "ReviewAuthor", "RoleGrant", "Undertaking",
 ]  # fmt: skip

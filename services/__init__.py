@@ -8,8 +8,10 @@ from services import (
     banning,
     deciding,
     evaluating,
+    extending,
     importing,
     kinship,
+    notifying,
     panels,
     publicising,
     qualifying,
@@ -19,6 +21,6 @@ from services import (
 )
 
 __all__ = [
-    "administration", "announcing", "applying", "banning", "deciding", "evaluating", "importing", "kinship",
-    "panels", "publicising", "qualifying", "registering", "registry", "reviewing",
+    "administration", "announcing", "applying", "banning", "deciding", "evaluating", "extending", "importing",
+    "kinship", "notifying", "panels", "publicising", "qualifying", "registering", "registry", "reviewing",
 ]  # fmt: skip

@@ -26,7 +26,9 @@ if TYPE_CHECKING:
 CONFLICTING: Final = """EXISTS (SELECT 1 FROM public.conflict x WHERE x.person_id = {person} AND x.dismissed_at IS NULL
  AND (x.organisation_id = {organisation} OR x.organisation_id IN (SELECT kin.organisation_id FROM public.organisation_kin own
   JOIN public.organisation_kin kin ON kin.family = own.family WHERE own.organisation_id = {organisation})))"""
-_CONFLICTS = f"SELECT 1 FROM unnest($2::uuid[]) AS named(id) WHERE {CONFLICTING.format(person='$1', organisation='named.id')}"  # noqa: S608 -- no value
+_CONFLICTS = (
+    f"SELECT 1 FROM unnest($2::uuid[]) AS named(id) WHERE {CONFLICTING.format(person='$1', organisation='named.id')}"  # noqa: S608 -- no value
+)
 _DOSSIERS = select(Dossier.__table__).where(Dossier.cycle_id == bindparam("cycle")).order_by(Dossier.id)
 
 
