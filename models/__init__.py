@@ -29,6 +29,7 @@ from models.ledger import (
     LedgerLink,
     LedgerPayload,
 )
+from models.message import Letter, Message, PersonContact
 from models.outcome import (
     Award,
     AwardList,
@@ -87,8 +88,6 @@ __all__ = [
     "DossierOpening",
     "DossierOutcome",
     "DossierSecret",
-    "DossierSecretSection",
-    "DossierSection",
     "DossierVersion",
     "DossierVersionSecret",
     "DutyPair",
@@ -106,8 +105,10 @@ __all__ = [
     "LedgerEntry",
     "LedgerLink",
     "LedgerPayload",
+    "Letter",
     "ListEntry",
     "LocalAccount",
+    "Message",
     "Notice",
     "Objection",
     "Objector",
@@ -116,6 +117,7 @@ __all__ = [
     "PanelReport",
     "PastWinner",
     "Person",
+    "PersonContact",
     "Programme",
     "Recommendation",
     "RegulationVersion",
@@ -123,4 +125,4 @@ __all__ = [
     "ReviewAuthor",
     "RoleGrant",
     "Undertaking",
-]  # fmt: skip
+]

@@ -8,6 +8,8 @@ from services import (
     deciding,
     drafting,
     evaluating,
+    extending,
+    notifying,
     panels,
     publicising,
     qualifying,
@@ -15,5 +17,16 @@ from services import (
 )
 
 __all__ = [
-    "administration", "announcing", "applying", "deciding", "drafting", "evaluating", "panels", "publicising", "qualifying", "reviewing",
-]  # fmt: skip
+    "administration",
+    "announcing",
+    "applying",
+    "deciding",
+    "drafting",
+    "evaluating",
+    "extending",
+    "notifying",
+    "panels",
+    "publicising",
+    "qualifying",
+    "reviewing",
+]

@@ -7,7 +7,7 @@ keeps it as a version that never changes.
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import orjson
@@ -27,6 +27,7 @@ from models.database import to_json
 from regulation.application import Asked, Form, changes, completeness, parted, whole_claims
 from regulation.calendar import local_day
 from regulation.claims import Claims, claim_violations
+from regulation.milestones import last_day_before
 from regulation.parameters import Parameters
 from regulation.procedure import Ability, DraftState
 from regulation.violation import Violation, require
@@ -58,7 +59,7 @@ _LAST = (
 _STATE = "UPDATE public.dossier_draft SET state = $2, version = version + 1 WHERE dossier_id = $1"
 # What completeness depends on, of a working copy `{t}`; the applicant may see all of it.
 ASKED_SQL: Final = """(SELECT jsonb_build_object('content', {t}.content, 'parameters', v.parameters,
- 'deadline', c.filing_deadline,
+ 'reference', c.reference_date, 'deadline', c.filing_deadline,
  'items', (SELECT jsonb_agg(i.code ORDER BY i.position) FROM public.criteria_item i
   WHERE i.edition_id = c.criteria_edition_id),
  'figures', (SELECT jsonb_agg(jsonb_build_array(k.code, k.required_of) ORDER BY k.position) FROM public.key_figure k))
@@ -161,9 +162,9 @@ async def _figures(act: Act, given: Sequence[FigureInput]) -> dict[str, Any]:
 
 
 def _years(numbers: Parameters, cycle: Mapping[str, Any]) -> range:
-    """Return the full calendar years before the filing deadline that a review looks at (Art. 4)."""
-    last = local_day(cycle["filing_deadline"] - timedelta(microseconds=1)).year
-    return range(last - numbers.review_years, last)
+    """Return the full calendar years before the reference date that a review looks at (Art. 4)."""
+    reference = cycle["reference_date"] or last_day_before(cycle["filing_deadline"])
+    return range(reference.year - numbers.review_years, reference.year)
 
 
 def _figure_problems(n: int, one: FigureInput, known: Any, years: range) -> Iterator[Violation]:
@@ -225,11 +226,12 @@ async def _complete(act: Act) -> Any:
 def completed(found: Mapping[str, Any]) -> Any:
     """Return the completeness of a working copy from what `ASKED_SQL` found (Art. 4, 13, 17)."""
     numbers = Parameters.from_json(found["parameters"])
-    years = _years(numbers, {"filing_deadline": datetime.fromisoformat(found["deadline"])})
+    reference = found["reference"] and date.fromisoformat(found["reference"])
+    deadline = datetime.fromisoformat(found["deadline"])
     asked = Asked(
         items=found["items"] if numbers.self_evaluation_required else (),
         figures=dict(found["figures"]) if numbers.figures_required else {},
-        years=years,
+        years=_years(numbers, {"reference_date": reference, "filing_deadline": deadline}),
         evidence=numbers.evidence_required,
     )
     return completeness(found["content"], found.get("evidence") or (), asked)

@@ -505,7 +505,7 @@ async def test_fraud_disqualifies_an_application_at_any_step_before_the_award(ci
 
 # act -> who, in which scope, article, stages, state before -> states after.
 OTHER_ACTS: dict[str, tuple[str, str, str, set[str], dict[str, set[str]]]] = {
-    "dossier_draft:save": ("applicant", "own", "Art.17", {"open": {"open"}}),
+    "dossier_draft:save": ("applicant", "own", "Art.17", {"accepting"}, {"open": {"open"}}),
     "review:save": ("expert", "own", "Art.18", {"material_review", "site_review"}, {"draft": {"draft"}}),
     "review:submit": ("expert", "own", "Art.18", {"material_review", "site_review"}, {"draft": {"locked"}}),
     "objection:take": ("office", "waiting", "Art.21", {
@@ -533,6 +533,7 @@ OTHER_ACTS: dict[str, tuple[str, str, str, set[str], dict[str, set[str]]]] = {
     "award_list:sign_candidate": ("office_director", "in_programme", "Art.20", {"evaluating"}, {"draft": {"signed"}}),
 }  # fmt: skip
 OTHER_STATES = {
+    "dossier_draft": ("open", "closed"),
     "review": ("draft", "locked"),
     "objection": ("received", "investigated", "upheld", "dismissed"),
     "consultation": ("asked", "answered", "closed"),
