@@ -1,5 +1,10 @@
 """Tables, constraints and enums. No behaviour beyond invariants; visibility lives in `policies/`."""
 
+from models.application import (
+    DossierDraft,
+    DossierVersion,
+    DossierVersionSecret,
+)
 from models.base import Base
 from models.cycle import Cycle, CycleStage, Notice
 from models.dossier import (
@@ -43,6 +48,7 @@ from models.reference import (
     CriteriaItem,
     IndustrySection,
     Jurisdiction,
+    KeyFigure,
     PastWinner,
     Programme,
     RegulationVersion,
@@ -69,11 +75,12 @@ from models.review import (
 __all__ = [
     "ActReceipt", "Agency", "Assignment", "Award", "AwardList", "Ban", "Base", "BonusEntitlement", "CalendarDay",
     "CaseHandler", "Commendation", "Conflict", "ConflictDeclaration", "Consultation", "CriteriaEdition",
-    "CriteriaItem", "Cycle", "CycleStage", "Document", "Dossier", "DossierOpening", "DossierOutcome",
-    "DossierSecret", "DutyPair", "EligibilityFinding", "EntryRationale", "Evaluation", "ExpertProfile", "Identity",
-    "IncompatibleRoles", "IndustrySection", "Jurisdiction", "LedgerAnchor", "LedgerChain", "LedgerEntry",
-    "LedgerLink", "LedgerPayload", "Letter", "ListEntry", "LocalAccount", "Message", "Notice", "Objection",
-    "Objector", "Organisation", "OrganisationDetail", "OrganisationKin", "OrganisationLink", "OrganisationRecord",
-    "PanelReport", "PastWinner", "Person", "PersonContact", "Programme", "RecognisedWin", "Recommendation",
-    "RegistrationRequest", "RegulationVersion", "Review", "ReviewAuthor", "RoleGrant", "Undertaking",
+    "CriteriaItem", "Cycle", "CycleStage", "Document", "Dossier", "DossierDraft", "DossierOpening",
+    "DossierOutcome", "DossierSecret", "DossierVersion", "DossierVersionSecret", "DutyPair", "EligibilityFinding",
+    "EntryRationale", "Evaluation", "ExpertProfile", "Identity", "IncompatibleRoles", "IndustrySection",
+    "Jurisdiction", "KeyFigure", "LedgerAnchor", "LedgerChain", "LedgerEntry", "LedgerLink", "LedgerPayload",
+    "Letter", "ListEntry", "LocalAccount", "Message", "Notice", "Objection", "Objector", "Organisation",
+    "OrganisationDetail", "OrganisationKin", "OrganisationLink", "OrganisationRecord", "PanelReport", "PastWinner",
+    "Person", "PersonContact", "Programme", "RecognisedWin", "Recommendation", "RegistrationRequest",
+    "RegulationVersion", "Review", "ReviewAuthor", "RoleGrant", "Undertaking",
 ]  # fmt: skip

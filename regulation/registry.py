@@ -59,4 +59,4 @@ def _figures(entry: Entry) -> Iterator[Violation]:
         ("assets", entry.assets, MOST),
     ):
         if value is not None and not (Decimal(value).is_finite() and 0 <= value <= most):
-            yield Violation("FIGURE_OUT_OF_RANGE", "Art.14", field, {"found": str(value), "most": str(most)})
+            yield Violation("NUMBER_OUT_OF_RANGE", "Art.14", field, {"found": str(value), "most": str(most)})

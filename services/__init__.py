@@ -7,6 +7,7 @@ from services import (
     applying,
     banning,
     deciding,
+    drafting,
     evaluating,
     extending,
     importing,
@@ -21,6 +22,7 @@ from services import (
 )
 
 __all__ = [
-    "administration", "announcing", "applying", "banning", "deciding", "evaluating", "extending", "importing",
-    "kinship", "notifying", "panels", "publicising", "qualifying", "registering", "registry", "reviewing",
+    "administration", "announcing", "applying", "banning", "deciding", "drafting", "evaluating", "extending",
+    "importing", "kinship", "notifying", "panels", "publicising", "qualifying", "registering", "registry",
+    "reviewing",
 ]  # fmt: skip

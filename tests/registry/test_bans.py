@@ -67,10 +67,12 @@ async def test_the_day_after_the_ban_an_application_may_start(office: Office, gr
 async def test_a_ban_signed_after_the_start_refuses_the_submission(office: Office) -> None:
     world, cycle = office.world, await office.world.cycle()
     organisation = await world.organisation()
-    dossier = await world.dossier(cycle, organisation, "draft", claims={})
+    dossier = await world.dossier(cycle, organisation, "draft")
     await office.ban(await office.code(organisation))
 
-    found = await world.refusal(await world.applicant(organisation), Ability.DOSSIER_SUBMIT, dossier, truth_stated=True)
+    found = await world.refusal(
+        await world.applicant(organisation), Ability.DOSSIER_SUBMIT, dossier, draft_version=1, truth_stated=True
+    )
 
     assert found == ("RULE", "APPLICATION_BANNED", "Art.28")
 

@@ -117,7 +117,7 @@ async def test_every_bad_row_is_told_and_no_good_one_imported(office: Office, dr
         ("rows.8.class_code", "CLASS_FORM"),
         ("rows.8.name", "CELL_FORMULA"),
         ("rows.9.credit_code", "CODE_AS_NUMBER"),
-        ("rows.10.employees", "FIGURE_OUT_OF_RANGE"),
+        ("rows.10.employees", "NUMBER_OUT_OF_RANGE"),
         ("rows.10.name", "NAME_CHARACTER"),
     ]
 
