@@ -6,6 +6,7 @@ from services import (
     announcing,
     applying,
     deciding,
+    drafting,
     evaluating,
     extending,
     notifying,
@@ -16,5 +17,16 @@ from services import (
 )
 
 __all__ = [
-    "administration", "announcing", "applying", "deciding", "evaluating", "extending", "notifying", "panels", "publicising", "qualifying", "reviewing",
-]  # fmt: skip
+    "administration",
+    "announcing",
+    "applying",
+    "deciding",
+    "drafting",
+    "evaluating",
+    "extending",
+    "notifying",
+    "panels",
+    "publicising",
+    "qualifying",
+    "reviewing",
+]
