@@ -61,7 +61,7 @@ class Audience(StrEnum):
 
 @dataclass(frozen=True)
 class Telling:
-    """One event for one audience; with a `state`, about each application of the cycle that was told it by the act."""
+    """One event for one audience; with a `state`, about each application that the act has told it."""
 
     event: Event
     audience: Audience
@@ -85,7 +85,7 @@ TELLINGS: Final[Mapping[Ability, tuple[Telling, ...]]] = {
     _A.DOSSIER_SUBMIT: _to(_E.SUBMITTED, _W.RECOMMENDER),
     _A.DOSSIER_WITHDRAW: _to(_E.WITHDRAWN, _W.RECOMMENDER, _W.HANDLER),
     _A.DOSSIER_RETURN: _to(_E.RETURNED, _W.APPLICANT, _W.RECOMMENDER),
-    _A.DOSSIER_RECOMMEND: _to(_E.RECOMMENDED, _W.APPLICANT),
+    _A.DOSSIER_RECOMMEND: _told(recommended=_E.RECOMMENDED),
     _A.DOSSIER_CONSULT: _to(_E.CONSULTED, _W.DEPARTMENT),
     _A.CONSULTATION_ANSWER: _to(_E.ANSWERED, _W.HANDLER),
     _A.CYCLE_DRAFT_QUALIFIED_LIST: _to(_E.LIST_DRAFTED, _W.DIRECTORS),
@@ -147,8 +147,8 @@ WORDS: Final[Mapping[Event, tuple[Words, Words]]] = {
         Words("Application {number} was recommended", "The recommender has given an opinion; please sign in to see it."),
     ),
     _E.CONSULTED: (
-        Words("有一份征求意见函待答复", "请于 {due} 前登录系统答复。"),
-        Words("A consultation waits for your answer", "Please sign in and answer before {due}."),
+        Words("收到 {count} 份征求意见函，待答复", "请于 {due} 前登录系统答复。"),
+        Words("New consultations that wait for your answer: {count}", "Please sign in and answer before {due}."),
     ),
     _E.ANSWERED: (
         Words("申报 {number} 的部门意见已答复", "请登录系统查看并办结。"),

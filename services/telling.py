@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from models.review import CONFLICTING
-from regulation.telling import TELLINGS, Audience, Telling
+from regulation.telling import TELLINGS, Audience, Event, Telling
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -57,37 +57,44 @@ _AUDIENCES: Final[dict[Audience, str]] = {
     Audience.DEPARTMENT: "g.role = 'department' AND g.agency_id = q.agency_id",
 }
 _OF_THE_PROGRAMME: Final = {Audience.APPLICANTS, Audience.RECOMMENDERS, Audience.DIRECTORS}
-# The application that the act was aimed at, or that the objection it made is about.
+# What this transaction wrote: the act may have been on many at once.
+_WRITTEN: Final = "{row}.xmin = pg_current_xact_id()::xid"
+# The applications that an act is about, from its cycle `c`.
+_NONE: Final = "LEFT JOIN public.dossier d ON false"
+_CONSULTED: Final = f"""JOIN public.consultation q ON q.cycle_id = c.id AND {_WRITTEN.format(row="q")}
+ JOIN public.dossier d ON d.id = q.dossier_id"""
+_MOVED: Final = "JOIN public.dossier d ON d.cycle_id = c.id AND d.told_state = '{state}' AND " + _WRITTEN.format(
+    row="d"
+)
+# The one that the act was aimed at, or that the objection it made is about.
 _ONE: Final = (
     "JOIN public.dossier d ON d.id = COALESCE($2, (SELECT o.dossier_id FROM public.objection o WHERE o.id = $3))"
 )
-_EACH: Final = (
-    "JOIN public.dossier d ON d.cycle_id = c.id AND d.told_state = '{state}' AND ($2::uuid IS NULL OR d.id = $2)"
-)
-_NONE: Final = "LEFT JOIN public.dossier d ON false"
-_FACTS: Final = (
-    "jsonb_build_object('award', p.name, 'award_en', p.name_en, 'session', c.session, 'number', d.number,"
-    " 'opens', c.filing_opens_at, 'until', c.filing_deadline, 'due', q.due_at)"
-)
+
+
+def _subjects(telling: Telling) -> str:
+    """Return the join of the applications that a telling is about."""
+    if telling.audience in _OF_THE_PROGRAMME:
+        return _NONE
+    if telling.state is not None:
+        return _MOVED.format(state=telling.state.value)
+    return _CONSULTED if telling.event in {Event.CONSULTED, Event.ANSWERED} else _ONE
 
 
 def _recipients(telling: Telling) -> str:
-    """Return the query of the messages of one telling."""
-    once = f"'{telling.event.value}:' || d.id" if telling.state else "NULL"
-    dossiers = (
-        _EACH.format(state=telling.state.value)
-        if telling.state
-        else _NONE
-        if telling.audience in _OF_THE_PROGRAMME
-        else _ONE
-    )
+    """Return the query of the messages of one telling: one an application, for a department all in one."""
+    together = telling.audience is Audience.DEPARTMENT
+    about = "NULL::uuid, NULL::uuid" if together else "d.id, d.organisation_id"
+    facts = "'due', min(q.due_at), 'count', count(*)" if together else "'number', d.number"
+    group = "GROUP BY g.id, c.id, p.id" if together else ""
     return f"""
-SELECT g.person_id, g.id, c.id, d.id, d.organisation_id, '{telling.event.value}', {_FACTS}, $5::timestamptz, NULL::timestamptz, {once}
-FROM public.cycle c JOIN public.programme p ON p.id = c.programme_id {dossiers}
-LEFT JOIN public.consultation q ON q.id = $3
+SELECT g.person_id, g.id, c.id, {about}, '{telling.event.value}', jsonb_build_object('award', p.name,
+  'award_en', p.name_en, 'session', c.session, 'opens', c.filing_opens_at, 'until', c.filing_deadline, {facts}),
+ $5::timestamptz, NULL::timestamptz, NULL
+FROM public.cycle c JOIN public.programme p ON p.id = c.programme_id {_subjects(telling)}
 JOIN public.role_grant g ON g.programme_id = p.id AND {HOLDS.format(now="$5")} AND g.person_id IS DISTINCT FROM $4::uuid
  AND {_AUDIENCES[telling.audience]}
-WHERE c.id = $1"""  # noqa: S608 -- names from code
+WHERE c.id = $1 {group}"""  # noqa: S608 -- names from code
 
 
 @lru_cache

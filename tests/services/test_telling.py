@@ -14,7 +14,7 @@ from regulation.procedure import Ability
 from regulation.roles import Role
 from services.door import Refused
 from services.inputs import CorrectionInput
-from tests.services.scenery import MICROSECOND, NOTICE
+from tests.services.scenery import MICROSECOND, NOTICE, checked
 from tests.world import World
 
 CORRECTIONS = {"corrections": [CorrectionInput("请补充营业执照", "evidence.1")]}
@@ -216,6 +216,35 @@ async def test_an_act_done_again_with_its_key_tells_nobody_again(city: World) ->
         await city.act(clerk, Ability.DOSSIER_RETURN, dossier, key=f"return-{dossier}", version=1, **CORRECTIONS)
 
     assert await told(city, applicant, cycle) == ["returned"]
+
+
+async def test_an_act_tells_of_what_it_moved_and_not_of_what_was_so_before(city: World) -> None:
+    cycle, county = await city.cycle(), await city.county()
+    applicants = []
+    for _ in range(2):
+        organisation = await city.organisation()
+        applicants.append(await city.applicant(organisation))
+        dossier = await city.dossier(cycle, organisation)
+        await city.act(county, Ability.DOSSIER_RECOMMEND, dossier, **RECOMMENDING)
+
+    assert [await told(city, one, cycle) for one in applicants] == [["recommended"], ["recommended"]]
+
+
+async def test_a_signed_list_tells_each_applicant_its_own_result(city: World) -> None:
+    cycle = await city.cycle("qualifying")
+    director = await city.actor(Role.OFFICE_DIRECTOR)
+    applicants = []
+    for failed in ({}, {"c1": "未满三年"}):
+        row = await city.row(m.Dossier, await checked(city, cycle, **failed))
+        applicants.append(await city.applicant(row["organisation_id"]))
+    drafted = await city.act(await city.actor(Role.OFFICE), Ability.CYCLE_DRAFT_QUALIFIED_LIST, cycle)
+    before = [await told(city, one, cycle) for one in applicants]
+
+    await city.act(director, Ability.AWARD_LIST_SIGN_QUALIFIED, drafted.id)
+
+    assert before == [[], []]
+    assert [await told(city, one, cycle) for one in applicants] == [["qualified"], ["rejected"]]
+    assert await told(city, director, cycle) == ["list_drafted"]
 
 
 # --- One's own messages ------------------------------------------------------------------------------------------------
