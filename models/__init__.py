@@ -35,6 +35,12 @@ from models.outcome import (
     Objector,
 )
 from models.people import ExpertProfile, Identity, IncompatibleRoles, LocalAccount, Person, RoleGrant
+from models.recommending import (
+    Guidance,
+    RecommendationAuthor,
+    RecommendationDecline,
+    RecommendationRank,
+)
 from models.reference import (
     Agency,
     CalendarDay,
@@ -61,9 +67,10 @@ __all__ = [
     "ActReceipt", "Agency", "Assignment", "Award", "AwardList", "Base", "BonusEntitlement", "CalendarDay",
     "CaseHandler", "Commendation", "Conflict", "ConflictDeclaration", "Consultation", "CriteriaEdition",
     "CriteriaItem", "Cycle", "CycleStage", "Document", "Dossier", "DossierOpening", "DossierOutcome", "DossierSecret",
-    "DutyPair", "EligibilityFinding", "EntryRationale", "Evaluation", "ExpertProfile", "Identity",
+    "DutyPair", "EligibilityFinding", "EntryRationale", "Evaluation", "ExpertProfile", "Guidance", "Identity",
     "IncompatibleRoles", "IndustrySection", "Jurisdiction", "LedgerAnchor", "LedgerChain", "LedgerEntry", "LedgerLink",
     "LedgerPayload", "ListEntry", "LocalAccount", "Notice", "Objection", "Objector", "Organisation",
-    "OrganisationDetail", "PanelReport", "PastWinner", "Person", "Programme", "Recommendation",
+    "OrganisationDetail", "PanelReport", "PastWinner", "Person", "Programme", "Recommendation", "RecommendationAuthor",
+    "RecommendationDecline", "RecommendationRank",
     "RegulationVersion", "Review", "ReviewAuthor", "RoleGrant", "Undertaking",
 ]  # fmt: skip

@@ -36,6 +36,9 @@ class Cycle(Versioned, Base):
     stage: Mapped[str] = code(Stage, "Present stage (Art. 16-22).", default=Stage.DRAFTING)
     filing_opens_at: Mapped[datetime] = moment("From when applications are accepted (Art. 17).")
     filing_deadline: Mapped[datetime] = moment("Exclusive end of filing; look-backs count from its day (Art. 13, 17).")
+    recommendation_deadline: Mapped[datetime | None] = moment(
+        "Exclusive end of recommending; empty: until the office has qualified the applicants (Art. 12, 17).", null=True
+    )
     warnings: Mapped[list[str]] = document(
         "Codes of deviations that do not block, such as the two-year rhythm (Art. 6).", default="[]"
     )

@@ -7,12 +7,15 @@ from services import (
     applying,
     deciding,
     evaluating,
+    guiding,
     panels,
     publicising,
     qualifying,
+    recommending,
     reviewing,
 )
 
 __all__ = [
-    "administration", "announcing", "applying", "deciding", "evaluating", "panels", "publicising", "qualifying", "reviewing",
+    "administration", "announcing", "applying", "deciding", "evaluating", "guiding", "panels", "publicising",
+    "qualifying", "recommending", "reviewing",
 ]  # fmt: skip
