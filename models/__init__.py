@@ -24,6 +24,7 @@ from models.ledger import (
     LedgerLink,
     LedgerPayload,
 )
+from models.message import Letter, Message, PersonContact
 from models.outcome import (
     Award,
     AwardList,
@@ -69,8 +70,8 @@ __all__ = [
     "CriteriaItem", "Cycle", "CycleStage", "Document", "Dossier", "DossierOpening", "DossierOutcome", "DossierSecret",
     "DutyPair", "EligibilityFinding", "EntryRationale", "Evaluation", "ExpertProfile", "Guidance", "Identity",
     "IncompatibleRoles", "IndustrySection", "Jurisdiction", "LedgerAnchor", "LedgerChain", "LedgerEntry", "LedgerLink",
-    "LedgerPayload", "ListEntry", "LocalAccount", "Notice", "Objection", "Objector", "Organisation",
-    "OrganisationDetail", "PanelReport", "PastWinner", "Person", "Programme", "Recommendation", "RecommendationAuthor",
-    "RecommendationDecline", "RecommendationRank",
+    "LedgerPayload", "Letter", "ListEntry", "LocalAccount", "Message", "Notice", "Objection", "Objector", "Organisation",
+    "OrganisationDetail", "PanelReport", "PastWinner", "Person", "PersonContact", "Programme", "Recommendation",
+    "RecommendationAuthor", "RecommendationDecline", "RecommendationRank",
     "RegulationVersion", "Review", "ReviewAuthor", "RoleGrant", "Undertaking",
 ]  # fmt: skip

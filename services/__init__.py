@@ -7,7 +7,9 @@ from services import (
     applying,
     deciding,
     evaluating,
+    extending,
     guiding,
+    notifying,
     panels,
     publicising,
     qualifying,
@@ -16,6 +18,6 @@ from services import (
 )
 
 __all__ = [
-    "administration", "announcing", "applying", "deciding", "evaluating", "guiding", "panels", "publicising",
-    "qualifying", "recommending", "reviewing",
+    "administration", "announcing", "applying", "deciding", "evaluating", "extending", "guiding", "notifying", "panels",
+    "publicising", "qualifying", "recommending", "reviewing",
 ]  # fmt: skip

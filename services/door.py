@@ -1,8 +1,8 @@
 """The one door for acts (Art. 5): nothing changes but through `perform`.
 
 Order: enter as the actor's database role and take the locks → load target and facts (invisible: NOT_FOUND), then
-become the system role → decide (barred: FORBIDDEN) → version (stale: CONFLICT) → the act itself → ledger and receipt →
-commit. That is four round trips beside those of the act itself. Every refusal is put on record in a transaction of its
+become the system role → decide (barred: FORBIDDEN) → version (stale: CONFLICT) → the act itself → who is told of it, if
+anybody (`regulation.telling`) → ledger and receipt → commit. Of an act that nobody is told of that is four round trips beside those of the act itself. Every refusal is put on record in a transaction of its
 own; it changes nothing else.
 """
 
@@ -30,6 +30,7 @@ from regulation.procedure import CONSEQUENCES, RULES, UNTOLD, Ability, DossierSt
 from regulation.violation import RuleBroken, Violation
 from services.inputs import Sealed
 from services.ledger import NOBODY, Entry, Receipt, append, digest, salted
+from services.telling import About, tell
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -200,20 +201,21 @@ class Act:
         return {UUID(bytes=row["id"].bytes): row for row in found}
 
     async def on_record(self, ability: Ability, given: Mapping[Target, dict[str, Any]]) -> None:
-        """Put on the chain of each of several targets that this act did to it what `ability` would have done."""
+        """Put on the chain of each of several targets that this act did to it what `ability` does, and tell of it."""
         keys = await self.tx.sql("SELECT uuidv7() AS id FROM generate_series(1, $1)", len(given))
         for key, (target, arguments) in zip(keys, given.items(), strict=True):
             request = Request(ability, target.id, self.request.key, arguments)
+            await tell(self.tx, ability, _about(self.actor, target, Done(ability.resource, target.id)))
             payload = salted({"input": arguments, "result": {"within": self.request.ability.value}})
             entry = _done_entry(self.actor, request, target, key["id"], payload)
             await append(self.tx, entry, chain=_chain(self.actor, target), payload=payload)
 
-    async def advance(self) -> None:
-        """Move the cycle to the stage that the act opens (Art. 5)."""
+    async def advance(self, **changes: Any) -> None:
+        """Move the cycle to the stage that the act opens, with other changes of the same row (Art. 5)."""
         stage, cycle_id = self.request.rule.advance, self.target.cycle_id
         if stage is None or cycle_id is None:
             raise AssertionError(f"{self.request.ability} opens no stage")
-        await self.tx.update(models.Cycle, cycle_id, stage=stage.value)
+        await self.tx.update(models.Cycle, cycle_id, stage=stage.value, **changes)
         await self.tx.sql(
             "UPDATE public.cycle_stage SET closed_at = $2 WHERE cycle_id = $1 AND closed_at IS NULL",
             cycle_id,
@@ -306,6 +308,7 @@ async def _through(db: Database, actor: Actor, request: Request) -> Done:
             target = _found(actor, request, found)
             _admit(request, target, decide(book(), request.ability, target.situation))
             done = await ACTS[request.ability].body(Act(tx, actor, request, target, seal), **request.arguments)
+            await tell(tx, request.ability, _about(actor, target, done))
             await _record(tx, actor, request, target, done, found["entry_id"], asked, _recordable(request, seal))
             return done
     except asyncpg.UniqueViolationError as error:
@@ -317,6 +320,10 @@ async def _through(db: Database, actor: Actor, request: Request) -> Done:
     except asyncpg.RaiseError as error:  # an invariant in the database, such as the separation of duties
         reason, _, article = str(error).partition(" ")
         raise Refused("FORBIDDEN", reason, article or request.rule.article) from error
+
+
+def _about(actor: Actor, target: Target, done: Done) -> About:
+    return About(target.cycle_id, target.dossier_id, done.id, actor.person_id, actor.clock)
 
 
 def _check_key(request: Request) -> None:

@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0008"
-down_revision = "0007"
+revision = "0009"
+down_revision = "0008"
 branch_labels = None
 depends_on = None
 
@@ -278,15 +278,6 @@ def upgrade() -> None:
     op.create_index(op.f("ix_recommendation_author_dossier_id"), "recommendation_author", ["dossier_id"], unique=False)
     op.create_index(op.f("ix_recommendation_author_person_id"), "recommendation_author", ["person_id"], unique=False)
     op.add_column(
-        "cycle",
-        sa.Column(
-            "recommendation_deadline",
-            sa.DateTime(timezone=True),
-            nullable=True,
-            comment="Exclusive end of recommending; empty: until the office has qualified the applicants (Art. 12, 17).",
-        ),
-    )
-    op.add_column(
         "recommendation",
         sa.Column(
             "by_jurisdiction_id",
@@ -340,7 +331,6 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_recommendation_by_agency_id"), table_name="recommendation")
     op.drop_column("recommendation", "by_agency_id")
     op.drop_column("recommendation", "by_jurisdiction_id")
-    op.drop_column("cycle", "recommendation_deadline")
     op.drop_index(op.f("ix_recommendation_author_person_id"), table_name="recommendation_author")
     op.drop_index(op.f("ix_recommendation_author_dossier_id"), table_name="recommendation_author")
     op.drop_index(op.f("ix_recommendation_author_cycle_id"), table_name="recommendation_author")
