@@ -6,6 +6,7 @@ from services import (
     announcing,
     applying,
     deciding,
+    drafting,
     evaluating,
     extending,
     guiding,
@@ -18,6 +19,18 @@ from services import (
 )
 
 __all__ = [
-    "administration", "announcing", "applying", "deciding", "evaluating", "extending", "guiding", "notifying", "panels",
-    "publicising", "qualifying", "recommending", "reviewing",
-]  # fmt: skip
+    "administration",
+    "announcing",
+    "applying",
+    "deciding",
+    "drafting",
+    "evaluating",
+    "extending",
+    "guiding",
+    "notifying",
+    "panels",
+    "publicising",
+    "qualifying",
+    "recommending",
+    "reviewing",
+]
