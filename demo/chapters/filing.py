@@ -140,6 +140,7 @@ def _figures(story: Story, one: Organisation) -> list[dict[str, Any]]:
 
 
 _EMPLOYEES: Final = 260
+_CORRECTED: Final = ("4.4.5", "4.5.3")
 _KEPT_ITEM: Final = "4.5.2"
 # Figure -> unit, value of the last year, growth a year and point of quality.
 _FIGURES: Final = {
@@ -178,9 +179,14 @@ def _camel(name: str) -> str:
 
 async def submit(story: Story, one: Organisation) -> None:
     """Submit an application with the statement of truth."""
-    seen = (await _draft(story, one))["expectedVersion"]
-    given = {**_target(story, one), "draftVersion": seen, "truthStated": True}
+    given = await _handed_in(story, one)
     story.keep(one.key, await story.one(one.representative, "submitDossier", **given))
+
+
+async def _handed_in(story: Story, one: Organisation) -> dict[str, Any]:
+    """Return the input of a submission: the working copy as its signer sees it."""
+    seen = (await _draft(story, one))["expectedVersion"]
+    return {**_target(story, one), "draftVersion": seen, "truthStated": True}
 
 
 async def _corrected(story: Story) -> None:
@@ -189,7 +195,10 @@ async def _corrected(story: Story) -> None:
     story.at("2026-05-18")
     await story.refresh()
     reasons = story.texts["return_reasons"]
-    story.keep(one.key, await story.one("clerk02", "returnDossier", **_target(story, one), reasons=reasons))
+    corrections = [
+        {"reason": reason, "field": f"sections.{item}"} for reason, item in zip(reasons, _CORRECTED, strict=True)
+    ]
+    story.keep(one.key, await story.one("clerk02", "returnDossier", **_target(story, one), corrections=corrections))
     story.did("clerk02", f"returns the application of {one.name}: {reasons[0]}", "Art.17")
     story.at("2026-05-22")
     await save(story, one, one.profile + story.texts["corrected"])
@@ -248,7 +257,7 @@ async def _deadline(story: Story) -> None:
     early = {"cycleId": story.cycle, "expectedVersion": await story.cycle_version()}
     await story.refused(CLERK, "closes filing before the deadline", "DEADLINE_NOT_REACHED", "closeFiling", **early)
     story.at("2026-06-01", "00:00:01")
-    given = {**_target(story, late), "truthStated": True}
+    given = await _handed_in(story, late)
     await story.refused(
         late.representative, f"submits {late.name} a second late", "DEADLINE_PASSED", "submitDossier", **given
     )
