@@ -14,9 +14,12 @@ _ANSWERS: Final = {
     "expertProfile": "admitExpert",
     "organisation": "registerOrganisation",
     "cycle": "createCycle announceCycle openFiling closeFiling signUndertaking openDeclarations closeSiteReview"
-    " resolveObjections submitForApproval commendWinners closeCycle",
+    " resolveObjections submitForApproval commendWinners closeCycle runChecksOnAll consultDepartmentOnMany"
+    " answerConsultations",
     "dossier": "startApplication saveDossier submitDossier withdrawDossier returnDossier recommendDossier takeCase"
     " openDossier checkEligibility assignPanel reportMaterial reportSite evaluateDossier disqualifyDossier",
+    "eligibilityRun": "runChecks judgeRun",
+    "recheck": "askRecheck checkAgain signRecheck",
     "consultation": "consultDepartment answerConsultation closeConsultation",
     "conflictDeclaration": "declareConflict",
     "review": "saveReview submitReview",
@@ -32,6 +35,8 @@ _FIELDS: Final = {
     "organisation": "id sectorGroup",
     "cycle": "id stage version",
     "dossier": "id number state version",
+    "eligibilityRun": "id state version",
+    "recheck": "id state version",
     "consultation": "id state version",
     "conflictDeclaration": "id state version",
     "review": "id state version total",

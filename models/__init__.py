@@ -15,6 +15,7 @@ from models.dossier import (
     OrganisationDetail,
     Recommendation,
 )
+from models.eligibility import EligibilityRun, Recheck
 from models.ledger import (
     ActReceipt,
     DutyPair,
@@ -61,9 +62,9 @@ __all__ = [
     "ActReceipt", "Agency", "Assignment", "Award", "AwardList", "Base", "BonusEntitlement", "CalendarDay",
     "CaseHandler", "Commendation", "Conflict", "ConflictDeclaration", "Consultation", "CriteriaEdition",
     "CriteriaItem", "Cycle", "CycleStage", "Document", "Dossier", "DossierOpening", "DossierOutcome", "DossierSecret",
-    "DutyPair", "EligibilityFinding", "EntryRationale", "Evaluation", "ExpertProfile", "Identity",
+    "DutyPair", "EligibilityFinding", "EligibilityRun", "EntryRationale", "Evaluation", "ExpertProfile", "Identity",
     "IncompatibleRoles", "IndustrySection", "Jurisdiction", "LedgerAnchor", "LedgerChain", "LedgerEntry", "LedgerLink",
     "LedgerPayload", "ListEntry", "LocalAccount", "Notice", "Objection", "Objector", "Organisation",
-    "OrganisationDetail", "PanelReport", "PastWinner", "Person", "Programme", "Recommendation",
+    "OrganisationDetail", "PanelReport", "PastWinner", "Person", "Programme", "Recheck", "Recommendation",
     "RegulationVersion", "Review", "ReviewAuthor", "RoleGrant", "Undertaking",
 ]  # fmt: skip

@@ -53,6 +53,12 @@ def _reference(name: str, article: str, value: object) -> str:
     return value
 
 
+def _codes(name: str, article: str, value: object) -> tuple[str, ...]:
+    if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
+        _refuse(name, article, "a list of codes", value)
+    return tuple(value)
+
+
 READERS: Mapping[str, Reader] = {
     "count": _count,
     "counts": _counts,
@@ -60,6 +66,7 @@ READERS: Mapping[str, Reader] = {
     "decimal": _decimal,
     "optional decimal": _optional_decimal,
     "reference": _reference,
+    "codes": _codes,
 }
 
 
@@ -67,4 +74,6 @@ def write(value: object) -> object:
     """Give the JSON form of a parameter's value; decimals become text (Art.34)."""
     if isinstance(value, Decimal):
         return str(value)
+    if isinstance(value, tuple):
+        return list(value)
     return dict(value) if isinstance(value, Mapping) else value

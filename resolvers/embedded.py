@@ -7,14 +7,17 @@ plan picks what was selected (`picked`).
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import date
 from decimal import Decimal
+from enum import Enum
 from functools import cache
-from typing import TYPE_CHECKING, Any, get_args, get_origin, get_type_hints
+from typing import TYPE_CHECKING, Any, Final, get_args, get_origin, get_type_hints
 
 from resolvers.errors import camel
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable
+    from collections.abc import Hashable
 
     from graphql.language import FieldNode
 
@@ -30,7 +33,15 @@ def objects(kind: Any, value: Any) -> Any:
     plain = _plain(kind)
     if _is_object(plain):
         return plain(**{name: objects(part, value[camel(name)]) for name, part in _parts(plain).items()})
-    return Decimal(value) if plain is Decimal else value
+    return _READ.get(plain, _enum_or_same(plain))(value)
+
+
+_READ: Final[dict[Any, Callable[[Any], Any]]] = {Decimal: Decimal, date: date.fromisoformat}
+
+
+def _enum_or_same(kind: Any) -> Callable[[Any], Any]:
+    """Return what reads a name of an enum, or leaves a plain value as it is."""
+    return kind.__getitem__ if _is_enum(kind) else lambda value: value
 
 
 def picked(collector: Collector, kind: Any, nodes: list[FieldNode], value: str, depth: int = 0) -> str:
@@ -69,7 +80,11 @@ def _plain(kind: Any) -> Any:
 
 
 def _is_object(kind: Any) -> bool:
-    return hasattr(kind, "__strawberry_definition__")
+    return hasattr(kind, "__strawberry_definition__") and not _is_enum(kind)
+
+
+def _is_enum(kind: Any) -> bool:
+    return isinstance(kind, type) and issubclass(kind, Enum)
 
 
 @cache

@@ -228,6 +228,8 @@ _ANSWERS: Final = {
     Ability.PERSON_ADMIT_EXPERT: "expert_profile",
     Ability.CYCLE_START_APPLICATION: "dossier",
     Ability.DOSSIER_CONSULT: "consultation",
+    Ability.DOSSIER_RUN_CHECKS: "eligibility_run",
+    Ability.DOSSIER_ASK_RECHECK: "recheck",
     Ability.CYCLE_DRAFT_QUALIFIED_LIST: "award_list",
     Ability.CYCLE_DRAFT_SITE_LIST: "award_list",
     Ability.CYCLE_DRAFT_CANDIDATE_LIST: "award_list",

@@ -5,14 +5,18 @@ from services import (
     administration,
     announcing,
     applying,
+    checking,
+    consulting,
     deciding,
     evaluating,
     panels,
     publicising,
     qualifying,
+    rechecking,
     reviewing,
 )
 
 __all__ = [
-    "administration", "announcing", "applying", "deciding", "evaluating", "panels", "publicising", "qualifying", "reviewing",
+    "administration", "announcing", "applying", "checking", "consulting", "deciding", "evaluating", "panels", "publicising",
+    "qualifying", "rechecking", "reviewing",
 ]  # fmt: skip

@@ -142,8 +142,8 @@ def require_reasons(act: Act, reasons: list[str]) -> None:
     require_text(act, **texts_in("reasons", reasons))
 
 
-async def tell(act: Act, dossier: Any, kind: OutcomeKind, reasons: list[str]) -> None:
-    """Tell the applicant what was decided and why."""
+async def tell(act: Act, dossier: Any, kind: OutcomeKind, reasons: list[str], **more: Any) -> None:
+    """Tell the applicant what was decided and why; `more`: failed checks, and until when it may ask for a recheck."""
     await act.tx.insert(
         DossierOutcome,
         dossier_id=dossier["id"],
@@ -152,6 +152,7 @@ async def tell(act: Act, dossier: Any, kind: OutcomeKind, reasons: list[str]) ->
         kind=kind.value,
         reasons=reasons,
         told_at=act.now,
+        **more,
     )
 
 

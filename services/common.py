@@ -67,7 +67,12 @@ def refuse(act: Act, broken: bool, code: str, field: str = "", **detail: str) ->
 
 def require_text(act: Act, limit: int = 30_000, /, **texts: str) -> None:
     """Raise RuleBroken for each text that is blank (TEXT_MISSING), too long (TEXT_TOO_LONG) or unfit."""
-    require(filter(None, (_text_problem(act.article, name, text, limit) for name, text in texts.items())))
+    require(text_problems(act.article, limit, **texts))
+
+
+def text_problems(article: str, limit: int = 30_000, /, **texts: str) -> list[Violation]:
+    """Return what is wrong with texts that are needed, each under its name."""
+    return [p for p in (_text_problem(article, name, text, limit) for name, text in texts.items()) if p]
 
 
 def limit_text(act: Act, limit: int = 30_000, /, **texts: str) -> None:

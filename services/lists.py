@@ -30,7 +30,8 @@ _SIGNED = (
     .order_by(AwardList.id)
 )
 _CONFLICTS = """
-SELECT 1 FROM public.conflict WHERE person_id = $1 AND organisation_id = ANY ($2::uuid[]) AND dismissed_at IS NULL
+SELECT organisation_id FROM public.conflict
+ WHERE person_id = $1 AND organisation_id = ANY ($2::uuid[]) AND dismissed_at IS NULL
 """
 
 
@@ -143,9 +144,16 @@ async def going_on(act: Act, list_id: UUID, state: str) -> list[Any]:
 
 async def _require_unconflicted(act: Act, named: Sequence[Any]) -> None:
     """Refuse an actor with a conflict of interest with an organisation named, without telling which (Art. 31)."""
-    organisations = [one["organisation_id"] for one in named]
-    if await act.tx.sql(_CONFLICTS, act.actor.person_id, organisations):
+    if len(await unconflicted(act, named)) < len(named):
         raise Refused("FORBIDDEN", "CONFLICTED", "Art.31")
+
+
+async def unconflicted(act: Act, named: Sequence[Any]) -> list[Any]:
+    """Return those rows about organisations with which the actor has no conflict of interest (Art. 31)."""
+    organisations = [one["organisation_id"] for one in named]
+    rows = await act.tx.sql(_CONFLICTS, act.actor.person_id, organisations)
+    conflicted = {row["organisation_id"] for row in rows}
+    return [one for one in named if one["organisation_id"] not in conflicted]
 
 
 async def signed_lists(act: Act, kind: ListKind) -> list[Any]:

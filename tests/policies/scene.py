@@ -158,15 +158,19 @@ async def _office_work(scene: Scene, cycle: UUID, dossier: UUID, name: str, orga
         name, m.Recommendation, **place, jurisdiction_id=row["jurisdiction_id"], section_code=row["section_code"],
         recommender_name="县", opinion="同意", truth_stated_at=world.clock,
     )  # fmt: skip
+    run = await _run(scene, name, dossier, cycle)
     await scene.put(
         name,
         m.EligibilityFinding,
         **place,
+        run_id=run,
         condition=1,
         finding="pass",
         reason="符合",
-        machine=[],
         found_at=world.clock,
+    )
+    await scene.put(
+        name, m.Recheck, **place, organisation_id=about, state="upheld", grounds="认证证书有效", asked_at=world.clock
     )
     await scene.put(
         name, m.DossierOutcome, **place, organisation_id=about, kind="qualified", reasons=[], told_at=world.clock
@@ -174,6 +178,13 @@ async def _office_work(scene: Scene, cycle: UUID, dossier: UUID, name: str, orga
     await scene.put(
         name, m.Consultation, **place, organisation_id=about, agency_id=await world.agency(agency),
         question="有无违法？", due_at=world.clock + timedelta(days=5),
+    )  # fmt: skip
+
+
+async def _run(scene: Scene, name: str, dossier: UUID, cycle: UUID) -> UUID:
+    return await scene.put(
+        name, m.EligibilityRun, dossier_id=dossier, cycle_id=cycle, occasion="initial", state="clear",
+        reference=date(2026, 5, 31), checks=[], changes=[], ran_at=scene.world.clock,
     )  # fmt: skip
 
 

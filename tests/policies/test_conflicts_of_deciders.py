@@ -27,6 +27,8 @@ LEFT: dict[str, dict[str, str]] = {
     "dossier_secret": {},
     "recommendation": {},
     "eligibility_finding": {},
+    "eligibility_run": {},
+    "recheck": {},
     "dossier_outcome": {},
     "consultation": {},
     "assignment": {OFFICE: "conflicted_lone undeclared_lone unsigned_lone frozen_lone"},

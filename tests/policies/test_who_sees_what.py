@@ -119,6 +119,13 @@ TABLE: dict[str, dict[str, str]] = {
         "applicant_b county_b expert_b office_b director_b": "b",
     },
     "eligibility_finding": {OFFICE: "half full", "office_b director_b": "b"},
+    "eligibility_run": {OFFICE: "half full", "office_b director_b": "b"},
+    "recheck": {
+        "applicant_n1": "half",
+        "applicant_s1": "full",
+        OFFICE: "half full",
+        "applicant_b office_b director_b": "b",
+    },
     "dossier_outcome": {
         "applicant_n1": "half",
         "applicant_s1": "full",

@@ -9,7 +9,8 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
-from typing import Any
+from enum import Enum
+from typing import Any, get_args, get_type_hints
 from uuid import uuid4
 
 import orjson
@@ -19,7 +20,7 @@ import models as m
 from policies.actor import Actor
 from regulation.procedure import Ability
 from regulation.roles import Role
-from resolvers.declare import TYPES, Acts, Column, Companion, Declaration, Redactions, ToMany, ToOne
+from resolvers.declare import TYPES, Acts, Column, Companion, Declaration, Embedded, Redactions, ToMany, ToOne
 from resolvers.errors import camel
 from tests.policies import conftest as shared
 from tests.policies.looking import ROOTED, ask, gid, root_of
@@ -54,18 +55,26 @@ _SELECTED = {
 
 def _everything_of(declaration: Declaration) -> str:
     """Select all fields of a type; of those that belong to it and have no list of their own, all columns."""
-    return f"id {' '.join(f'{camel(name)} {_below(name, field)}' for name, field in declaration.fields.items())}"
+    return f"id {' '.join(f'{camel(name)} {_below(field)}' for name, field in declaration.fields.items())}"
 
 
-def _below(name: str, field: Any) -> str:
-    if name == "scores":
-        return "{ item percentage points strengths improvements }"
+def _below(field: Any) -> str:
+    if isinstance(field, Embedded):
+        return _whole(field.type)
     if isinstance(field, Companion | ToMany):
         target = TYPES[field.target]
         columns = " ".join(camel(name) for name, below in target.fields.items() if isinstance(below, Column))
         rows = "" if target.root else f"nodes {{ id {columns} }}"
         return f"{{ totalCount {rows} }}" if isinstance(field, ToMany) else f"{{ id {columns} }}"
     return _SELECTED.get(type(field), "")
+
+
+def _whole(kind: Any) -> str:
+    """Select all of the objects within a field; nothing of a plain value."""
+    kind = next((one for one in get_args(kind) if one is not type(None)), kind)
+    if not hasattr(kind, "__strawberry_definition__") or issubclass(kind, Enum):
+        return ""
+    return f"{{ {' '.join(f'{camel(name)} {_whole(part)}' for name, part in get_type_hints(kind).items())} }}"
 
 
 def _questions() -> list[str]:

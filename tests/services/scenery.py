@@ -116,6 +116,17 @@ async def applied(world: World, cycle: UUID, state: str = "recommended", section
 async def checked(world: World, cycle: UUID, state: str = "recommended", **failed: str) -> UUID:
     """Return an application whose six conditions the office has checked."""
     dossier = await applied(world, cycle, state)
+    run = await world.put(
+        m.EligibilityRun,
+        dossier_id=dossier,
+        cycle_id=cycle,
+        occasion="initial",
+        state="clear",
+        reference=date(2026, 5, 31),
+        checks=[],
+        changes=[],
+        ran_at=world.clock,
+    )
     for one in findings(**failed):
         await world.put(
             m.EligibilityFinding,
@@ -124,7 +135,7 @@ async def checked(world: World, cycle: UUID, state: str = "recommended", **faile
             condition=one.condition,
             finding=one.finding.value,
             reason=one.reason,
-            machine=[],
+            run_id=run,
             found_at=world.clock,
         )
     return dossier
@@ -195,7 +206,14 @@ async def listed(
             honour_only=dossier in honour_only,
         )
     await world.change(m.AwardList, key, state="signed", signed_at=world.clock)
+    if kind == "proposed":
+        await rerun(world, cycle)
     return key
+
+
+async def rerun(world: World, cycle: UUID, at: datetime | None = None) -> None:
+    """Let a clerk run the machine checks anew, as publishing and approving need it (Art. 13(6))."""
+    await world.act(world.at(await world.actor(Role.OFFICE), at or world.clock), Ability.CYCLE_RUN_CHECKS, cycle)
 
 
 async def candidates(world: World, kinds: Mapping[UUID, AwardKind]) -> None:
