@@ -25,6 +25,7 @@ from models.ledger import (
     LedgerLink,
     LedgerPayload,
 )
+from models.message import Letter, Message, PersonContact
 from models.outcome import (
     Award,
     AwardList,
@@ -64,7 +65,8 @@ __all__ = [
     "CriteriaItem", "Cycle", "CycleStage", "Document", "Dossier", "DossierOpening", "DossierOutcome", "DossierSecret",
     "DutyPair", "EligibilityFinding", "EligibilityRun", "EntryRationale", "Evaluation", "ExpertProfile", "Identity",
     "IncompatibleRoles", "IndustrySection", "Jurisdiction", "LedgerAnchor", "LedgerChain", "LedgerEntry", "LedgerLink",
-    "LedgerPayload", "ListEntry", "LocalAccount", "Notice", "Objection", "Objector", "Organisation",
-    "OrganisationDetail", "PanelReport", "PastWinner", "Person", "Programme", "Recheck", "Recommendation",
+    "LedgerPayload", "Letter", "ListEntry", "LocalAccount", "Message", "Notice", "Objection", "Objector", "Organisation",
+    "OrganisationDetail", "PanelReport", "PastWinner", "Person", "PersonContact", "Programme", "Recheck",
+    "Recommendation",
     "RegulationVersion", "Review", "ReviewAuthor", "RoleGrant", "Undertaking",
 ]  # fmt: skip

@@ -8,7 +8,7 @@ plan picks what was selected (`picked`).
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
 from functools import cache
@@ -23,6 +23,13 @@ if TYPE_CHECKING:
 
     from resolvers.collect import Collector
 
+# What goes over the wire as text and is no text for graphql-core.
+_READ: Final[dict[Any, Callable[[str], Any]]] = {
+    Decimal: Decimal,
+    datetime: datetime.fromisoformat,
+    date: date.fromisoformat,
+}
+
 
 def objects(kind: Any, value: Any) -> Any:
     """Return a plain value as strawberry objects of a type, all the way down."""
@@ -33,15 +40,9 @@ def objects(kind: Any, value: Any) -> Any:
     plain = _plain(kind)
     if _is_object(plain):
         return plain(**{name: objects(part, value[camel(name)]) for name, part in _parts(plain).items()})
-    return _READ.get(plain, _enum_or_same(plain))(value)
-
-
-_READ: Final[dict[Any, Callable[[Any], Any]]] = {Decimal: Decimal, date: date.fromisoformat}
-
-
-def _enum_or_same(kind: Any) -> Callable[[Any], Any]:
-    """Return what reads a name of an enum, or leaves a plain value as it is."""
-    return kind.__getitem__ if _is_enum(kind) else lambda value: value
+    if _is_enum(plain):
+        return plain[value]
+    return _READ[plain](value) if plain in _READ else value
 
 
 def picked(collector: Collector, kind: Any, nodes: list[FieldNode], value: str, depth: int = 0) -> str:

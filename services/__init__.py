@@ -9,6 +9,8 @@ from services import (
     consulting,
     deciding,
     evaluating,
+    extending,
+    notifying,
     panels,
     publicising,
     qualifying,
@@ -17,6 +19,6 @@ from services import (
 )
 
 __all__ = [
-    "administration", "announcing", "applying", "checking", "consulting", "deciding", "evaluating", "panels", "publicising",
-    "qualifying", "rechecking", "reviewing",
+    "administration", "announcing", "applying", "checking", "consulting", "deciding", "evaluating", "extending",
+    "notifying", "panels", "publicising", "qualifying", "rechecking", "reviewing",
 ]  # fmt: skip

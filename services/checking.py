@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from datetime import date, timedelta
+from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
@@ -18,6 +18,7 @@ from regulation.calendar import local_day
 from regulation.claims import Veto
 from regulation.conditions import Change, Check, Records, Reported, changes, machine_checks
 from regulation.honours import AwardKind, PastWin
+from regulation.milestones import last_day_before
 from regulation.procedure import RULES, Ability, DossierState, RunState, Stage
 from regulation.violation import Violation, require
 from services.applying import CLAIMS, tell
@@ -57,7 +58,8 @@ _BEFORE_PUBLICITY = (Stage.EVALUATING, Stage.DELIBERATING)
 
 async def reference_day(act: Act) -> date:
     """Return the day from which every look-back of the cycle counts: the last one of filing (Art. 13)."""
-    return local_day((await act.cycle())["filing_deadline"] - timedelta(microseconds=1))
+    cycle = await act.cycle()
+    return cycle["reference_date"] or last_day_before(cycle["filing_deadline"])
 
 
 async def examined(act: Act, dossiers: Sequence[Any]) -> dict[UUID, list[Check]]:

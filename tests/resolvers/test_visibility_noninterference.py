@@ -30,7 +30,7 @@ from tests.world import World
 # The lists that are asked for; each shows all fields of its rows and, through them, the types without a list.
 LISTS = (
     "organisation", "dossier", "review", "assignment", "evaluation", "award_list", "objection", "consultation",
-    "ledger_entry", "cycle",
+    "ledger_entry", "cycle", "message",
 )  # fmt: skip
 
 

@@ -6,8 +6,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "0008"
-down_revision = "0007"
+revision = "0009"
+down_revision = "0008"
 branch_labels = None
 depends_on = None
 
@@ -18,7 +18,7 @@ MOVE = """
 INSERT INTO eligibility_run (dossier_id, cycle_id, occasion, state, reference, checks, changes, ran_at)
 SELECT f.dossier_id, f.cycle_id, 'initial',
  CASE WHEN bool_or(k.one ->> 'outcome' = 'fail') THEN 'failed' ELSE 'clear' END,
- ((c.filing_deadline - interval '1 microsecond') AT TIME ZONE 'Asia/Shanghai')::date,
+ COALESCE(c.reference_date, ((c.filing_deadline - interval '1 microsecond') AT TIME ZONE 'Asia/Shanghai')::date),
  COALESCE(jsonb_agg(jsonb_build_object('condition', k.one -> 'condition', 'code', k.one -> 'code',
    'outcome', k.one -> 'outcome', 'article', concat('Art.13(', k.one ->> 'condition', ')'),
    'figures', (SELECT COALESCE(jsonb_agg(jsonb_build_object('name', p.key, 'value', p.value)), '[]')
@@ -26,7 +26,7 @@ SELECT f.dossier_id, f.cycle_id, 'initial',
  '[]', max(f.found_at)
 FROM eligibility_finding f JOIN cycle c ON c.id = f.cycle_id
 LEFT JOIN LATERAL jsonb_array_elements(f.machine) k(one) ON true
-GROUP BY f.dossier_id, f.cycle_id, c.filing_deadline
+GROUP BY f.dossier_id, f.cycle_id, c.filing_deadline, c.reference_date
 """
 REFER = """
 UPDATE eligibility_finding f SET run_id = r.id FROM eligibility_run r WHERE r.dossier_id = f.dossier_id
