@@ -93,11 +93,17 @@ async def programme_with(world: World, **parameters: Any) -> UUID:
 # --- Applications at each step ----------------------------------------------------------------------------------------
 
 
-async def applied(world: World, cycle: UUID, state: str = "recommended", section: str = "C", **values: Any) -> UUID:
+async def applied(
+    world: World,
+    cycle: UUID,
+    state: str = "recommended",
+    section: str = "C",
+    organisation: UUID | None = None,
+    **values: Any,
+) -> UUID:
     """Return an application with complete claims, and with its recommendation from `recommended` on."""
-    dossier = await world.dossier(
-        cycle, await world.organisation(section=section), state, claims=dict(CLAIMS), **values
-    )
+    applicant = organisation or await world.organisation(section=section)
+    dossier = await world.dossier(cycle, applicant, state, claims=dict(CLAIMS), **values)
     if state != "submitted":
         row = await world.row(m.Dossier, dossier)
         await world.put(
@@ -190,8 +196,9 @@ async def listed(
     dossiers: Mapping[UUID, AwardKind | None],
     *,
     honour_only: tuple[UUID, ...] = (),
+    checked: bool = True,
 ) -> UUID:
-    """Return a signed list with these applications."""
+    """Return a signed list with these applications; before a proposed one is public, they were checked again."""
     key = await world.put(m.AwardList, cycle_id=cycle, kind=kind, digest="0" * 64, drafted_at=world.clock)
     for dossier, award in dossiers.items():
         row = await world.row(m.Dossier, dossier)
@@ -206,7 +213,7 @@ async def listed(
             honour_only=dossier in honour_only,
         )
     await world.change(m.AwardList, key, state="signed", signed_at=world.clock)
-    if kind == "proposed":
+    if kind == "proposed" and checked:
         await rerun(world, cycle)
     return key
 
