@@ -16,8 +16,9 @@ _ANSWERS: Final = {
     "cycle": "createCycle announceCycle openFiling closeFiling signUndertaking openDeclarations closeSiteReview"
     " resolveObjections submitForApproval commendWinners closeCycle runChecksOnAll consultDepartmentOnMany"
     " answerConsultations",
-    "dossier": "startApplication saveDossier submitDossier withdrawDossier returnDossier recommendDossier takeCase"
+    "dossier": "startApplication submitDossier withdrawDossier returnDossier recommendDossier takeCase"
     " openDossier checkEligibility assignPanel reportMaterial reportSite evaluateDossier disqualifyDossier",
+    "dossierDraft": "saveDraft",
     "eligibilityRun": "runChecks judgeRun",
     "recheck": "askRecheck checkAgain signRecheck",
     "consultation": "consultDepartment answerConsultation closeConsultation",
@@ -37,6 +38,7 @@ _FIELDS: Final = {
     "dossier": "id number state version",
     "eligibilityRun": "id state version",
     "recheck": "id state version",
+    "dossierDraft": "id version completeness { percent }",
     "consultation": "id state version",
     "conflictDeclaration": "id state version",
     "review": "id state version total",

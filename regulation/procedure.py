@@ -78,6 +78,13 @@ class DossierState(Term):
     )
 
 
+class DraftState(Term):
+    """State of an applicant's working copy (Art. 17)."""
+
+    OPEN = "open", "Can be written to: not submitted yet, or returned for correction."
+    CLOSED = "closed", "Submitted or withdrawn: it stays as it is."
+
+
 class ListState(Term):
     """State of a list."""
 
@@ -169,7 +176,7 @@ class Ability(StrEnum):
     CYCLE_COMMEND = "cycle:commend"
     CYCLE_CLOSE = "cycle:close"
 
-    DOSSIER_SAVE = "dossier:save"
+    DOSSIER_DRAFT_SAVE = "dossier_draft:save"
     DOSSIER_SUBMIT = "dossier:submit"
     DOSSIER_WITHDRAW = "dossier:withdraw"
     DOSSIER_RETURN = "dossier:return"
@@ -245,7 +252,6 @@ def _rule(
 
 
 _S, _D, _A = Stage, DossierState, Ability
-_KEEP_DRAFT = {_D.DRAFT: _D.DRAFT, _D.RETURNED: _D.RETURNED}
 # Conditions are checked in qualifying, and the vetoes of Art. 13(6) again before publicity and before the meeting.
 _RERUNNING = (_S.EVALUATING, _S.DELIBERATING, _S.PUBLICISING, _S.RESOLVING_OBJECTIONS, _S.APPROVING, _S.COMMENDED)
 _CONSULTING = (_S.QUALIFYING, _S.MATERIAL_REVIEW, _S.SITE_REVIEW, *_RERUNNING)
@@ -281,7 +287,7 @@ RULES: Mapping[Ability, Rule] = {
                                     _S.QUALIFYING, versioned=True),
     _A.NOTICE_CORRECT: _rule("Art.16", "更正公告 / correct a notice"),
     _A.CYCLE_START_APPLICATION: _rule("Art.16", "开始申报 / start an application", _S.ACCEPTING),
-    _A.DOSSIER_SAVE: _rule("Art.17", "保存申报材料 / save", _S.ACCEPTING, moves=_KEEP_DRAFT),
+    _A.DOSSIER_DRAFT_SAVE: _rule("Art.17", "保存申报材料 / save", _S.ACCEPTING, moves={"open": "open"}),
     _A.DOSSIER_SUBMIT: _rule(
         "Art.17", "提交申报 / submit", _S.ACCEPTING,
         moves={_D.DRAFT: _D.SUBMITTED, _D.RETURNED: _D.SUBMITTED},

@@ -8,6 +8,7 @@ from services import (
     checking,
     consulting,
     deciding,
+    drafting,
     evaluating,
     extending,
     notifying,
@@ -19,6 +20,19 @@ from services import (
 )
 
 __all__ = [
-    "administration", "announcing", "applying", "checking", "consulting", "deciding", "evaluating", "extending",
-    "notifying", "panels", "publicising", "qualifying", "rechecking", "reviewing",
-]  # fmt: skip
+    "administration",
+    "announcing",
+    "applying",
+    "checking",
+    "consulting",
+    "deciding",
+    "drafting",
+    "evaluating",
+    "extending",
+    "notifying",
+    "panels",
+    "publicising",
+    "qualifying",
+    "rechecking",
+    "reviewing",
+]

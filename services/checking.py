@@ -21,9 +21,10 @@ from regulation.honours import AwardKind, PastWin
 from regulation.milestones import last_day_before
 from regulation.procedure import RULES, Ability, DossierState, RunState, Stage
 from regulation.violation import Violation, require
-from services.applying import CLAIMS, tell
+from services.applying import tell
 from services.common import parameters, refuse, require_text
 from services.door import Act, Done, act
+from services.drafting import CLAIMS
 from services.lists import unconflicted
 
 if TYPE_CHECKING:

@@ -25,6 +25,8 @@ LEFT: dict[str, dict[str, str]] = {
     "dossier": {OFFICE: "f_handed lone unreported"},
     "document": {OFFICE: "f_handed lone unreported"},
     "dossier_secret": {},
+    "dossier_version": {OFFICE: "f_handed lone unreported"},
+    "dossier_version_secret": {},
     "recommendation": {},
     "eligibility_finding": {},
     "eligibility_run": {},
