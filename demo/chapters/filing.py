@@ -178,9 +178,14 @@ def _camel(name: str) -> str:
 
 async def submit(story: Story, one: Organisation) -> None:
     """Submit an application with the statement of truth."""
-    seen = (await _draft(story, one))["expectedVersion"]
-    given = {**_target(story, one), "draftVersion": seen, "truthStated": True}
+    given = await _handed_in(story, one)
     story.keep(one.key, await story.one(one.representative, "submitDossier", **given))
+
+
+async def _handed_in(story: Story, one: Organisation) -> dict[str, Any]:
+    """Return the input of a submission: the working copy as its signer sees it."""
+    seen = (await _draft(story, one))["expectedVersion"]
+    return {**_target(story, one), "draftVersion": seen, "truthStated": True}
 
 
 async def _corrected(story: Story) -> None:
@@ -248,7 +253,7 @@ async def _deadline(story: Story) -> None:
     early = {"cycleId": story.cycle, "expectedVersion": await story.cycle_version()}
     await story.refused(CLERK, "closes filing before the deadline", "DEADLINE_NOT_REACHED", "closeFiling", **early)
     story.at("2026-06-01", "00:00:01")
-    given = {**_target(story, late), "truthStated": True}
+    given = await _handed_in(story, late)
     await story.refused(
         late.representative, f"submits {late.name} a second late", "DEADLINE_PASSED", "submitDossier", **given
     )
