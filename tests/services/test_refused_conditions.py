@@ -12,9 +12,9 @@ import pytest
 import models as m
 from regulation.procedure import Ability
 from regulation.roles import Role
-from tests.services.scenery import CLAIMS, applied, findings, state_of
+from tests.services.scenery import applied, findings, state_of
 from tests.services.test_checking import award
-from tests.world import World
+from tests.world import CLAIMS, World
 
 
 def certified(*spans: tuple[str, str]) -> dict[str, Any]:
