@@ -187,3 +187,18 @@ async def test_a_recheck_is_the_applicants_and_the_offices(city: World) -> None:
         assert await city.visible(await city.actor(role), "recheck", where) == set()
     assert await city.visible(other, "recheck", where) == set()
     assert await city.visible(await city.county(), "recheck", where) == set()
+
+
+async def test_office_director_and_applicant_are_told_of_a_recheck(city: World) -> None:
+    clerk, director = await city.actor(Role.OFFICE), await city.actor(Role.OFFICE_DIRECTOR)
+    dossier, key, applicant = await asked(city)
+
+    await city.act(await city.actor(Role.OFFICE), Ability.RECHECK_CHECK, key, findings=findings(c3="证书确已中断"))
+    await city.act(await city.actor(Role.OFFICE_DIRECTOR), Ability.RECHECK_SIGN, key)
+
+    events = "SELECT event FROM message WHERE person_id = $1 AND cycle_id = $2 ORDER BY id"
+    cycle = (await city.row(m.Dossier, dossier))["cycle_id"]
+    told = [
+        [row["event"] for row in await city.sql(events, who.person_id, cycle)] for who in (clerk, director, applicant)
+    ]
+    assert told == [["recheck_asked"], ["list_drafted", "recheck_checked"], ["recheck_dismissed"]]
