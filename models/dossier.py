@@ -184,6 +184,7 @@ class DossierOutcome(Base):
     organisation_id: Mapped[UUID] = ref("organisation", "Applicant.")
     kind: Mapped[str] = code(OutcomeKind, "What was decided.")
     reasons: Mapped[list[str]] = document("Reasons, one an item.")
+    corrections: Mapped[list[dict[str, Any]]] = document("What to correct, and where (Art. 17).", default="[]")
     checks: Mapped[list[dict[str, Any]]] = document("Failed machine checks with the figures used.", default="[]")
     recheck_until: Mapped[datetime | None] = moment("Until when it may ask for a recheck.", null=True)
     told_at: Mapped[datetime] = moment("When.")

@@ -253,6 +253,7 @@ declare(
 declare(
     "DossierOutcome", m.DossierOutcome, "kind told_at recheck_until", orders="told_at",
     reasons=Column("reasons", _TEXTS), dossier=ToOne("Dossier", "dossier_id"),
+    corrections=Embedded("{t}.corrections", list[e.Correction], "What to correct, and where (Art. 17)."),
     checks=Embedded("{t}.checks", list[EligibilityCheck], "Machine checks that failed, with the figures used.", checks),
 )  # fmt: skip
 declare(
