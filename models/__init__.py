@@ -20,6 +20,7 @@ from models.dossier import (
     OrganisationDetail,
     Recommendation,
 )
+from models.eligibility import EligibilityRun, Recheck
 from models.ledger import (
     ActReceipt,
     DutyPair,
@@ -107,6 +108,7 @@ __all__ = [
     "DossierVersionSecret",
     "DutyPair",
     "EligibilityFinding",
+    "EligibilityRun",
     "EntryRationale",
     "Evaluation",
     "ExpertProfile",
@@ -138,6 +140,7 @@ __all__ = [
     "Person",
     "PersonContact",
     "Programme",
+    "Recheck",
     "RecognisedWin",
     "Recommendation",
     "RecommendationAuthor",

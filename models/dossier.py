@@ -21,7 +21,8 @@ class OutcomeKind(Term):
     RETURNED = "returned", "To be corrected before the deadline (Art. 17)."
     QUALIFIED = "qualified", "On the list of qualified applicants (Art. 17)."
     REJECTED = "rejected", "Conditions not met, with the reasons (Art. 13, 17)."
-    DISQUALIFIED = "disqualified", "Fraud verified before the award (Art. 28)."
+    DISQUALIFIED = "disqualified", "Fraud (Art. 28) or an exclusion (Art. 13(6)) verified before the award."
+    RECHECK_DISMISSED = "recheck_dismissed", "Checked once more; the rejection stands (Art. 17)."
 
 
 class Finding(Term):
@@ -190,7 +191,7 @@ class EligibilityFinding(Base):
     condition: Mapped[int] = mapped_column(comment="Number of the condition, 1 to 6 (Art. 13).")
     finding: Mapped[str] = code(Finding, "The finding.")
     reason: Mapped[str] = note("Why.")
-    machine: Mapped[list[dict[str, Any]]] = document("Machine checks with the figures used.")
+    run_id: Mapped[UUID] = ref("eligibility_run", "Run of the machine checks beside it.")
     found_at: Mapped[datetime] = moment("When.")
 
 
@@ -205,6 +206,8 @@ class DossierOutcome(Base):
     kind: Mapped[str] = code(OutcomeKind, "What was decided.")
     reasons: Mapped[list[str]] = document("Reasons, one an item.")
     corrections: Mapped[list[dict[str, Any]]] = document("What to correct, and where (Art. 17).", default="[]")
+    checks: Mapped[list[dict[str, Any]]] = document("Failed machine checks with the figures used.", default="[]")
+    recheck_until: Mapped[datetime | None] = moment("Until when it may ask for a recheck.", null=True)
     told_at: Mapped[datetime] = moment("When.")
 
 
@@ -222,5 +225,8 @@ class Consultation(Versioned, Base):
     due_at: Mapped[datetime] = moment("By when an answer is expected; silence is never consent.")
     answer: Mapped[str | None] = note("Answer of the department.", null=True)
     objects: Mapped[bool | None] = mapped_column(comment="Whether the department objects.")
+    vetoes: Mapped[list[dict[str, Any]]] = document(
+        "Exclusions that the department reports (Art. 13(6)).", default="[]"
+    )
     answered_at: Mapped[datetime | None] = moment("When it answered.", null=True)
     closing_reason: Mapped[str | None] = note("Why the office closed it.", null=True)

@@ -395,6 +395,12 @@ SCOPES: Final[dict[str, dict[str, str]]] = {
         "conflicted": _CONFLICTED,
     },
     "eligibility_finding": {"in_programme": _PROGRAMME, "conflicted": _CONFLICTED_DOSSIER},
+    "eligibility_run": {"in_programme": _PROGRAMME, "conflicted": _CONFLICTED_DOSSIER},
+    "recheck": {
+        "own": _is("organisation_id", "my_organisation") + f" AND {_PROGRAMME}",
+        "in_programme": _PROGRAMME,
+        "conflicted": _CONFLICTED,
+    },
     "dossier_outcome": {
         "own": _is("organisation_id", "my_organisation") + f" AND {_PROGRAMME}",
         "in_programme": _PROGRAMME,

@@ -72,7 +72,10 @@ class DossierState(Term):
     APPROVED = "approved", "Approved by the municipal executive meeting (Art. 22)."
     AWARDED = "awarded", "Commended by the government (Art. 22)."
     WITHDRAWN = "withdrawn", "Taken back by the applicant."
-    DISQUALIFIED = "disqualified", "Fraud was verified before the award (Art. 28)."
+    DISQUALIFIED = (
+        "disqualified",
+        "Fraud (Art. 28), or an exclusion found later (Art. 13(6)), was verified before the award.",
+    )
 
 
 class DraftState(Term):
@@ -138,6 +141,23 @@ class RequestState(Term):
     REFUSED = "refused", "Refused, with the reasons."
 
 
+class RunState(Term):
+    """What a run of the machine checks found, and what the office found on it (Art. 13)."""
+
+    CLEAR = "clear", "No check failed."
+    FAILED = "failed", "A check failed; nobody has judged it yet."
+    KEPT = "kept", "A check failed; the office keeps the application, with its reason."
+    CONFIRMED = "confirmed", "A check failed and was confirmed: the application is out."
+
+
+class RecheckState(Term):
+    """State of a recheck asked for by a rejected applicant (Art. 17)."""
+
+    ASKED = "asked", "Waiting for the office."
+    UPHELD = "upheld", "The conditions are met: on a supplementary list of qualified applicants."
+    DISMISSED = "dismissed", "The rejection stands."
+
+
 class Ability(StrEnum):
     """Every act of the system, `resource:act`; the resource is what the act is aimed at."""
 
@@ -173,6 +193,9 @@ class Ability(StrEnum):
     CYCLE_RECOMMEND = "cycle:recommend"
     CYCLE_RANK_RECOMMENDATIONS = "cycle:rank_recommendations"
     CYCLE_CLOSE_FILING = "cycle:close_filing"
+    CYCLE_CONSULT = "cycle:consult"
+    CYCLE_ANSWER_CONSULTATIONS = "cycle:answer_consultations"
+    CYCLE_RUN_CHECKS = "cycle:run_checks"
     CYCLE_DRAFT_QUALIFIED_LIST = "cycle:draft_qualified_list"
     CYCLE_SIGN_UNDERTAKING = "cycle:sign_undertaking"
     CYCLE_OPEN_DECLARATIONS = "cycle:open_declarations"
@@ -195,7 +218,9 @@ class Ability(StrEnum):
     DOSSIER_DECLINE = "dossier:decline"
     DOSSIER_TAKE_CASE = "dossier:take_case"
     DOSSIER_OPEN = "dossier:open"
+    DOSSIER_RUN_CHECKS = "dossier:run_checks"
     DOSSIER_CHECK_ELIGIBILITY = "dossier:check_eligibility"
+    DOSSIER_ASK_RECHECK = "dossier:ask_recheck"
     DOSSIER_CONSULT = "dossier:consult"
     DOSSIER_ASSIGN_PANEL = "dossier:assign_panel"
     DOSSIER_REPORT_MATERIAL = "dossier:report_material"
@@ -205,6 +230,9 @@ class Ability(StrEnum):
 
     CONSULTATION_ANSWER = "consultation:answer"
     CONSULTATION_CLOSE = "consultation:close"
+    ELIGIBILITY_RUN_JUDGE = "eligibility_run:judge"
+    RECHECK_CHECK = "recheck:check"
+    RECHECK_SIGN = "recheck:sign"
     CONFLICT_DECLARATION_DECLARE = "conflict_declaration:declare"
     REVIEW_SAVE = "review:save"
     REVIEW_SUBMIT = "review:submit"
@@ -259,12 +287,14 @@ def _rule(
 
 
 _S, _D, _A = Stage, DossierState, Ability
-# Conditions are checked in qualifying, and the vetoes of Art. 13(6) again until the evaluation is compiled.
-_CONSULTING = (_S.QUALIFYING, _S.MATERIAL_REVIEW, _S.SITE_REVIEW, _S.EVALUATING)
+# Conditions are checked in qualifying, and the vetoes of Art. 13(6) again before publicity and before the meeting.
+_RERUNNING = (_S.EVALUATING, _S.DELIBERATING, _S.PUBLICISING, _S.RESOLVING_OBJECTIONS, _S.APPROVING, _S.COMMENDED)
+_CONSULTING = (_S.QUALIFYING, _S.MATERIAL_REVIEW, _S.SITE_REVIEW, *_RERUNNING)
 # Only the contested entry waits, and its waiting ends: it may be decided, approved and commended after the rest.
 _OBJECTING = (_S.PUBLICISING, _S.RESOLVING_OBJECTIONS, _S.APPROVING, _S.COMMENDED)
+_RERUN = (_D.SITE_REVIEWED, _D.CANDIDATE, _D.PROPOSED, _D.PUBLICISED, _D.CONTESTED, _D.UPHELD)
 _UNDER_REVIEW = (
-    _D.SUBMITTED, _D.RECOMMENDED, _D.QUALIFIED, _D.MATERIAL_REVIEWED, _D.SHORTLISTED, _D.SITE_REVIEWED,
+    _D.SUBMITTED, _D.RECOMMENDED, _D.REJECTED, _D.QUALIFIED, _D.MATERIAL_REVIEWED, _D.SHORTLISTED, *_RERUN,
 )  # fmt: skip
 _OVER = {_D.DRAFT, _D.WITHDRAWN, _D.DISQUALIFIED, _D.REJECTED, _D.AWARDED}
 _LIVE = tuple(state for state in DossierState if state not in _OVER)
@@ -338,12 +368,25 @@ RULES: Mapping[Ability, Rule] = {
         "Art.17", "征求部门意见 / consult a department", *_CONSULTING,
         moves={s: s for s in _UNDER_REVIEW}, versioned=False,
     ),
+    _A.CYCLE_CONSULT: _rule("Art.17", "批量征求部门意见 / consult a department on many", *_CONSULTING),
+    _A.CYCLE_ANSWER_CONSULTATIONS: _rule("Art.17", "批量答复征求意见 / answer several", *_CONSULTING),
     _A.CONSULTATION_ANSWER: _rule(
-        "Art.17", "答复征求意见 / answer", *_CONSULTING, moves={"asked": "answered"}
+        "Art.17", "答复征求意见 / answer", *_CONSULTING, moves={"asked": "answered", "answered": "answered"}
     ),
     _A.CONSULTATION_CLOSE: _rule(
         "Art.17", "办结征求意见 / close the consultation", *_CONSULTING,
         moves={"asked": "closed", "answered": "closed"},
+    ),
+    _A.DOSSIER_RUN_CHECKS: _rule(
+        "Art.13", "运行机器核查 / run the machine checks", _S.QUALIFYING, *_RERUNNING,
+        moves={s: s for s in (_D.SUBMITTED, _D.RECOMMENDED, *_RERUN)}, versioned=False,
+    ),
+    _A.CYCLE_RUN_CHECKS: _rule(
+        "Art.13", "全部运行机器核查 / run the machine checks on all", _S.QUALIFYING, *_RERUNNING
+    ),
+    _A.ELIGIBILITY_RUN_JUDGE: _rule(
+        "Art.13", "认定核查发现 / judge what a later run found", *_RERUNNING,
+        moves={"failed": frozenset({"kept", "confirmed"})},
     ),
     _A.DOSSIER_CHECK_ELIGIBILITY: _rule(
         "Art.13", "审核申报条件 / check the conditions", _S.QUALIFYING,
@@ -355,6 +398,12 @@ RULES: Mapping[Ability, Rule] = {
         "Art.17", "签发合格名单 / sign the qualified list", _S.QUALIFYING,
         to=_S.MATERIAL_REVIEW, moves={"draft": "signed"},
     ),
+    _A.DOSSIER_ASK_RECHECK: _rule("Art.17", "申请复核 / ask for a recheck", _S.MATERIAL_REVIEW,
+                                  moves={_D.REJECTED: _D.REJECTED}, versioned=False),
+    _A.RECHECK_CHECK: _rule("Art.17", "复核申报条件 / check once more", _S.MATERIAL_REVIEW,
+                            moves={"asked": "asked"}),
+    _A.RECHECK_SIGN: _rule("Art.17", "签发复核结果 / sign the recheck", _S.MATERIAL_REVIEW,
+                           moves={"asked": frozenset({"upheld", "dismissed"})}),
     _A.CYCLE_SIGN_UNDERTAKING: _rule("Art.31", "签署保密承诺 / sign the undertaking",
                                      _S.QUALIFYING, _S.MATERIAL_REVIEW, _S.SITE_REVIEW),
     _A.CYCLE_OPEN_DECLARATIONS: _rule("Art.31", "发起利益申报 / ask for conflict declarations",
@@ -421,6 +470,8 @@ CONSEQUENCES: Mapping[Ability, Mapping[str, frozenset[str]]] = {
         _D.RECOMMENDED: frozenset({_D.QUALIFIED, _D.REJECTED}),
         _D.RETURNED: frozenset({_D.REJECTED}),
     },
+    _A.RECHECK_SIGN: {_D.REJECTED: frozenset({_D.QUALIFIED})},
+    _A.ELIGIBILITY_RUN_JUDGE: dict.fromkeys(_RERUN, frozenset({_D.DISQUALIFIED})),
     _A.AWARD_LIST_SIGN_SITE: {_D.MATERIAL_REVIEWED: frozenset({_D.SHORTLISTED, _D.NOT_SHORTLISTED})},
     _A.AWARD_LIST_SIGN_CANDIDATE: {_D.SITE_REVIEWED: frozenset({_D.CANDIDATE, _D.NOT_CANDIDATE})},
     _A.CYCLE_PROPOSE: {_D.CANDIDATE: frozenset({_D.PROPOSED, _D.NOT_PROPOSED})},

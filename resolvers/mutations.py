@@ -266,6 +266,8 @@ _ANSWERS: Final = {
     Ability.CYCLE_START_APPLICATION: "dossier",
     Ability.ORGANISATION_RECORD_GUIDANCE: "guidance",
     Ability.DOSSIER_CONSULT: "consultation",
+    Ability.DOSSIER_RUN_CHECKS: "eligibility_run",
+    Ability.DOSSIER_ASK_RECHECK: "recheck",
     Ability.CYCLE_DRAFT_QUALIFIED_LIST: "award_list",
     Ability.CYCLE_DRAFT_SITE_LIST: "award_list",
     Ability.CYCLE_DRAFT_CANDIDATE_LIST: "award_list",

@@ -10,6 +10,7 @@ import models as m
 from regulation.milestones import milestones
 from resolvers import embedded_types as e
 from resolvers.calendars import CALENDAR, Milestone
+from resolvers.checks import CheckChange, EligibilityCheck, ReportedVeto, checks, vetoes
 from resolvers.declare import Acts, Column, Companion, Embedded, Expression, Redactions, ToMany, ToOne, declare
 from resolvers.messages import text, title
 from resolvers.recommending import (
@@ -264,6 +265,8 @@ declare(
         "Present place among what its recommender recommends; null to who may not see it (Art. 12).", RANKS,
     ),
     findings=ToMany("EligibilityFinding", "dossier_id"),
+    runs=ToMany("EligibilityRun", "dossier_id"),
+    rechecks=ToMany("Recheck", "dossier_id"),
     outcomes=ToMany("DossierOutcome", "dossier_id"),
     consultations=ToMany("Consultation", "dossier_id"),
     handlers=ToMany("CaseHandler", "dossier_id"),
@@ -351,18 +354,40 @@ declare(
     available_acts=Acts(),
 )  # fmt: skip
 declare(
-    "EligibilityFinding", m.EligibilityFinding, "condition finding reason machine found_at", orders="condition",
-    dossier=ToOne("Dossier", "dossier_id"),
+    "EligibilityFinding", m.EligibilityFinding, "condition finding reason found_at", orders="condition",
+    dossier=ToOne("Dossier", "dossier_id"), run=ToOne("EligibilityRun", "run_id"),
 )  # fmt: skip
 declare(
-    "DossierOutcome", m.DossierOutcome, "kind told_at", orders="told_at",
-    reasons=Column("reasons", _TEXTS),
-    corrections=Embedded("{t}.corrections", list[e.Correction], "What to correct, and where (Art. 17)."),
+    "EligibilityRun", m.EligibilityRun, "occasion state reference ran_at reason judged_at version",
+    root="eligibility_runs", filters="occasion state cycle_id dossier_id", orders="ran_at",
+    checks=Embedded("{t}.checks", list[EligibilityCheck], "Checks with the figures used (Art. 13, 27, 28, 30).", checks),
+    changes=Embedded("{t}.changes", list[CheckChange], "What came out differently from the run before.", checks),
+    cycle=ToOne("Cycle", "cycle_id"),
     dossier=ToOne("Dossier", "dossier_id"),
+    available_acts=Acts(),
+)  # fmt: skip
+declare(
+    "Recheck", m.Recheck, "state grounds asked_at decided_at version", root="rechecks", filters="state cycle_id",
+    orders="asked_at",
+    dossier=ToOne("Dossier", "dossier_id"),
+    organisation=ToOne("Organisation", "organisation_id"),
+    list=ToOne("AwardList", "list_id"),
+    available_acts=Acts(),
+)  # fmt: skip
+declare(
+    "DossierOutcome", m.DossierOutcome, "kind told_at recheck_until", orders="told_at",
+    reasons=Column("reasons", _TEXTS), dossier=ToOne("Dossier", "dossier_id"),
+    corrections=Embedded("{t}.corrections", list[e.Correction], "What to correct, and where (Art. 17)."),
+    checks=Embedded("{t}.checks", list[EligibilityCheck], "Machine checks that failed, with the figures used.", checks),
 )  # fmt: skip
 declare(
     "Consultation", m.Consultation, "state question due_at answer objects answered_at closing_reason version",
-    root="consultations", filters="state", orders="due_at",
+    root="consultations", filters="state agency_id cycle_id dossier_id", orders="due_at",
+    overdue=Expression(
+        "({t}.state = 'asked' AND {t}.due_at <= (SELECT ctx.clock()))", bool,
+        "Whether the answer is out after its day; that is no consent (Art. 17).",
+    ),
+    vetoes=Embedded("{t}.vetoes", list[ReportedVeto], "Exclusions that the department reports (Art. 13(6)).", vetoes),
     dossier=ToOne("Dossier", "dossier_id"),
     organisation=ToOne("Organisation", "organisation_id"),
     agency=ToOne("Agency", "agency_id"),

@@ -125,7 +125,7 @@ async def recommend_dossiers(
 
 def _problems(act: Act, entries: Sequence[RecommendationInput], found: dict[UUID, Target]) -> Iterator[Violation]:
     """Give what bars each entry: its text, an entry before it, who may recommend it, its version."""
-    yield from text_problems(act, **{f"entries.{n}.opinion": one.opinion for n, one in enumerate(entries)})
+    yield from text_problems(act.article, **{f"entries.{n}.opinion": one.opinion for n, one in enumerate(entries)})
     seen: set[UUID] = set()
     for n, one in enumerate(entries):
         where = f"entries.{n}"

@@ -202,15 +202,19 @@ async def _reviewing(scene: Scene) -> None:
 async def _office_work(scene: Scene, cycle: UUID, dossier: UUID, name: str, organisation: str, agency: str) -> None:
     world, about = scene.world, scene.key("organisation", organisation)
     place = {"dossier_id": dossier, "cycle_id": cycle}
+    run = await _run(scene, name, dossier, cycle)
     await scene.put(
         name,
         m.EligibilityFinding,
         **place,
+        run_id=run,
         condition=1,
         finding="pass",
         reason="符合",
-        machine=[],
         found_at=world.clock,
+    )
+    await scene.put(
+        name, m.Recheck, **place, organisation_id=about, state="upheld", grounds="认证证书有效", asked_at=world.clock
     )
     await scene.put(
         name, m.DossierOutcome, **place, organisation_id=about, kind="qualified", reasons=[], told_at=world.clock
@@ -219,6 +223,13 @@ async def _office_work(scene: Scene, cycle: UUID, dossier: UUID, name: str, orga
     await scene.put(
         name, m.Consultation, **place, organisation_id=about, agency_id=await world.agency(agency),
         question="有无违法？", due_at=world.clock + timedelta(days=5),
+    )  # fmt: skip
+
+
+async def _run(scene: Scene, name: str, dossier: UUID, cycle: UUID) -> UUID:
+    return await scene.put(
+        name, m.EligibilityRun, dossier_id=dossier, cycle_id=cycle, occasion="initial", state="clear",
+        reference=date(2026, 5, 31), checks=[], changes=[], ran_at=scene.world.clock,
     )  # fmt: skip
 
 

@@ -38,6 +38,8 @@ LEFT: dict[str, dict[str, str]] = {
     "recommendation_rank": {},
     "guidance": {},
     "eligibility_finding": {},
+    "eligibility_run": {},
+    "recheck": {},
     "dossier_outcome": {},
     "consultation": {},
     "assignment": {OFFICE: "conflicted_lone undeclared_lone unsigned_lone frozen_lone"},

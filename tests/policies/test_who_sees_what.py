@@ -200,6 +200,13 @@ TABLE: dict[str, dict[str, str]] = {
     },
     "guidance": {"county_north": "n1", "trade": "s1", OFFICE: "n1 s1", "county_b office_b director_b": "b"},
     "eligibility_finding": {OFFICE: "half full", "office_b director_b": "b"},
+    "eligibility_run": {OFFICE: "half full", "office_b director_b": "b"},
+    "recheck": {
+        "applicant_n1": "half",
+        "applicant_s1": "full",
+        OFFICE: "half full",
+        "applicant_b office_b director_b": "b",
+    },
     "dossier_outcome": {
         "applicant_n1": "half",
         "applicant_s1": "full",
