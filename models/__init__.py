@@ -5,7 +5,6 @@ from models.cycle import Cycle, CycleStage, Notice
 from models.dossier import (
     CaseHandler,
     Consultation,
-    Document,
     Dossier,
     DossierOpening,
     DossierOutcome,
@@ -14,6 +13,17 @@ from models.dossier import (
     Organisation,
     OrganisationDetail,
     Recommendation,
+)
+from models.file import (
+    ConsultationDocument,
+    Document,
+    DocumentRemoval,
+    FileKey,
+    NoticeDocument,
+    RecommendationDocument,
+    SecretDocument,
+    StoredFile,
+    Upload,
 )
 from models.ledger import (
     ActReceipt,
@@ -59,11 +69,12 @@ from models.review import (
 
 __all__ = [
     "ActReceipt", "Agency", "Assignment", "Award", "AwardList", "Base", "BonusEntitlement", "CalendarDay",
-    "CaseHandler", "Commendation", "Conflict", "ConflictDeclaration", "Consultation", "CriteriaEdition",
-    "CriteriaItem", "Cycle", "CycleStage", "Document", "Dossier", "DossierOpening", "DossierOutcome", "DossierSecret",
-    "DutyPair", "EligibilityFinding", "EntryRationale", "Evaluation", "ExpertProfile", "Identity",
-    "IncompatibleRoles", "IndustrySection", "Jurisdiction", "LedgerAnchor", "LedgerChain", "LedgerEntry", "LedgerLink",
-    "LedgerPayload", "ListEntry", "LocalAccount", "Notice", "Objection", "Objector", "Organisation",
-    "OrganisationDetail", "PanelReport", "PastWinner", "Person", "Programme", "Recommendation",
-    "RegulationVersion", "Review", "ReviewAuthor", "RoleGrant", "Undertaking",
+    "CaseHandler", "Commendation", "Conflict", "ConflictDeclaration", "Consultation", "ConsultationDocument",
+    "CriteriaEdition", "CriteriaItem", "Cycle", "CycleStage", "Document", "DocumentRemoval", "Dossier",
+    "DossierOpening", "DossierOutcome", "DossierSecret", "DutyPair", "EligibilityFinding", "EntryRationale",
+    "Evaluation", "ExpertProfile", "FileKey", "Identity", "IncompatibleRoles", "IndustrySection", "Jurisdiction",
+    "LedgerAnchor", "LedgerChain", "LedgerEntry", "LedgerLink", "LedgerPayload", "ListEntry", "LocalAccount",
+    "Notice", "NoticeDocument", "Objection", "Objector", "Organisation", "OrganisationDetail", "PanelReport",
+    "PastWinner", "Person", "Programme", "Recommendation", "RecommendationDocument", "RegulationVersion", "Review",
+    "ReviewAuthor", "RoleGrant", "SecretDocument", "StoredFile", "Undertaking", "Upload",
 ]  # fmt: skip

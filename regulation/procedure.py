@@ -114,6 +114,33 @@ class ConsultationState(Term):
     CLOSED = "closed", "Closed by the office with a reason."
 
 
+class DocumentState(Term):
+    """Life of a document; what is being prepared is seen by nobody but who prepares it (Art. 17, 31)."""
+
+    DRAFT = "draft", "Prepared by its sender, who alone sees it."
+    SUBMITTED = "submitted", "Handed in or published with what it belongs to."
+    SUPERSEDED = "superseded", "Was handed in once; no longer part of the latest submission."
+    REMOVED = "removed", "Taken back while a draft."
+
+
+class UploadState(Term):
+    """How far an upload is."""
+
+    RECEIVING = "receiving", "Waiting for bytes."
+    RECEIVED = "received", "All bytes are there and the content is what it claims to be."
+    REFUSED = "refused", "The content was refused."
+    FINISHED = "finished", "A document was made of it."
+
+
+class StoredState(Term):
+    """Whether a stored content may be handed out."""
+
+    QUARANTINED = "quarantined", "Not scanned yet; nobody gets it."
+    CLEAN = "clean", "Checked; handed out to those who see a document with it."
+    REFUSED = "refused", "Found harmful; nobody gets it."
+    GONE = "gone", "Deleted, because no document had it any more."
+
+
 class Ability(StrEnum):
     """Every act of the system, `resource:act`; the resource is what the act is aimed at."""
 
@@ -147,6 +174,8 @@ class Ability(StrEnum):
     DOSSIER_WITHDRAW = "dossier:withdraw"
     DOSSIER_RETURN = "dossier:return"
     DOSSIER_RECOMMEND = "dossier:recommend"
+    DOSSIER_START_UPLOAD = "dossier:start_upload"
+    DOSSIER_START_OPINION_UPLOAD = "dossier:start_opinion_upload"
     DOSSIER_TAKE_CASE = "dossier:take_case"
     DOSSIER_OPEN = "dossier:open"
     DOSSIER_CHECK_ELIGIBILITY = "dossier:check_eligibility"
@@ -156,6 +185,21 @@ class Ability(StrEnum):
     DOSSIER_REPORT_SITE = "dossier:report_site"
     DOSSIER_EVALUATE = "dossier:evaluate"
     DOSSIER_DISQUALIFY = "dossier:disqualify"
+
+    CONSULTATION_START_UPLOAD = "consultation:start_upload"
+    CYCLE_START_UPLOAD = "cycle:start_upload"
+    UPLOAD_RESUME = "upload:resume"
+    UPLOAD_FINISH = "upload:finish"
+    DOCUMENT_REMOVE = "document:remove"
+    SECRET_DOCUMENT_REMOVE = "secret_document:remove"  # noqa: S105 -- no password
+    RECOMMENDATION_DOCUMENT_REMOVE = "recommendation_document:remove"
+    CONSULTATION_DOCUMENT_REMOVE = "consultation_document:remove"
+    NOTICE_DOCUMENT_REMOVE = "notice_document:remove"
+    DOCUMENT_DOWNLOAD = "document:download"
+    SECRET_DOCUMENT_DOWNLOAD = "secret_document:download"  # noqa: S105 -- no password
+    RECOMMENDATION_DOCUMENT_DOWNLOAD = "recommendation_document:download"
+    CONSULTATION_DOCUMENT_DOWNLOAD = "consultation_document:download"
+    NOTICE_DOCUMENT_DOWNLOAD = "notice_document:download"
 
     CONSULTATION_ANSWER = "consultation:answer"
     CONSULTATION_CLOSE = "consultation:close"
@@ -213,6 +257,9 @@ def _rule(
 
 _S, _D, _A = Stage, DossierState, Ability
 _KEEP_DRAFT = {_D.DRAFT: _D.DRAFT, _D.RETURNED: _D.RETURNED}
+_REMOVE_DRAFT = {DocumentState.DRAFT: DocumentState.REMOVED}
+# A document handed in before stays what reviewers see until the next submission, which goes without it.
+_REMOVE_HANDED_IN = {**_REMOVE_DRAFT, DocumentState.SUBMITTED: DocumentState.SUBMITTED}
 # Conditions are checked in qualifying, and the vetoes of Art. 13(6) again until the evaluation is compiled.
 _CONSULTING = (_S.QUALIFYING, _S.MATERIAL_REVIEW, _S.SITE_REVIEW, _S.EVALUATING)
 # Only the contested entry waits, and its waiting ends: it may be decided, approved and commended after the rest.
@@ -241,6 +288,29 @@ RULES: Mapping[Ability, Rule] = {
     _A.CYCLE_OPEN: _rule("Art.17", "开始受理 / open for applications", _S.ANNOUNCED, to=_S.ACCEPTING),
     _A.CYCLE_START_APPLICATION: _rule("Art.16", "开始申报 / start an application", _S.ACCEPTING),
     _A.DOSSIER_SAVE: _rule("Art.17", "保存申报材料 / save", _S.ACCEPTING, moves=_KEEP_DRAFT),
+    _A.DOSSIER_START_UPLOAD: _rule("Art.17", "上传申报材料 / upload a document", _S.ACCEPTING, moves=_KEEP_DRAFT,
+                                   versioned=False),
+    _A.UPLOAD_RESUME: _rule("Art.17", "继续上传 / resume an upload", versioned=False,
+                            moves={UploadState.RECEIVING: UploadState.RECEIVING}),
+    _A.UPLOAD_FINISH: _rule("Art.17", "完成上传 / finish an upload", moves={
+        UploadState.RECEIVING: UploadState.FINISHED, UploadState.RECEIVED: UploadState.FINISHED,
+        UploadState.REFUSED: UploadState.FINISHED,
+    }, versioned=False),
+    _A.DOCUMENT_REMOVE: _rule("Art.17", "移除申报材料 / remove a document", _S.ACCEPTING, moves=_REMOVE_HANDED_IN,
+                              versioned=False),
+    _A.SECRET_DOCUMENT_REMOVE: _rule("Art.17", "移除保密材料 / remove a secret document", _S.ACCEPTING,
+                                     moves=_REMOVE_HANDED_IN, versioned=False),
+    _A.RECOMMENDATION_DOCUMENT_REMOVE: _rule("Art.12", "移除推荐意见文件 / remove a sealed opinion",
+                                             moves=_REMOVE_DRAFT, versioned=False),
+    _A.CONSULTATION_DOCUMENT_REMOVE: _rule("Art.17", "移除答复附件 / remove a document of an answer",
+                                           moves=_REMOVE_DRAFT, versioned=False),
+    _A.NOTICE_DOCUMENT_REMOVE: _rule("Art.16", "移除通知附件 / remove an attachment", moves=_REMOVE_DRAFT,
+                                     versioned=False),
+    _A.DOCUMENT_DOWNLOAD: _rule("Art.17", "下载申报材料 / download a document"),
+    _A.SECRET_DOCUMENT_DOWNLOAD: _rule("Art.31", "下载保密材料 / download a secret document"),
+    _A.RECOMMENDATION_DOCUMENT_DOWNLOAD: _rule("Art.12", "下载推荐意见文件 / download a sealed opinion"),
+    _A.CONSULTATION_DOCUMENT_DOWNLOAD: _rule("Art.17", "下载答复附件 / download a document of an answer"),
+    _A.NOTICE_DOCUMENT_DOWNLOAD: _rule("Art.16", "下载通知附件 / download an attachment"),
     _A.DOSSIER_SUBMIT: _rule(
         "Art.17", "提交申报 / submit", _S.ACCEPTING,
         moves={_D.DRAFT: _D.SUBMITTED, _D.RETURNED: _D.SUBMITTED},
@@ -256,6 +326,15 @@ RULES: Mapping[Ability, Rule] = {
     _A.DOSSIER_RECOMMEND: _rule(
         "Art.12", "推荐 / recommend", _S.ACCEPTING, _S.QUALIFYING, moves={_D.SUBMITTED: _D.RECOMMENDED}
     ),
+    _A.DOSSIER_START_OPINION_UPLOAD: _rule(
+        "Art.12", "上传推荐意见文件 / upload a sealed opinion", _S.ACCEPTING, _S.QUALIFYING,
+        moves={_D.SUBMITTED: _D.SUBMITTED}, versioned=False,
+    ),
+    _A.CONSULTATION_START_UPLOAD: _rule(
+        "Art.17", "上传答复附件 / upload a document of an answer", *_CONSULTING, moves={"asked": "asked"}, versioned=False,
+    ),
+    _A.CYCLE_START_UPLOAD: _rule("Art.16", "上传通知附件 / upload an attachment of a notice",
+                                 *(stage for stage in Stage if stage is not _S.CLOSED)),
     _A.CYCLE_CLOSE_FILING: _rule("Art.17", "截止受理 / close filing", _S.ACCEPTING, to=_S.QUALIFYING),
     _A.DOSSIER_TAKE_CASE: _rule("Art.11", "承办申报 / take the case", moves={s: s for s in _LIVE}, versioned=False),
     _A.DOSSIER_OPEN: _rule("Art.31", "开启保密材料 / open the confidential part", moves={s: s for s in _LIVE},

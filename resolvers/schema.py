@@ -15,7 +15,7 @@ from strawberry.types import ExecutionResult
 
 from regulation.roles import Role
 from resolvers import lazy  # noqa: F401 -- makes the classes of all types
-from resolvers.build import _LAZY, CLASSES, BigInt, Context, Info, Node, connection_field, enum_type
+from resolvers.build import _LAZY, CLASSES, Context, Info, Node, connection_field, enum_type
 from resolvers.declare import TYPES
 from resolvers.documents import Documents, Unfit, documents_of
 from resolvers.errors import masked, told
@@ -23,6 +23,7 @@ from resolvers.ids import from_id
 from resolvers.limits import too_many_rows
 from resolvers.mutations import mutation_class
 from resolvers.paging import MAX_SIZE, BadPage
+from services.inputs import BigInt
 
 if TYPE_CHECKING:
     from resolvers.reader import Row

@@ -6,6 +6,7 @@ from services import (
     announcing,
     applying,
     deciding,
+    documents,
     evaluating,
     panels,
     publicising,
@@ -14,5 +15,5 @@ from services import (
 )
 
 __all__ = [
-    "administration", "announcing", "applying", "deciding", "evaluating", "panels", "publicising", "qualifying", "reviewing",
+    "administration", "announcing", "applying", "deciding", "documents", "evaluating", "panels", "publicising", "qualifying", "reviewing",
 ]  # fmt: skip

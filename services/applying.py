@@ -35,6 +35,7 @@ from services.common import (
     require_text,
     texts_in,
 )
+from services.documents import freeze, freeze_opinion
 from services.door import Act, Done, act
 from services.inputs import Sealed
 
@@ -112,8 +113,9 @@ async def submit_dossier(
     refuse(act, truth_stated is not True, "TRUTH_NOT_STATED", "truth_stated")
     refuse(act, row["claims"] is None, "CLAIMS_MISSING", "claims")
     require_text(act, profile=row["profile"])
+    handed_in = await freeze(act, act.target.id)
     await act.move(truth_stated_at=act.now, submitted_at=act.now)
-    return act.done()
+    return act.done(documents=handed_in)
 
 
 @act(Ability.DOSSIER_WITHDRAW)
@@ -177,6 +179,7 @@ async def recommend_dossier(
         opinion=opinion,
         truth_stated_at=act.now,
     )
+    await freeze_opinion(act)
     await act.move()
     return act.done()
 

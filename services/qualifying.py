@@ -25,6 +25,7 @@ from regulation.procedure import Ability, DossierState
 from regulation.violation import Violation, require
 from services.applying import CLAIMS, tell
 from services.common import dossiers, parameters, refuse, require_text
+from services.documents import freeze_answer
 from services.door import Act, Done, act
 from services.inputs import FindingInput, Ref
 from services.lists import Chosen, Inputs, draft, sign
@@ -102,6 +103,7 @@ async def answer_consultation(
 ) -> Done:
     """Answer a consultation (Art. 17)."""
     require_text(act, answer=answer)
+    await freeze_answer(act)
     await act.move(answer=answer, objects=objects, answered_at=act.now)
     return act.done()
 
