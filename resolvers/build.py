@@ -25,12 +25,14 @@ from resolvers.declare import (
     Column,
     Companion,
     Declaration,
+    Embedded,
     Expression,
     Field,
     Redactions,
     ToMany,
     ToOne,
 )
+from resolvers.embedded import objects
 from resolvers.errors import camel, message
 from resolvers.ids import BadId, from_id, to_id
 from resolvers.paging import PageRequest, filter_fields, filtered, page_request, with_cursor
@@ -154,9 +156,7 @@ def column_type(column: Any) -> Any:
     return kind | None if column.nullable else kind
 
 
-def _reader_of(column: Any, field: Column) -> Callable[[Any], Any]:
-    if field.read is not None:
-        return field.read
+def _reader_of(column: Any) -> Callable[[Any], Any]:
     terms: type[StrEnum] | None = column.info.get("enum")
     if terms is not None:
         return lambda value: None if value is None else terms(value)
@@ -167,7 +167,7 @@ def _reader_of(column: Any, field: Column) -> Callable[[Any], Any]:
 
 def _column(declaration: Declaration, _name: str, field: Column) -> Any:
     column = declaration.table.c[field.column]
-    read = _reader_of(column, field)
+    read = _reader_of(column)
 
     def resolve(self: Row, info: Info) -> Any:
         return read(self.values[field.of(info.context.actor.role)])
@@ -206,6 +206,14 @@ def _to_many(_declaration: Declaration, _name: str, field: ToMany) -> Any:
 def _expression(declaration: Declaration, _name: str, field: Expression) -> Any:
     async def resolve(self: Row, info: Info) -> Any:
         return await info.context.reader.expression(declaration, field.whole, self.key)
+
+    return _field(resolve, field.type, field.description)
+
+
+def _embedded(declaration: Declaration, _name: str, field: Embedded) -> Any:
+    async def resolve(self: Row, info: Info) -> Any:
+        value = await info.context.reader.expression(declaration, field.sql, self.key)
+        return objects(field.type, field.read(value, info.context.actor.language))
 
     return _field(resolve, field.type, field.description)
 
@@ -409,6 +417,7 @@ _MAKERS: Final[dict[type, Callable[[Declaration, str, Any], Any]]] = {
     Companion: _companion,
     ToMany: _to_many,
     Expression: _expression,
+    Embedded: _embedded,
     Acts: _acts,
     Redactions: _redactions,
 }

@@ -32,11 +32,13 @@ from resolvers.declare import (
     Column,
     Companion,
     Declaration,
+    Embedded,
     Expression,
     Redactions,
     ToMany,
     ToOne,
 )
+from resolvers.embedded import in_language, picked
 from resolvers.errors import camel, message
 from resolvers.ids import from_id, to_id
 from resolvers.paging import (
@@ -301,10 +303,8 @@ class Compiler:
             here = columns.use(case((table.c.id.is_not(None), inner.array())))
         return f"(None if {here} is None else {made}({here}))"
 
-    def _column(self, d: Declaration, _name: str, f: Column, nodes: list[FieldNode], t: Any, columns: _Columns) -> str:
+    def _column(self, d: Declaration, _name: str, f: Column, _nodes: list[FieldNode], t: Any, columns: _Columns) -> str:
         column = t.c[f.of(self.role)]
-        if f.read is not None:
-            return self._embedded(f, nodes, columns.use(column))
         if "enum" in d.table.c[f.column].info:
             terms = d.table.c[f.column].info["enum"]
             return f"{self._constant({term.value: term.name for term in terms} | {None: None})}[{columns.use(column)}]"
@@ -312,14 +312,12 @@ class Compiler:
             return f"T({columns.use(column)})"
         return columns.use(cast(column, Text) if isinstance(column.type, Numeric) else column)
 
-    def _embedded(self, f: Column, nodes: list[FieldNode], value: str) -> str:
-        """Return objects that are kept as JSON within a column; their keys are the fields' names."""
-        name = get_args(f.type)[0].__name__
-        entries = []
-        for key, below in self.collector.below(name, nodes).items():
-            part = below[0].name.value
-            entries.append(f"{key!r}: {name!r}" if part == "__typename" else f"{key!r}: s[{part!r}]")
-        return f"[{{{', '.join(entries)}}} for s in {value}]"
+    def _embedded(
+        self, _d: Declaration, _name: str, f: Embedded, nodes: list[FieldNode], t: Any, columns: _Columns
+    ) -> str:
+        read = self._constant(in_language(f.read, self.language))
+        value = columns.use(literal_column(f.sql.format(t=t.name)))
+        return f"[{picked(self.collector, f.type, nodes, 'e')} for e in ({read}({value}),)][0]"
 
     def _to_one(self, _d: Declaration, _name: str, f: ToOne, nodes: list[FieldNode], t: Any, columns: _Columns) -> str:
         return self._one(TYPES[f.target], "id", t.c[f.column], nodes, columns)
@@ -537,6 +535,7 @@ _HANDLERS: Final[dict[type, Callable[..., str]]] = {
     Companion: Compiler._companion,  # noqa: SLF001
     ToMany: Compiler._to_many,  # noqa: SLF001
     Expression: Compiler._expression,  # noqa: SLF001
+    Embedded: Compiler._embedded,  # noqa: SLF001
     Acts: Compiler._acts,  # noqa: SLF001
     Redactions: Compiler._redactions,  # noqa: SLF001
 }

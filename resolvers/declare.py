@@ -19,14 +19,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Column:
-    """A column of the row; `type` and `read` replace what the model's type gives.
+    """A column of the row; `type` replaces what the model's type gives.
 
     `told` is read in its place by roles that learn of it later (`policies.scopes.TOLD_LATER`), filters included.
     """
 
     column: str
     type: Any = None
-    read: Callable[[Any], Any] | None = None
     told: str = ""
 
     def of(self, role: str) -> str:
@@ -77,6 +76,24 @@ class Expression:
         return f"(SELECT {self.sql} {self.rows})" if self.rows else self.sql
 
 
+def _as_it_is(value: Any, _language: str) -> Any:
+    return value
+
+
+@dataclass(frozen=True)
+class Embedded:
+    """Objects, made by a pure function from the JSON that the SQL expression over the row `{t}` gives.
+
+    `read` gets that JSON and the caller's language, and returns plain values as they go over the wire: objects as
+    dicts under the names of the GraphQL fields of `type`.
+    """
+
+    sql: str
+    type: Any
+    description: str
+    read: Callable[[Any, str], Any] = _as_it_is
+
+
 @dataclass(frozen=True)
 class Acts:
     """What the viewer may do with the row now, and why not: decided as the door decides."""
@@ -87,7 +104,7 @@ class Redactions:
     """Which companions are withheld, why and under which article."""
 
 
-Field = Column | ToOne | Companion | ToMany | Expression | Acts | Redactions
+Field = Column | ToOne | Companion | ToMany | Expression | Embedded | Acts | Redactions
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from decimal import Decimal
 import strawberry
 
 import models as m
-from resolvers.declare import Acts, Column, Companion, Expression, Redactions, ToMany, ToOne, declare
+from resolvers.declare import Acts, Column, Companion, Embedded, Expression, Redactions, ToMany, ToOne, declare
 
 
 @strawberry.type(description="Judgement of one item of the criteria (Art. 4).")
@@ -19,19 +19,6 @@ class ItemScore:
     points: Decimal = strawberry.field(description="Points earned: the item's points times the percentage.")
     strengths: str = strawberry.field(description="Strengths.")
     improvements: str = strawberry.field(description="Opportunities for improvement.")
-
-
-def _scores(sheet: list[dict[str, str]]) -> list[ItemScore]:
-    return [
-        ItemScore(
-            item=row["item"],
-            percentage=int(row["percentage"]),
-            points=Decimal(row["points"]),
-            strengths=row["strengths"],
-            improvements=row["improvements"],
-        )
-        for row in sheet
-    ]
 
 
 _TEXTS = list[str]
@@ -281,7 +268,7 @@ declare(
 declare(
     "Review", m.Review, "phase state total submitted_at version", root="reviews",
     filters="phase state dossier_id",
-    scores=Column("scores", list[ItemScore], _scores),
+    scores=Embedded("{t}.scores", list[ItemScore], "Scores by item of the criteria edition."),
     quarantined=Expression(
         _QUARANTINED.format(r="{t}"), bool, "Whether it counts nowhere, because its author's place was frozen (Art. 31).",
     ),
