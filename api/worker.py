@@ -9,9 +9,12 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
 import asyncpg
+import obstore.exceptions
 import structlog
 
+from api.filing import files_of
 from models.database import SYSTEM_ROLE, Database
+from services.files.clean import clean
 from services.ledger_anchor import anchor
 
 if TYPE_CHECKING:
@@ -28,6 +31,7 @@ _PASSING: Final = (
     asyncpg.OperatorInterventionError,
     asyncpg.InsufficientResourcesError,
     asyncpg.InterfaceError,
+    obstore.exceptions.BaseError,  # the store of files is away
     asyncpg.InternalClientError,  # a connection that was cut while it lay in the pool
 )
 
@@ -55,17 +59,22 @@ async def run(settings: Settings, url: str, *, once: bool = False) -> None:
     db = Database(url, size=2)
     try:
         if once:
-            await anchor_all(db, settings.clock or datetime.now(UTC))
+            await _round(db, settings)
         else:
             await _rounds(db, settings, stop)
     finally:
         await db.close()
 
 
+async def _round(db: Database, settings: Settings) -> None:
+    await anchor_all(db, settings.clock or datetime.now(UTC))
+    await clean(files_of(settings, db))
+
+
 async def _rounds(db: Database, settings: Settings, stop: Any) -> None:
     while not stop.is_set():
         try:
-            await anchor_all(db, settings.clock or datetime.now(UTC))
+            await _round(db, settings)
         except _PASSING as error:
             _log.warning("round_failed", reason=str(error) or type(error).__name__)
         with suppress(TimeoutError):

@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, Index, LargeBinary, Text
+from sqlalchemy import BigInteger, CheckConstraint, Index, LargeBinary, Text, text
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 
 from models.base import Base, code, limited_to, moment, note, ref
@@ -24,7 +24,7 @@ class StoredFile(Base):
     __tablename__ = "stored_file"
     __table_args__ = (
         limited_to("state", StoredState),
-        Index("ix_stored_file_unchecked", "id", postgresql_where="state = 'quarantined'"),
+        Index("ix_stored_file_unchecked", "id", postgresql_where=text("state = 'quarantined'")),
     )
     sha256: Mapped[str] = note("SHA-256 of the content, in hexadecimal.", unique=True)
     size: Mapped[int] = mapped_column(BigInteger, comment="Size in bytes.")
@@ -51,7 +51,7 @@ class Upload(Base):
     __table_args__ = (
         limited_to("state", UploadState),
         CheckConstraint(_CONDITION, name="condition"),
-        Index("ix_upload_parent_open", "parent_id", postgresql_where="state <> 'finished'"),
+        Index("ix_upload_parent_open", "parent_id", postgresql_where=text("state <> 'finished'")),
         Index("ix_upload_person", "person_id", "id"),
         Index("ix_upload_dossier", "dossier_id", "id"),
     )

@@ -199,7 +199,6 @@ class Ability(StrEnum):
     SECRET_DOCUMENT_DOWNLOAD = "secret_document:download"  # noqa: S105 -- no password
     RECOMMENDATION_DOCUMENT_DOWNLOAD = "recommendation_document:download"
     CONSULTATION_DOCUMENT_DOWNLOAD = "consultation_document:download"
-    NOTICE_DOCUMENT_DOWNLOAD = "notice_document:download"
 
     CONSULTATION_ANSWER = "consultation:answer"
     CONSULTATION_CLOSE = "consultation:close"
@@ -310,7 +309,6 @@ RULES: Mapping[Ability, Rule] = {
     _A.SECRET_DOCUMENT_DOWNLOAD: _rule("Art.31", "下载保密材料 / download a secret document"),
     _A.RECOMMENDATION_DOCUMENT_DOWNLOAD: _rule("Art.12", "下载推荐意见文件 / download a sealed opinion"),
     _A.CONSULTATION_DOCUMENT_DOWNLOAD: _rule("Art.17", "下载答复附件 / download a document of an answer"),
-    _A.NOTICE_DOCUMENT_DOWNLOAD: _rule("Art.16", "下载通知附件 / download an attachment"),
     _A.DOSSIER_SUBMIT: _rule(
         "Art.17", "提交申报 / submit", _S.ACCEPTING,
         moves={_D.DRAFT: _D.SUBMITTED, _D.RETURNED: _D.SUBMITTED},

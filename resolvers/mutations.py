@@ -254,9 +254,7 @@ _DOWNLOAD_URL: Final = {
 }
 # What an act tells its caller alone, once: name of the field and its description.
 TOLD: Final[dict[Ability, dict[str, str]]] = {
-    Ability.NOTICE_OBJECT: {
-        "tracking_code": "Tracking code, told once: with it the objector follows the objection."
-    },
+    Ability.NOTICE_OBJECT: {"tracking_code": "Tracking code, told once: with it the objector follows the objection."},
     **dict.fromkeys((*UPLOAD_STARTS, Ability.UPLOAD_RESUME), _UPLOAD_URL),
     **dict.fromkeys((ability for ability in Ability if ability.act == "download"), _DOWNLOAD_URL),
 }

@@ -195,6 +195,7 @@ declare(
 )  # fmt: skip
 declare(
     "NoticeDocument", m.NoticeDocument, _FILE, orders="uploaded_at title",
+    path=Expression("'/files/attachments/' || {t}.id", str, "Where it is had, by everyone who sees it."),
     cycle=ToOne("Cycle", "cycle_id"), notice=ToOne("Notice", "notice_id"),
     available_acts=Acts(),
 )  # fmt: skip

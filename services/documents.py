@@ -355,7 +355,7 @@ async def _drop(act: Act) -> Done:
     return act.done()
 
 
-# --- Downloading -----------------------------------------------------------------------------------------------------
+# --- Downloading (attachments of notices are public: they have an address of their own) ------------------------------
 
 
 @act(Ability.DOCUMENT_DOWNLOAD)
@@ -379,12 +379,6 @@ async def download_opinion_document(act: Act, *, preview: Preview = False) -> Do
 @act(Ability.CONSULTATION_DOCUMENT_DOWNLOAD)
 async def download_answer_document(act: Act, *, preview: Preview = False) -> Done:
     """Get the address of a document of a department's answer; every time is on record (Art. 17, 31)."""
-    return await _hand_out(act, preview=preview)
-
-
-@act(Ability.NOTICE_DOCUMENT_DOWNLOAD)
-async def download_attachment(act: Act, *, preview: Preview = False) -> Done:
-    """Get the address of an attachment of a notice; every time is on record (Art. 16)."""
     return await _hand_out(act, preview=preview)
 
 

@@ -23,7 +23,11 @@ LEFT: dict[str, dict[str, str]] = {
     "organisation": {OFFICE: "n2 s2", GROUP: "s2", "executive": "s2"},
     "organisation_detail": {OFFICE: "n2"},
     "dossier": {OFFICE: "f_handed lone unreported"},
-    "document": {OFFICE: "f_handed lone unreported"},
+    "document": {OFFICE: "f_handed lone unreported f_handed_old"},
+    "secret_document": {},
+    "recommendation_document": {},
+    "consultation_document": {},
+    "upload": {"clerk": "clerk"},  # of a notice, about no application
     "dossier_secret": {},
     "recommendation": {},
     "eligibility_finding": {},
