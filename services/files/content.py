@@ -8,7 +8,7 @@ from __future__ import annotations
 import warnings
 import zipfile
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import puremagic
 import pypdf
@@ -62,7 +62,10 @@ def look(file: Path, claimed: str, preview: Path) -> Facts:
     kind = _kind(file, head)
     if kind != claimed:
         raise Unfit("FILE_NOT_WHAT_IT_CLAIMS", kind)
-    return _CHECKS[kind](file, kind, preview)
+    try:
+        return _CHECKS[kind](file, kind, preview)
+    except MemoryError as error:
+        raise Unfit("FILE_IS_BOMB") from error
 
 
 def _kind(file: Path, head: bytes) -> str:
@@ -87,8 +90,9 @@ def _pdf(file: Path, kind: str, preview: Path) -> Facts:
     try:
         document = pypdfium2.PdfDocument(file)
     except pypdfium2.PdfiumError as error:
-        code = _PDF_ERRORS.get(getattr(error, "err_code", None), "FILE_BROKEN")
-        raise Unfit("PDF_WITHOUT_PAGES" if _has_no_pages(file) else code) from error
+        if getattr(error, "err_code", None) in _LOCKED:
+            raise Unfit("PDF_ENCRYPTED") from error
+        raise Unfit("PDF_WITHOUT_PAGES" if _has_no_pages(file) else "FILE_BROKEN") from error
     if pdfium.FPDF_GetSecurityHandlerRevision(document.raw) >= 0:
         raise Unfit(
             "PDF_ENCRYPTED"
@@ -107,11 +111,7 @@ def _has_no_pages(file: Path) -> bool:
         return False
 
 
-_PDF_ERRORS: Final[dict[Any, str]] = {
-    pdfium.FPDF_ERR_PASSWORD: "PDF_ENCRYPTED",
-    pdfium.FPDF_ERR_SECURITY: "PDF_ENCRYPTED",
-    pdfium.FPDF_ERR_PAGE: "PDF_WITHOUT_PAGES",
-}
+_LOCKED: Final = {pdfium.FPDF_ERR_PASSWORD, pdfium.FPDF_ERR_SECURITY}
 
 
 def _draw(document: pypdfium2.PdfDocument, preview: Path) -> None:

@@ -47,8 +47,8 @@ async def _answer(process: asyncio.subprocess.Process) -> dict[str, Any]:
         async with asyncio.timeout(_SECONDS):
             said, _ = await process.communicate()
         return dict(orjson.loads(said))
-    except (TimeoutError, orjson.JSONDecodeError):  # it took too long, or died of what it read
-        return {"code": "FILE_UNREADABLE", "found": ""}
+    except (TimeoutError, orjson.JSONDecodeError) as error:  # it took too long, or died of what it read
+        raise Unfit("FILE_UNREADABLE") from error
     finally:
         if process.returncode is None:
             with suppress(ProcessLookupError):
@@ -81,8 +81,6 @@ def main(file: str, claimed: str, preview: str) -> None:
         found: dict[str, Any] = asdict(look(Path(file), claimed, Path(preview)))
     except Unfit as unfit:
         found = {"code": unfit.code, "found": unfit.found}
-    except MemoryError:
-        found = {"code": "FILE_IS_BOMB", "found": ""}
     sys.stdout.buffer.write(orjson.dumps(found))
 
 

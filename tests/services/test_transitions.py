@@ -302,6 +302,8 @@ LIVE = (
 DOSSIER_ACTS: dict[str, tuple[str, str, str, str, dict[str, str]]] = {
     "save": ("applicant", "own", "accepting", "Art.17", {"draft": "draft", "returned": "returned"}),
     "submit": ("applicant", "own", "accepting", "Art.17", {"draft": "submitted", "returned": "submitted"}),
+    "start_upload": ("applicant", "own", "accepting", "Art.17", {"draft": "draft", "returned": "returned"}),
+    "start_opinion_upload": ("recommender", "in_jurisdiction", "accepting", "Art.12", {"submitted": "submitted"}),
     "withdraw": ("applicant", "own", "accepting", "Art.5", {
         "draft": "withdrawn", "submitted": "withdrawn", "returned": "withdrawn", "recommended": "withdrawn",
     }),
@@ -518,6 +520,22 @@ OTHER_ACTS: dict[str, tuple[str, str, str, set[str], dict[str, set[str]]]] = {
     }, {
         "asked": {"closed"}, "answered": {"closed"},
     }),
+    "consultation:start_upload": ("department", "addressed", "Art.17", {
+        "qualifying", "material_review", "site_review", "evaluating",
+    }, {"asked": {"asked"}}),
+    "upload:resume": ("applicant", "self", "Art.17", set(STAGES), {"receiving": {"receiving"}}),
+    "upload:finish": ("applicant", "self", "Art.17", set(STAGES), {
+        "receiving": {"finished"}, "received": {"finished"}, "refused": {"finished"},
+    }),
+    "document:remove": ("applicant", "own", "Art.17", {"accepting"}, {
+        "draft": {"removed"}, "submitted": {"submitted"},
+    }),
+    "secret_document:remove": ("applicant", "own", "Art.17", {"accepting"}, {
+        "draft": {"removed"}, "submitted": {"submitted"},
+    }),
+    "recommendation_document:remove": ("recommender", "mine", "Art.12", set(STAGES), {"draft": {"removed"}}),
+    "consultation_document:remove": ("department", "addressed", "Art.17", set(STAGES), {"draft": {"removed"}}),
+    "notice_document:remove": ("office", "in_programme", "Art.16", set(STAGES), {"draft": {"removed"}}),
     "conflict_declaration:declare": ("expert", "self", "Art.31", {"material_review", "site_review"}, {
         "undeclared": {"none", "conflicted"}, "none": {"conflicted"},
     }),
@@ -531,6 +549,11 @@ OTHER_STATES = {
     "consultation": ("asked", "answered", "closed"),
     "conflict_declaration": ("undeclared", "none", "conflicted"),
     "award_list": ("draft", "signed"),
+    "upload": ("receiving", "received", "refused", "finished"),
+    **dict.fromkeys(
+        ("document", "secret_document", "recommendation_document", "consultation_document", "notice_document"),
+        ("draft", "submitted", "superseded", "removed"),
+    ),
 }
 
 
