@@ -34,6 +34,7 @@ from models.ledger import (
     LedgerLink,
     LedgerPayload,
 )
+from models.message import Letter, Message, PersonContact
 from models.outcome import (
     Award,
     AwardList,
@@ -73,8 +74,9 @@ __all__ = [
     "CriteriaEdition", "CriteriaItem", "Cycle", "CycleStage", "Document", "DocumentRemoval", "Dossier",
     "DossierOpening", "DossierOutcome", "DossierSecret", "DutyPair", "EligibilityFinding", "EntryRationale",
     "Evaluation", "ExpertProfile", "FileKey", "Identity", "IncompatibleRoles", "IndustrySection", "Jurisdiction",
-    "LedgerAnchor", "LedgerChain", "LedgerEntry", "LedgerLink", "LedgerPayload", "ListEntry", "LocalAccount",
-    "Notice", "NoticeDocument", "Objection", "Objector", "Organisation", "OrganisationDetail", "PanelReport",
-    "PastWinner", "Person", "Programme", "Recommendation", "RecommendationDocument", "RegulationVersion", "Review",
-    "ReviewAuthor", "RoleGrant", "SecretDocument", "StoredFile", "Undertaking", "Upload",
+    "LedgerAnchor", "LedgerChain", "LedgerEntry", "LedgerLink", "LedgerPayload", "Letter", "ListEntry",
+    "LocalAccount", "Message", "Notice", "NoticeDocument", "Objection", "Objector", "Organisation",
+    "OrganisationDetail", "PanelReport", "PastWinner", "Person", "PersonContact", "Programme", "Recommendation",
+    "RecommendationDocument", "RegulationVersion", "Review", "ReviewAuthor", "RoleGrant", "SecretDocument",
+    "StoredFile", "Undertaking", "Upload",
 ]  # fmt: skip

@@ -17,6 +17,8 @@ class NoticeKind(Term):
     """What a public notice announces."""
 
     ANNOUNCEMENT = "announcement", "Invitation to apply (Art. 16)."
+    EXTENSION = "extension", "A later deadline, for all (Art. 17)."
+    CORRECTION = "correction", "Puts an earlier notice right, which stays as it was (Art. 16)."
     PUBLICITY = "publicity", "The proposed list, open to objections (Art. 21)."
     COMMENDATION = "commendation", "The government's commendation (Art. 22)."
 
@@ -35,7 +37,16 @@ class Cycle(Versioned, Base):
     award_year: Mapped[int] = mapped_column(comment="Year that the title names (Art. 23).")
     stage: Mapped[str] = code(Stage, "Present stage (Art. 16-22).", default=Stage.DRAFTING)
     filing_opens_at: Mapped[datetime] = moment("From when applications are accepted (Art. 17).")
-    filing_deadline: Mapped[datetime] = moment("Exclusive end of filing; look-backs count from its day (Art. 13, 17).")
+    filing_deadline: Mapped[datetime] = moment("Exclusive end of filing (Art. 17).")
+    recommendation_deadline: Mapped[datetime | None] = moment(
+        "Exclusive end of recommending, if the cycle sets one (Art. 12, 17).", null=True
+    )
+    reference_date: Mapped[date | None] = mapped_column(
+        comment="Day from which look-backs count, pinned by the announcement (Art. 13)."
+    )
+    planned: Mapped[list[dict[str, str]]] = document(
+        "Days planned for later stages, as announced: `stage`, `first_day`, `last_day` (Art. 16).", default="[]"
+    )
     warnings: Mapped[list[str]] = document(
         "Codes of deviations that do not block, such as the two-year rhythm (Art. 6).", default="[]"
     )
@@ -66,6 +77,7 @@ class Notice(Base):
     content_digest: Mapped[str] = note("SHA-256 of title, text and list as published, in hexadecimal.")
     published_at: Mapped[datetime] = moment("When it was published.")
     list_id: Mapped[UUID | None] = ref("award_list", "List that it publishes.", null=True)
+    corrects_id: Mapped[UUID | None] = ref("notice", "Notice that it corrects; both stay as published.", null=True)
     opens_on: Mapped[date | None] = mapped_column(comment="First day of the objection window (Art. 21).")
     nominal_end: Mapped[date | None] = mapped_column(comment="Last day before it rolls over holidays (Art. 21).")
     closes_on: Mapped[date | None] = mapped_column(comment="Last day of the objection window (Art. 21).")

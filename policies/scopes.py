@@ -57,6 +57,7 @@ FUNCTIONS: Final[dict[str, tuple[str, str]]] = {
     "my_organisation": ("uuid", _GRANT.format(column="organisation_id")),
     "my_jurisdiction": ("uuid", _GRANT.format(column="jurisdiction_id")),
     "my_agency": ("uuid", _GRANT.format(column="agency_id")),
+    "my_grant": ("uuid", _GRANT.format(column="id")),
     "my_sections": (
         "text[]",
         "SELECT unnest(a.sections) FROM public.agency a WHERE a.id = (SELECT scope.my_agency())",
@@ -271,6 +272,8 @@ SCOPES: Final[dict[str, dict[str, str]]] = {
         "in_programme": _is("created_in_id", "my_programme"),
     },
     "role_grant": {"self": _ME, "in_programme": _is("programme_id", "my_programme")},
+    "person_contact": {"self": _ME},
+    "message": {"mine": _is("grant_id", "my_grant"), "conflicted": _CONFLICTED},
     "expert_profile": {"self": _ME, "in_programme": _is("programme_id", "my_programme")},
     "cycle": {"announced": "{t}.stage <> 'drafting'", "in_programme": _in("id", "my_cycles")},
     "cycle_stage": {"announced": "{t}.stage <> 'drafting'", "in_programme": _PROGRAMME},

@@ -27,6 +27,12 @@ def _counts(name: str, article: str, value: object) -> dict[str, int]:
     return {str(key): _count(f"{name}.{key}", article, number) for key, number in value.items()}
 
 
+def _days(name: str, article: str, value: object) -> tuple[int, ...]:
+    if not isinstance(value, list):
+        _refuse(name, article, "a list of whole numbers", value)
+    return tuple(_count(f"{name}.{n}", article, number) for n, number in enumerate(value))
+
+
 def _flag(name: str, article: str, value: object) -> bool:
     if not isinstance(value, bool):
         _refuse(name, article, "true or false", value)
@@ -56,6 +62,7 @@ def _reference(name: str, article: str, value: object) -> str:
 READERS: Mapping[str, Reader] = {
     "count": _count,
     "counts": _counts,
+    "days": _days,
     "flag": _flag,
     "decimal": _decimal,
     "optional decimal": _optional_decimal,
@@ -67,4 +74,6 @@ def write(value: object) -> object:
     """Give the JSON form of a parameter's value; decimals become text (Art.34)."""
     if isinstance(value, Decimal):
         return str(value)
+    if isinstance(value, tuple):
+        return list(value)
     return dict(value) if isinstance(value, Mapping) else value

@@ -148,10 +148,14 @@ class Ability(StrEnum):
     PROGRAMME_REGISTER_ORGANISATION = "programme:register_organisation"
     PROGRAMME_CREATE_CYCLE = "programme:create_cycle"
     PERSON_GRANT_ROLE = "person:grant_role"
+    PERSON_SET_CONTACT = "person:set_contact"
     PERSON_ADMIT_EXPERT = "person:admit_expert"
     ROLE_GRANT_REVOKE = "role_grant:revoke"
+    ROLE_GRANT_MARK_ALL_READ = "role_grant:mark_all_read"
+    MESSAGE_MARK_READ = "message:mark_read"
 
     CYCLE_ANNOUNCE = "cycle:announce"
+    CYCLE_EXTEND_DEADLINE = "cycle:extend_deadline"
     CYCLE_OPEN = "cycle:open"
     CYCLE_START_APPLICATION = "cycle:start_application"
     CYCLE_CLOSE_FILING = "cycle:close_filing"
@@ -208,6 +212,7 @@ class Ability(StrEnum):
     AWARD_LIST_SIGN_QUALIFIED = "award_list:sign_qualified"
     AWARD_LIST_SIGN_SITE = "award_list:sign_site"
     AWARD_LIST_SIGN_CANDIDATE = "award_list:sign_candidate"
+    NOTICE_CORRECT = "notice:correct"
     NOTICE_OBJECT = "notice:object"
     OBJECTION_TAKE = "objection:take"
     OBJECTION_INVESTIGATE = "objection:investigate"
@@ -283,8 +288,14 @@ RULES: Mapping[Ability, Rule] = {
     _A.PERSON_GRANT_ROLE: _rule("Art.11", "授予职责 / grant a role"),
     _A.PERSON_ADMIT_EXPERT: _rule("Art.11", "入库评审专家 / admit an expert to the pool"),
     _A.ROLE_GRANT_REVOKE: _rule("Art.32", "撤销职责 / revoke a grant", versioned=True),
+    _A.PERSON_SET_CONTACT: _rule("Art.16", "设定联系方式 / set where letters go"),
+    _A.MESSAGE_MARK_READ: _rule("Art.16", "标为已读 / mark as read"),
+    _A.ROLE_GRANT_MARK_ALL_READ: _rule("Art.16", "全部标为已读 / mark all as read"),
     _A.CYCLE_ANNOUNCE: _rule("Art.16", "发布评审通知 / announce", _S.DRAFTING, to=_S.ANNOUNCED),
     _A.CYCLE_OPEN: _rule("Art.17", "开始受理 / open for applications", _S.ANNOUNCED, to=_S.ACCEPTING),
+    _A.CYCLE_EXTEND_DEADLINE: _rule("Art.17", "延长期限 / extend a deadline for all", _S.ANNOUNCED, _S.ACCEPTING,
+                                    _S.QUALIFYING, versioned=True),
+    _A.NOTICE_CORRECT: _rule("Art.16", "更正公告 / correct a notice"),
     _A.CYCLE_START_APPLICATION: _rule("Art.16", "开始申报 / start an application", _S.ACCEPTING),
     _A.DOSSIER_SAVE: _rule("Art.17", "保存申报材料 / save", _S.ACCEPTING, moves=_KEEP_DRAFT),
     _A.DOSSIER_START_UPLOAD: _rule("Art.17", "上传申报材料 / upload a document", _S.ACCEPTING, moves=_KEEP_DRAFT,

@@ -7,18 +7,27 @@ plan picks what was selected (`picked`).
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
-from typing import TYPE_CHECKING, Any, get_args, get_origin, get_type_hints
+from typing import TYPE_CHECKING, Any, Final, get_args, get_origin, get_type_hints
 
 from resolvers.errors import camel
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable
+    from collections.abc import Hashable
 
     from graphql.language import FieldNode
 
     from resolvers.collect import Collector
+
+# What goes over the wire as text and is no text for graphql-core.
+_READ: Final[dict[Any, Callable[[str], Any]]] = {
+    Decimal: Decimal,
+    datetime: datetime.fromisoformat,
+    date: date.fromisoformat,
+}
 
 
 def objects(kind: Any, value: Any) -> Any:
@@ -30,7 +39,7 @@ def objects(kind: Any, value: Any) -> Any:
     plain = _plain(kind)
     if _is_object(plain):
         return plain(**{name: objects(part, value[camel(name)]) for name, part in _parts(plain).items()})
-    return Decimal(value) if plain is Decimal else value
+    return _READ[plain](value) if plain in _READ else value
 
 
 def picked(collector: Collector, kind: Any, nodes: list[FieldNode], value: str, depth: int = 0) -> str:

@@ -241,6 +241,7 @@ _ANSWERS: Final = {
     Ability.CYCLE_PUBLISH_PROPOSED: "notice",
     Ability.CYCLE_APPROVE: "award_list",
     Ability.NOTICE_OBJECT: "objection",
+    Ability.PERSON_SET_CONTACT: "person_contact",
     **dict.fromkeys(UPLOAD_STARTS, "upload"),
 }
 

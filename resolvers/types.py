@@ -7,7 +7,10 @@ from decimal import Decimal
 import strawberry
 
 import models as m
+from regulation.milestones import milestones
+from resolvers.calendars import CALENDAR, Milestone
 from resolvers.declare import Acts, Column, Companion, Embedded, Expression, Redactions, ToMany, ToOne, declare
+from resolvers.messages import text, title
 
 
 @strawberry.type(description="Judgement of one item of the criteria (Art. 4).")
@@ -23,6 +26,7 @@ class ItemScore:
 
 _TEXTS = list[str]
 _FILE = "title media_type size sha256 pages state uploaded_at"
+_MESSAGE = "jsonb_build_object('event', {t}.event, 'facts', {t}.facts)"
 _QUARANTINED = "{r}.id = ANY ((SELECT scope.quarantined_reviews())::uuid[])"
 _REVIEWS = f"FROM public.review r WHERE r.dossier_id = {{t}}.id AND NOT {_QUARANTINED.format(r='r')}"
 
@@ -65,6 +69,7 @@ declare(
     "Person", m.Person, "name", root="people", orders="name",
     grants=ToMany("RoleGrant", "person_id"),
     expert_profiles=ToMany("ExpertProfile", "person_id"),
+    contact=Companion("PersonContact", "person_id"),
     available_acts=Acts(),
 )  # fmt: skip
 declare(
@@ -82,15 +87,28 @@ declare(
     root="experts", orders="admitted_on", person=ToOne("Person", "person_id"),
 )  # fmt: skip
 
+declare("PersonContact", m.PersonContact, "email language", person=ToOne("Person", "person_id"))
+declare(
+    "Message", m.Message, "event told_at unread", root="messages", filters="unread event cycle_id", orders="told_at",
+    title=Embedded(_MESSAGE, str, "What it is about, in the reader's language.", title),
+    text=Embedded(_MESSAGE, str, "What is to be done, in the reader's language.", text),
+    cycle=ToOne("Cycle", "cycle_id"),
+    dossier=ToOne("Dossier", "dossier_id"),
+    available_acts=Acts(),
+)  # fmt: skip
+
 # --- Cycles --------------------------------------------------------------------------------------------------------
 
 declare(
-    "Cycle", m.Cycle, "session award_year stage filing_opens_at filing_deadline version", root="cycles",
+    "Cycle", m.Cycle,
+    "session award_year stage filing_opens_at filing_deadline recommendation_deadline reference_date version",
+    root="cycles",
     filters="stage award_year", orders="session award_year",
     warnings=Column("warnings", _TEXTS),
     programme=ToOne("Programme", "programme_id"),
     regulation_version=ToOne("RegulationVersion", "regulation_version_id"),
     criteria_edition=ToOne("CriteriaEdition", "criteria_edition_id"),
+    calendar=Embedded(CALENDAR, list[Milestone], "What opens and closes, at the instant of the request.", milestones),
     stages=ToMany("CycleStage", "cycle_id"),
     notices=ToMany("Notice", "cycle_id"),
     notice_documents=ToMany("NoticeDocument", "cycle_id"),
@@ -112,6 +130,8 @@ declare(
     cycle=ToOne("Cycle", "cycle_id"),
     list=ToOne("AwardList", "list_id"),
     documents=ToMany("NoticeDocument", "notice_id"),
+    corrects=ToOne("Notice", "corrects_id"),
+    corrections=ToMany("Notice", "corrects_id"),
     available_acts=Acts(),
 )  # fmt: skip
 

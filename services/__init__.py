@@ -8,6 +8,8 @@ from services import (
     deciding,
     documents,
     evaluating,
+    extending,
+    notifying,
     panels,
     publicising,
     qualifying,
@@ -15,5 +17,6 @@ from services import (
 )
 
 __all__ = [
-    "administration", "announcing", "applying", "deciding", "documents", "evaluating", "panels", "publicising", "qualifying", "reviewing",
+    "administration", "announcing", "applying", "deciding", "documents", "evaluating", "extending", "notifying",
+    "panels", "publicising", "qualifying", "reviewing",
 ]  # fmt: skip

@@ -31,6 +31,7 @@ from regulation.roles import Role
 from regulation.violation import require
 from services.common import limit_text, refuse, require_text, texts_in
 from services.door import Act, Done, act
+from services.extending import require_order
 from services.inputs import Ref
 from services.panels import vacate
 
@@ -175,9 +176,13 @@ async def create_cycle(
     award_year: Annotated[int, Doc("Year that the title will name.")],
     filing_opens_at: Annotated[datetime, Doc("From when applications are accepted.")],
     filing_deadline: Annotated[datetime, Doc("Exclusive end of filing.")],
+    recommendation_deadline: Annotated[
+        datetime | None, Doc("Exclusive end of recommending; not before that of filing. Empty: none of its own.")
+    ] = None,
 ) -> Done:
     """Prepare a cycle under one regulation version and criteria edition (Art. 4, 6, 34)."""
     refuse(act, filing_opens_at >= filing_deadline, "DATES_REVERSED", "filing_deadline")
+    require_order(act, filing_deadline, recommendation_deadline)
     refuse(act, session < 1, "NUMBER_TOO_SMALL", "session")
     version = await act.get(RegulationVersion, regulation_version_id)
     refuse(act, version["programme_id"] != act.target.id, "FOREIGN_PROGRAMME", "regulation_version_id")
@@ -194,6 +199,7 @@ async def create_cycle(
         award_year=award_year,
         filing_opens_at=filing_opens_at,
         filing_deadline=filing_deadline,
+        recommendation_deadline=recommendation_deadline,
         warnings=warnings,
     )
     await act.open_stage(cycle, Stage.DRAFTING)

@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
 from annotated_doc import Doc
+from pydantic import TypeAdapter
 
 from models import Notice
 from models.cycle import NoticeKind
 from models.database import to_json
+from regulation.milestones import PlannedStageInput, last_day_before, plan_violations
 from regulation.procedure import Ability, DossierState
 from regulation.violation import Violation, require
-from services.common import dossiers, not_after, not_before, refuse, require_text, texts_in
+from services.common import dossiers, limit_text, not_after, not_before, refuse, require_text, texts_in
 from services.documents import attach_to
 from services.door import Act, Done, act
 from services.ledger import digest
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+_PLANNED: Final = TypeAdapter(PlannedStageInput)
 
 
 async def publish(act: Act, kind: NoticeKind, *, title: str, body: str, channels: list[str], **more: Any) -> Any:
@@ -44,20 +52,39 @@ async def announce_cycle(
     title: Annotated[str, Doc("Title of the announcement.")],
     body: Annotated[str, Doc("Text of the announcement.")],
     channels: Annotated[list[str], Doc("Where it is published.")],
+    contact: Annotated[str, Doc("Whom to ask: name, telephone, address.")] = "",
+    planned: Annotated[list[PlannedStageInput] | None, Doc("Days planned for the later stages, in order.")] = None,
 ) -> Done:
-    """Announce the cycle; the notice says that no fee is charged (Art. 7, 16)."""
+    """Announce the cycle with all its dates; the notice says that no fee is charged (Art. 7, 16).
+
+    The announced deadline is the day from which look-backs count (Art. 13).
+    """
     cycle = await act.cycle()
     not_after(act, cycle["filing_deadline"], "DEADLINE_PASSED")
+    limit_text(act, contact=contact)
+    reference = last_day_before(cycle["filing_deadline"])
+    plan = planned_stages(planned or [], cycle["filing_deadline"])
     details = {
         "fee": "none",
         "feeArticle": "Art.7",
         "filingOpensAt": cycle["filing_opens_at"].isoformat(),
         "filingDeadline": cycle["filing_deadline"].isoformat(),
+        "recommendationDeadline": cycle["recommendation_deadline"] and cycle["recommendation_deadline"].isoformat(),
+        "referenceDate": reference.isoformat(),
+        "planned": plan,
+        "contact": contact,
     }
     kind = NoticeKind.ANNOUNCEMENT
     await publish(act, kind, title=title, body=body, channels=channels, details=details)
-    await act.advance()
+    await act.advance(reference_date=reference, planned=plan)
     return act.done()
+
+
+def planned_stages(given: Sequence[PlannedStageInput | dict[str, str]], deadline: datetime) -> list[dict[str, str]]:
+    """Return planned stages as they are kept; RuleBroken names each that does not fit the deadline (Art. 16)."""
+    plan = [one if isinstance(one, PlannedStageInput) else _PLANNED.validate_python(one) for one in given]
+    require(plan_violations(plan, deadline))
+    return [_PLANNED.dump_python(one, mode="json") for one in plan]
 
 
 @act(Ability.CYCLE_OPEN)

@@ -1,8 +1,8 @@
 """The one door for acts (Art. 5): nothing changes but through `perform`.
 
 Order: enter as the actor's database role and take the locks → load target and facts (invisible: NOT_FOUND), then
-become the system role → decide (barred: FORBIDDEN) → version (stale: CONFLICT) → the act itself → ledger and receipt →
-commit. That is four round trips beside those of the act itself. Every refusal is put on record in a transaction of its
+become the system role → decide (barred: FORBIDDEN) → version (stale: CONFLICT) → the act itself → who is told of it, if
+anybody (`regulation.telling`) → ledger and receipt → commit. Of an act that nobody is told of that is four round trips beside those of the act itself. Every refusal is put on record in a transaction of its
 own; it changes nothing else.
 """
 
@@ -30,6 +30,7 @@ from regulation.procedure import CONSEQUENCES, RULES, UNTOLD, Ability, Rule, Sta
 from regulation.violation import RuleBroken, Violation
 from services.inputs import Sealed
 from services.ledger import NOBODY, Entry, Receipt, append, digest, salted
+from services.telling import About, tell
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -161,12 +162,12 @@ class Act:
             raise RuleBroken(Violation("WRONG_STATE", self.article, "", {"state": state, "to": to}))
         await self._change(models.Dossier, key, to, changes)
 
-    async def advance(self) -> None:
-        """Move the cycle to the stage that the act opens (Art. 5)."""
+    async def advance(self, **changes: Any) -> None:
+        """Move the cycle to the stage that the act opens, with other changes of the same row (Art. 5)."""
         stage, cycle_id = self.request.rule.advance, self.target.cycle_id
         if stage is None or cycle_id is None:
             raise AssertionError(f"{self.request.ability} opens no stage")
-        await self.tx.update(models.Cycle, cycle_id, stage=stage.value)
+        await self.tx.update(models.Cycle, cycle_id, stage=stage.value, **changes)
         await self.tx.sql(
             "UPDATE public.cycle_stage SET closed_at = $2 WHERE cycle_id = $1 AND closed_at IS NULL",
             cycle_id,
@@ -259,6 +260,7 @@ async def _through(db: Database, actor: Actor, request: Request) -> Done:
             target = _found(actor, request, found)
             _admit(request, target, decide(book(), request.ability, target.situation))
             done = await ACTS[request.ability].body(Act(tx, actor, request, target, seal), **request.arguments)
+            await tell(tx, request.ability, _about(actor, target, done))
             await _record(tx, actor, request, target, done, found["entry_id"], asked, _recordable(request, seal))
             return done
     except asyncpg.UniqueViolationError as error:
@@ -270,6 +272,10 @@ async def _through(db: Database, actor: Actor, request: Request) -> Done:
     except asyncpg.RaiseError as error:  # an invariant in the database, such as the separation of duties
         reason, _, article = str(error).partition(" ")
         raise Refused("FORBIDDEN", reason, article or request.rule.article) from error
+
+
+def _about(actor: Actor, target: Target, done: Done) -> About:
+    return About(target.cycle_id, target.dossier_id, done.id, actor.person_id, actor.clock)
 
 
 def _check_key(request: Request) -> None:

@@ -19,8 +19,8 @@ from models import (
 )
 from models.dossier import Finding, OutcomeKind
 from models.outcome import ListKind
-from regulation.calendar import local_day
 from regulation.conditions import Check, machine_checks
+from regulation.milestones import last_day_before
 from regulation.procedure import Ability, DossierState
 from regulation.violation import Violation, require
 from services.applying import CLAIMS, tell
@@ -135,7 +135,7 @@ async def check_eligibility(
 
 async def _machine(act: Act) -> list[Check]:
     dossier, cycle = await act.row(), await act.cycle()
-    reference = local_day(cycle["filing_deadline"] - timedelta(microseconds=1))
+    reference = cycle["reference_date"] or last_day_before(cycle["filing_deadline"])
     claims = CLAIMS.validate_python(dossier["claims"])
     # Jurisdictions of the system are those of the city, so a registered organisation is in it.
     return list(machine_checks(claims, in_city=True, reference=reference, parameters=await parameters(act)))

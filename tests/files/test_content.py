@@ -85,7 +85,7 @@ async def test_the_preview_is_the_first_page(tmp_path: Path) -> None:
 
 async def test_what_ends_the_process_ends_it_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A reader that is killed, as by a limit of memory or time, answers nothing: the file is refused, we go on."""
-    monkeypatch.setattr(inspecting.sys, "executable", "/bin/false")
+    monkeypatch.setattr("sys.executable", "/bin/false")
 
     assert await facts(tmp_path, samples.pdf(), PDF) == "FILE_UNREADABLE"
 
@@ -94,7 +94,7 @@ async def test_what_takes_too_long_is_ended(tmp_path: Path, monkeypatch: pytest.
     sleeper = tmp_path / "sleeper"
     sleeper.write_text(f"#!/bin/sh\necho $$ > {tmp_path}/pid\nexec sleep 60\n")
     sleeper.chmod(0o755)
-    monkeypatch.setattr(inspecting.sys, "executable", str(sleeper))
+    monkeypatch.setattr("sys.executable", str(sleeper))
     monkeypatch.setattr(inspecting, "_SECONDS", 1)
 
     assert await facts(tmp_path, samples.pdf(), PDF) == "FILE_UNREADABLE"

@@ -169,10 +169,24 @@ async def _office_work(scene: Scene, cycle: UUID, dossier: UUID, name: str, orga
     await scene.put(
         name, m.DossierOutcome, **place, organisation_id=about, kind="qualified", reasons=[], told_at=world.clock
     )
+    await _telling(scene, name, place, about)
     await scene.put(
         name, m.Consultation, **place, organisation_id=about, agency_id=await world.agency(agency),
         question="有无违法？", due_at=world.clock + timedelta(days=5),
     )  # fmt: skip
+
+
+async def _telling(scene: Scene, name: str, place: dict[str, UUID], about: UUID) -> None:
+    """Tell the applicant and, of the first programme, a clerk; the applicant has an address and gets a letter."""
+    told = {**place, "organisation_id": about, "event": "qualified", "told_at": scene.world.clock}
+    applicant = f"applicant_{scene.names['organisation'][about]}"
+    for who in (applicant, "office_b" if applicant == "applicant_b" else "clerk"):
+        actor = scene[who]
+        await scene.put(f"{who}_{name}", m.Message, **told, person_id=actor.person_id, grant_id=actor.grant_id)
+    person = scene[applicant].person_id
+    await scene.put(applicant, m.PersonContact, person_id=person, email="someone@example.com")
+    told_it = scene.key("message", f"{applicant}_{name}")
+    await scene.world.put(m.Letter, message_id=told_it, next_at=scene.world.clock)
 
 
 async def _panel(scene: Scene, name: str, dossier: UUID, expert: str, *, locked: bool, leader: bool = False) -> None:

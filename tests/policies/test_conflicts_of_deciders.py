@@ -34,6 +34,7 @@ LEFT: dict[str, dict[str, str]] = {
     "dossier_outcome": {},
     "consultation": {},
     "assignment": {OFFICE: "conflicted_lone undeclared_lone unsigned_lone frozen_lone"},
+    "message": {},
     "review": {},
     "review_author": {},
     "panel_report": {},

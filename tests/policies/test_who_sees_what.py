@@ -249,6 +249,15 @@ TABLE: dict[str, dict[str, str]] = {
     "cycle": {"everyone": "filing reviewing deciding public past b", OFFICE: "preparing"},
     "cycle_stage": {"everyone": "filing reviewing deciding public past b", OFFICE: "preparing"},
     "notice": {"everyone": "publicity", "office_b director_b": "b"},
+    # --- Messages --------------------------------------------------------------------------------------------------------
+    "message": {
+        "applicant_n1": "applicant_n1_half",
+        "applicant_s1": "applicant_s1_full",
+        "clerk": "clerk_half clerk_full",
+        "applicant_b": "applicant_b_b",
+        "office_b": "office_b_b",
+    },
+    "person_contact": {name: name for name in ("applicant_n1", "applicant_s1", "applicant_b")},
     # --- People and ledger -------------------------------------------------------------------------------------------------
     "person": {
         **EACH,
@@ -296,7 +305,7 @@ PUBLIC_FACTS = {
 }  # fmt: skip
 # What nobody reads over the API: accounts, receipts, rules and machinery.
 MACHINERY = {
-    "act_receipt", "duty_pair", "file_key", "identity", "incompatible_roles", "ledger_chain", "local_account",
+    "act_receipt", "duty_pair", "file_key", "identity", "incompatible_roles", "ledger_chain", "letter", "local_account",
     "stored_file",
 }  # fmt: skip
 

@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, get_args, get_type_hints
 from uuid import uuid4
 
 import orjson
@@ -19,7 +19,7 @@ import models as m
 from policies.actor import Actor
 from regulation.procedure import Ability
 from regulation.roles import Role
-from resolvers.declare import TYPES, Acts, Column, Companion, Declaration, Redactions, ToMany, ToOne
+from resolvers.declare import TYPES, Acts, Column, Companion, Declaration, Embedded, Redactions, ToMany, ToOne
 from resolvers.errors import camel
 from tests.policies import conftest as shared
 from tests.policies.looking import ROOTED, ask, gid, root_of
@@ -29,7 +29,7 @@ from tests.world import World
 # The lists that are asked for; each shows all fields of its rows and, through them, the types without a list.
 LISTS = (
     "organisation", "dossier", "review", "assignment", "evaluation", "award_list", "objection", "consultation",
-    "ledger_entry", "cycle",
+    "ledger_entry", "cycle", "message",
 )  # fmt: skip
 
 
@@ -58,14 +58,22 @@ def _everything_of(declaration: Declaration) -> str:
 
 
 def _below(name: str, field: Any) -> str:
-    if name == "scores":
-        return "{ item percentage points strengths improvements }"
+    if isinstance(field, Embedded):
+        return _parts_of(field.type)
     if isinstance(field, Companion | ToMany):
         target = TYPES[field.target]
         columns = " ".join(camel(name) for name, below in target.fields.items() if isinstance(below, Column))
         rows = "" if target.root else f"nodes {{ id {columns} }}"
         return f"{{ totalCount {rows} }}" if isinstance(field, ToMany) else f"{{ id {columns} }}"
     return _SELECTED.get(type(field), "")
+
+
+def _parts_of(kind: Any) -> str:
+    """Select all of what is embedded, down to plain values."""
+    plain = next(iter(get_args(kind)), kind)
+    if not hasattr(plain, "__strawberry_definition__"):
+        return _parts_of(plain) if get_args(plain) else ""
+    return f"{{ {' '.join(f'{camel(name)} {_parts_of(part)}' for name, part in get_type_hints(plain).items())} }}"
 
 
 def _questions() -> list[str]:

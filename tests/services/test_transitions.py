@@ -334,6 +334,8 @@ DOSSIER_STAGES: dict[str, set[str]] = {
     "withdraw": {"accepting", "qualifying"},
     "return": {"accepting"},
     "recommend": {"accepting", "qualifying"},
+    "start_upload": {"accepting"},
+    "start_opinion_upload": {"accepting", "qualifying"},
     "consult": {"qualifying", "material_review", "site_review", "evaluating"},
     "check_eligibility": {"qualifying"},
     "assign_panel": {"material_review", "site_review"},

@@ -1,0 +1,240 @@
+"""Who is told what: after which act, whom, in which words (Art. 12, 16, 17, 21, 22, 28).
+
+Nobody is told what they could not read: an applicant and its recommender never before a decision is public (`UNTOLD`),
+a recommender and the office nothing of an application that was not handed in. Words hold nothing of an application but
+its number.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, Final
+
+from regulation.calendar import SHANGHAI
+from regulation.procedure import Ability, DossierState, Term
+
+
+class Event(Term):
+    """What a person is told of."""
+
+    ANNOUNCED = "announced", "A cycle was announced (Art. 16)."
+    FILING_OPENED = "filing_opened", "Applications are accepted (Art. 17)."
+    EXTENDED = "extended", "A deadline was extended for all (Art. 17)."
+    CORRECTED = "corrected", "A notice was corrected (Art. 16)."
+    SUBMITTED = "submitted", "An application was handed in and waits for a recommendation (Art. 12, 17)."
+    WITHDRAWN = "withdrawn", "An application was withdrawn (Art. 5)."
+    RETURNED = "returned", "An application is to be corrected (Art. 17)."
+    RECOMMENDED = "recommended", "An application was recommended (Art. 12)."
+    CONSULTED = "consulted", "A department is asked about an applicant (Art. 17)."
+    ANSWERED = "answered", "A department has answered (Art. 17)."
+    LIST_DRAFTED = "list_drafted", "A list waits for the second signature (Art. 17-20)."
+    QUALIFIED = "qualified", "An application is on the qualified list (Art. 17)."
+    REJECTED = "rejected", "An application does not meet the conditions (Art. 13, 17)."
+    SHORTLISTED = "shortlisted", "An application is on the list for site review (Art. 18)."
+    NOT_SHORTLISTED = "not_shortlisted", "An application was not chosen for site review (Art. 18)."
+    PUBLICISED = "publicised", "An application is on the proposed list, which is public (Art. 21)."
+    NOT_PROPOSED = "not_proposed", "An application is not on the proposed list (Art. 21)."
+    OBJECTED = "objected", "An objection was filed and waits for a handler (Art. 21)."
+    REMOVED = "removed", "An objection was upheld: an entry is off the list (Art. 21)."
+    AWARDED = "awarded", "An applicant was commended (Art. 22)."
+    DISQUALIFIED = "disqualified", "Fraud was verified before the award (Art. 28)."
+    FILING_ENDS = "filing_ends", "An application that was begun is not handed in yet (Art. 17)."
+    RECOMMENDING_ENDS = "recommending_ends", "Applications wait for a recommendation (Art. 12, 17)."
+    ANSWER_DUE = "answer_due", "Consultations wait for an answer (Art. 17)."
+
+
+class Audience(StrEnum):
+    """Whom a telling reaches, each under a grant that holds."""
+
+    APPLICANTS = "applicants"  # everybody who represents an organisation of the programme
+    RECOMMENDERS = "recommenders"  # all of the programme
+    DIRECTORS = "directors"
+    APPLICANT = "applicant"  # who represents the organisation of the application
+    RECOMMENDER = "recommender"  # of its jurisdiction or trade, once it was handed in
+    HANDLER = "handler"  # clerks who have taken its case
+    OFFICE = "office"  # all clerks, once it was handed in
+    DEPARTMENT = "department"  # that the consultation is addressed to
+
+
+@dataclass(frozen=True)
+class Telling:
+    """One event for one audience; with a `state`, about each application of the cycle that was told it by the act."""
+
+    event: Event
+    audience: Audience
+    state: DossierState | None = None
+
+
+def _to(event: Event, *audiences: Audience) -> tuple[Telling, ...]:
+    return tuple(Telling(event, audience) for audience in audiences)
+
+
+def _told(**states: Event) -> tuple[Telling, ...]:
+    return tuple(Telling(event, Audience.APPLICANT, DossierState(state)) for state, event in states.items())
+
+
+_E, _A, _W = Event, Ability, Audience
+TELLINGS: Final[Mapping[Ability, tuple[Telling, ...]]] = {
+    _A.CYCLE_ANNOUNCE: _to(_E.ANNOUNCED, _W.APPLICANTS, _W.RECOMMENDERS),
+    _A.CYCLE_OPEN: _to(_E.FILING_OPENED, _W.APPLICANTS, _W.RECOMMENDERS),
+    _A.CYCLE_EXTEND_DEADLINE: _to(_E.EXTENDED, _W.APPLICANTS, _W.RECOMMENDERS),
+    _A.NOTICE_CORRECT: _to(_E.CORRECTED, _W.APPLICANTS, _W.RECOMMENDERS),
+    _A.DOSSIER_SUBMIT: _to(_E.SUBMITTED, _W.RECOMMENDER),
+    _A.DOSSIER_WITHDRAW: _to(_E.WITHDRAWN, _W.RECOMMENDER, _W.HANDLER),
+    _A.DOSSIER_RETURN: _to(_E.RETURNED, _W.APPLICANT, _W.RECOMMENDER),
+    _A.DOSSIER_RECOMMEND: _to(_E.RECOMMENDED, _W.APPLICANT),
+    _A.DOSSIER_CONSULT: _to(_E.CONSULTED, _W.DEPARTMENT),
+    _A.CONSULTATION_ANSWER: _to(_E.ANSWERED, _W.HANDLER),
+    _A.CYCLE_DRAFT_QUALIFIED_LIST: _to(_E.LIST_DRAFTED, _W.DIRECTORS),
+    _A.AWARD_LIST_SIGN_QUALIFIED: _told(qualified=_E.QUALIFIED, rejected=_E.REJECTED),
+    _A.CYCLE_DRAFT_SITE_LIST: _to(_E.LIST_DRAFTED, _W.DIRECTORS),
+    _A.AWARD_LIST_SIGN_SITE: _told(shortlisted=_E.SHORTLISTED, not_shortlisted=_E.NOT_SHORTLISTED),
+    _A.CYCLE_DRAFT_CANDIDATE_LIST: _to(_E.LIST_DRAFTED, _W.DIRECTORS),
+    _A.CYCLE_PUBLISH_PROPOSED: _told(publicised=_E.PUBLICISED, not_proposed=_E.NOT_PROPOSED),
+    _A.NOTICE_OBJECT: _to(_E.OBJECTED, _W.OFFICE),
+    _A.OBJECTION_DECIDE: _told(removed=_E.REMOVED),
+    _A.CYCLE_COMMEND: _told(awarded=_E.AWARDED),
+    _A.DOSSIER_DISQUALIFY: _to(_E.DISQUALIFIED, _W.APPLICANT, _W.RECOMMENDER),
+}
+
+
+@dataclass(frozen=True)
+class Words:
+    """Title and text in one language; `{number}`, `{until}`, … are facts."""
+
+    title: str
+    text: str
+
+
+# Event -> words in Chinese and in English.
+WORDS: Final[Mapping[Event, tuple[Words, Words]]] = {
+    _E.ANNOUNCED: (
+        Words("{award}第{session}届评审通知已发布", "申报自 {opens} 起受理，{until} 截止。申报和评审不收取任何费用。"),
+        Words("{award}: session {session} was announced",
+              "Applications are accepted from {opens} until {until}. No fee of any sort is charged."),
+    ),
+    _E.FILING_OPENED: (
+        Words("{award}第{session}届开始受理申报", "申报截止时间为 {until}。"),
+        Words("{award}: applications for session {session} are accepted", "The deadline is {until}."),
+    ),
+    _E.EXTENDED: (
+        Words("{award}第{session}届期限已延长", "延长适用于全体申报组织和推荐单位。申报截止时间现为 {until}，详见公告。"),
+        Words("{award}: a deadline of session {session} was extended",
+              "It is extended for all. Applications now end on {until}; please see the notice."),
+    ),
+    _E.CORRECTED: (
+        Words("{award}第{session}届公告有更正", "请查看更正公告。"),
+        Words("{award}: a notice of session {session} was corrected", "Please see the correcting notice."),
+    ),
+    _E.SUBMITTED: (
+        Words("申报 {number} 已提交，待推荐", "请登录系统查看并提出推荐意见。"),
+        Words("Application {number} was handed in", "It waits for your recommendation; please sign in to see it."),
+    ),
+    _E.WITHDRAWN: (
+        Words("申报 {number} 已撤回", "申报组织已撤回该申报，无需继续办理。"),
+        Words("Application {number} was withdrawn", "The applicant took it back; nothing more is to be done."),
+    ),
+    _E.RETURNED: (
+        Words("申报 {number} 已退回补正", "请登录系统查看需要补正的内容，补正后须在 {until} 前重新提交。"),
+        Words("Application {number} was returned for correction",
+              "Please sign in to see what is to be corrected; it must be handed in again before {until}."),
+    ),
+    _E.RECOMMENDED: (
+        Words("申报 {number} 已获推荐", "推荐单位已提出推荐意见，请登录系统查看。"),
+        Words("Application {number} was recommended", "The recommender has given an opinion; please sign in to see it."),
+    ),
+    _E.CONSULTED: (
+        Words("有一份征求意见函待答复", "请于 {due} 前登录系统答复。"),
+        Words("A consultation waits for your answer", "Please sign in and answer before {due}."),
+    ),
+    _E.ANSWERED: (
+        Words("申报 {number} 的部门意见已答复", "请登录系统查看并办结。"),
+        Words("A department answered about application {number}", "Please sign in to see and close the consultation."),
+    ),
+    _E.LIST_DRAFTED: (
+        Words("{award}第{session}届有名单待签发", "请登录系统审核。"),
+        Words("{award}: a list of session {session} waits for a signature", "Please sign in to examine it."),
+    ),
+    _E.QUALIFIED: (
+        Words("申报 {number} 已列入合格名单", "申报进入材料评审。"),
+        Words("Application {number} is on the qualified list", "It goes on to the material review."),
+    ),
+    _E.REJECTED: (
+        Words("申报 {number} 未列入合格名单", "请登录系统查看理由。"),
+        Words("Application {number} is not on the qualified list", "Please sign in to see the reasons."),
+    ),
+    _E.SHORTLISTED: (
+        Words("申报 {number} 进入现场评审", "请做好准备，具体安排另行通知。"),
+        Words("Application {number} is chosen for site review", "Please prepare for it; arrangements will follow."),
+    ),
+    _E.NOT_SHORTLISTED: (
+        Words("申报 {number} 未进入现场评审", "感谢参与本届评审。"),
+        Words("Application {number} was not chosen for site review", "Thank you for taking part in this session."),
+    ),
+    _E.PUBLICISED: (
+        Words("申报 {number} 已列入公示名单", "公示期间接受异议，请关注公告。"),
+        Words("Application {number} is on the published list", "Objections are heard meanwhile; please see the notice."),
+    ),
+    _E.NOT_PROPOSED: (
+        Words("申报 {number} 未列入公示名单", "感谢参与本届评审。"),
+        Words("Application {number} is not on the published list", "Thank you for taking part in this session."),
+    ),
+    _E.OBJECTED: (
+        Words("{award}第{session}届收到一件异议", "请登录系统承办。"),
+        Words("{award}: an objection was filed in session {session}", "Please sign in to take it."),
+    ),
+    _E.REMOVED: (
+        Words("申报 {number} 已移出公示名单", "请登录系统查看。"),
+        Words("Application {number} is off the published list", "Please sign in to see more."),
+    ),
+    _E.AWARDED: (
+        Words("申报 {number} 获得表彰", "市人民政府已通报表彰，请登录系统查看。"),
+        Words("Application {number} was commended", "The government has commended it; please sign in to see more."),
+    ),
+    _E.DISQUALIFIED: (
+        Words("申报 {number} 已取消资格", "请登录系统查看。"),
+        Words("Application {number} was disqualified", "Please sign in to see more."),
+    ),
+    _E.FILING_ENDS: (
+        Words("申报 {number} 尚未提交", "申报截止时间为 {due}，逾期不能提交。请登录系统完成申报。"),
+        Words("Application {number} is not handed in yet",
+              "The deadline is {due}; nothing can be handed in after it. Please sign in to complete it."),
+    ),
+    _E.RECOMMENDING_ENDS: (
+        Words("有 {count} 份申报待推荐", "推荐截止时间为 {due}，请登录系统办理。"),
+        Words("Applications that wait for your recommendation: {count}", "The deadline is {due}; please sign in."),
+    ),
+    _E.ANSWER_DUE: (
+        Words("有 {count} 份征求意见函待答复", "最早一份应于 {due} 前答复，请登录系统办理。"),
+        Words("Consultations that wait for your answer: {count}", "The first is due before {due}; please sign in."),
+    ),
+}  # fmt: skip
+
+
+def words(event: str, facts: Mapping[str, Any], language: str) -> Words:
+    """Return title and text of a message in a language; a fact that is missing leaves a dash (Art. 16, 17)."""
+    english = language.startswith("en")
+    chosen = WORDS[Event(event)][english]
+    known = {name: _shown(name, value) for name, value in facts.items()}
+    shown = _Facts({**known, "award": known.get("award_en" if english else "award", "—")})
+    return Words(chosen.title.format_map(shown), chosen.text.format_map(shown))
+
+
+class _Facts(dict[str, str]):
+    def __missing__(self, key: str) -> str:
+        return "—"
+
+
+_INSTANTS: Final = frozenset({"opens", "until", "due"})
+
+
+def _shown(name: str, value: object) -> str:
+    """Return a fact as people in the city read it: an instant in their time."""
+    if value is None:
+        return "—"
+    if name in _INSTANTS:
+        return datetime.fromisoformat(str(value)).astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M")
+    return str(value)

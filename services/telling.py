@@ -1,0 +1,109 @@
+"""Tell people of an act, in its transaction: a message to each grant concerned, a letter where there is an address.
+
+One statement an act, none for an act of which nobody is told. Who may not know is left out here as row-level security
+leaves them out: grants that do not hold, conflicts of interest, what is not handed in or not told yet (Art. 16, 17, 31).
+"""
+
+from __future__ import annotations
+
+from dataclasses import astuple, dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final
+
+from regulation.telling import TELLINGS, Audience, Telling
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from uuid import UUID
+
+    from models.database import Tx
+    from regulation.procedure import Ability
+
+
+@dataclass(frozen=True)
+class About:
+    """What an act was about: its cycle, its application, the row that it made or changed, who did it and when."""
+
+    cycle_id: UUID | None
+    dossier_id: UUID | None
+    made: UUID
+    person_id: UUID | None
+    now: datetime
+
+
+async def tell(tx: Tx, ability: Ability, about: About) -> None:
+    """Write the messages and letters of an act that was done; the actor needs none."""
+    if (tellings := TELLINGS.get(ability)) is not None:
+        await tx.sql(_statement(tellings), *astuple(about))
+
+
+_HOLDS: Final = "g.valid_from <= $5 AND (g.valid_to IS NULL OR $5 < g.valid_to)"
+_UNBOUND: Final = (
+    "NOT EXISTS (SELECT 1 FROM public.conflict x WHERE x.person_id = g.person_id"
+    " AND x.organisation_id = d.organisation_id AND x.dismissed_at IS NULL)"
+)
+_HANDED_IN: Final = f"d.submitted_at IS NOT NULL AND {_UNBOUND}"
+_HANDLERS: Final = "ARRAY(SELECT h.person_id FROM public.case_handler h WHERE h.dossier_id = d.id)"
+_TRADE: Final = "g.agency_id IN (SELECT a.id FROM public.agency a WHERE d.section_code = ANY (a.sections))"
+
+# Which grants `g` an audience is, of an application `d` if it is about one.
+_AUDIENCES: Final[dict[Audience, str]] = {
+    Audience.APPLICANTS: "g.role = 'applicant'",
+    Audience.RECOMMENDERS: "g.role = 'recommender'",
+    Audience.DIRECTORS: "g.role = 'office_director'",
+    Audience.APPLICANT: "g.role = 'applicant' AND g.organisation_id = d.organisation_id",
+    Audience.RECOMMENDER: f"g.role = 'recommender' AND (g.jurisdiction_id = d.jurisdiction_id OR {_TRADE})"
+    " AND d.submitted_at IS NOT NULL",
+    Audience.HANDLER: f"g.role = 'office' AND g.person_id = ANY ({_HANDLERS}) AND {_HANDED_IN}",
+    Audience.OFFICE: f"g.role = 'office' AND {_HANDED_IN}",
+    Audience.DEPARTMENT: "g.role = 'department' AND g.agency_id = q.agency_id",
+}
+_OF_THE_PROGRAMME: Final = {Audience.APPLICANTS, Audience.RECOMMENDERS, Audience.DIRECTORS}
+# The application that the act was aimed at, or that the objection it made is about.
+_ONE: Final = (
+    "JOIN public.dossier d ON d.id = COALESCE($2, (SELECT o.dossier_id FROM public.objection o WHERE o.id = $3))"
+)
+_EACH: Final = (
+    "JOIN public.dossier d ON d.cycle_id = c.id AND d.told_state = '{state}' AND ($2::uuid IS NULL OR d.id = $2)"
+)
+_NONE: Final = "LEFT JOIN public.dossier d ON false"
+_FACTS: Final = (
+    "jsonb_build_object('award', p.name, 'award_en', p.name_en, 'session', c.session, 'number', d.number,"
+    " 'opens', c.filing_opens_at, 'until', c.filing_deadline, 'due', q.due_at)"
+)
+
+
+def _recipients(telling: Telling) -> str:
+    """Return the query of the messages of one telling."""
+    once = f"'{telling.event.value}:' || d.id" if telling.state else "NULL"
+    dossiers = (
+        _EACH.format(state=telling.state.value)
+        if telling.state
+        else _NONE
+        if telling.audience in _OF_THE_PROGRAMME
+        else _ONE
+    )
+    return f"""
+SELECT g.person_id, g.id, c.id, d.id, d.organisation_id, '{telling.event.value}', {_FACTS}, $5::timestamptz, {once}
+FROM public.cycle c JOIN public.programme p ON p.id = c.programme_id {dossiers}
+LEFT JOIN public.consultation q ON q.id = $3
+JOIN public.role_grant g ON g.programme_id = p.id AND {_HOLDS} AND g.person_id IS DISTINCT FROM $4::uuid
+ AND {_AUDIENCES[telling.audience]}
+WHERE c.id = $1"""  # noqa: S608 -- names from code
+
+
+@lru_cache
+def _statement(tellings: tuple[Telling, ...]) -> str:
+    return _TOLD.format(messages=" UNION ALL ".join(map(_recipients, tellings)))
+
+
+# The messages that a query finds, and a letter for each whose reader has an address.
+_TOLD: Final = """
+WITH given AS (SELECT $1::uuid, $2::uuid, $3::uuid, $4::uuid, $5::timestamptz),  -- their types, used or not
+told AS (
+ INSERT INTO public.message (person_id, grant_id, cycle_id, dossier_id, organisation_id, event, facts, told_at, once)
+ {messages}
+ ON CONFLICT (grant_id, once) DO NOTHING RETURNING id, person_id, told_at)
+INSERT INTO public.letter (message_id, next_at)
+SELECT t.id, t.told_at FROM told t JOIN public.person_contact k ON k.person_id = t.person_id WHERE k.email IS NOT NULL
+"""
