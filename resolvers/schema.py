@@ -161,9 +161,17 @@ class Schema(strawberry.Schema):
         """Say nothing twice."""
 
 
+def _whole(given: object) -> int:
+    """Read a whole number of 64 bits, as a number or as its digits."""
+    number = int(str(given))
+    if isinstance(given, bool) or number.bit_length() >= 64:
+        raise ValueError("not a whole number of 64 bits")
+    return number
+
+
 _SCALARS: Final[dict[object, Any]] = {
     BigInt: strawberry.scalar(
-        name="BigInt", description="A whole number that may not fit 32 bits.", serialize=int, parse_value=int
+        name="BigInt", description="A whole number that may not fit 32 bits.", serialize=int, parse_value=_whole
     ),
 }
 
