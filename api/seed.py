@@ -6,6 +6,7 @@ Safe to run again: each row is found by its natural key and brought to the state
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
@@ -36,6 +37,7 @@ async def seed(db: Database) -> UUID:
         programme = await _programme(tx)
         await _regulation(tx, programme)
         await _criteria(tx)
+        await _key_figures(tx)
         await _regions_and_industries(tx)
         await _calendar(tx)
         await _history(tx, programme)
@@ -107,6 +109,12 @@ async def _criteria(tx: Tx) -> None:
                 points=item["points"],
                 position=position,
             )
+
+
+async def _key_figures(tx: Tx) -> None:
+    for position, figure in enumerate(load("key_figures.json")["figures"], start=1):
+        bounds = {name: figure[name] and Decimal(figure[name]) for name in ("least", "most")}
+        await _put(tx, m.KeyFigure, ("code",), **{**figure, **bounds}, position=position)
 
 
 async def _regions_and_industries(tx: Tx) -> None:

@@ -92,8 +92,8 @@ INSERT INTO dossier (id, number, cycle_id, organisation_id, jurisdiction_id, sec
   '申报组织简介：' || repeat('质量管理体系运行有效。', 10),
   timestamptz '2026-05-01 02:00Z', timestamptz '2026-05-01 02:00Z' + n * interval '1 second'
  FROM bench_fact, generate_series(0, $d - 1) AS n;
-INSERT INTO dossier_secret (dossier_id, self_evaluation, trade_secrets)
- SELECT id, '自评报告', '工艺参数' FROM dossier;
+INSERT INTO dossier_secret (dossier_id, trade_secrets)
+ SELECT id, '工艺参数' FROM dossier;
 INSERT INTO document (id, dossier_id, cycle_id, title, media_type, size, sha256, uploaded_at, state, submission)
  SELECT bench_id(4, n * 10 + k), bench_id(3, n), bench_id(1, 10), '证明材料' || k || '.pdf', 'application/pdf',
   10000 + (n * 7 + k * 131) % 900000, md5(n::text) || md5(k::text),

@@ -15,8 +15,9 @@ _ANSWERS: Final = {
     "organisation": "registerOrganisation",
     "cycle": "createCycle announceCycle openFiling closeFiling signUndertaking openDeclarations closeSiteReview"
     " resolveObjections submitForApproval commendWinners closeCycle",
-    "dossier": "startApplication saveDossier submitDossier withdrawDossier returnDossier recommendDossier takeCase"
+    "dossier": "startApplication submitDossier withdrawDossier returnDossier recommendDossier takeCase"
     " openDossier checkEligibility assignPanel reportMaterial reportSite evaluateDossier disqualifyDossier",
+    "dossierDraft": "saveDraft",
     "consultation": "consultDepartment answerConsultation closeConsultation",
     "conflictDeclaration": "declareConflict",
     "review": "saveReview submitReview",
@@ -32,6 +33,7 @@ _FIELDS: Final = {
     "organisation": "id sectorGroup",
     "cycle": "id stage version",
     "dossier": "id number state version",
+    "dossierDraft": "id version completeness { percent }",
     "consultation": "id state version",
     "conflictDeclaration": "id state version",
     "review": "id state version total",

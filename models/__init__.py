@@ -1,5 +1,10 @@
 """Tables, constraints and enums. No behaviour beyond invariants; visibility lives in `policies/`."""
 
+from models.application import (
+    DossierDraft,
+    DossierVersion,
+    DossierVersionSecret,
+)
 from models.base import Base
 from models.cycle import Cycle, CycleStage, Notice
 from models.dossier import (
@@ -53,6 +58,7 @@ from models.reference import (
     CriteriaItem,
     IndustrySection,
     Jurisdiction,
+    KeyFigure,
     PastWinner,
     Programme,
     RegulationVersion,
@@ -72,11 +78,11 @@ __all__ = [
     "ActReceipt", "Agency", "Assignment", "Award", "AwardList", "Base", "BonusEntitlement", "CalendarDay",
     "CaseHandler", "Commendation", "Conflict", "ConflictDeclaration", "Consultation", "ConsultationDocument",
     "CriteriaEdition", "CriteriaItem", "Cycle", "CycleStage", "Document", "DocumentRemoval", "Dossier",
-    "DossierOpening", "DossierOutcome", "DossierSecret", "DutyPair", "EligibilityFinding", "EntryRationale",
-    "Evaluation", "ExpertProfile", "FileKey", "Identity", "IncompatibleRoles", "IndustrySection", "Jurisdiction",
-    "LedgerAnchor", "LedgerChain", "LedgerEntry", "LedgerLink", "LedgerPayload", "Letter", "ListEntry",
-    "LocalAccount", "Message", "Notice", "NoticeDocument", "Objection", "Objector", "Organisation",
-    "OrganisationDetail", "PanelReport", "PastWinner", "Person", "PersonContact", "Programme", "Recommendation",
-    "RecommendationDocument", "RegulationVersion", "Review", "ReviewAuthor", "RoleGrant", "SecretDocument",
-    "StoredFile", "Undertaking", "Upload",
+    "DossierDraft", "DossierOpening", "DossierOutcome", "DossierSecret", "DossierVersion", "DossierVersionSecret",
+    "DutyPair", "EligibilityFinding", "EntryRationale", "Evaluation", "ExpertProfile", "FileKey", "Identity",
+    "IncompatibleRoles", "IndustrySection", "Jurisdiction", "KeyFigure", "LedgerAnchor", "LedgerChain", "LedgerEntry",
+    "LedgerLink", "LedgerPayload", "Letter", "ListEntry", "LocalAccount", "Message", "Notice", "NoticeDocument",
+    "Objection", "Objector", "Organisation", "OrganisationDetail", "PanelReport", "PastWinner", "Person",
+    "PersonContact", "Programme", "Recommendation", "RecommendationDocument", "RegulationVersion", "Review",
+    "ReviewAuthor", "RoleGrant", "SecretDocument", "StoredFile", "Undertaking", "Upload",
 ]  # fmt: skip

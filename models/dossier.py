@@ -77,6 +77,11 @@ class Dossier(Versioned, Base):
         DossierState, "State as applicant and recommender are told it.", default=DossierState.DRAFT
     )
     profile: Mapped[str] = mapped_column(Text, server_default="", comment="Presentation of the organisation.")
+    form: Mapped[dict[str, Any] | None] = document("Facts about the applicant on the form (Art. 17).", null=True)
+    sections: Mapped[list[dict[str, Any]]] = document(
+        "Self-evaluation report by criteria item, without sections marked as secret (Art. 4).", default="[]"
+    )
+    figures: Mapped[list[dict[str, Any]]] = document("Key figures of the years before (Art. 4).", default="[]")
     claims: Mapped[dict[str, Any] | None] = document("What it claims on each condition (Art. 13).", null=True)
     truth_stated_at: Mapped[datetime | None] = moment(
         "When the applicant signed the statement of truth (Art. 28).", null=True
@@ -94,12 +99,11 @@ class DossierSecret(Base):
 
     __tablename__ = "dossier_secret"
     dossier_id: Mapped[UUID] = ref("dossier", "Application.", unique=True)
-    self_evaluation: Mapped[str] = mapped_column(Text, server_default="", comment="Self-evaluation report.")
+    sections: Mapped[list[dict[str, Any]]] = document(
+        "Sections of the self-evaluation report that the applicant marked as trade secret.", default="[]"
+    )
     trade_secrets: Mapped[str] = mapped_column(
         Text, server_default="", comment="What the applicant marked as trade secret."
-    )
-    seal: Mapped[str] = mapped_column(
-        Text, server_default="", comment="Key of the digests that the ledger keeps of this content."
     )
 
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Integer, Text, UniqueConstraint
+from sqlalchemy import ARRAY, Integer, Numeric, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.base import Base, document, note, ref
+from models.base import Base, code, document, limited_to, note, ref
+from regulation.procedure import Term
 
 
 class Programme(Base):
@@ -56,6 +58,30 @@ class CriteriaItem(Base):
     kind: Mapped[str] = note("`process` or `result`.")
     points: Mapped[int] = mapped_column(comment="Most points that the item can earn.")
     position: Mapped[int] = mapped_column(comment="Place in the edition, from 1.")
+
+
+class RequiredOf(Term):
+    """Of whom a figure is asked."""
+
+    ALL = "all", "Every applicant."
+    BUSINESS = "business", "Production and business organisations."
+    NOBODY = "nobody", "May be given."
+
+
+class KeyFigure(Base):
+    """A key figure that an application reports for each of the years before (Art. 4)."""
+
+    __tablename__ = "key_figure"
+    __table_args__ = (limited_to("required_of", RequiredOf),)
+    required_of: Mapped[str] = code(RequiredOf, "Of whom it is asked.")
+    code: Mapped[str] = note("Stable code.", unique=True)
+    name: Mapped[str] = note("Name in Chinese.")
+    name_en: Mapped[str] = note("Name in English.")
+    unit: Mapped[str] = note("Unit; a figure is given with it.")
+    decimals: Mapped[int] = mapped_column(comment="Most decimal places.")
+    least: Mapped[Decimal | None] = mapped_column(Numeric, comment="Least value, if it has one.")
+    most: Mapped[Decimal | None] = mapped_column(Numeric, comment="Greatest value, if it has one.")
+    position: Mapped[int] = mapped_column(comment="Place in the form, from 1.")
 
 
 class Jurisdiction(Base):

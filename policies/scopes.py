@@ -242,6 +242,7 @@ _OF_SUBMITTED = (
     + _OF_DOSSIER.format(column="cycle_id")
     + " = ANY ((SELECT scope.my_cycles())::uuid[])"
 )
+_DOCUMENT_SUBMITTED = f"{_PROGRAMME} AND " + _OF_DOSSIER.format(column="submitted_at") + " IS NOT NULL"
 _ASSIGNED_AND_OPENED = _in("dossier_id", "open_dossiers") + " AND " + _in("dossier_id", "opened_dossiers")
 _HANDLED_AND_OPENED = _in("dossier_id", "handled_dossiers") + " AND " + _in("dossier_id", "opened_dossiers")
 # Of documents: what its sender keeps, what is handed in now, what was handed in at some time.
@@ -257,6 +258,23 @@ _RECOMMENDABLE = (
 )
 _REFERENCE = {"everyone": _ANY}
 
+# What was submitted, and what of it is confidential: each table of either kind has the same audience.
+_OF_CONTENT = {
+    "own": _in("dossier_id", "my_dossiers"),
+    "recommendable": f"{_DOCUMENT_SUBMITTED} AND {_RECOMMENDABLE}",
+    "submitted": _DOCUMENT_SUBMITTED,
+    "assigned": _in("dossier_id", "open_dossiers"),
+    "reported": _in("dossier_id", "reported_dossiers"),
+    "proposed": _in("dossier_id", "proposed_dossiers"),
+    "conflicted": _CONFLICTED_DOSSIER,
+}
+_OF_SECRET = {
+    "own": _in("dossier_id", "my_dossiers"),
+    "assigned_and_opened": _ASSIGNED_AND_OPENED,
+    "handled_and_opened": _HANDLED_AND_OPENED,
+    "conflicted": _CONFLICTED_DOSSIER,
+}
+
 SCOPES: Final[dict[str, dict[str, str]]] = {
     "programme": {"everyone": _ANY, "mine": _is("id", "my_programme")},
     "regulation_version": _REFERENCE,
@@ -266,6 +284,7 @@ SCOPES: Final[dict[str, dict[str, str]]] = {
     "agency": _REFERENCE,
     "industry_section": _REFERENCE,
     "calendar_day": _REFERENCE,
+    "key_figure": _REFERENCE,
     "past_winner": _REFERENCE,
     "person": {
         "self": "{t}.id = (SELECT ctx.person_id())",
@@ -319,12 +338,10 @@ SCOPES: Final[dict[str, dict[str, str]]] = {
         "proposed": f"{{t}}.proposed_at IS NOT NULL AND {_PROGRAMME}",
         "conflicted": _CONFLICTED,
     },
-    "dossier_secret": {
-        "own": _in("dossier_id", "my_dossiers"),
-        "assigned_and_opened": _ASSIGNED_AND_OPENED,
-        "handled_and_opened": _HANDLED_AND_OPENED,
-        "conflicted": _CONFLICTED_DOSSIER,
-    },
+    "dossier_draft": {"own": _in("dossier_id", "my_dossiers")},
+    "dossier_version": _OF_CONTENT,
+    "dossier_secret": _OF_SECRET,
+    "dossier_version_secret": _OF_SECRET,
     "document": {
         "own": f"{_KEPT} AND " + _in("dossier_id", "my_dossiers"),
         "recommendable": f"{_HANDED_IN} AND {_PROGRAMME} AND {_RECOMMENDABLE}",

@@ -1,11 +1,11 @@
 """What an applicant claims about the six conditions of Art.13."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Any
 
 from annotated_doc import Doc
 
@@ -78,8 +78,34 @@ class Claims:
     ]
 
 
-def claim_violations(claims: Claims) -> Iterator[Violation]:
-    """Tell which figures nobody could check: NUMBER_NOT_FINITE for a profit that is no number (Art.13(4))."""
-    for n, one in enumerate(claims.profits):
+def claim_violations(given: Mapping[str, Any], today: date) -> Iterator[Violation]:
+    """Tell what cannot be so in the claims that are given, each at its field (Art.13).
+
+    NUMBER_NOT_FINITE for a profit that is no number, DATE_IN_FUTURE, DATES_REVERSED, YEAR_NOT_OVER, SAFETY_LEVEL_UNKNOWN.
+    """
+    for name, article in _PAST.items():
+        if given.get(name) is not None and given[name] > today:
+            yield Violation("DATE_IN_FUTURE", article, name)
+    for n, certificate in enumerate(given.get("certificates") or ()):
+        if certificate.effective_to < certificate.effective_from:
+            yield Violation("DATES_REVERSED", "Art.13(3)", f"certificates.{n}.effective_to")
+    yield from _profits(given.get("profits") or (), today)
+    level = given.get("safety_level")
+    if level is not None and not 1 <= level <= _WORST_LEVEL:
+        yield Violation("SAFETY_LEVEL_UNKNOWN", "Art.13(4)", "safety_level")
+
+
+_PAST: Mapping[str, str] = {
+    "registered_on": "Art.13(1)",
+    "operating_since": "Art.13(1)",
+    "excellence_model_since": "Art.13(3)",
+}
+_WORST_LEVEL = 4  # levels 1 to 3, and 4 for none of them reached
+
+
+def _profits(profits: Iterable[YearProfit], today: date) -> Iterator[Violation]:
+    for n, one in enumerate(profits):
         if not one.profit.is_finite():
             yield Violation("NUMBER_NOT_FINITE", "Art.13(4)", f"profits.{n}.profit")
+        if one.year >= today.year:
+            yield Violation("YEAR_NOT_OVER", "Art.13(4)", f"profits.{n}.year", {"year": str(one.year)})

@@ -75,6 +75,13 @@ class DossierState(Term):
     DISQUALIFIED = "disqualified", "Fraud was verified before the award (Art. 28)."
 
 
+class DraftState(Term):
+    """State of an applicant's working copy (Art. 17)."""
+
+    OPEN = "open", "Can be written to: not submitted yet, or returned for correction."
+    CLOSED = "closed", "Submitted or withdrawn: it stays as it is."
+
+
 class ListState(Term):
     """State of a list."""
 
@@ -173,7 +180,7 @@ class Ability(StrEnum):
     CYCLE_COMMEND = "cycle:commend"
     CYCLE_CLOSE = "cycle:close"
 
-    DOSSIER_SAVE = "dossier:save"
+    DOSSIER_DRAFT_SAVE = "dossier_draft:save"
     DOSSIER_SUBMIT = "dossier:submit"
     DOSSIER_WITHDRAW = "dossier:withdraw"
     DOSSIER_RETURN = "dossier:return"
@@ -297,7 +304,7 @@ RULES: Mapping[Ability, Rule] = {
                                     _S.QUALIFYING, versioned=True),
     _A.NOTICE_CORRECT: _rule("Art.16", "更正公告 / correct a notice"),
     _A.CYCLE_START_APPLICATION: _rule("Art.16", "开始申报 / start an application", _S.ACCEPTING),
-    _A.DOSSIER_SAVE: _rule("Art.17", "保存申报材料 / save", _S.ACCEPTING, moves=_KEEP_DRAFT),
+    _A.DOSSIER_DRAFT_SAVE: _rule("Art.17", "保存申报材料 / save", _S.ACCEPTING, moves={"open": "open"}),
     _A.DOSSIER_START_UPLOAD: _rule("Art.17", "上传申报材料 / upload a document", _S.ACCEPTING, moves=_KEEP_DRAFT,
                                    versioned=False),
     _A.UPLOAD_RESUME: _rule("Art.17", "继续上传 / resume an upload", versioned=False,

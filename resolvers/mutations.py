@@ -23,7 +23,7 @@ from resolvers.declare import TYPES
 from resolvers.errors import camel, coded, shown
 from resolvers.ids import BadId, from_id
 from services.door import ACTS, Done, Refused, Request, Spec, perform
-from services.inputs import Ref
+from services.inputs import Partial, Ref
 
 if TYPE_CHECKING:
     from collections.abc import Hashable
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from policies.actor import Actor
 
 _NAMES: Final = {declaration.table.name: name for name, declaration in TYPES.items()}
-_INPUTS: Final[dict[type, Any]] = {}
+_INPUTS: Final[dict[Any, Any]] = {}
 
 
 @strawberry.type(description="Why an act did not happen, in a form that a page can show beside a field.")
@@ -62,6 +62,8 @@ def _graphql(kind: Any) -> Any:
     origin, arguments = get_origin(kind), get_args(kind)
     if origin is list:
         return list[_graphql(arguments[0])]  # type: ignore[misc]
+    if origin is Partial:
+        return _partial_input(arguments[0])
     if origin in {types.UnionType, Union}:
         return _graphql(next(a for a in arguments if a is not type(None))) | None
     if kind is UUID:
@@ -81,6 +83,22 @@ def _input(kind: Any) -> Any:
         cls = type(name, (), {"__annotations__": annotations, **fields})
         _INPUTS[kind] = strawberry.input(cls, description=(kind.__doc__ or "").partition("\n")[0])
     return _INPUTS[kind]
+
+
+def _partial_input(kind: Any) -> Any:
+    """Return the input object for some of the fields of a dataclass."""
+    if (Partial, kind) not in _INPUTS:
+        hints = {name: _unwrap(a) for name, a in _hints(kind).items()}
+        fields = {name: _argument(words, strawberry.UNSET) for name, (_, words, _) in hints.items()}
+        annotations = {name: _optional(_graphql(plain)) for name, (plain, _, _) in hints.items()}
+        cls = type(f"{kind.__name__}DraftInput", (), {"__annotations__": annotations, **fields})
+        words = f"{(kind.__doc__ or '').partition(chr(10))[0]} What is not given stays; null takes it out."
+        _INPUTS[Partial, kind] = strawberry.input(cls, description=words)
+    return _INPUTS[Partial, kind]
+
+
+def _optional(kind: Any) -> Any:
+    return kind | None if isinstance(kind, type) else Union[kind, None]  # noqa: UP007 -- of generic types too
 
 
 @cache
@@ -146,6 +164,8 @@ def _reader(kind: Any, ref: Ref | None) -> Reader:
         return _reader(next(a for a in arguments if a is not type(None)), ref)
     if origin is list:
         return _list_reader(_reader(arguments[0], ref))
+    if origin is Partial:
+        return _partial_reader(arguments[0])
     if kind is UUID:
         return lambda given, path: None if given is None else _key(given, ref, path)
     if kind is datetime:
@@ -170,6 +190,19 @@ def _object_reader(kind: Any) -> Reader:
         if isinstance(given, dict):
             return kind(**{n: part(given[c], f"{path}.{n}") for n, c, part in parts if c in given})
         return kind(**{n: part(getattr(given, n), f"{path}.{n}") for n, _, part in parts})
+
+    return read
+
+
+def _partial_reader(kind: Any) -> Reader:
+    parts = [(name, camel(name), _reader(*_unwrap(a)[::2])) for name, a in _hints(kind).items()]
+
+    def read(given: Any, path: str) -> Any:
+        """Read what is given of GraphQL's dict, or of strawberry's object made from it."""
+        if given is None:
+            return None
+        found = {n: _given(given, n, strawberry.UNSET) for n, _, _ in parts}
+        return {n: part(found[n], f"{path}.{n}") for n, _, part in parts if found[n] is not strawberry.UNSET}
 
     return read
 

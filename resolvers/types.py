@@ -8,9 +8,11 @@ import strawberry
 
 import models as m
 from regulation.milestones import milestones
+from resolvers import embedded_types as e
 from resolvers.calendars import CALENDAR, Milestone
 from resolvers.declare import Acts, Column, Companion, Embedded, Expression, Redactions, ToMany, ToOne, declare
 from resolvers.messages import text, title
+from services.drafting import ASKED_SQL, LAST_SQL
 
 
 @strawberry.type(description="Judgement of one item of the criteria (Art. 4).")
@@ -50,6 +52,10 @@ declare(
 declare(
     "CriteriaItem", m.CriteriaItem, "code name category_code category_name kind points position",
     orders="position", edition=ToOne("CriteriaEdition", "edition_id"),
+)  # fmt: skip
+declare(
+    "KeyFigure", m.KeyFigure, "code name name_en unit decimals least most required_of position", root="key_figures",
+    orders="position",
 )  # fmt: skip
 declare("Jurisdiction", m.Jurisdiction, "code name kind", root="jurisdictions", filters="code", orders="code")
 declare("Agency", m.Agency, "code name kind sections", root="agencies", filters="kind", orders="code")
@@ -159,6 +165,11 @@ declare(
     cycle=ToOne("Cycle", "cycle_id"),
     organisation=ToOne("Organisation", "organisation_id"),
     jurisdiction=ToOne("Jurisdiction", "jurisdiction_id"),
+    form=Embedded("{t}.form", e.ApplicationForm | None, "Facts about the applicant on the form (Art. 17).", e.form),
+    figures=Embedded("{t}.figures", list[e.Figure], "Key figures of the years before (Art. 4)."),
+    draft=Companion("DossierDraft", "dossier_id"),
+    sections=Embedded("{t}.sections", list[e.Section], "Self-evaluation report, without sections marked as secret."),
+    versions=ToMany("DossierVersion", "dossier_id"),
     secret=Companion("DossierSecret", "dossier_id", "Art.31"),
     documents=ToMany("Document", "dossier_id"),
     secret_documents=ToMany("SecretDocument", "dossier_id"),
@@ -184,7 +195,34 @@ declare(
     available_acts=Acts(),
     redactions=Redactions(),
 )  # fmt: skip
-declare("DossierSecret", m.DossierSecret, "self_evaluation trade_secrets", dossier=ToOne("Dossier", "dossier_id"))
+declare(
+    "DossierSecret", m.DossierSecret, "trade_secrets",
+    sections=Embedded("{t}.sections", list[e.Section], "Sections that the applicant marked as trade secret (Art. 31)."),
+    dossier=ToOne("Dossier", "dossier_id"),
+)  # fmt: skip
+declare(
+    "DossierDraft", m.DossierDraft, "state saved_at version", root="drafts", filters="state cycle_id",
+    dossier=ToOne("Dossier", "dossier_id"),
+    cycle=ToOne("Cycle", "cycle_id"),
+    content=Embedded("{t}.content", e.Content, "Everything written so far.", e.content),
+    completeness=Embedded(ASKED_SQL, e.Completeness, "What is missing, and which article asks for it.", e.completeness),
+    changes=Embedded(LAST_SQL, list[e.Change], "What differs from the last submission; all, if there is none.", e.changes),
+    available_acts=Acts(),
+)  # fmt: skip
+declare(
+    "DossierVersion", m.DossierVersion, "submission submitted_at digest", orders="submission",
+    dossier=ToOne("Dossier", "dossier_id"),
+    submitted_by=ToOne("Person", "submitted_by_id"),
+    content=Embedded("{t}.content", e.Content, "Content without what is secret.", e.content),
+    changes=Embedded("{t}.changes", list[e.Change], "What changed since the submission before.", e.kept_changes),
+    secret=Companion("DossierVersionSecret", "version_id", "Art.31"),
+    redactions=Redactions(),
+)  # fmt: skip
+declare(
+    "DossierVersionSecret", m.DossierVersionSecret, "",
+    content=Embedded("{t}.content", e.Content, "Secret content.", e.content),
+    changes=Embedded("{t}.changes", list[e.Change], "What changed in it since the submission before.", e.kept_changes),
+)  # fmt: skip
 declare(
     "Document", m.Document, f"{_FILE} condition section submission superseded_in",
     orders="uploaded_at title", filters="state condition section",

@@ -7,6 +7,7 @@ from services import (
     applying,
     deciding,
     documents,
+    drafting,
     evaluating,
     extending,
     notifying,
@@ -17,6 +18,6 @@ from services import (
 )
 
 __all__ = [
-    "administration", "announcing", "applying", "deciding", "documents", "evaluating", "extending", "notifying",
-    "panels", "publicising", "qualifying", "reviewing",
+    "administration", "announcing", "applying", "deciding", "documents", "drafting", "evaluating", "extending",
+    "notifying", "panels", "publicising", "qualifying", "reviewing",
 ]  # fmt: skip

@@ -3,30 +3,24 @@
 from __future__ import annotations
 
 import secrets
-from dataclasses import replace
 from typing import Annotated, Any, Final
 
 from annotated_doc import Doc
-from pydantic import TypeAdapter
-from sqlalchemy import bindparam, select
 
 from models import (
     Agency,
     Dossier,
     DossierOutcome,
-    DossierSecret,
     Jurisdiction,
     Organisation,
     Recommendation,
     RoleGrant,
 )
 from models.dossier import OutcomeKind
-from regulation.claims import Claims, claim_violations
 from regulation.honours import gap_violations
-from regulation.procedure import Ability
+from regulation.procedure import Ability, DraftState
 from regulation.violation import require
 from services.common import (
-    limit_text,
     not_after,
     not_before,
     parameters,
@@ -35,14 +29,12 @@ from services.common import (
     require_text,
     texts_in,
 )
-from services.documents import freeze, freeze_opinion
+from services.documents import freeze_opinion
 from services.door import Act, Done, act
-from services.inputs import Sealed
+from services.drafting import before_deadline, begin_draft, set_draft
 
-CLAIMS: Final = TypeAdapter(Claims)
 _ALPHABET: Final = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # no letters that look like digits
 _NUMBER_LENGTH: Final = 8
-_SECRET = select(DossierSecret.id).where(DossierSecret.dossier_id == bindparam("dossier"))
 
 
 @act(Ability.CYCLE_START_APPLICATION)
@@ -64,7 +56,7 @@ async def start_application(act: Act) -> Done:
         section_code=organisation["section_code"],
         sector_group=organisation["sector_group"],
     )
-    await act.tx.insert(DossierSecret, dossier_id=dossier)
+    await begin_draft(act, dossier, cycle["id"])
     return act.done("dossier", dossier)
 
 
@@ -72,56 +64,11 @@ def _random(length: int) -> str:
     return "".join(secrets.choice(_ALPHABET) for _ in range(length))
 
 
-@act(Ability.DOSSIER_SAVE)
-async def save_dossier(
-    act: Act,
-    *,
-    profile: Annotated[str, Doc("Presentation of the organisation.")] = "",
-    claims: Annotated[Claims | None, Doc("What it claims on each condition of Art. 13.")] = None,
-    self_evaluation: Annotated[str, Sealed(), Doc("Self-evaluation report.")] = "",
-    trade_secrets: Annotated[str, Sealed(), Doc("What the applicant marks as trade secret.")] = "",
-) -> Done:
-    """Save the application as a draft (Art. 17)."""
-    await _before_deadline(act)
-    limit = (await parameters(act)).text_limit
-    limit_text(act, limit, profile=profile, self_evaluation=self_evaluation, trade_secrets=trade_secrets)
-    await act.tx.update(Dossier, act.target.id, profile=profile, claims=_claimed(act, claims, limit))
-    secret = await act.tx.value(_SECRET, dossier=act.target.id)
-    sealed = {"self_evaluation": self_evaluation, "trade_secrets": trade_secrets, "seal": act.seal}
-    await act.tx.update(DossierSecret, secret, **sealed)
-    return act.done()
-
-
-def _claimed(act: Act, claims: Claims | None, limit: int) -> Any:
-    """Return the claims as they are kept; what is kept can be checked (Art. 13)."""
-    if claims is None:
-        return None
-    limit_text(act, limit, **texts_in("claims", claims))
-    require(replace(violation, field=f"claims.{violation.field}") for violation in claim_violations(claims))
-    return CLAIMS.dump_python(claims, mode="json")
-
-
-@act(Ability.DOSSIER_SUBMIT)
-async def submit_dossier(
-    act: Act,
-    *,
-    truth_stated: Annotated[bool, Doc("The applicant signs that all it submits is true (Art. 28).")],
-) -> Done:
-    """Submit the application before the deadline, complete and with the statement of truth (Art. 17, 28)."""
-    await _before_deadline(act)
-    row = await act.row()
-    refuse(act, truth_stated is not True, "TRUTH_NOT_STATED", "truth_stated")
-    refuse(act, row["claims"] is None, "CLAIMS_MISSING", "claims")
-    require_text(act, profile=row["profile"])
-    handed_in = await freeze(act, act.target.id)
-    await act.move(truth_stated_at=act.now, submitted_at=act.now)
-    return act.done(documents=handed_in)
-
-
 @act(Ability.DOSSIER_WITHDRAW)
 async def withdraw_dossier(act: Act, *, reason: Annotated[str, Doc("Why.")]) -> Done:
     """Withdraw the application; applying is voluntary (Art. 5, 16)."""
     require_text(act, reason=reason)
+    await set_draft(act, DraftState.CLOSED)
     await act.move()
     return act.done()
 
@@ -129,11 +76,12 @@ async def withdraw_dossier(act: Act, *, reason: Annotated[str, Doc("Why.")]) -> 
 @act(Ability.DOSSIER_RETURN)
 async def return_dossier(act: Act, *, reasons: Annotated[list[str], Doc("What to correct, one an item.")]) -> Done:
     """Return the application for correction before the deadline, if the cycle allows it (Art. 17)."""
-    await _before_deadline(act)
+    await before_deadline(act)
     refuse(act, not (await parameters(act)).correction_allowed, "CORRECTION_NOT_ALLOWED")
     require_reasons(act, reasons)
     dossier = await act.row()
     await act.move(submission=dossier["submission"] + 1)
+    await set_draft(act, DraftState.OPEN)
     await tell(act, dossier, OutcomeKind.RETURNED, reasons)
     return act.done()
 
@@ -189,7 +137,3 @@ async def _recommender(act: Act) -> str:
     if grant["jurisdiction_id"] is not None:
         return str((await act.get(Jurisdiction, grant["jurisdiction_id"]))["name"])
     return str((await act.get(Agency, grant["agency_id"]))["name"])
-
-
-async def _before_deadline(act: Act) -> None:
-    not_after(act, (await act.cycle())["filing_deadline"], "DEADLINE_PASSED")

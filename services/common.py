@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import is_dataclass
 from enum import Enum
 from functools import partial
@@ -80,8 +81,8 @@ def texts_in(name: str, given: object) -> dict[str, str]:
     """Return each text within lists and inputs under its path, such as `scores.0.strengths`, to be required or limited."""
     if isinstance(given, str) and not isinstance(given, Enum):
         return {name: given}
-    if is_dataclass(given):
-        parts: Any = vars(given).items()
+    if is_dataclass(given) or isinstance(given, Mapping):
+        parts: Any = (given if isinstance(given, Mapping) else vars(given)).items()
     else:
         parts = enumerate(given) if isinstance(given, list) else ()
     return {path: text for part, inner in parts for path, text in texts_in(f"{name}.{part}", inner).items()}

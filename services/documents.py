@@ -34,6 +34,14 @@ if TYPE_CHECKING:
 
     from models.base import Base
 
+# Conditions that documents of the next submission of an application `{dossier}` are evidence for (Art. 13).
+EVIDENCE_SQL: Final = """(SELECT jsonb_agg(DISTINCT f.condition) FROM (
+ SELECT d.condition FROM public.document d WHERE d.dossier_id = {dossier} AND d.state IN ('draft', 'submitted')
+  AND NOT EXISTS (SELECT 1 FROM public.document_removal r WHERE r.document_id = d.id)
+ UNION ALL
+ SELECT d.condition FROM public.secret_document d WHERE d.dossier_id = {dossier} AND d.state IN ('draft', 'submitted')
+  AND NOT EXISTS (SELECT 1 FROM public.document_removal r WHERE r.secret_document_id = d.id)
+ ) f WHERE f.condition IS NOT NULL)"""
 UPLOAD_SECONDS: Final = 2 * 60 * 60
 DOWNLOAD_SECONDS: Final = 5 * 60
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Annotated, NewType
+from decimal import Decimal
+from typing import Annotated, Any, Generic, NewType, TypeVar
 from uuid import UUID
 
 from annotated_doc import Doc
@@ -24,6 +25,32 @@ class Ref:
 
 class Sealed:
     """The parameter is a secret: the ledger keeps only its digest (Art. 31)."""
+
+
+T = TypeVar("T")
+
+
+class Partial(dict[str, Any], Generic[T]):
+    """Some of the fields of a dataclass: what is not given stays as it is, what is given as null goes (Art. 17)."""
+
+
+@dataclass(frozen=True)
+class SectionInput:
+    """One section of the self-evaluation report."""
+
+    item: Annotated[str, Doc("Number of the item in the criteria edition (Art. 4).")]
+    text: Annotated[str, Doc("What to report; empty takes the section out.")]
+    secret: Annotated[bool, Doc("Whether it is a trade secret: hidden from the recommender and most clerks (Art. 31).")]
+
+
+@dataclass(frozen=True)
+class FigureInput:
+    """One key figure of one year."""
+
+    figure: Annotated[str, Doc("Code of the key figure.")]
+    year: Annotated[int, Doc("Calendar year.")]
+    unit: Annotated[str, Doc("Unit; it must be the figure's own.")]
+    value: Annotated[Decimal | None, Doc("Value in that unit; null takes the figure out.")]
 
 
 @dataclass(frozen=True)

@@ -23,10 +23,11 @@ from regulation.conditions import Check, machine_checks
 from regulation.milestones import last_day_before
 from regulation.procedure import Ability, DossierState
 from regulation.violation import Violation, require
-from services.applying import CLAIMS, tell
+from services.applying import tell
 from services.common import dossiers, parameters, refuse, require_text
 from services.documents import freeze_answer
 from services.door import Act, Done, act
+from services.drafting import CLAIMS
 from services.inputs import FindingInput, Ref
 from services.lists import Chosen, Inputs, draft, sign
 

@@ -6,6 +6,7 @@ What a test arranges goes in as the system role; what it tests goes through the 
 from __future__ import annotations
 
 import itertools
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -32,6 +33,51 @@ TOLD = {
     "contested": "publicised",
     "upheld": "publicised",
     "approved": "publicised",
+}
+# GB/T 19580-2012: 23 items.
+ITEMS = (
+    "4.1.2", "4.1.3", "4.1.4", "4.2.2", "4.2.3", "4.3.2", "4.3.3", "4.4.2", "4.4.3", "4.4.4", "4.4.5", "4.4.6", "4.4.7",
+    "4.5.2", "4.5.3", "4.6.2", "4.6.3", "4.7.2", "4.7.3", "4.7.4", "4.7.5", "4.7.6", "4.7.7",
+)  # fmt: skip
+# An application that lacks nothing, of an organisation that meets every condition on 31 May 2026, each period to the
+# day (Art. 13).
+CLAIMS: Mapping[str, Any] = {
+    "legal_person": True,
+    "registered_on": "2010-01-01",
+    "operating_since": "2023-05-31",
+    "laws_complied": "近三年守法合规",
+    "licences": "生产许可证有效",
+    "certificates": [{"standard": "GB/T 19001-2016", "effective_from": "2023-05-31", "effective_to": "2026-05-31"}],
+    "excellence_model_since": "2024-05-31",
+    "for_profit": True,
+    "leading_statement": "主要指标居行业前列",
+    "safety_level": 3,
+    "profits": [{"year": 2024, "profit": "1.00"}, {"year": 2025, "profit": "1.00"}],
+    "distinctive_statement": "特色质量管理可供推广",
+    "vetoes": [],
+}
+CONTENT: Mapping[str, Any] = {
+    "profile": "简介",
+    "trade_secrets": "工艺参数",
+    "form": {
+        "legal_representative": "张三",
+        "address": "章贡区示例路1号",
+        "employees": 120,
+        "main_products": "精密零件",
+        "website": "",
+    },
+    "claims": CLAIMS,
+    "sections": {item: {"text": f"{item}自评", "secret": item == "4.5.2"} for item in ITEMS},
+    "figures": {
+        code: {"2023": value, "2024": value, "2025": value}
+        for code, value in {
+            "revenue": "12000.50",
+            "total_assets": "8000",
+            "tax_paid": "600",
+            "employees": "120",
+            "customer_satisfaction": "96.5",
+        }.items()
+    },
 }
 _numbers = itertools.count(1)
 
@@ -122,8 +168,20 @@ class World:
             told_state=TOLD.get(state, state),
             **{"profile": "简介", "submitted_at": None if state == "draft" else self.clock, **values},
         )
-        await self.put(m.DossierSecret, dossier_id=key, self_evaluation="自评", trade_secrets="工艺参数")
+        await self.put(m.DossierSecret, dossier_id=key, trade_secrets="工艺参数")
+        writable = state in {"draft", "returned"}
+        content = dict(CONTENT, claims=values.get("claims") or CONTENT["claims"])
+        await self.put(
+            m.DossierDraft,
+            dossier_id=key,
+            cycle_id=cycle,
+            state="open" if writable else "closed",
+            content=content,
+        )
         return key
+
+    async def draft_of(self, dossier: UUID) -> Any:
+        return (await self.sql("SELECT * FROM dossier_draft WHERE dossier_id = $1", dossier))[0]
 
     async def cleared(self, expert: Actor, cycle: UUID, organisation: UUID) -> None:
         """Let an expert have signed the undertaking and declared no conflict."""

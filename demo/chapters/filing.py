@@ -90,20 +90,67 @@ async def _write(story: Story, one: Organisation) -> None:
 
 
 async def save(story: Story, one: Organisation, profile: str) -> None:
-    """Save an application with its claims, its self-evaluation and its trade secrets."""
-    report = story.texts["self_evaluation"].format(
-        name=one.name,
-        profile=profile,
-        leading=one.claims["leading_statement"],
-        distinctive=one.claims["distinctive_statement"],
-    )
+    """Write the form, the self-evaluation item by item, the key figures and the claims into the working copy."""
     given = {
         "profile": profile,
+        "form": {
+            "legalRepresentative": one.contact,
+            "address": story.texts["address"],
+            "employees": _EMPLOYEES,
+            "mainProducts": profile.partition("。")[0],
+        },
+        "sections": await _sections(story, one),
+        "figures": _figures(story, one),
         "claims": _claims(story, one),
-        "selfEvaluation": report,
         "tradeSecrets": one.trade_secret,
     }
-    story.keep(one.key, await story.one(one.representative, "saveDossier", **_target(story, one), **given))
+    await story.one(one.representative, "saveDraft", **await _draft(story, one), **given)
+
+
+async def _draft(story: Story, one: Organisation) -> dict[str, Any]:
+    """Return the working copy as its writer sees it now."""
+    key = story.dossiers[one.key].id
+    found = (await story.ask(one.representative, _DRAFT, dossier=key))["node"]["draft"]
+    return {"dossierDraftId": found["id"], "expectedVersion": found["version"]}
+
+
+async def _sections(story: Story, one: Organisation) -> list[dict[str, Any]]:
+    """Return a report on each item of the criteria; what the applicant does better than others is its secret."""
+    items = (await story.ask(one.representative, _ITEMS))["criteriaEditions"]["nodes"][0]["items"]["nodes"]
+    text = story.texts["self_evaluation"]
+    words = {"leading": one.claims["leading_statement"], "distinctive": one.claims["distinctive_statement"]}
+    return [
+        {
+            "item": item["code"],
+            "text": text.format(name=one.name, item=item["name"], **words),
+            "secret": item["code"] == _KEPT_ITEM,
+        }
+        for item in items
+    ]
+
+
+def _figures(story: Story, one: Organisation) -> list[dict[str, Any]]:
+    """Return figures of the three years before, growing with the quality that the cast gives the organisation."""
+    last = int(story.clock[:4]) - 1
+    return [
+        {"figure": code, "year": year, "unit": unit, "value": str(base + step * (year - last) * one.quality)}
+        for code, (unit, base, step) in _FIGURES.items()
+        for year in (last - 2, last - 1, last)
+    ]
+
+
+_EMPLOYEES: Final = 260
+_KEPT_ITEM: Final = "4.5.2"
+# Figure -> unit, value of the last year, growth a year and point of quality.
+_FIGURES: Final = {
+    "revenue": ("万元", 36_000, 25),
+    "total_assets": ("万元", 28_000, 15),
+    "tax_paid": ("万元", 1_900, 1),
+    "employees": ("人", _EMPLOYEES, 0),
+    "customer_satisfaction": ("%", 96, 0),
+}
+_DRAFT: Final = "query($dossier: ID!) { node(id: $dossier) { ... on Dossier { draft { id version } } } }"
+_ITEMS: Final = "{ criteriaEditions(first: 1) { nodes { items(first: 100) { nodes { code name } } } } }"
 
 
 def _target(story: Story, one: Organisation) -> dict[str, Any]:
@@ -131,8 +178,14 @@ def _camel(name: str) -> str:
 
 async def submit(story: Story, one: Organisation) -> None:
     """Submit an application with the statement of truth."""
-    given = {**_target(story, one), "truthStated": True}
+    given = await _handed_in(story, one)
     story.keep(one.key, await story.one(one.representative, "submitDossier", **given))
+
+
+async def _handed_in(story: Story, one: Organisation) -> dict[str, Any]:
+    """Return the input of a submission: the working copy as its signer sees it."""
+    seen = (await _draft(story, one))["expectedVersion"]
+    return {**_target(story, one), "draftVersion": seen, "truthStated": True}
 
 
 async def _corrected(story: Story) -> None:
@@ -200,7 +253,7 @@ async def _deadline(story: Story) -> None:
     early = {"cycleId": story.cycle, "expectedVersion": await story.cycle_version()}
     await story.refused(CLERK, "closes filing before the deadline", "DEADLINE_NOT_REACHED", "closeFiling", **early)
     story.at("2026-06-01", "00:00:01")
-    given = {**_target(story, late), "truthStated": True}
+    given = await _handed_in(story, late)
     await story.refused(
         late.representative, f"submits {late.name} a second late", "DEADLINE_PASSED", "submitDossier", **given
     )

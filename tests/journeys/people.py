@@ -69,6 +69,11 @@ class Person:
         found = (await self.ask(f"query($k: ID!) {{ node(id: $k) {{ __typename {parts} }} }}", k=key))["node"]
         return next(value for name, value in found.items() if name != "__typename")
 
+    async def draft(self, dossier: str) -> Any:
+        """Return id and version of the working copy of an application."""
+        query = "query($k: ID!) { node(id: $k) { ... on Dossier { draft { id version } } } }"
+        return (await self.ask(query, k=dossier))["node"]["draft"]
+
 
 async def log_in(http: httpx.AsyncClient, username: str) -> Person:
     """Register a local account if there is none and log in."""

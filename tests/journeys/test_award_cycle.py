@@ -30,6 +30,51 @@ CLAIMS: dict[str, Any] = {
     "distinctiveStatement": "特色鲜明",
     "vetoes": [],
 }
+# GB/T 19580-2012: 23 items.
+ITEMS = [
+    "4.1.2",
+    "4.1.3",
+    "4.1.4",
+    "4.2.2",
+    "4.2.3",
+    "4.3.2",
+    "4.3.3",
+    "4.4.2",
+    "4.4.3",
+    "4.4.4",
+    "4.4.5",
+    "4.4.6",
+    "4.4.7",
+    "4.5.2",
+    "4.5.3",
+    "4.6.2",
+    "4.6.3",
+    "4.7.2",
+    "4.7.3",
+    "4.7.4",
+    "4.7.5",
+    "4.7.6",
+    "4.7.7",
+]
+FIGURES = {
+    "revenue": "万元",
+    "total_assets": "万元",
+    "tax_paid": "万元",
+    "employees": "人",
+    "customer_satisfaction": "%",
+}
+WRITTEN: dict[str, Any] = {
+    "profile": "简介",
+    "form": {"legalRepresentative": "李四", "address": "示例路2号", "employees": 80, "mainProducts": "零件"},
+    "sections": [{"item": item, "text": f"{item}自评", "secret": item == "4.5.2"} for item in ITEMS],
+    "figures": [
+        {"figure": figure, "year": year, "unit": unit, "value": "96"}
+        for figure, unit in FIGURES.items()
+        for year in (2023, 2024, 2025)
+    ],
+    "claims": CLAIMS,
+    "tradeSecrets": "工艺",
+}
 STAFF = {
     "clerk": "OFFICE", "second_clerk": "OFFICE", "director": "OFFICE_DIRECTOR",
     "second_director": "OFFICE_DIRECTOR",
@@ -158,8 +203,12 @@ async def _apply_and_recommend(cast: Cast) -> None:
         applicant = cast[f"{name} representative"].on("2026-05-04")
         made = await applicant.do("startApplication", "dossier { id state }", cycleId=cast.ids["cycle"])
         cast.ids[f"{name} dossier"] = made["dossier"]["id"]
-        await cast.dossier_act(applicant, "saveDossier", name, profile="简介", claims=CLAIMS, tradeSecrets="工艺")
-        await cast.dossier_act(applicant, "submitDossier", name, truthStated=True)
+        copy = await applicant.draft(cast.ids[f"{name} dossier"])
+        saved = await applicant.do("saveDraft", "dossierDraft { version completeness { percent missing { field } } }",
+                                   dossierDraftId=copy["id"], expectedVersion=copy["version"], **WRITTEN)  # fmt: skip
+        assert saved["dossierDraft"]["completeness"] == {"percent": 100, "missing": []}
+        seen = saved["dossierDraft"]["version"]
+        await cast.dossier_act(applicant, "submitDossier", name, draftVersion=seen, truthStated=True)
         recommender = cast[f"county {county}"].on("2026-05-06")
         await cast.dossier_act(recommender, "recommendDossier", name, opinion="同意推荐", truthStated=True)
 

@@ -116,7 +116,19 @@ async def _cycle(scene: Scene, name: str, stage: str) -> UUID:
 
 async def _dossier(scene: Scene, name: str, cycle: UUID, organisation: str, state: str, **values: Any) -> UUID:
     key = await scene.world.dossier(cycle, scene.key("organisation", organisation), state, **values)
+    if state != "draft":
+        await _version(scene, name, key, cycle, organisation)
     return scene.called("dossier", name, key)
+
+
+async def _version(scene: Scene, name: str, dossier: UUID, cycle: UUID, organisation: str) -> None:
+    """Put what was submitted as it was, by somebody of the organisation."""
+    kept: dict[str, Any] = {"content": {"profile": "简介"}, "changes": []}
+    version = await scene.put(
+        name, m.DossierVersion, dossier_id=dossier, cycle_id=cycle, submission=1, submitted_at=scene.world.clock,
+        submitted_by_id=scene[f"applicant_{organisation}"].person_id, digest="0" * 64, **kept,
+    )  # fmt: skip
+    await scene.put(name, m.DossierVersionSecret, version_id=version, dossier_id=dossier, seal="", **kept)
 
 
 async def _filing(scene: Scene) -> None:
@@ -414,6 +426,7 @@ async def _unnamed(scene: Scene) -> None:
         ("ledger_link", "entry_id", "ledger_entry"),
         ("organisation_detail", "organisation_id", "organisation"),
         ("dossier_secret", "dossier_id", "dossier"),
+        ("dossier_draft", "dossier_id", "dossier"),
         ("review_author", "review_id", "review"),
         ("cycle_stage", "cycle_id", "cycle"),
     ):

@@ -29,6 +29,8 @@ LEFT: dict[str, dict[str, str]] = {
     "consultation_document": {},
     "upload": {"clerk": "clerk"},  # of a notice, about no application
     "dossier_secret": {},
+    "dossier_version": {OFFICE: "f_handed lone unreported"},
+    "dossier_version_secret": {},
     "recommendation": {},
     "eligibility_finding": {},
     "dossier_outcome": {},

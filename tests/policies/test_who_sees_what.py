@@ -112,6 +112,37 @@ TABLE: dict[str, dict[str, str]] = {
         "handler": "half",
         "applicant_b office_b": "b",
     },
+    "dossier_draft": {
+        "applicant_n1": "f_draft half reported",
+        "applicant_n2": "f_handed lone unreported",
+        "applicant_s1": "full proposed",
+        "applicant_s2": "shown won",
+        "applicant_b": "b",
+    },
+    "dossier_version": {
+        "applicant_n1": "half reported",
+        "applicant_n2": "f_handed lone unreported",
+        "applicant_s1": "full proposed",
+        "applicant_s2": "shown won",
+        "county_north": "f_handed half lone reported unreported",
+        "county_south": "full proposed shown won",
+        "trade": "half full reported proposed",
+        OFFICE: "f_handed half full lone reported unreported proposed shown won",
+        PANEL: "half full",
+        GROUP: "reported proposed shown won",
+        "executive": "proposed shown won",
+        "applicant_b county_b expert_b office_b director_b group_b executive_b": "b",
+    },
+    "dossier_version_secret": {
+        "applicant_n1": "half reported",
+        "applicant_n2": "f_handed lone unreported",
+        "applicant_s1": "full proposed",
+        "applicant_s2": "shown won",
+        "author": "half",
+        "peer": "full",
+        "handler": "half",
+        "applicant_b office_b": "b",
+    },
     "recommendation": {
         "applicant_n1 county_north": "half",
         "applicant_s1 county_south": "full",
@@ -300,7 +331,7 @@ TABLE["secret_document"] = TABLE["dossier_secret"] | {
 }
 # Facts that the ordinance or its publication makes public (Art. 2, 4, 6, 12, 21, 27, 34).
 PUBLIC_FACTS = {
-    "programme", "regulation_version", "criteria_edition", "criteria_item", "jurisdiction", "agency",
+    "programme", "regulation_version", "criteria_edition", "criteria_item", "key_figure", "jurisdiction", "agency",
     "industry_section", "calendar_day", "past_winner",
 }  # fmt: skip
 # What nobody reads over the API: accounts, receipts, rules and machinery.

@@ -241,8 +241,32 @@ def test_a_certificate_since_the_first_day_of_the_calendar_is_in_effect() -> Non
     ("profit", "fields"), [("NaN", ["profits.1.profit"]), ("-Infinity", ["profits.1.profit"]), ("-0.01", [])]
 )
 def test_a_profit_that_nobody_can_check_is_named(profit: str, fields: list[str]) -> None:
-    claims = replace(CLAIMS, profits=[YearProfit(2024, Decimal(1)), YearProfit(2025, Decimal(profit))])
+    given = {"profits": [YearProfit(2024, Decimal(1)), YearProfit(2025, Decimal(profit))]}
 
-    assert [(v.code, v.article, v.field) for v in claim_violations(claims)] == [
+    assert [(v.code, v.article, v.field) for v in claim_violations(given, date(2026, 5, 1))] == [
         ("NUMBER_NOT_FINITE", "Art.13(4)", field) for field in fields
     ]
+
+
+@pytest.mark.parametrize(
+    ("given", "found"),
+    [
+        ({"registered_on": date(2026, 5, 1)}, []),
+        ({"registered_on": date(2026, 5, 2)}, [("DATE_IN_FUTURE", "Art.13(1)", "registered_on")]),
+        ({"operating_since": date(2026, 5, 2)}, [("DATE_IN_FUTURE", "Art.13(1)", "operating_since")]),
+        ({"excellence_model_since": date.max}, [("DATE_IN_FUTURE", "Art.13(3)", "excellence_model_since")]),
+        ({"excellence_model_since": None}, []),
+        ({"certificates": [Certificate("ISO 9001", date(2026, 1, 1), date(2026, 1, 1))]}, []),
+        (
+            {"certificates": [Certificate("ISO 9001", date(2026, 1, 2), date(2026, 1, 1))]},
+            [("DATES_REVERSED", "Art.13(3)", "certificates.0.effective_to")],
+        ),
+        ({"profits": [YearProfit(2025, Decimal(1))]}, []),
+        ({"profits": [YearProfit(2026, Decimal(1))]}, [("YEAR_NOT_OVER", "Art.13(4)", "profits.0.year")]),
+        ({"safety_level": 4}, []),
+        ({"safety_level": 0}, [("SAFETY_LEVEL_UNKNOWN", "Art.13(4)", "safety_level")]),
+        ({"safety_level": 5}, [("SAFETY_LEVEL_UNKNOWN", "Art.13(4)", "safety_level")]),
+    ],
+)
+def test_what_cannot_be_so_is_named_at_its_field(given: dict[str, Any], found: list[tuple[str, str, str]]) -> None:
+    assert [(v.code, v.article, v.field) for v in claim_violations(given, date(2026, 5, 1))] == found

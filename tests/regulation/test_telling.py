@@ -33,7 +33,7 @@ def test_nobody_outside_is_told_of_a_state_that_is_not_public() -> None:
     [
         "review:submit",
         "review:save",
-        "dossier:save",
+        "dossier_draft:save",
         "dossier:evaluate",
         "cycle:propose",
         "dossier:check_eligibility",

@@ -86,5 +86,5 @@ def test_what_changes_a_version_asks_for_the_version_seen(schema: GraphQLSchema)
         if "expectedVersion" in field.args["input"].type.of_type.fields
     }
 
-    assert {"saveDossier", "submitDossier", "recommendDossier", "submitReview", "announceCycle"} <= versioned
+    assert {"saveDraft", "submitDossier", "recommendDossier", "submitReview", "announceCycle"} <= versioned
     assert not {"createPerson", "startApplication", "takeCase", "fileObjection"} & versioned

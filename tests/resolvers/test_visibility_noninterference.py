@@ -199,7 +199,7 @@ async def _acts_of_others(scene: Scene) -> None:
 
 async def _secret(scene: Scene, name: str = "half") -> None:
     key = scene.key("dossier_secret", name)
-    await scene.world.change(m.DossierSecret, key, trade_secrets="镝铽配比3:7", self_evaluation="更长的自评" * 50)
+    await scene.world.change(m.DossierSecret, key, trade_secrets="镝铽配比3:7")
 
 
 async def _secret_opened_before(scene: Scene) -> None:

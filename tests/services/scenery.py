@@ -19,7 +19,7 @@ from regulation.honours import AwardKind
 from regulation.procedure import Ability
 from regulation.roles import Role
 from services.inputs import EntryInput, FindingInput, ScoreInput
-from tests.world import World
+from tests.world import CLAIMS, World
 
 MICROSECOND = timedelta(microseconds=1)
 DEADLINE = datetime(2026, 5, 31, 16, tzinfo=UTC)  # the end of 31 May in Asia/Shanghai
@@ -38,23 +38,6 @@ ITEMS: Mapping[str, int] = {
     "4.6.2": 40, "4.6.3": 40,
     "4.7.2": 80, "4.7.3": 80, "4.7.4": 80, "4.7.5": 60, "4.7.6": 50, "4.7.7": 50,
 }  # fmt: skip
-
-# An applicant that meets every condition on 31 May 2026, each period to the day (Art. 13).
-CLAIMS: Mapping[str, Any] = {
-    "legal_person": True,
-    "registered_on": "2010-01-01",
-    "operating_since": "2023-05-31",
-    "laws_complied": "近三年守法合规",
-    "licences": "生产许可证有效",
-    "certificates": [{"standard": "GB/T 19001-2016", "effective_from": "2023-05-31", "effective_to": "2026-05-31"}],
-    "excellence_model_since": "2024-05-31",
-    "for_profit": True,
-    "leading_statement": "主要指标居行业前列",
-    "safety_level": 3,
-    "profits": [{"year": 2024, "profit": "1.00"}, {"year": 2025, "profit": "1.00"}],
-    "distinctive_statement": "特色质量管理可供推广",
-    "vetoes": [],
-}
 
 
 def findings(**failed: str) -> list[FindingInput]:
@@ -88,6 +71,20 @@ async def programme_with(world: World, **parameters: Any) -> UUID:
         effective_from=date(2026, 1, 1),
         parameters={**numbers, **parameters},
     )
+
+
+# --- Writing and submitting -------------------------------------------------------------------------------------------
+
+
+async def saved(world: World, applicant: Actor, dossier: UUID, **given: Any) -> None:
+    """Let an applicant save to its working copy."""
+    await world.act(applicant, Ability.DOSSIER_DRAFT_SAVE, (await world.draft_of(dossier))["id"], **given)
+
+
+async def submitted(world: World, applicant: Actor, dossier: UUID) -> None:
+    """Let an applicant submit its working copy as it is now."""
+    seen = (await world.draft_of(dossier))["version"]
+    await world.act(applicant, Ability.DOSSIER_SUBMIT, dossier, draft_version=seen, truth_stated=True)
 
 
 # --- Applications at each step ----------------------------------------------------------------------------------------

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable
-from dataclasses import replace
 from datetime import UTC, date, datetime
-from decimal import Decimal
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -14,7 +12,6 @@ import pytest
 
 import models as m
 from policies.actor import Actor
-from regulation.claims import Certificate, Claims, YearProfit
 from regulation.procedure import Ability
 from regulation.roles import Role
 from regulation.violation import RuleBroken
@@ -23,33 +20,15 @@ from tests.services.scenery import (
     MICROSECOND,
     NOTICE,
     applied,
-    findings,
     programme_with,
     stage_of,
     state_of,
+    submitted,
 )
 from tests.world import World
 
 OPENS = datetime(2026, 4, 1, tzinfo=UTC)
 JUST_IN_TIME = DEADLINE - MICROSECOND
-
-
-def claims() -> Claims:
-    return Claims(
-        legal_person=True,
-        registered_on=date(2010, 1, 1),
-        operating_since=date(2010, 6, 1),
-        laws_complied="守法合规",
-        licences="证照齐全",
-        certificates=[Certificate("GB/T 19001-2016", date(2022, 1, 1), date(2027, 1, 1))],
-        excellence_model_since=date(2020, 1, 1),
-        for_profit=False,
-        leading_statement="社会贡献居前",
-        safety_level=None,
-        profits=[YearProfit(2025, Decimal("0.01"))],
-        distinctive_statement="有特色",
-        vetoes=[],
-    )
 
 
 async def draft(city: World, state: str = "draft") -> tuple[UUID, Actor]:
@@ -97,15 +76,12 @@ async def fields_at_fault(act: Awaitable[Any]) -> list[str]:
 
 
 async def test_a_refused_text_is_named_by_its_place(city: World) -> None:
-    clerk, (dossier, applicant) = await city.actor(Role.OFFICE), await draft(city)
+    clerk = await city.actor(Role.OFFICE)
     notice = {**NOTICE, "channels": ["市政府网站", " ", "\x00"]}
-    certified = replace(claims(), certificates=[Certificate("\x00", date(2022, 1, 1), date(2027, 1, 1))])
 
     announcing = city.act(clerk, Ability.CYCLE_ANNOUNCE, await city.cycle("drafting"), **notice)
-    saving = city.act(applicant, Ability.DOSSIER_SAVE, dossier, claims=certified)
 
     assert await fields_at_fault(announcing) == ["channels.1", "channels.2"]
-    assert await fields_at_fault(saving) == ["claims.certificates.0.standard"]
 
 
 @pytest.mark.parametrize(("specialities", "code"), [([" "], "TEXT_MISSING"), (["C", "\x00"], "TEXT_CONTROL_CHARACTER")])
@@ -353,149 +329,7 @@ async def test_another_organisations_win_bars_nobody_else(city: World) -> None:
     assert await state_of(city, done.id) == "draft"
 
 
-# --- Writing and submitting -------------------------------------------------------------------------------------------
-
-
-async def test_claims_are_kept_exactly_as_made(city: World) -> None:
-    dossier, applicant = await draft(city)
-
-    await city.act(applicant, Ability.DOSSIER_SAVE, dossier, profile="简介", claims=claims())
-
-    kept = (await city.row(m.Dossier, dossier))["claims"]
-    assert kept["profits"] == [{"year": 2025, "profit": "0.01"}], "money stays exact"
-    assert (kept["registered_on"], kept["safety_level"], kept["for_profit"]) == ("2010-01-01", None, False)
-
-
-@pytest.mark.parametrize(
-    ("act", "arguments"),
-    [
-        (Ability.DOSSIER_SAVE, {"profile": "晚了"}),
-        (Ability.DOSSIER_SUBMIT, {"truth_stated": True}),
-    ],
-)
-async def test_at_the_deadline_it_is_too_late_a_microsecond_before_it_is_not(
-    city: World, act: Ability, arguments: dict[str, Any]
-) -> None:
-    dossier, applicant = await draft(city)
-
-    late = await city.refusal(city.at(applicant, DEADLINE), act, dossier, **arguments)
-    await city.act(city.at(applicant, JUST_IN_TIME), act, dossier, **arguments)
-
-    assert late == ("RULE", "DEADLINE_PASSED", "Art.17")
-    assert (await city.row(m.Dossier, dossier))["version"] == 2
-
-
-async def test_submitting_puts_the_statement_of_truth_on_record(city: World) -> None:
-    dossier, applicant = await draft(city)
-
-    await city.act(city.at(applicant, JUST_IN_TIME), Ability.DOSSIER_SUBMIT, dossier, truth_stated=True)
-
-    row = await city.row(m.Dossier, dossier)
-    assert (row["state"], row["submitted_at"], row["truth_stated_at"]) == ("submitted", JUST_IN_TIME, JUST_IN_TIME)
-
-
-async def test_without_the_statement_of_truth_nothing_is_submitted(city: World) -> None:
-    dossier, applicant = await draft(city)
-
-    found = await city.refusal(applicant, Ability.DOSSIER_SUBMIT, dossier, truth_stated=False)
-
-    assert found == ("RULE", "TRUTH_NOT_STATED", "Art.17")
-
-
-async def test_without_claims_nothing_is_submitted(city: World) -> None:
-    organisation = await city.organisation()
-    dossier = await city.dossier(await city.cycle("accepting"), organisation, "draft")
-
-    found = await city.refusal(await city.applicant(organisation), Ability.DOSSIER_SUBMIT, dossier, truth_stated=True)
-
-    assert found == ("RULE", "CLAIMS_MISSING", "Art.17")
-
-
-async def test_without_a_presentation_nothing_is_submitted(city: World) -> None:
-    dossier, applicant = await draft(city)
-    await city.change(m.Dossier, dossier, profile=" \n")
-
-    found = await city.refusal(applicant, Ability.DOSSIER_SUBMIT, dossier, truth_stated=True)
-
-    assert found == ("RULE", "TEXT_MISSING", "Art.17")
-
-
-def _text(field: str, length: int) -> dict[str, Any]:
-    return {field: "质" * length}
-
-
-@pytest.mark.parametrize("field", ["profile", "self_evaluation", "trade_secrets"])
-async def test_a_text_of_thirty_thousand_characters_is_the_longest(city: World, field: str) -> None:
-    dossier, applicant = await draft(city)
-
-    long = await city.refusal(applicant, Ability.DOSSIER_SAVE, dossier, **_text(field, 30_001))
-    await city.act(applicant, Ability.DOSSIER_SAVE, dossier, **_text(field, 30_000))
-
-    assert long == ("RULE", "TEXT_TOO_LONG", "Art.17")
-    assert (await city.row(m.Dossier, dossier))["version"] == 2
-
-
-async def test_a_control_character_is_refused(city: World) -> None:
-    dossier, applicant = await draft(city)
-
-    found = await city.refusal(applicant, Ability.DOSSIER_SAVE, dossier, profile="简\x00介")
-
-    assert found == ("RULE", "TEXT_CONTROL_CHARACTER", "Art.17")
-
-
-@pytest.mark.parametrize("profit", ["NaN", "sNaN", "Infinity", "-Infinity"])
-async def test_a_profit_that_is_no_number_is_not_saved(city: World, profit: str) -> None:
-    dossier, applicant = await draft(city)
-    claimed = replace(claims(), profits=[YearProfit(2024, Decimal(1)), YearProfit(2025, Decimal(profit))])
-
-    found = await city.refusal(applicant, Ability.DOSSIER_SAVE, dossier, claims=claimed)
-    fields = await fields_at_fault(city.act(applicant, Ability.DOSSIER_SAVE, dossier, claims=claimed))
-
-    assert found == ("RULE", "NUMBER_NOT_FINITE", "Art.13(4)")
-    assert fields == ["claims.profits.1.profit"]
-
-
-@pytest.mark.parametrize(
-    "changed",
-    [
-        {"registered_on": date.max},
-        {"operating_since": date(9998, 1, 1)},
-        {"excellence_model_since": date.max},
-        {"certificates": [Certificate("GB/T 19001-2016", date.min, date.max)]},
-    ],
-)
-async def test_claims_of_the_furthest_dates_are_checked_like_any_other(city: World, changed: dict[str, Any]) -> None:
-    """An application must be checked before the list is drafted: one must not stop the whole cycle (Art. 13, 17)."""
-    dossier, applicant = await draft(city)
-    await city.act(applicant, Ability.DOSSIER_SAVE, dossier, profile="简介", claims=replace(claims(), **changed))
-    await city.act(applicant, Ability.DOSSIER_SUBMIT, dossier, truth_stated=True)
-    await city.sql(
-        "UPDATE cycle SET stage = 'qualifying' FROM dossier d WHERE d.cycle_id = cycle.id AND d.id = $1", dossier
-    )
-    given = findings(**{f"c{n}": "不符合" for n in range(1, 7)})
-
-    await city.act(await city.actor(Role.OFFICE), Ability.DOSSIER_CHECK_ELIGIBILITY, dossier, findings=given)
-
-    assert await city.one("SELECT count(*) FROM eligibility_finding WHERE dossier_id = $1", dossier) == 6
-
-
-@pytest.mark.parametrize(
-    ("act", "article", "arguments"),
-    [
-        (Ability.DOSSIER_SAVE, "Art.17", {"profile": "篡改"}),
-        (Ability.DOSSIER_SUBMIT, "Art.17", {"truth_stated": True}),
-        (Ability.DOSSIER_WITHDRAW, "Art.5", {"reason": "破坏"}),
-    ],
-)
-async def test_another_applicants_application_is_not_there(
-    city: World, act: Ability, article: str, arguments: dict[str, Any]
-) -> None:
-    dossier, _ = await draft(city)
-    rival = await city.applicant(await city.organisation())
-
-    found = await city.refusal(rival, act, dossier, **arguments)
-
-    assert found == ("NOT_FOUND", "NOT_FOUND", article)
+# --- Withdrawing --------------------------------------------------------------------------------------------------------
 
 
 async def test_withdrawing_needs_a_reason(city: World) -> None:
@@ -562,17 +396,6 @@ async def test_nothing_is_returned_at_the_deadline(city: World) -> None:
     assert found == ("RULE", "DEADLINE_PASSED", "Art.17")
 
 
-async def test_a_returned_application_is_corrected_and_submitted_again(city: World) -> None:
-    dossier, applicant = await draft(city, "submitted")
-    await city.act(await city.actor(Role.OFFICE), Ability.DOSSIER_RETURN, dossier, reasons=["缺少附件"])
-
-    await city.act(applicant, Ability.DOSSIER_SAVE, dossier, profile="已补正", claims=claims())
-    await city.act(applicant, Ability.DOSSIER_SUBMIT, dossier, truth_stated=True)
-
-    row = await city.row(m.Dossier, dossier)
-    assert (row["state"], row["profile"]) == ("submitted", "已补正")
-
-
 # --- Recommending -----------------------------------------------------------------------------------------------------
 
 
@@ -629,7 +452,7 @@ async def test_a_corrected_application_is_recommended_anew_and_the_old_opinion_s
     county, clerk = await city.county(), await city.actor(Role.OFFICE)
     await city.act(county, Ability.DOSSIER_RECOMMEND, dossier, opinion="同意", truth_stated=True)
     await city.act(clerk, Ability.DOSSIER_RETURN, dossier, reasons=["缺附件"])
-    await city.act(applicant, Ability.DOSSIER_SUBMIT, dossier, truth_stated=True)
+    await submitted(city, applicant, dossier)
 
     await city.act(county, Ability.DOSSIER_RECOMMEND, dossier, opinion="同意补正后的材料", truth_stated=True)
 

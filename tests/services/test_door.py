@@ -12,6 +12,8 @@ from regulation.procedure import Ability
 from regulation.roles import Role
 from regulation.violation import RuleBroken
 from services.door import Refused, Request, perform
+from services.inputs import SectionInput
+from tests.services.scenery import submitted
 from tests.world import World
 
 
@@ -62,12 +64,13 @@ async def test_a_stale_version_is_a_conflict(world: World) -> None:
     organisation = await world.organisation()
     dossier = await world.dossier(await world.cycle(), organisation, "draft")
     applicant = await world.applicant(organisation)
-    await world.act(applicant, Ability.DOSSIER_SAVE, dossier, profile="一")
+    copy = (await world.draft_of(dossier))["id"]
+    await world.act(applicant, Ability.DOSSIER_DRAFT_SAVE, copy, profile="一")
 
-    found = await world.refusal(applicant, Ability.DOSSIER_SAVE, dossier, version=1, profile="二")
+    found = await world.refusal(applicant, Ability.DOSSIER_DRAFT_SAVE, copy, version=1, profile="二")
 
     assert found == ("CONFLICT", "STALE_VERSION", "Art.17")
-    assert (await world.row(m.Dossier, dossier))["profile"] == "一"
+    assert (await world.draft_of(dossier))["content"]["profile"] == "一"
 
 
 async def test_the_same_key_gives_the_same_answer_and_is_done_once(world: World) -> None:
@@ -118,11 +121,15 @@ async def test_a_secret_never_reaches_the_ledger(world: World) -> None:
     dossier = await world.dossier(await world.cycle(), organisation, "draft")
     applicant = await world.applicant(organisation)
 
-    await world.act(applicant, Ability.DOSSIER_SAVE, dossier, profile="公开", trade_secrets="镝铽配比3:7")
+    copy, section = (await world.draft_of(dossier))["id"], SectionInput("4.5.2", "晶界扩散", secret=True)
+
+    given = {"profile": "公开", "trade_secrets": "镝铽配比3:7", "sections": [section]}
+    await world.act(applicant, Ability.DOSSIER_DRAFT_SAVE, copy, **given)
+    await submitted(world, applicant, dossier)
 
     bodies = [row["body"] for row in await world.sql("SELECT body FROM ledger_payload")]
     assert any("公开" in body for body in bodies)
-    assert not any("镝铽配比" in body for body in bodies)
+    assert not any("镝铽配比" in body or "晶界扩散" in body for body in bodies)
 
 
 async def test_a_grant_that_ended_gives_no_sight_at_once(world: World) -> None:

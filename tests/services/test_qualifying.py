@@ -16,7 +16,6 @@ from regulation.procedure import Ability
 from regulation.roles import Role
 from services.inputs import FindingInput
 from tests.services.scenery import (
-    CLAIMS,
     DEADLINE,
     MICROSECOND,
     applied,
@@ -26,7 +25,7 @@ from tests.services.scenery import (
     stage_of,
     state_of,
 )
-from tests.world import World
+from tests.world import CLAIMS, World
 
 # --- Taking and opening a case ----------------------------------------------------------------------------------------
 

@@ -300,7 +300,6 @@ LIVE = (
 
 # act -> who, in which scope, in which stage for example, article, state before -> state after.
 DOSSIER_ACTS: dict[str, tuple[str, str, str, str, dict[str, str]]] = {
-    "save": ("applicant", "own", "accepting", "Art.17", {"draft": "draft", "returned": "returned"}),
     "submit": ("applicant", "own", "accepting", "Art.17", {"draft": "submitted", "returned": "submitted"}),
     "start_upload": ("applicant", "own", "accepting", "Art.17", {"draft": "draft", "returned": "returned"}),
     "start_opinion_upload": ("recommender", "in_jurisdiction", "accepting", "Art.12", {"submitted": "submitted"}),
@@ -329,7 +328,6 @@ DOSSIER_ACTS: dict[str, tuple[str, str, str, str, dict[str, str]]] = {
 
 # act -> stages in which it is possible; the rest is possible in every stage.
 DOSSIER_STAGES: dict[str, set[str]] = {
-    "save": {"accepting"},
     "submit": {"accepting"},
     "withdraw": {"accepting", "qualifying"},
     "return": {"accepting"},
@@ -371,6 +369,15 @@ def test_an_act_on_an_application_in_a_stage_is_decided_by_the_table(stage: str,
 
     possible = stage in DOSSIER_STAGES.get(act, STAGES)
     assert found == Decision(possible, "" if possible else "WRONG_STAGE", article)
+
+
+@pytest.mark.parametrize("stage", STAGES)
+@pytest.mark.parametrize("state", ["open", "closed"])
+def test_a_working_copy_is_written_to_while_it_is_open_and_filing_lasts(state: str, stage: str) -> None:
+    found = decide(book(), Ability.DOSSIER_DRAFT_SAVE, Situation("applicant", frozenset({"own"}), stage, state))
+
+    reason = "WRONG_STAGE" if stage != "accepting" else "WRONG_STATE" if state == "closed" else ""
+    assert found == Decision(not reason, reason, "Art.17")
 
 
 # Every other way in which an application moves: by an act on its list, notice or cycle.
@@ -436,8 +443,7 @@ async def test_an_office_act_in_a_wrong_state_is_refused_at_the_door(city: World
 
 
 APPLICANT_ACTS: dict[str, dict[str, Any]] = {
-    "save": {"profile": "新"},
-    "submit": {"truth_stated": True},
+    "submit": {"draft_version": 1, "truth_stated": True},
     "withdraw": {"reason": "自愿"},
 }
 
@@ -503,6 +509,7 @@ async def test_fraud_disqualifies_an_application_at_any_step_before_the_award(ci
 
 # act -> who, in which scope, article, stages, state before -> states after.
 OTHER_ACTS: dict[str, tuple[str, str, str, set[str], dict[str, set[str]]]] = {
+    "dossier_draft:save": ("applicant", "own", "Art.17", {"accepting"}, {"open": {"open"}}),
     "review:save": ("expert", "own", "Art.18", {"material_review", "site_review"}, {"draft": {"draft"}}),
     "review:submit": ("expert", "own", "Art.18", {"material_review", "site_review"}, {"draft": {"locked"}}),
     "objection:take": ("office", "waiting", "Art.21", {
@@ -546,6 +553,7 @@ OTHER_ACTS: dict[str, tuple[str, str, str, set[str], dict[str, set[str]]]] = {
     "award_list:sign_candidate": ("office_director", "in_programme", "Art.20", {"evaluating"}, {"draft": {"signed"}}),
 }  # fmt: skip
 OTHER_STATES = {
+    "dossier_draft": ("open", "closed"),
     "review": ("draft", "locked"),
     "objection": ("received", "investigated", "upheld", "dismissed"),
     "consultation": ("asked", "answered", "closed"),
