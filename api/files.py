@@ -232,7 +232,7 @@ class _Download(_Asked):
         status = HTTPStatus.PARTIAL_CONTENT if part else HTTPStatus.OK
         if self.request.method == "HEAD":
             return Response(status_code=status, headers=headers, media_type=row["media_type"])
-        bytes_out = self.state.files.store.read(stored["sha256"], start, end)
+        bytes_out = self.state.files.store.read(stored["sha256"], part if part != (0, size) else None)
         return StreamingResponse(bytes_out, status, headers, media_type=row["media_type"])
 
 

@@ -65,8 +65,9 @@ ASKED_SQL: Final = f"""(SELECT jsonb_build_object('content', {{t}}.content, 'par
   WHERE i.edition_id = c.criteria_edition_id),
  'figures', (SELECT jsonb_agg(jsonb_build_array(k.code, k.required_of) ORDER BY k.position) FROM public.key_figure k),
  'evidence', {EVIDENCE_SQL.format(dossier="{t}.dossier_id")})
- FROM public.cycle c JOIN public.regulation_version v ON v.id = c.regulation_version_id WHERE c.id = {{t}}.cycle_id)"""
-# A working copy `{{t}}`, and what was submitted last of both parts.
+ FROM public.cycle c JOIN public.regulation_version v ON v.id = c.regulation_version_id
+ WHERE c.id = {{t}}.cycle_id)"""  # noqa: S608 -- constants
+# A working copy `{t}`, and what was submitted last of both parts.
 LAST_SQL: Final = """(SELECT jsonb_build_array({t}.content, (SELECT jsonb_build_array(w.content, x.content)
  FROM public.dossier_version w JOIN public.dossier_version_secret x ON x.version_id = w.id
  WHERE w.dossier_id = {t}.dossier_id ORDER BY w.submission DESC LIMIT 1)))"""

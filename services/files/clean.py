@@ -19,7 +19,7 @@ _DOCUMENTS: Final = (
     "document", "secret_document", "recommendation_document", "consultation_document", "notice_document",
 )  # fmt: skip
 _WAITING: Final = f"""
-SELECT sha256, size FROM public.stored_file WHERE state = 'quarantined' ORDER BY checked_at NULLS FIRST LIMIT {_MOST}
+SELECT sha256 FROM public.stored_file WHERE state = 'quarantined' ORDER BY checked_at NULLS FIRST LIMIT {_MOST}
 """  # noqa: S608 -- a number
 _VERDICT: Final = """
 UPDATE public.stored_file SET state = $2, why = $3, checked_at = now() WHERE sha256 = $1 AND state = 'quarantined'
@@ -51,14 +51,14 @@ async def _scan_waiting(files: Files) -> None:
     async with files.db.transaction(SYSTEM_ROLE, read_only=True) as tx:
         waiting = await tx.sql(_WAITING)
     for row in waiting:
-        await _scan(files, row["sha256"], row["size"])
+        await _scan(files, row["sha256"])
 
 
-async def _scan(files: Files, sha256: str, size: int) -> None:
+async def _scan(files: Files, sha256: str) -> None:
     files.spool.mkdir(mode=0o700, parents=True, exist_ok=True)
     copy = files.spool / f"{sha256}.scan"
     try:
-        await files.store.fetch(sha256, size, copy)
+        await files.store.fetch(sha256, copy)
         scan = await files.scanner.scan(copy)
     finally:
         copy.unlink(missing_ok=True)

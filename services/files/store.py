@@ -45,9 +45,9 @@ class FileStore:
             return False
         return True
 
-    async def read(self, sha256: str, start: int, end: int) -> AsyncIterator[bytes]:
-        """Yield the bytes of a content from `start` up to `end`, in bounded pieces."""
-        found = await obstore.get_async(self._store, _content(sha256), options={"range": (start, end)})
+    async def read(self, sha256: str, part: tuple[int, int] | None = None) -> AsyncIterator[bytes]:
+        """Yield the bytes of a content, or of a part from its first byte up to its end, in bounded pieces."""
+        found = await obstore.get_async(self._store, _content(sha256), options={"range": part} if part else None)
         async for piece in found.stream(min_chunk_size=_CHUNK):
             yield bytes(piece)
 
@@ -59,10 +59,10 @@ class FileStore:
         except (NotFoundError, FileNotFoundError):
             return None
 
-    async def fetch(self, sha256: str, size: int, into: Path) -> None:
+    async def fetch(self, sha256: str, into: Path) -> None:
         """Write a content to a file of this machine."""
         with into.open("wb") as file:
-            async for piece in self.read(sha256, 0, size):
+            async for piece in self.read(sha256):
                 file.write(piece)
 
     async def forget(self, sha256: str) -> None:

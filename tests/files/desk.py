@@ -102,8 +102,9 @@ class Desk:
 
     async def submit(self, actor: Actor, dossier: UUID) -> list[str]:
         row = await self.world.row(m.Dossier, dossier)
-        given = {"dossierId": f"Dossier_{dossier}", "expectedVersion": row["version"], "truthStated": True}
-        return codes(await self.done(actor, _SUBMIT, **given))
+        seen = (await self.world.draft_of(dossier))["version"]
+        given = {"expectedVersion": row["version"], "draftVersion": seen, "truthStated": True}
+        return codes(await self.done(actor, _SUBMIT, dossierId=f"Dossier_{dossier}", **given))
 
     async def link(self, actor: Actor, document: str, **given: Any) -> Any:
         """Return the payload of the act that hands out a document."""
@@ -117,8 +118,7 @@ class Desk:
     async def application(self, state: str = "draft", **values: Any) -> tuple[Actor, UUID, str]:
         """Return an applicant with an application: the key and the id."""
         organisation = await self.world.organisation()
-        claims = values.pop("claims", {})
-        key = await self.world.dossier(await self.world.cycle(), organisation, state, claims=claims, **values)
+        key = await self.world.dossier(await self.world.cycle(), organisation, state, **values)
         return await self.world.applicant(organisation), key, f"Dossier_{key}"
 
 

@@ -247,8 +247,7 @@ async def test_the_same_file_is_stored_once(desk: Desk) -> None:
 
 
 async def test_what_is_prepared_is_seen_by_nobody_else_until_it_is_handed_in(desk: Desk) -> None:
-    claims = {"x": 1}
-    applicant, key, dossier = await desk.application("returned", claims=claims, submission=2)
+    applicant, key, dossier = await desk.application("returned", submission=2)
     county, clerk = await desk.world.county(), await desk.world.actor(Role.OFFICE)
     cycle = await desk.world.one("SELECT cycle_id FROM dossier WHERE id = $1", key)
     old = await desk.world.put(
@@ -278,7 +277,7 @@ async def test_what_is_prepared_is_seen_by_nobody_else_until_it_is_handed_in(des
 
 
 async def test_a_submitted_application_takes_no_document_and_loses_none(desk: Desk) -> None:
-    applicant, key, dossier = await desk.application("draft", claims={"x": 1})
+    applicant, key, dossier = await desk.application()
     content = samples.pdf()
     document = await desk.upload(applicant, dossier, content)
     under_way = await desk.start(applicant, dossier, size=len(content))
