@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import time
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
@@ -12,7 +13,6 @@ from PIL import Image
 
 import models as m
 from regulation.roles import Role
-from services.files import links
 from tests.files import samples
 from tests.files.desk import Desk, codes
 
@@ -124,8 +124,8 @@ async def test_an_expired_link_says_so_to_its_person_alone(
 ) -> None:
     applicant, document, _ = handed_in
     clerk = await desk.world.actor(Role.OFFICE)
-    now = links.time.time()
-    monkeypatch.setattr(links.time, "time", lambda: now - 301)
+    now = time.time()
+    monkeypatch.setattr("time.time", lambda: now - 301)
     url = await address(desk, clerk, document)
     monkeypatch.undo()
 

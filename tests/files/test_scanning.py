@@ -50,7 +50,6 @@ async def clamd(path: Path, **given: int) -> AsyncIterator[Clamd]:
     server = await asyncio.start_unix_server(speaker, path)
     async with server:
         yield speaker
-    path.unlink(missing_ok=True)
 
 
 async def test_a_file_is_sent_in_pieces_and_the_answer_is_read(tmp_path: Path) -> None:
