@@ -27,6 +27,7 @@ from resolvers.execute import QueryExecutor
 from resolvers.paging import NUL
 from resolvers.reader import Reader
 from resolvers.schema import make_schema
+from services.letters import counts
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable
@@ -107,6 +108,9 @@ def _add_metrics(app: FastAPI, state: State) -> None:
             "# TYPE award_operations_total counter",
             f'award_operations_total{{executor="compiled"}} {served}',
             f'award_operations_total{{executor="reference"}} {left}',
+            "# HELP award_letters Letters by state; `failed` ones reach nobody unless somebody looks after them.",
+            "# TYPE award_letters gauge",
+            *(f'award_letters{{state="{name}"}} {number}' for name, number in (await counts(state.db)).items()),
         )
         return Response("\n".join(lines) + "\n", media_type="text/plain; version=0.0.4")
 

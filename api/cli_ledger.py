@@ -115,8 +115,9 @@ def anchor() -> None:
 
 
 def worker(*, once: Annotated[bool, typer.Option(help="One round, then end.")] = False) -> None:
-    """Anchor the ledgers every AWARD_WORKER_INTERVAL seconds until told to stop."""
+    """Anchor the ledgers, remind and send letters every AWARD_WORKER_INTERVAL seconds until told to stop."""
     installation = _installation()
+    installation.settings.check("work")
     asyncio.run(dbadmin.check(installation.app_url, book()))
     asyncio.run(run(installation.settings, installation.app_url, once=once))
 

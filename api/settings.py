@@ -15,6 +15,8 @@ from pydantic import AwareDatetime, BaseModel, BeforeValidator, Field, Validatio
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from pydantic_settings import SettingsError as UnreadableSettings
 
+from api import mail
+
 SECRETS = Path("/run/secrets")
 ALGORITHMS = frozenset(
     {"RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA", "Ed25519"}
@@ -82,6 +84,12 @@ class Settings(BaseSettings):
     """How long a token issued here is good; in the environment an ISO 8601 duration such as PT8H."""
     worker_interval: float = Field(default=60, gt=0)
     """Seconds between two rounds of `award worker`."""
+    smtp_url: str | None = Field(default=None, repr=False)
+    """The mail server: smtps://, smtp:// (STARTTLS) or smtp+plain://user:password@host:port; None: no letters."""
+    smtp_from: str | None = None
+    """The address that letters come from."""
+    public_url: str | None = None
+    """Where people sign in, as letters say it."""
     accept_languages: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_words)] = ("zh-CN", "en")
     """The languages of messages, the first being the default."""
 
@@ -95,11 +103,13 @@ class Settings(BaseSettings):
         except UnreadableSettings as error:
             raise SettingsError([f"{error}: it is not valid JSON."]) from error
 
-    def check(self, purpose: Literal["serve", "migrate"] = "serve") -> None:
+    def check(self, purpose: Literal["serve", "work", "migrate"] = "serve") -> None:
         """Raise SettingsError that lists everything which forbids this purpose with these settings."""
         problems = [problem for issuer in self.issuers for problem in self._issuer_problems(issuer)]
+        problems += mail.problems(self.smtp_url, self.smtp_from, production=self.mode == "production")
         if self.mode == "production":
-            problems += self._serving_problems() if purpose == "serve" else self._migration_problems()
+            of = {"serve": self._serving_problems, "work": self._work_problems, "migrate": self._migration_problems}
+            problems += of[purpose]()
         if problems:
             raise SettingsError(problems)
 
@@ -110,12 +120,15 @@ class Settings(BaseSettings):
     def _serving_problems(self) -> Iterator[str]:
         if self.local_accounts:
             yield "Local accounts are for development: remove AWARD_LOCAL_ACCOUNTS."
+        if not self.issuers:
+            yield "Nobody could log in: set AWARD_ISSUERS to at least one identity provider."
+        yield from self._work_problems()
+
+    def _work_problems(self) -> Iterator[str]:
         if self.clock is not None:
             yield "The clock cannot be set in production: remove AWARD_CLOCK."
         if self.database_url is None:
             yield "The embedded database is for development: set DATABASE_URL."
-        if not self.issuers:
-            yield "Nobody could log in: set AWARD_ISSUERS to at least one identity provider."
 
     def _issuer_problems(self, issuer: Issuer) -> Iterator[str]:
         who = f"Issuer {issuer.issuer}:"

@@ -8,16 +8,21 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
+import aiosmtplib
 import asyncpg
 import obstore.exceptions
 import structlog
 
 from api.filing import files_of
+from api.mail import Mail, Server
 from models.database import SYSTEM_ROLE, Database
 from services.files.clean import clean
 from services.ledger_anchor import anchor
+from services.letters import Sender, deliver
+from services.reminding import remind
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from uuid import UUID
 
     from api.settings import Settings
@@ -51,6 +56,29 @@ async def _anchored(db: Database, programme: UUID, now: datetime) -> Anchor | No
     return found
 
 
+async def work(db: Database, settings: Settings, stopped: Callable[[], bool] = lambda: False) -> None:
+    """Do one round: anchor the ledgers, write the reminders that are due, hand over the letters."""
+    now = settings.clock or datetime.now(UTC)
+    await anchor_all(db, now)
+    await remind(db, now)
+    await clean(files_of(settings, db))
+    await hand_over(db, settings, now, stopped)
+
+
+async def hand_over(
+    db: Database, settings: Settings, now: datetime, stopped: Callable[[], bool] = lambda: False
+) -> None:
+    """Hand the letters that are due to the mail server, if there is one; away now, it is asked again next round."""
+    if settings.smtp_url is None or settings.smtp_from is None:
+        return
+    sender = Sender(settings.smtp_from, settings.public_url or "")
+    try:
+        async with Mail(Server.parse(settings.smtp_url), settings.smtp_from) as mail:
+            await deliver(db, now, sender, mail.post, stopped)
+    except aiosmtplib.SMTPException as error:
+        _log.warning("mail_server_unreachable", reason=str(error) or type(error).__name__)
+
+
 async def run(settings: Settings, url: str, *, once: bool = False) -> None:
     """Work until SIGTERM or SIGINT, finishing the round under way; `once`: one round, whose errors are raised."""
     stop = asyncio.Event()
@@ -59,22 +87,17 @@ async def run(settings: Settings, url: str, *, once: bool = False) -> None:
     db = Database(url, size=2)
     try:
         if once:
-            await _round(db, settings)
+            await work(db, settings)
         else:
             await _rounds(db, settings, stop)
     finally:
         await db.close()
 
 
-async def _round(db: Database, settings: Settings) -> None:
-    await anchor_all(db, settings.clock or datetime.now(UTC))
-    await clean(files_of(settings, db))
-
-
 async def _rounds(db: Database, settings: Settings, stop: Any) -> None:
     while not stop.is_set():
         try:
-            await _round(db, settings)
+            await work(db, settings, stop.is_set)
         except _PASSING as error:
             _log.warning("round_failed", reason=str(error) or type(error).__name__)
         with suppress(TimeoutError):

@@ -169,6 +169,7 @@ class DossierOutcome(Base):
     organisation_id: Mapped[UUID] = ref("organisation", "Applicant.")
     kind: Mapped[str] = code(OutcomeKind, "What was decided.")
     reasons: Mapped[list[str]] = document("Reasons, one an item.")
+    corrections: Mapped[list[dict[str, Any]]] = document("What to correct, and where (Art. 17).", default="[]")
     told_at: Mapped[datetime] = moment("When.")
 
 

@@ -74,6 +74,14 @@ class Change:
     after: str | None = strawberry.field(description="The value after; null if it is gone.")
 
 
+@strawberry.type(description="Something to correct in an application (Art. 17).")
+class Correction:
+    """One correction."""
+
+    field: str = strawberry.field(description="Where: `sections.4.1.2`; empty: the whole.")
+    reason: str = strawberry.field(description="What is to be corrected.")
+
+
 @strawberry.type(description="Something that an application lacks.")
 class Missing:
     """One gap."""

@@ -276,7 +276,9 @@ declare(
 )  # fmt: skip
 declare(
     "DossierOutcome", m.DossierOutcome, "kind told_at", orders="told_at",
-    reasons=Column("reasons", _TEXTS), dossier=ToOne("Dossier", "dossier_id"),
+    reasons=Column("reasons", _TEXTS),
+    corrections=Embedded("{t}.corrections", list[e.Correction], "What to correct, and where (Art. 17)."),
+    dossier=ToOne("Dossier", "dossier_id"),
 )  # fmt: skip
 declare(
     "Consultation", m.Consultation, "state question due_at answer objects answered_at closing_reason version",

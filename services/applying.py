@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Sequence
 from typing import Annotated, Any, Final
 
 from annotated_doc import Doc
@@ -19,7 +20,7 @@ from models import (
 from models.dossier import OutcomeKind
 from regulation.honours import gap_violations
 from regulation.procedure import Ability, DraftState
-from regulation.violation import require
+from regulation.violation import Violation, require
 from services.common import (
     not_after,
     not_before,
@@ -32,8 +33,13 @@ from services.common import (
 from services.documents import freeze_opinion
 from services.door import Act, Done, act
 from services.drafting import before_deadline, begin_draft, set_draft
+from services.inputs import CorrectionInput
 
 _ALPHABET: Final = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # no letters that look like digits
+# Parts of an application that a correction can be about, as the API names them.
+_PARTS: Final = frozenset(
+    {"", "profile", "form", "sections", "figures", "claims", "tradeSecrets", "evidence", "documents"}
+)
 _NUMBER_LENGTH: Final = 8
 
 
@@ -74,15 +80,23 @@ async def withdraw_dossier(act: Act, *, reason: Annotated[str, Doc("Why.")]) -> 
 
 
 @act(Ability.DOSSIER_RETURN)
-async def return_dossier(act: Act, *, reasons: Annotated[list[str], Doc("What to correct, one an item.")]) -> Done:
+async def return_dossier(
+    act: Act, *, corrections: Annotated[list[CorrectionInput], Doc("What to correct, one an item.")]
+) -> Done:
     """Return the application for correction before the deadline, if the cycle allows it (Art. 17)."""
     await before_deadline(act)
     refuse(act, not (await parameters(act)).correction_allowed, "CORRECTION_NOT_ALLOWED")
-    require_reasons(act, reasons)
+    refuse(act, not corrections, "REASONS_MISSING", "corrections")
+    require_text(act, **{f"corrections.{n}.reason": one.reason for n, one in enumerate(corrections)})
+    require(
+        Violation("FIELD_UNKNOWN", act.article, f"corrections.{n}.field", {"field": one.field})
+        for n, one in enumerate(corrections)
+        if one.field.partition(".")[0] not in _PARTS
+    )
     dossier = await act.row()
     await act.move(submission=dossier["submission"] + 1)
     await set_draft(act, DraftState.OPEN)
-    await tell(act, dossier, OutcomeKind.RETURNED, reasons)
+    await tell(act, dossier, OutcomeKind.RETURNED, [one.reason for one in corrections], corrections)
     return act.done()
 
 
@@ -92,7 +106,9 @@ def require_reasons(act: Act, reasons: list[str]) -> None:
     require_text(act, **texts_in("reasons", reasons))
 
 
-async def tell(act: Act, dossier: Any, kind: OutcomeKind, reasons: list[str]) -> None:
+async def tell(
+    act: Act, dossier: Any, kind: OutcomeKind, reasons: list[str], corrections: Sequence[CorrectionInput] = ()
+) -> None:
     """Tell the applicant what was decided and why."""
     await act.tx.insert(
         DossierOutcome,
@@ -101,6 +117,7 @@ async def tell(act: Act, dossier: Any, kind: OutcomeKind, reasons: list[str]) ->
         organisation_id=dossier["organisation_id"],
         kind=kind.value,
         reasons=reasons,
+        corrections=list(corrections),
         told_at=act.now,
     )
 

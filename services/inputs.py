@@ -54,6 +54,14 @@ class FigureInput:
 
 
 @dataclass(frozen=True)
+class CorrectionInput:
+    """One thing to correct in an application (Art. 17)."""
+
+    reason: Annotated[str, Doc("What is to be corrected.")]
+    field: Annotated[str, Doc("Where: `form.address`, `sections.4.1.2`, `evidence.3`; empty: the whole.")] = ""
+
+
+@dataclass(frozen=True)
 class FindingInput:
     """The office's finding on one condition of Art. 13."""
 

@@ -37,14 +37,14 @@ async def tell(tx: Tx, ability: Ability, about: About) -> None:
         await tx.sql(_statement(tellings), *astuple(about))
 
 
-_HOLDS: Final = "g.valid_from <= $5 AND (g.valid_to IS NULL OR $5 < g.valid_to)"
+HOLDS: Final = "g.valid_from <= {now} AND (g.valid_to IS NULL OR {now} < g.valid_to)"  # a grant `g`
 _UNBOUND: Final = (
     "NOT EXISTS (SELECT 1 FROM public.conflict x WHERE x.person_id = g.person_id"
     " AND x.organisation_id = d.organisation_id AND x.dismissed_at IS NULL)"
 )
 _HANDED_IN: Final = f"d.submitted_at IS NOT NULL AND {_UNBOUND}"
 _HANDLERS: Final = "ARRAY(SELECT h.person_id FROM public.case_handler h WHERE h.dossier_id = d.id)"
-_TRADE: Final = "g.agency_id IN (SELECT a.id FROM public.agency a WHERE d.section_code = ANY (a.sections))"
+OF_TRADE: Final = "g.agency_id IN (SELECT a.id FROM public.agency a WHERE d.section_code = ANY (a.sections))"
 
 # Which grants `g` an audience is, of an application `d` if it is about one.
 _AUDIENCES: Final[dict[Audience, str]] = {
@@ -52,7 +52,7 @@ _AUDIENCES: Final[dict[Audience, str]] = {
     Audience.RECOMMENDERS: "g.role = 'recommender'",
     Audience.DIRECTORS: "g.role = 'office_director'",
     Audience.APPLICANT: "g.role = 'applicant' AND g.organisation_id = d.organisation_id",
-    Audience.RECOMMENDER: f"g.role = 'recommender' AND (g.jurisdiction_id = d.jurisdiction_id OR {_TRADE})"
+    Audience.RECOMMENDER: f"g.role = 'recommender' AND (g.jurisdiction_id = d.jurisdiction_id OR {OF_TRADE})"
     " AND d.submitted_at IS NOT NULL",
     Audience.HANDLER: f"g.role = 'office' AND g.person_id = ANY ({_HANDLERS}) AND {_HANDED_IN}",
     Audience.OFFICE: f"g.role = 'office' AND {_HANDED_IN}",
@@ -84,26 +84,32 @@ def _recipients(telling: Telling) -> str:
         else _ONE
     )
     return f"""
-SELECT g.person_id, g.id, c.id, d.id, d.organisation_id, '{telling.event.value}', {_FACTS}, $5::timestamptz, {once}
+SELECT g.person_id, g.id, c.id, d.id, d.organisation_id, '{telling.event.value}', {_FACTS}, $5::timestamptz, NULL::timestamptz, {once}
 FROM public.cycle c JOIN public.programme p ON p.id = c.programme_id {dossiers}
 LEFT JOIN public.consultation q ON q.id = $3
-JOIN public.role_grant g ON g.programme_id = p.id AND {_HOLDS} AND g.person_id IS DISTINCT FROM $4::uuid
+JOIN public.role_grant g ON g.programme_id = p.id AND {HOLDS.format(now="$5")} AND g.person_id IS DISTINCT FROM $4::uuid
  AND {_AUDIENCES[telling.audience]}
 WHERE c.id = $1"""  # noqa: S608 -- names from code
 
 
 @lru_cache
 def _statement(tellings: tuple[Telling, ...]) -> str:
-    return _TOLD.format(messages=" UNION ALL ".join(map(_recipients, tellings)))
+    return written(" UNION ALL ".join(map(_recipients, tellings)), _GIVEN)
 
 
-# The messages that a query finds, and a letter for each whose reader has an address.
-_TOLD: Final = """
-WITH given AS (SELECT $1::uuid, $2::uuid, $3::uuid, $4::uuid, $5::timestamptz),  -- their types, used or not
-told AS (
- INSERT INTO public.message (person_id, grant_id, cycle_id, dossier_id, organisation_id, event, facts, told_at, once)
+# The types of the parameters, used or not.
+_GIVEN: Final = "given AS (SELECT $1::uuid, $2::uuid, $3::uuid, $4::uuid, $5::timestamptz)"
+
+
+def written(messages: str, given: str) -> str:
+    """Return the statement that writes the messages of a query, and a letter for each whose reader has an address."""
+    return f"""
+WITH {given}, told AS (
+ INSERT INTO public.message
+  (person_id, grant_id, cycle_id, dossier_id, organisation_id, event, facts, told_at, expires_at, once)
  {messages}
  ON CONFLICT (grant_id, once) DO NOTHING RETURNING id, person_id, told_at)
 INSERT INTO public.letter (message_id, next_at)
 SELECT t.id, t.told_at FROM told t JOIN public.person_contact k ON k.person_id = t.person_id WHERE k.email IS NOT NULL
-"""
+RETURNING id
+"""  # noqa: S608 -- names from code

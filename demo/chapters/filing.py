@@ -140,6 +140,7 @@ def _figures(story: Story, one: Organisation) -> list[dict[str, Any]]:
 
 
 _EMPLOYEES: Final = 260
+_CORRECTED: Final = ("4.4.5", "4.5.3")
 _KEPT_ITEM: Final = "4.5.2"
 # Figure -> unit, value of the last year, growth a year and point of quality.
 _FIGURES: Final = {
@@ -194,7 +195,10 @@ async def _corrected(story: Story) -> None:
     story.at("2026-05-18")
     await story.refresh()
     reasons = story.texts["return_reasons"]
-    story.keep(one.key, await story.one("clerk02", "returnDossier", **_target(story, one), reasons=reasons))
+    corrections = [
+        {"reason": reason, "field": f"sections.{item}"} for reason, item in zip(reasons, _CORRECTED, strict=True)
+    ]
+    story.keep(one.key, await story.one("clerk02", "returnDossier", **_target(story, one), corrections=corrections))
     story.did("clerk02", f"returns the application of {one.name}: {reasons[0]}", "Art.17")
     story.at("2026-05-22")
     await save(story, one, one.profile + story.texts["corrected"])

@@ -154,3 +154,58 @@ def test_an_unreadable_value_is_named(monkeypatch: pytest.MonkeyPatch, name: str
     [problem] = refusal.value.problems
     assert name.removeprefix("AWARD_").lower() in problem.lower()
     assert value not in problem or name == "AWARD_MODE"
+
+
+SENDER = "award@example.gov.cn"
+
+
+@pytest.mark.parametrize(
+    "url", ["smtps://u:p@mail.example.gov.cn", "smtp://u:p@mail.example.gov.cn:2525", "smtp+plain://127.0.0.1:25", None]
+)
+def test_production_sends_letters_encrypted_or_to_itself(url: str | None) -> None:
+    Settings(**SOUND, smtp_url=url, smtp_from=SENDER).check()
+
+
+@pytest.mark.parametrize(
+    ("url", "sender", "sentence"),
+    [
+        ("smtps://m.example", None, "Letters need a sender: set AWARD_SMTP_FROM to an address."),
+        ("smtps://m.example", "a@b\r\nBcc: c@d.cn", "Letters need a sender: set AWARD_SMTP_FROM to an address."),
+        (
+            "smtp+plain://m.example",
+            SENDER,
+            "AWARD_SMTP_URL is not encrypted: use smtps:// or smtp:// (smtp+plain:// to this machine only).",
+        ),
+        (
+            "smtp+plain://u:p@127.0.0.1",
+            SENDER,
+            "AWARD_SMTP_URL would send a password in the clear: use smtps:// or smtp://.",
+        ),
+        *(
+            (
+                url,
+                SENDER,
+                "AWARD_SMTP_URL is none: write smtps://, smtp:// (STARTTLS) or smtp+plain://user:password@host:port.",
+            )
+            for url in ("m.example:25", "http://m.example", "smtp://", "smtp://m.example/path", "smtp://m.example:x")
+        ),
+    ],
+)
+def test_production_refuses_to_send_letters_so(url: str, sender: str | None, sentence: str) -> None:
+    assert problems(smtp_url=url, smtp_from=sender) == [sentence]
+
+
+def test_a_worker_needs_no_identity_provider_but_the_real_clock_and_database() -> None:
+    Settings(**(SOUND | {"issuers": ()})).check("work")
+
+    with pytest.raises(SettingsError) as refusal:
+        Settings(mode="production", clock=datetime(2026, 5, 1, tzinfo=UTC)).check("work")
+
+    assert refusal.value.problems == [
+        "The clock cannot be set in production: remove AWARD_CLOCK.",
+        "The embedded database is for development: set DATABASE_URL.",
+    ]
+
+
+def test_the_password_of_the_mail_server_is_not_shown() -> None:
+    assert "secret" not in repr(Settings(smtp_url="smtps://user:secret@mail.example.gov.cn"))

@@ -86,13 +86,13 @@ async def test_a_refusal_by_right_is_an_error_at_its_place(world: World) -> None
 async def test_a_broken_rule_is_told_in_the_payload(world: World) -> None:
     clerk, dossier = await world.actor(Role.OFFICE), await submitted(world)
     query = """mutation ($d: ID!, $key: String!) { returnDossier(input: {dossierId: $d, idempotencyKey: $key,
-      expectedVersion: 1, reasons: [" "]}) { dossier { id } errors { field code article t: __typename } } }"""
+      expectedVersion: 1, corrections: [{reason: " "}]}) { dossier { id } errors { field code article t: __typename } } }"""
 
     answer = await same(world, clerk, query, d=dossier, key=uuid4().hex)
 
     assert answer["data"]["returnDossier"] == {
         "dossier": None,
-        "errors": [{"field": "reasons.0", "code": "TEXT_MISSING", "article": "Art.17", "t": "UserError"}],
+        "errors": [{"field": "corrections.0.reason", "code": "TEXT_MISSING", "article": "Art.17", "t": "UserError"}],
     }
 
 

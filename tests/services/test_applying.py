@@ -15,6 +15,7 @@ from policies.actor import Actor
 from regulation.procedure import Ability
 from regulation.roles import Role
 from regulation.violation import RuleBroken
+from services.inputs import CorrectionInput
 from tests.services.scenery import (
     DEADLINE,
     MICROSECOND,
@@ -355,11 +356,28 @@ async def test_a_returned_application_tells_the_applicant_what_to_correct(city: 
     dossier, _ = await draft(city, "submitted")
 
     await city.act(
-        await city.actor(Role.OFFICE), Ability.DOSSIER_RETURN, dossier, reasons=["缺少营业执照", "缺少审计报告"]
+        await city.actor(Role.OFFICE),
+        Ability.DOSSIER_RETURN,
+        dossier,
+        corrections=[CorrectionInput("缺少营业执照"), CorrectionInput("缺少审计报告")],
     )
 
     (told,) = await city.sql("SELECT * FROM dossier_outcome WHERE dossier_id = $1", dossier)
     assert (told["kind"], told["reasons"]) == ("returned", ["缺少营业执照", "缺少审计报告"])
+
+
+async def test_a_correction_says_where(city: World) -> None:
+    dossier, _ = await draft(city, "submitted")
+    clerk, given = await city.actor(Role.OFFICE), CorrectionInput("请补充检测依据", "sections.4.5.3")
+
+    unknown = await city.refusal(
+        clerk, Ability.DOSSIER_RETURN, dossier, corrections=[CorrectionInput("请补充", "chapter 4")]
+    )
+    await city.act(clerk, Ability.DOSSIER_RETURN, dossier, corrections=[given])
+
+    assert unknown == ("RULE", "FIELD_UNKNOWN", "Art.17")
+    (told,) = await city.sql("SELECT * FROM dossier_outcome WHERE dossier_id = $1", dossier)
+    assert told["corrections"] == [{"reason": "请补充检测依据", "field": "sections.4.5.3"}]
 
 
 async def test_nothing_is_returned_without_a_reason(city: World) -> None:
@@ -368,7 +386,9 @@ async def test_nothing_is_returned_without_a_reason(city: World) -> None:
     found = {}
     for reasons in ((), ("缺少附件", " "), ("\x00",)):
         clerk = await city.actor(Role.OFFICE)
-        found[reasons] = await city.refusal(clerk, Ability.DOSSIER_RETURN, dossier, reasons=list(reasons))
+        found[reasons] = await city.refusal(
+            clerk, Ability.DOSSIER_RETURN, dossier, corrections=[CorrectionInput(one) for one in reasons]
+        )
 
     assert found == {
         (): ("RULE", "REASONS_MISSING", "Art.17"),
@@ -382,7 +402,9 @@ async def test_a_cycle_that_does_not_allow_corrections_returns_nothing(city: Wor
     cycle = (await city.row(m.Dossier, dossier))["cycle_id"]
     await city.change(m.Cycle, cycle, regulation_version_id=await programme_with(city, correction_allowed=False))
 
-    found = await city.refusal(await city.actor(Role.OFFICE), Ability.DOSSIER_RETURN, dossier, reasons=["缺少附件"])
+    found = await city.refusal(
+        await city.actor(Role.OFFICE), Ability.DOSSIER_RETURN, dossier, corrections=[CorrectionInput("缺少附件")]
+    )
 
     assert found == ("RULE", "CORRECTION_NOT_ALLOWED", "Art.17")
 
@@ -391,7 +413,7 @@ async def test_nothing_is_returned_at_the_deadline(city: World) -> None:
     dossier, _ = await draft(city, "submitted")
     clerk = city.at(await city.actor(Role.OFFICE), DEADLINE)
 
-    found = await city.refusal(clerk, Ability.DOSSIER_RETURN, dossier, reasons=["缺少附件"])
+    found = await city.refusal(clerk, Ability.DOSSIER_RETURN, dossier, corrections=[CorrectionInput("缺少附件")])
 
     assert found == ("RULE", "DEADLINE_PASSED", "Art.17")
 
@@ -451,7 +473,7 @@ async def test_a_corrected_application_is_recommended_anew_and_the_old_opinion_s
     dossier, applicant = await draft(city, "submitted")
     county, clerk = await city.county(), await city.actor(Role.OFFICE)
     await city.act(county, Ability.DOSSIER_RECOMMEND, dossier, opinion="同意", truth_stated=True)
-    await city.act(clerk, Ability.DOSSIER_RETURN, dossier, reasons=["缺附件"])
+    await city.act(clerk, Ability.DOSSIER_RETURN, dossier, corrections=[CorrectionInput("缺附件")])
     await submitted(city, applicant, dossier)
 
     await city.act(county, Ability.DOSSIER_RECOMMEND, dossier, opinion="同意补正后的材料", truth_stated=True)

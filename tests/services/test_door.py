@@ -12,7 +12,7 @@ from regulation.procedure import Ability
 from regulation.roles import Role
 from regulation.violation import RuleBroken
 from services.door import Refused, Request, perform
-from services.inputs import SectionInput
+from services.inputs import CorrectionInput, SectionInput
 from tests.services.scenery import submitted
 from tests.world import World
 
@@ -43,7 +43,7 @@ async def test_a_visible_target_without_the_right_is_forbidden(world: World) -> 
     dossier = await world.dossier(await world.cycle(), await world.organisation("360702"))
     county = await world.county("360702")
 
-    found = await world.refusal(county, Ability.DOSSIER_RETURN, dossier, reasons=["x"])
+    found = await world.refusal(county, Ability.DOSSIER_RETURN, dossier, corrections=[CorrectionInput("x")])
 
     assert found == ("FORBIDDEN", "NO_RIGHT", "Art.17")
 

@@ -16,7 +16,7 @@ from regulation.claims import Certificate, YearProfit
 from regulation.procedure import Ability
 from regulation.roles import Role
 from regulation.violation import RuleBroken
-from services.inputs import FigureInput, SectionInput
+from services.inputs import CorrectionInput, FigureInput, SectionInput
 from tests.services.scenery import (
     DEADLINE,
     MICROSECOND,
@@ -309,7 +309,9 @@ async def test_a_blank_application_is_told_everything_it_lacks(city: World) -> N
 async def test_readers_see_what_was_submitted_not_what_is_being_written(city: World) -> None:
     dossier, applicant = await draft(city)
     await submitted(city, applicant, dossier)
-    await city.act(await city.actor(Role.OFFICE), Ability.DOSSIER_RETURN, dossier, reasons=["缺少附件"])
+    await city.act(
+        await city.actor(Role.OFFICE), Ability.DOSSIER_RETURN, dossier, corrections=[CorrectionInput("缺少附件")]
+    )
 
     await saved(
         city, applicant, dossier, profile="正在补正", sections=[SectionInput("4.1.2", "改写", secret=True)],
@@ -340,7 +342,9 @@ async def test_secret_sections_are_kept_apart_from_the_others(city: World) -> No
 async def test_a_corrected_application_is_submitted_again_and_tells_what_changed(city: World) -> None:
     dossier, applicant = await draft(city)
     await submitted(city, applicant, dossier)
-    await city.act(await city.actor(Role.OFFICE), Ability.DOSSIER_RETURN, dossier, reasons=["缺少附件"])
+    await city.act(
+        await city.actor(Role.OFFICE), Ability.DOSSIER_RETURN, dossier, corrections=[CorrectionInput("缺少附件")]
+    )
 
     await saved(city, applicant, dossier, profile="已补正", trade_secrets="新配方", form={"website": "example.org"})
     await submitted(city, applicant, dossier)

@@ -13,10 +13,11 @@ from policies.actor import Actor
 from regulation.procedure import Ability
 from regulation.roles import Role
 from services.door import Refused
+from services.inputs import CorrectionInput
 from tests.services.scenery import MICROSECOND, NOTICE
 from tests.world import World
 
-REASONS = {"reasons": ["请补充营业执照"]}
+CORRECTIONS = {"corrections": [CorrectionInput("请补充营业执照", "evidence.1")]}
 RECOMMENDING = {"opinion": "同意推荐", "truth_stated": True}
 
 
@@ -72,7 +73,7 @@ async def test_a_return_reaches_all_who_represent_the_applicant_and_its_recommen
         await city.actor(Role.OFFICE),
     ]
 
-    await city.act(await city.actor(Role.OFFICE), Ability.DOSSIER_RETURN, dossier, **REASONS)
+    await city.act(await city.actor(Role.OFFICE), Ability.DOSSIER_RETURN, dossier, **CORRECTIONS)
 
     assert [await told(city, one, cycle) for one in reached] == [["returned"]] * 4
     assert [await told(city, one, cycle) for one in others] == [[]] * 3
@@ -152,7 +153,7 @@ async def test_a_grant_that_ended_reaches_nobody_and_shows_nothing_any_more(city
         await city.applicant(organisation),
         await city.applicant(organisation),
     )
-    await city.act(await city.actor(Role.OFFICE), Ability.DOSSIER_RETURN, dossier, **REASONS)
+    await city.act(await city.actor(Role.OFFICE), Ability.DOSSIER_RETURN, dossier, **CORRECTIONS)
     before = await told(city, gone, cycle)
     security, version = await city.actor(Role.SECURITY_ADMIN), 1
 
@@ -175,7 +176,7 @@ async def test_a_letter_goes_only_to_who_left_an_address(city: World) -> None:
     )
     await city.act(one, Ability.PERSON_SET_CONTACT, one.person_id or UUID(int=0), email="one@example.com")
 
-    await city.act(await city.actor(Role.OFFICE), Ability.DOSSIER_RETURN, dossier, **REASONS)
+    await city.act(await city.actor(Role.OFFICE), Ability.DOSSIER_RETURN, dossier, **CORRECTIONS)
 
     assert [await letters(city, who) for who in (one, other)] == [1, 0]
 
@@ -184,7 +185,7 @@ async def test_an_act_that_is_refused_tells_nobody(city: World) -> None:
     cycle, organisation = await city.cycle(), await city.organisation()
     dossier, applicant = await city.dossier(cycle, organisation), await city.applicant(organisation)
 
-    await city.refusal(await city.actor(Role.OFFICE), Ability.DOSSIER_RETURN, dossier, reasons=[])
+    await city.refusal(await city.actor(Role.OFFICE), Ability.DOSSIER_RETURN, dossier, corrections=[])
 
     assert await told(city, applicant, cycle) == []
 
@@ -198,7 +199,7 @@ async def test_an_act_done_again_with_its_key_tells_nobody_again(city: World) ->
     )
 
     for _ in range(2):
-        await city.act(clerk, Ability.DOSSIER_RETURN, dossier, key=f"return-{dossier}", version=1, **REASONS)
+        await city.act(clerk, Ability.DOSSIER_RETURN, dossier, key=f"return-{dossier}", version=1, **CORRECTIONS)
 
     assert await told(city, applicant, cycle) == ["returned"]
 
@@ -210,7 +211,7 @@ async def _returned(world: World) -> tuple[Actor, Actor, UUID, Any]:
     cycle, organisation = await world.cycle(), await world.organisation()
     one, other = await world.applicant(organisation), await world.applicant(organisation)
     dossier = await world.dossier(cycle, organisation)
-    await world.act(await world.actor(Role.OFFICE), Ability.DOSSIER_RETURN, dossier, **REASONS)
+    await world.act(await world.actor(Role.OFFICE), Ability.DOSSIER_RETURN, dossier, **CORRECTIONS)
     (key,) = await world.visible(one, "message")
     return one, other, cycle, key
 

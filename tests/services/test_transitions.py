@@ -14,6 +14,7 @@ from policies.book import book
 from policies.decide import Decision, Situation, decide
 from regulation.procedure import CONSEQUENCES, RULES, Ability, DossierState, Stage
 from regulation.roles import Role
+from services.inputs import CorrectionInput
 from tests.services.scenery import (
     DEADLINE,
     NOTICE,
@@ -413,7 +414,7 @@ def test_what_is_rejected_withdrawn_disqualified_or_awarded_moves_no_more() -> N
 
 
 OFFICE_ACTS: dict[str, dict[str, Any]] = {
-    "return": {"reasons": ["缺少附件"]},
+    "return": {"corrections": [CorrectionInput("缺少附件")]},
     "consult": {},
     "check_eligibility": {"findings": findings()},
     "evaluate": {"opinion": "综合评价"},

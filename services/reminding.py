@@ -1,0 +1,80 @@
+"""Remind those for whom a deadline comes near (Art. 12, 17): on the days that the regulation version names, once each.
+
+Read from the deadlines as they stand, so that a reminder follows an extension; never at or after one. Safe to repeat,
+also by two at once: the database keeps each reminder of a grant, matter, deadline and day once.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from models.database import SYSTEM_ROLE
+from regulation.telling import Event
+from services.telling import HOLDS, OF_TRADE, written
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from models.database import Database
+
+_DAY: Final = "({instant} AT TIME ZONE 'Asia/Shanghai')::date"
+_TODAY: Final = _DAY.format(instant="$1")
+_GIVEN: Final = "given AS (SELECT $1::timestamptz)"
+
+
+def _comes_near(deadline: str) -> str:
+    """Return the condition that today is one of the days before a deadline on which people are reminded."""
+    last = f"({deadline} - interval '1 microsecond')"
+    left = f"{_DAY.format(instant=last)} - {_TODAY}"
+    return f"$1 < {deadline} AND v.parameters -> 'reminder_days' @> to_jsonb({left})"
+
+
+def _reminders(event: Event, *, matter: str, stages: str, holder: str, deadline: str, each: bool) -> str:
+    """Return the query of reminders of one kind: `each` application apart, or all of a grant in one."""
+    about = "d.id, d.organisation_id" if each else "NULL::uuid, NULL::uuid"
+    number = "d.number" if each else "NULL"
+    due = deadline if each else f"min({deadline})"
+    what = "d.id" if each else "c.id"
+    group = "" if each else "GROUP BY g.id, c.id, p.id"
+    return f"""
+SELECT g.person_id, g.id, c.id, {about}, '{event.value}', jsonb_build_object('award', p.name, 'award_en', p.name_en,
+  'session', c.session, 'number', {number}, 'due', {due}, 'count', {"1" if each else "count(*)"}),
+ $1::timestamptz, {due}, concat_ws(':', '{event.value}', {what}, {due}, {_TODAY})
+FROM public.cycle c JOIN public.programme p ON p.id = c.programme_id
+JOIN public.regulation_version v ON v.id = c.regulation_version_id
+{matter}
+JOIN public.role_grant g ON g.programme_id = p.id AND {HOLDS.format(now="$1")} AND {holder}
+WHERE c.stage IN ({stages}) AND {_comes_near(deadline)} {group}"""  # noqa: S608 -- names from code
+
+
+_DRAFTS: Final = _reminders(
+    Event.FILING_ENDS,
+    matter="JOIN public.dossier d ON d.cycle_id = c.id AND d.state IN ('draft', 'returned')",
+    stages="'accepting'",
+    holder="g.role = 'applicant' AND g.organisation_id = d.organisation_id",
+    deadline="c.filing_deadline",
+    each=True,
+)
+_UNRECOMMENDED: Final = _reminders(
+    Event.RECOMMENDING_ENDS,
+    matter="JOIN public.dossier d ON d.cycle_id = c.id AND d.state = 'submitted'",
+    stages="'accepting', 'qualifying'",
+    holder=f"g.role = 'recommender' AND (g.jurisdiction_id = d.jurisdiction_id OR {OF_TRADE})",
+    deadline="c.recommendation_deadline",
+    each=False,
+)
+_UNANSWERED: Final = _reminders(
+    Event.ANSWER_DUE,
+    matter="JOIN public.consultation q ON q.cycle_id = c.id AND q.state = 'asked'",
+    stages="'qualifying', 'material_review', 'site_review', 'evaluating'",
+    holder="g.role = 'department' AND g.agency_id = q.agency_id",
+    deadline="q.due_at",
+    each=False,
+)
+
+
+async def remind(db: Database, now: datetime) -> None:
+    """Write the reminders that are due at an instant, in all programmes (Art. 12, 17)."""
+    for messages in (_DRAFTS, _UNRECOMMENDED, _UNANSWERED):
+        async with db.transaction(SYSTEM_ROLE) as tx:
+            await tx.sql(written(messages, _GIVEN), now)
