@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, Index, Numeric, Text, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, Index, Numeric, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, Versioned, code, document, limited_to, moment, note, ref
@@ -124,20 +124,6 @@ class DossierSecret(Base):
     trade_secrets: Mapped[str] = mapped_column(
         Text, server_default="", comment="What the applicant marked as trade secret."
     )
-
-
-class Document(Base):
-    """A file handed in with an application: what its reviewers may know of it (Art. 13, 17)."""
-
-    __tablename__ = "document"
-    __table_args__ = (Index("ix_document_dossier", "dossier_id", "id"),)
-    dossier_id: Mapped[UUID] = ref("dossier", "Application.", index=False)
-    cycle_id: Mapped[UUID] = ref("cycle", "Cycle.", index=False)
-    title: Mapped[str] = note("Title.")
-    media_type: Mapped[str] = note("Media type of the content.")
-    size: Mapped[int] = mapped_column(BigInteger, comment="Size in bytes.")
-    sha256: Mapped[str] = note("SHA-256 of the content, in hexadecimal.")
-    uploaded_at: Mapped[datetime] = moment("When it was handed in.")
 
 
 class DossierOpening(Base):

@@ -158,6 +158,33 @@ class RecheckState(Term):
     DISMISSED = "dismissed", "The rejection stands."
 
 
+class DocumentState(Term):
+    """Life of a document; what is being prepared is seen by nobody but who prepares it (Art. 17, 31)."""
+
+    DRAFT = "draft", "Prepared by its sender, who alone sees it."
+    SUBMITTED = "submitted", "Handed in or published with what it belongs to."
+    SUPERSEDED = "superseded", "Was handed in once; no longer part of the latest submission."
+    REMOVED = "removed", "Taken back while a draft."
+
+
+class UploadState(Term):
+    """How far an upload is."""
+
+    RECEIVING = "receiving", "Waiting for bytes."
+    RECEIVED = "received", "All bytes are there and the content is what it claims to be."
+    REFUSED = "refused", "The content was refused."
+    FINISHED = "finished", "A document was made of it."
+
+
+class StoredState(Term):
+    """Whether a stored content may be handed out."""
+
+    QUARANTINED = "quarantined", "Not scanned yet; nobody gets it."
+    CLEAN = "clean", "Checked; handed out to those who see a document with it."
+    REFUSED = "refused", "Found harmful; nobody gets it."
+    GONE = "gone", "Deleted, because no document had it any more."
+
+
 class Ability(StrEnum):
     """Every act of the system, `resource:act`; the resource is what the act is aimed at."""
 
@@ -216,6 +243,8 @@ class Ability(StrEnum):
     DOSSIER_RETURN = "dossier:return"
     DOSSIER_RECOMMEND = "dossier:recommend"
     DOSSIER_DECLINE = "dossier:decline"
+    DOSSIER_START_UPLOAD = "dossier:start_upload"
+    DOSSIER_START_OPINION_UPLOAD = "dossier:start_opinion_upload"
     DOSSIER_TAKE_CASE = "dossier:take_case"
     DOSSIER_OPEN = "dossier:open"
     DOSSIER_RUN_CHECKS = "dossier:run_checks"
@@ -227,6 +256,20 @@ class Ability(StrEnum):
     DOSSIER_REPORT_SITE = "dossier:report_site"
     DOSSIER_EVALUATE = "dossier:evaluate"
     DOSSIER_DISQUALIFY = "dossier:disqualify"
+
+    CONSULTATION_START_UPLOAD = "consultation:start_upload"
+    CYCLE_START_UPLOAD = "cycle:start_upload"
+    UPLOAD_RESUME = "upload:resume"
+    UPLOAD_FINISH = "upload:finish"
+    DOCUMENT_REMOVE = "document:remove"
+    SECRET_DOCUMENT_REMOVE = "secret_document:remove"  # noqa: S105 -- no password
+    RECOMMENDATION_DOCUMENT_REMOVE = "recommendation_document:remove"
+    CONSULTATION_DOCUMENT_REMOVE = "consultation_document:remove"
+    NOTICE_DOCUMENT_REMOVE = "notice_document:remove"
+    DOCUMENT_DOWNLOAD = "document:download"
+    SECRET_DOCUMENT_DOWNLOAD = "secret_document:download"  # noqa: S105 -- no password
+    RECOMMENDATION_DOCUMENT_DOWNLOAD = "recommendation_document:download"
+    CONSULTATION_DOCUMENT_DOWNLOAD = "consultation_document:download"
 
     CONSULTATION_ANSWER = "consultation:answer"
     CONSULTATION_CLOSE = "consultation:close"
@@ -290,6 +333,9 @@ _S, _D, _A = Stage, DossierState, Ability
 # Conditions are checked in qualifying, and the vetoes of Art. 13(6) again before publicity and before the meeting.
 _RERUNNING = (_S.EVALUATING, _S.DELIBERATING, _S.PUBLICISING, _S.RESOLVING_OBJECTIONS, _S.APPROVING, _S.COMMENDED)
 _CONSULTING = (_S.QUALIFYING, _S.MATERIAL_REVIEW, _S.SITE_REVIEW, *_RERUNNING)
+_REMOVE_DRAFT = {DocumentState.DRAFT: DocumentState.REMOVED}
+# A document handed in before stays what reviewers see until the next submission, which goes without it.
+_REMOVE_HANDED_IN = {**_REMOVE_DRAFT, DocumentState.SUBMITTED: DocumentState.SUBMITTED}
 # Only the contested entry waits, and its waiting ends: it may be decided, approved and commended after the rest.
 _OBJECTING = (_S.PUBLICISING, _S.RESOLVING_OBJECTIONS, _S.APPROVING, _S.COMMENDED)
 _RERUN = (_D.SITE_REVIEWED, _D.CANDIDATE, _D.PROPOSED, _D.PUBLICISED, _D.CONTESTED, _D.UPHELD)
@@ -337,6 +383,28 @@ RULES: Mapping[Ability, Rule] = {
     _A.NOTICE_CORRECT: _rule("Art.16", "更正公告 / correct a notice"),
     _A.CYCLE_START_APPLICATION: _rule("Art.16", "开始申报 / start an application", _S.ACCEPTING),
     _A.DOSSIER_DRAFT_SAVE: _rule("Art.17", "保存申报材料 / save", _S.ACCEPTING, moves={"open": "open"}),
+    _A.DOSSIER_START_UPLOAD: _rule("Art.17", "上传申报材料 / upload a document", _S.ACCEPTING, moves={s: s for s in (_D.DRAFT, _D.RETURNED)},
+                                   versioned=False),
+    _A.UPLOAD_RESUME: _rule("Art.17", "继续上传 / resume an upload", versioned=False,
+                            moves={UploadState.RECEIVING: UploadState.RECEIVING}),
+    _A.UPLOAD_FINISH: _rule("Art.17", "完成上传 / finish an upload", moves={
+        UploadState.RECEIVING: UploadState.FINISHED, UploadState.RECEIVED: UploadState.FINISHED,
+        UploadState.REFUSED: UploadState.FINISHED,
+    }, versioned=False),
+    _A.DOCUMENT_REMOVE: _rule("Art.17", "移除申报材料 / remove a document", _S.ACCEPTING, moves=_REMOVE_HANDED_IN,
+                              versioned=False),
+    _A.SECRET_DOCUMENT_REMOVE: _rule("Art.17", "移除保密材料 / remove a secret document", _S.ACCEPTING,
+                                     moves=_REMOVE_HANDED_IN, versioned=False),
+    _A.RECOMMENDATION_DOCUMENT_REMOVE: _rule("Art.12", "移除推荐意见文件 / remove a sealed opinion",
+                                             moves=_REMOVE_DRAFT, versioned=False),
+    _A.CONSULTATION_DOCUMENT_REMOVE: _rule("Art.17", "移除答复附件 / remove a document of an answer",
+                                           moves=_REMOVE_DRAFT, versioned=False),
+    _A.NOTICE_DOCUMENT_REMOVE: _rule("Art.16", "移除通知附件 / remove an attachment", moves=_REMOVE_DRAFT,
+                                     versioned=False),
+    _A.DOCUMENT_DOWNLOAD: _rule("Art.17", "下载申报材料 / download a document"),
+    _A.SECRET_DOCUMENT_DOWNLOAD: _rule("Art.31", "下载保密材料 / download a secret document"),
+    _A.RECOMMENDATION_DOCUMENT_DOWNLOAD: _rule("Art.12", "下载推荐意见文件 / download a sealed opinion"),
+    _A.CONSULTATION_DOCUMENT_DOWNLOAD: _rule("Art.17", "下载答复附件 / download a document of an answer"),
     _A.DOSSIER_SUBMIT: _rule(
         "Art.17", "提交申报 / submit", _S.ACCEPTING,
         moves={_D.DRAFT: _D.SUBMITTED, _D.RETURNED: _D.SUBMITTED},
@@ -360,6 +428,16 @@ RULES: Mapping[Ability, Rule] = {
     _A.CYCLE_RANK_RECOMMENDATIONS: _rule("Art.12", "推荐排序 / rank what is recommended", _S.ACCEPTING, _S.QUALIFYING),
     _A.ORGANISATION_RECORD_GUIDANCE: _rule("Art.12", "记录培育辅导 / record guidance"),
     _A.GUIDANCE_AMEND: _rule("Art.12", "更正培育辅导记录 / amend a record of guidance", versioned=True),
+    _A.DOSSIER_START_OPINION_UPLOAD: _rule(
+        "Art.12", "上传推荐意见文件 / upload a sealed opinion", _S.ACCEPTING, _S.QUALIFYING,
+        moves={_D.SUBMITTED: _D.SUBMITTED}, versioned=False,
+    ),
+    _A.CONSULTATION_START_UPLOAD: _rule(
+        "Art.17", "上传答复附件 / upload a document of an answer", *_CONSULTING,
+        moves={"asked": "asked", "answered": "answered"}, versioned=False,
+    ),
+    _A.CYCLE_START_UPLOAD: _rule("Art.16", "上传通知附件 / upload an attachment of a notice",
+                                 *(stage for stage in Stage if stage is not _S.CLOSED)),
     _A.CYCLE_CLOSE_FILING: _rule("Art.17", "截止受理 / close filing", _S.ACCEPTING, to=_S.QUALIFYING),
     _A.DOSSIER_TAKE_CASE: _rule("Art.11", "承办申报 / take the case", moves={s: s for s in _LIVE}, versioned=False),
     _A.DOSSIER_OPEN: _rule("Art.31", "开启保密材料 / open the confidential part", moves={s: s for s in _LIVE},

@@ -38,6 +38,7 @@ class ItemScore:
 
 
 _TEXTS = list[str]
+_FILE = "title media_type size sha256 pages state uploaded_at"
 _MESSAGE = "jsonb_build_object('event', {t}.event, 'facts', {t}.facts)"
 _QUARANTINED = "{r}.id = ANY ((SELECT scope.quarantined_reviews())::uuid[])"
 _REVIEWS = f"FROM public.review r WHERE r.dossier_id = {{t}}.id AND NOT {_QUARANTINED.format(r='r')}"
@@ -137,6 +138,7 @@ declare(
     calendar=Embedded(CALENDAR, list[Milestone], "What opens and closes, at the instant of the request.", milestones),
     stages=ToMany("CycleStage", "cycle_id"),
     notices=ToMany("Notice", "cycle_id"),
+    notice_documents=ToMany("NoticeDocument", "cycle_id"),
     dossiers=ToMany("Dossier", "cycle_id"),
     lists=ToMany("AwardList", "cycle_id"),
     awards=ToMany("Award", "cycle_id"),
@@ -170,6 +172,7 @@ declare(
     channels=Column("channels", _TEXTS),
     cycle=ToOne("Cycle", "cycle_id"),
     list=ToOne("AwardList", "list_id"),
+    documents=ToMany("NoticeDocument", "notice_id"),
     corrects=ToOne("Notice", "corrects_id"),
     corrections=ToMany("Notice", "corrects_id"),
     available_acts=Acts(),
@@ -250,6 +253,8 @@ declare(
     versions=ToMany("DossierVersion", "dossier_id"),
     secret=Companion("DossierSecret", "dossier_id", "Art.31"),
     documents=ToMany("Document", "dossier_id"),
+    secret_documents=ToMany("SecretDocument", "dossier_id"),
+    recommendation_documents=ToMany("RecommendationDocument", "dossier_id"),
     recommendations=ToMany("Recommendation", "dossier_id"),
     declines=ToMany("RecommendationDecline", "dossier_id"),
     recommendation_status=Expression(
@@ -315,8 +320,47 @@ declare(
     changes=Embedded("{t}.changes", list[e.Change], "What changed in it since the submission before.", e.kept_changes),
 )  # fmt: skip
 declare(
-    "Document", m.Document, "title media_type size sha256 uploaded_at", orders="uploaded_at",
+    "Document", m.Document, f"{_FILE} condition section submission superseded_in",
+    orders="uploaded_at title", filters="state condition section",
     dossier=ToOne("Dossier", "dossier_id"),
+    removal=Companion("DocumentRemoval", "document_id"),
+    available_acts=Acts(),
+)  # fmt: skip
+declare(
+    "SecretDocument", m.SecretDocument, f"{_FILE} condition section submission superseded_in",
+    orders="uploaded_at title", filters="state condition section",
+    dossier=ToOne("Dossier", "dossier_id"),
+    removal=Companion("DocumentRemoval", "secret_document_id"),
+    available_acts=Acts(),
+)  # fmt: skip
+declare(
+    "DocumentRemoval", m.DocumentRemoval, "marked_at",
+    document=ToOne("Document", "document_id"), secret_document=ToOne("SecretDocument", "secret_document_id"),
+)  # fmt: skip
+declare(
+    "RecommendationDocument", m.RecommendationDocument, f"{_FILE} submission", orders="uploaded_at title",
+    dossier=ToOne("Dossier", "dossier_id"),
+    available_acts=Acts(),
+)  # fmt: skip
+declare(
+    "ConsultationDocument", m.ConsultationDocument, _FILE, orders="uploaded_at title",
+    consultation=ToOne("Consultation", "consultation_id"),
+    available_acts=Acts(),
+)  # fmt: skip
+declare(
+    "NoticeDocument", m.NoticeDocument, _FILE, orders="uploaded_at title",
+    path=Expression("'/files/attachments/' || {t}.id", str, "Where it is had, by everyone who sees it."),
+    cycle=ToOne("Cycle", "cycle_id"), notice=ToOne("Notice", "notice_id"),
+    available_acts=Acts(),
+)  # fmt: skip
+declare(
+    "Upload", m.Upload, "kind title media_type size sha256 condition section pages state why started_at expires_at",
+    root="uploads", filters="state dossier_id", orders="started_at",
+    document_id=Expression(
+        "replace(initcap({t}.kind), '_', '') || '_' || {t}.document_id", str | None, "Id of the document that it became.",
+    ),
+    dossier=ToOne("Dossier", "dossier_id"),
+    available_acts=Acts(),
 )  # fmt: skip
 declare(
     "Recommendation", m.Recommendation, "submission recommender_name opinion truth_stated_at", root="recommendations",
@@ -391,6 +435,7 @@ declare(
     dossier=ToOne("Dossier", "dossier_id"),
     organisation=ToOne("Organisation", "organisation_id"),
     agency=ToOne("Agency", "agency_id"),
+    documents=ToMany("ConsultationDocument", "consultation_id"),
     available_acts=Acts(),
 )  # fmt: skip
 declare(

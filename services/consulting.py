@@ -20,6 +20,7 @@ from regulation.claims import Veto
 from regulation.procedure import RULES, Ability, ConsultationState
 from regulation.violation import Violation, require
 from services.common import refuse, require_text, text_problems
+from services.documents import freeze_answers
 from services.door import Act, Done, act
 from services.inputs import Ref
 from services.lists import unconflicted
@@ -146,6 +147,7 @@ async def answer_consultation(
 ) -> Done:
     """Answer a consultation, or correct the answer until the office closes it (Art. 17)."""
     require(_unfit(act, "", answer, vetoes))
+    await freeze_answers(act, [act.target.id])
     await act.move(**_answered(act, answer, vetoes, objects=objects))
     return act.done()
 
@@ -162,6 +164,7 @@ async def answer_consultations(
     rows = {row["id"]: row for row in await act.tx.all(_ADDRESSED, ids=ids, agency=agency, cycle=act.target.id)}
     require(_unanswerable(act, ids, rows))
     require(v for n, one in enumerate(answers) for v in _unfit(act, f"answers.{n}.", one.answer, one.vetoes))
+    await freeze_answers(act, ids)
     for one in answers:
         given = _answered(act, one.answer, one.vetoes, objects=one.objects)
         await act.tx.update(Consultation, one.consultation_id, state=ConsultationState.ANSWERED.value, **given)

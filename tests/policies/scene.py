@@ -21,6 +21,7 @@ from policies.actor import Actor
 from regulation.procedure import Ability
 from regulation.roles import Role
 from services.ledger import digest
+from tests.policies.scene_documents import put_documents
 from tests.world import World
 
 NORTH, SOUTH, ELSEWHERE = "360702", "360703", "360704"
@@ -65,6 +66,7 @@ async def build(world: World) -> Scene:
     await _past(scene)
     await _register(scene)
     await _second_programme(scene)
+    await put_documents(scene)
     await _acts(scene)
     await _unnamed(scene)
     return scene
@@ -115,10 +117,6 @@ async def _cycle(scene: Scene, name: str, stage: str) -> UUID:
 
 async def _dossier(scene: Scene, name: str, cycle: UUID, organisation: str, state: str, **values: Any) -> UUID:
     key = await scene.world.dossier(cycle, scene.key("organisation", organisation), state, **values)
-    await scene.put(
-        name, m.Document, dossier_id=key, cycle_id=cycle, title="自评报告", media_type="application/pdf", size=1,
-        sha256="0" * 64, uploaded_at=scene.world.clock,
-    )  # fmt: skip
     if state != "draft":
         await _version(scene, name, key, cycle, organisation)
     return scene.called("dossier", name, key)

@@ -28,7 +28,11 @@ LEFT: dict[str, dict[str, str]] = {
     "recognised_win": {},
     "registration_request": {OFFICE: "n2"},
     "dossier": {OFFICE: "f_handed lone unreported"},
-    "document": {OFFICE: "f_handed lone unreported"},
+    "document": {OFFICE: "f_handed lone unreported f_handed_old"},
+    "secret_document": {},
+    "recommendation_document": {},
+    "consultation_document": {},
+    "upload": {"clerk": "clerk"},  # of a notice, about no application
     "dossier_secret": {},
     "dossier_version": {OFFICE: "f_handed lone unreported"},
     "dossier_version_secret": {},

@@ -61,6 +61,9 @@ def test_readings_where_the_regulation_is_silent() -> None:
     assert (PARAMETERS.material_weight, PARAMETERS.site_weight) == (Decimal("0.5"), Decimal("0.5"))  # Art.20
     assert PARAMETERS.percent_step == 5  # Art.4
     assert PARAMETERS.text_limit == 30_000  # Art.17
+    assert PARAMETERS.document_megabytes == 200  # Art.17
+    assert PARAMETERS.documents_per_dossier == 500  # Art.17
+    assert PARAMETERS.dossier_megabytes == 2048  # Art.17
 
 
 def test_readings_are_marked_alike_in_code_and_data() -> None:

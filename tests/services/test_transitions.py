@@ -302,6 +302,8 @@ LIVE = (
 # act -> who, in which scope, in which stage for example, article, state before -> state after.
 DOSSIER_ACTS: dict[str, tuple[str, str, str, str, dict[str, str]]] = {
     "submit": ("applicant", "own", "accepting", "Art.17", {"draft": "submitted", "returned": "submitted"}),
+    "start_upload": ("applicant", "own", "accepting", "Art.17", {"draft": "draft", "returned": "returned"}),
+    "start_opinion_upload": ("recommender", "in_jurisdiction", "accepting", "Art.12", {"submitted": "submitted"}),
     "withdraw": ("applicant", "own", "accepting", "Art.5", {
         "draft": "withdrawn", "submitted": "withdrawn", "returned": "withdrawn", "recommended": "withdrawn",
     }),
@@ -350,6 +352,8 @@ DOSSIER_STAGES: dict[str, set[str]] = {
     "consult": CONSULTING,
     "run_checks": {"qualifying", *RERUNNING},
     "ask_recheck": {"material_review"},
+    "start_upload": {"accepting"},
+    "start_opinion_upload": {"accepting", "qualifying"},
     "check_eligibility": {"qualifying"},
     "assign_panel": {"material_review", "site_review"},
     "report_material": {"material_review"},
@@ -552,6 +556,22 @@ OTHER_ACTS: dict[str, tuple[str, str, str, set[str], dict[str, set[str]]]] = {
     "recheck:sign": ("office_director", "in_programme", "Art.17", {"material_review"}, {
         "asked": {"upheld", "dismissed"},
     }),
+    "consultation:start_upload": ("department", "addressed", "Art.17", CONSULTING, {
+        "asked": {"asked"}, "answered": {"answered"},
+    }),
+    "upload:resume": ("applicant", "self", "Art.17", set(STAGES), {"receiving": {"receiving"}}),
+    "upload:finish": ("applicant", "self", "Art.17", set(STAGES), {
+        "receiving": {"finished"}, "received": {"finished"}, "refused": {"finished"},
+    }),
+    "document:remove": ("applicant", "own", "Art.17", {"accepting"}, {
+        "draft": {"removed"}, "submitted": {"submitted"},
+    }),
+    "secret_document:remove": ("applicant", "own", "Art.17", {"accepting"}, {
+        "draft": {"removed"}, "submitted": {"submitted"},
+    }),
+    "recommendation_document:remove": ("recommender", "mine", "Art.12", set(STAGES), {"draft": {"removed"}}),
+    "consultation_document:remove": ("department", "addressed", "Art.17", set(STAGES), {"draft": {"removed"}}),
+    "notice_document:remove": ("office", "in_programme", "Art.16", set(STAGES), {"draft": {"removed"}}),
     "conflict_declaration:declare": ("expert", "self", "Art.31", {"material_review", "site_review"}, {
         "undeclared": {"none", "conflicted"}, "none": {"conflicted"},
     }),
@@ -576,6 +596,11 @@ OTHER_STATES = {
     "award_list": ("draft", "signed"),
     "ban": ("entered", "in_force", "rejected", "lifted"),
     "registration_request": ("asked", "confirmed", "refused"),
+    "upload": ("receiving", "received", "refused", "finished"),
+    **dict.fromkeys(
+        ("document", "secret_document", "recommendation_document", "consultation_document", "notice_document"),
+        ("draft", "submitted", "superseded", "removed"),
+    ),
 }
 
 
