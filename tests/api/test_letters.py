@@ -32,6 +32,7 @@ from api.worker import hand_over
 from models.message import LetterState
 from policies.actor import Actor
 from regulation.procedure import Ability
+from services.inputs import CorrectionInput
 from services.letters import MOST_ATTEMPTS, Sender, counts, deliver
 from tests.world import World
 
@@ -102,7 +103,9 @@ async def waiting(world: World, email: str = "one@example.com", **contact: Any) 
     applicant = await world.applicant(organisation)
     await world.put(m.PersonContact, person_id=applicant.person_id, email=email, **contact)
     dossier = await world.dossier(cycle, organisation)
-    await world.act(await world.actor("office"), Ability.DOSSIER_RETURN, dossier, reasons=["请补充"])
+    await world.act(
+        await world.actor("office"), Ability.DOSSIER_RETURN, dossier, corrections=[CorrectionInput("请补充")]
+    )
     query = "SELECT l.id FROM letter l JOIN message m ON m.id = l.message_id WHERE m.person_id = $1"
     return applicant, await world.one(query, applicant.person_id)
 

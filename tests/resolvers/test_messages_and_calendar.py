@@ -10,6 +10,7 @@ import pytest
 
 import models as m
 from regulation.procedure import Ability
+from services.inputs import CorrectionInput
 from tests.policies.looking import Way, ask, ask_reference, data, gid
 from tests.world import World
 
@@ -55,7 +56,9 @@ async def _returned(world: World) -> Any:
     cycle, organisation = await world.cycle(), await world.organisation()
     dossier = await world.dossier(cycle, organisation)
     applicant = await world.applicant(organisation)
-    await world.act(await world.actor("office"), Ability.DOSSIER_RETURN, dossier, reasons=["请补充"])
+    await world.act(
+        await world.actor("office"), Ability.DOSSIER_RETURN, dossier, corrections=[CorrectionInput("请补充")]
+    )
     return applicant, await world.one("SELECT number FROM dossier WHERE id = $1", dossier)
 
 
