@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
@@ -30,7 +30,8 @@ if TYPE_CHECKING:
 _KNOWN_FOR: Final = 20.0  # seconds; the database checks a grant's validity at each statement anyway
 _MOST_KNOWN: Final = 10_000
 _WEIGHT: Final = re.compile(r"[0-9]*\.?[0-9]+")
-_ON_GRANTS: Final = {Ability.PERSON_GRANT_ROLE, Ability.ROLE_GRANT_REVOKE}
+_ON_GRANTS: Final = {Ability.PERSON_GRANT_ROLE, Ability.ROLE_GRANT_REVOKE, Ability.REGISTRATION_REQUEST_CONFIRM}
+NEWCOMER: Final = "newcomer"  # in X-Acting-As: somebody who holds no grant yet and asks for one
 _ROLES: Final = {role.value: role for role in Role}
 _PERSON = """
 SELECT i.person_id, g.id AS grant_id, g.role, g.programme_id, g.valid_from, g.valid_to
@@ -84,6 +85,8 @@ class Authenticator:
         known = await self._person(subject, fresh=False)
         if wanted is not None and not _has(known, wanted):
             known = await self._person(subject, fresh=True)
+        if known is None and wanted == NEWCOMER:
+            return replace(nobody, login=subject)
         if known is None:
             raise coded("UNAUTHENTICATED", "PERSON_UNKNOWN", language)
         grant = _choose(known, wanted, clock, language)
@@ -154,8 +157,10 @@ def _has(known: Known | None, wanted: str) -> bool:
 
 
 def _choose(known: Known, wanted: str | None, clock: datetime, language: str) -> Grant | None:
-    """Return the grant asked for, or the only one; with several and none asked for, nobody's rights."""
+    """Return the grant asked for, or the only one; with several and none asked for, or as a newcomer, nobody's rights."""
     holding = [grant for grant in known.grants if grant.holds(clock)]
+    if wanted == NEWCOMER:
+        return None
     if wanted is None:
         return holding[0] if len(holding) == 1 else None
     for grant in holding:

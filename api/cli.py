@@ -1,4 +1,4 @@
-"""The command line: `award serve|demo|seed|db|ledger|plan|schema|worker`."""
+"""The command line: `award serve|demo|seed|import|db|ledger|plan|schema|worker`."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ import typer
 import uvicorn
 from rich.console import Console
 
-from api import cli_ledger, cli_plan, dbadmin, embedded, procedure_table, seed
+from api import cli_import, cli_ledger, cli_plan, dbadmin, embedded, procedure_table, seed
 from api.app import create_app
 from api.local_issuer import LocalIssuer
 from api.logs import configure_logging
@@ -33,6 +33,7 @@ app = typer.Typer(no_args_is_help=True, add_completion=False, help=__doc__, pret
 db = typer.Typer(no_args_is_help=True, help="The database.")
 app.add_typer(db, name="db")
 app.add_typer(cli_ledger.ledger, name="ledger")
+app.add_typer(cli_import.imports, name="import")
 app.command()(cli_ledger.worker)
 app.command()(cli_plan.plan)
 _out: Final = Console()

@@ -113,5 +113,8 @@ class Mail:
                 start_tls=at.scheme == "smtp",
                 timeout=_TIMEOUT,
             )
-            await self._smtp.connect()
+            try:
+                await self._smtp.connect()
+            except OSError as error:  # a certificate that is not trusted, too
+                raise aiosmtplib.SMTPConnectError(str(error)) from error
         return self._smtp

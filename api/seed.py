@@ -122,7 +122,9 @@ async def _regions_and_industries(tx: Tx) -> None:
         await _put(tx, m.Jurisdiction, ("code",), code=place["code"], name=place["name"], kind=place["kind"])
     for section in load("industry_sections.json")["sections"]:
         kept = {name: section[name] for name in ("code", "name", "sector_group", "ambiguous", "reason")}
-        await _put(tx, m.IndustrySection, ("code",), **kept)
+        divisions = {f"{end}_division": section["divisions"][end] for end in ("first", "last")}
+        size = [rule for rule in load("enterprise_size.json")["rules"] if section["code"] in rule["sections"]]
+        await _put(tx, m.IndustrySection, ("code",), **kept, **divisions, size_rules=size)
     for agency in load("agencies.json")["agencies"]:
         await _put(tx, m.Agency, ("code",), **agency)
 

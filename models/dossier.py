@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, Index, Text, UniqueConstraint, text
+from sqlalchemy import BigInteger, CheckConstraint, Index, Numeric, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, Versioned, code, document, limited_to, moment, note, ref
@@ -39,6 +40,14 @@ class Organisation(Versioned, Base):
     sector_group: Mapped[str] = note("Quota group (Art. 6).")
     jurisdiction_id: Mapped[UUID] = ref("jurisdiction", "Where it is registered (Art. 12, 13).")
     programme_id: Mapped[UUID] = ref("programme", "Programme in which it is registered; each keeps its own register.")
+    class_code: Mapped[str | None] = note("Industry class, four digits (GB/T 4754), where known.", null=True)
+    size_class: Mapped[str | None] = note("Size class of an enterprise: a flag, no points (Art. 14).", null=True)
+    digital_economy: Mapped[bool] = mapped_column(
+        server_default="false", comment="Belongs to the digital economy: a flag, no points (Art. 14)."
+    )
+    leading_industry: Mapped[bool] = mapped_column(
+        server_default="false", comment="Leads a dominant industry of the city: a flag, no points (Art. 15)."
+    )
 
 
 class OrganisationDetail(Base):
@@ -50,6 +59,14 @@ class OrganisationDetail(Base):
     programme_id: Mapped[UUID] = ref("programme", "Programme in which it is registered.", index=False)
     credit_code: Mapped[str] = note("Unified social credit code (GB 32100).")
     contact_name: Mapped[str] = note("Contact person.")
+    representative: Mapped[str] = mapped_column(Text, server_default="", comment="Legal representative.")
+    employees: Mapped[int | None] = mapped_column(comment="Number of employees, for the size class (Art. 14).")
+    revenue: Mapped[Decimal | None] = mapped_column(
+        Numeric(18, 2), comment="Yearly revenue in CNY, for the size class (Art. 14)."
+    )
+    assets: Mapped[Decimal | None] = mapped_column(
+        Numeric(18, 2), comment="Total assets in CNY, for the size class (Art. 14)."
+    )
 
 
 class Dossier(Versioned, Base):

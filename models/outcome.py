@@ -60,6 +60,7 @@ class ListEntry(Base):
     cycle_id: Mapped[UUID] = ref("cycle", "Cycle.")
     dossier_id: Mapped[UUID] = ref("dossier", "Application.")
     organisation_id: Mapped[UUID] = ref("organisation", "Organisation.")
+    organisation_name: Mapped[str] = note("Name at the time; put in by the database and kept.")
     sector_group: Mapped[str] = note("Quota group (Art. 6).")
     award_kind: Mapped[str | None] = mapped_column(Text, comment="Kind of award.", info={"enum": AwardKind})
     honour_only: Mapped[bool] = mapped_column(
@@ -136,6 +137,7 @@ class Award(Versioned, Base):
     programme_id: Mapped[UUID] = ref("programme", "Programme.")
     dossier_id: Mapped[UUID] = ref("dossier", "Application.", unique=True)
     organisation_id: Mapped[UUID] = ref("organisation", "Winner.")
+    organisation_name: Mapped[str] = note("Name at the time; put in by the database and kept.")
     commendation_id: Mapped[UUID | None] = ref("commendation", "Document that commends it (Art. 22).", null=True)
     kind: Mapped[str] = code(AwardKind, "Kind (Art. 6).")
     state: Mapped[str] = code(AwardState, "State.", default=AwardState.IN_FORCE)

@@ -114,6 +114,9 @@ class IndustrySection(Base):
     sector_group: Mapped[str] = note("Quota group: `manufacturing` or `services_engineering` (Art. 6).")
     ambiguous: Mapped[bool] = mapped_column(comment="Whether the ordinance leaves the group open.")
     reason: Mapped[str] = note("Why the section counts in this group.")
+    first_division: Mapped[str] = note("First two-digit division of the section.")
+    last_division: Mapped[str] = note("Last two-digit division of the section.")
+    size_rules: Mapped[list[Any]] = document("Thresholds of size classes (Art. 14).", default="[]")
 
 
 class CalendarDay(Base):

@@ -23,7 +23,8 @@ def literal(value: object) -> str:
 class Actor:
     """The person and grant of a request, the instant at which it happens and the language it wants.
 
-    `tracking` is the SHA-256 of an objector's tracking code, if one was shown.
+    `tracking` is the SHA-256 of an objector's tracking code, if one was shown. `login` is issuer and subject of a token
+    that nobody is known by yet: with it one may ask to represent an organisation (Art. 16).
     """
 
     clock: datetime
@@ -33,6 +34,7 @@ class Actor:
     programme_id: UUID | None = None
     tracking: str | None = None
     language: str = "zh-CN"
+    login: tuple[str, str] | None = None
 
     @property
     def database_role(self) -> str:

@@ -63,15 +63,20 @@ FUNCTIONS: Final[dict[str, tuple[str, str]]] = {
         "SELECT unnest(a.sections) FROM public.agency a WHERE a.id = (SELECT scope.my_agency())",
     ),
     "my_cycles": ("uuid[]", "SELECT c.id FROM public.cycle c WHERE c.programme_id = (SELECT scope.my_programme())"),
+    # A conflict with an organisation is one with all that belong to its family: group, predecessors, successors (Art. 31).
     "conflicted_organisations": (
         "uuid[]",
-        "SELECT x.organisation_id FROM public.conflict x"
-        " WHERE x.person_id = (SELECT ctx.person_id()) AND x.dismissed_at IS NULL",
+        """SELECT x.organisation_id FROM public.conflict x
+ WHERE x.person_id = (SELECT ctx.person_id()) AND x.dismissed_at IS NULL
+ UNION SELECT k.organisation_id FROM public.conflict x
+ JOIN public.organisation_kin o ON o.organisation_id = x.organisation_id
+ JOIN public.organisation_kin k ON k.family = o.family
+ WHERE x.person_id = (SELECT ctx.person_id()) AND x.dismissed_at IS NULL""",
     ),
     "conflicted_dossiers": (
         "uuid[]",
-        "SELECT d.id FROM public.dossier d JOIN public.conflict x ON x.organisation_id = d.organisation_id"
-        " WHERE x.person_id = (SELECT ctx.person_id()) AND x.dismissed_at IS NULL",
+        "SELECT d.id FROM public.dossier d"
+        " WHERE d.organisation_id = ANY ((SELECT scope.conflicted_organisations())::uuid[])",
     ),
     "conflicted_reviews": (
         "uuid[]",
@@ -241,6 +246,8 @@ _OF_SUBMITTED = (
     + " = ANY ((SELECT scope.my_cycles())::uuid[])"
 )
 _DOCUMENT_SUBMITTED = f"{_PROGRAMME} AND " + _OF_DOSSIER.format(column="submitted_at") + " IS NOT NULL"
+# A ban is public once it is decided, and stays so when it is lifted (Art. 28, 30).
+_DECIDED = "'in_force', 'lifted'"
 _REFERENCE = {"everyone": _ANY}
 
 # What was submitted, and what of it is confidential: each table of either kind has the same audience.
@@ -301,10 +308,34 @@ SCOPES: Final[dict[str, dict[str, str]]] = {
         "reported": _in("id", "reported_organisations"),
         "proposed": _in("id", "proposed_organisations"),
         "awarded": _in("id", "awarded_organisations"),
+        "conflicted": _in("id", "conflicted_organisations"),
         "conflicted_and_unpublished": _in("id", "conflicted_organisations")
         + " AND NOT "
         + _in("id", "published_organisations"),
     },
+    "organisation_record": {
+        "own": _is("organisation_id", "my_organisation"),
+        "in_programme": _OF_PROGRAMME,
+        "conflicted": _CONFLICTED,
+    },
+    "organisation_link": {
+        "own": "(SELECT scope.my_organisation()) IN ({t}.organisation_id, {t}.other_id)",
+        "in_programme": _OF_PROGRAMME,
+        "conflicted": _CONFLICTED,
+    },
+    "ban": {
+        "decided": f"{{t}}.state IN ({_DECIDED})",
+        "in_programme": _OF_PROGRAMME,
+        "entered_by_me": "{t}.entered_by_id = (SELECT ctx.person_id())",
+        "conflicted": _CONFLICTED,
+        "conflicted_and_undecided": f"{_CONFLICTED} AND {{t}}.state NOT IN ({_DECIDED})",
+    },
+    "recognised_win": {
+        "own": _is("organisation_id", "my_organisation"),
+        "in_programme": _OF_PROGRAMME,
+        "conflicted": _CONFLICTED,
+    },
+    "registration_request": {"self": _ME, "in_programme": _OF_PROGRAMME, "conflicted": _CONFLICTED},
     "organisation_detail": {
         "own": _is("organisation_id", "my_organisation"),
         "in_jurisdiction": _OF_ORGANISATION.format(column="jurisdiction_id") + " = (SELECT scope.my_jurisdiction())"

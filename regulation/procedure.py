@@ -121,12 +121,42 @@ class ConsultationState(Term):
     CLOSED = "closed", "Closed by the office with a reason."
 
 
+class BanState(Term):
+    """State of a ban from applying (Art. 28, 30)."""
+
+    ENTERED = "entered", "Entered by a clerk, waiting for the second signature."
+    IN_FORCE = "in_force", "Signed: it bars, and is public."
+    REJECTED = "rejected", "Not signed, with a reason."
+    LIFTED = "lifted", "The decision that it follows from was annulled: it no longer bars."
+
+
+class RequestState(Term):
+    """State of a request to represent an organisation (Art. 16)."""
+
+    ASKED = "asked", "Waiting for the office."
+    CONFIRMED = "confirmed", "Confirmed: the person represents the organisation."
+    REFUSED = "refused", "Refused, with the reasons."
+
+
 class Ability(StrEnum):
     """Every act of the system, `resource:act`; the resource is what the act is aimed at."""
 
     PROGRAMME_CREATE_PERSON = "programme:create_person"
     PROGRAMME_REGISTER_ORGANISATION = "programme:register_organisation"
+    PROGRAMME_IMPORT_ORGANISATIONS = "programme:import_organisations"
+    PROGRAMME_REQUEST_REGISTRATION = "programme:request_registration"
+    PROGRAMME_ENTER_BAN = "programme:enter_ban"
     PROGRAMME_CREATE_CYCLE = "programme:create_cycle"
+    ORGANISATION_RECORD = "organisation:record"
+    ORGANISATION_LINK = "organisation:link"
+    ORGANISATION_RECOGNISE_WIN = "organisation:recognise_win"
+    ORGANISATION_LINK_END = "organisation_link:end"
+    REGISTRATION_REQUEST_CONFIRM = "registration_request:confirm"
+    REGISTRATION_REQUEST_REFUSE = "registration_request:refuse"
+    BAN_SIGN = "ban:sign"
+    BAN_REJECT = "ban:reject"
+    BAN_LIFT = "ban:lift"
+    RECOGNISED_WIN_WITHDRAW = "recognised_win:withdraw"
     PERSON_GRANT_ROLE = "person:grant_role"
     PERSON_SET_CONTACT = "person:set_contact"
     PERSON_ADMIT_EXPERT = "person:admit_expert"
@@ -249,6 +279,20 @@ UNTOLD = frozenset({
 RULES: Mapping[Ability, Rule] = {
     _A.PROGRAMME_CREATE_PERSON: _rule("Art.11", "建立人员账户 / create a person"),
     _A.PROGRAMME_REGISTER_ORGANISATION: _rule("Art.3", "登记组织 / register an organisation"),
+    _A.PROGRAMME_IMPORT_ORGANISATIONS: _rule("Art.3", "批量登记组织 / import organisations"),
+    _A.PROGRAMME_REQUEST_REGISTRATION: _rule("Art.16", "申请登记 / ask to represent an organisation"),
+    _A.REGISTRATION_REQUEST_CONFIRM: _rule("Art.16", "确认登记申请 / confirm a request",
+                                           moves={"asked": "confirmed"}),
+    _A.REGISTRATION_REQUEST_REFUSE: _rule("Art.16", "不予登记 / refuse a request", moves={"asked": "refused"}),
+    _A.ORGANISATION_RECORD: _rule("Art.3", "登记组织变更 / record a change", versioned=True),
+    _A.ORGANISATION_LINK: _rule("Art.31", "登记关联组织 / link two organisations"),
+    _A.ORGANISATION_LINK_END: _rule("Art.31", "终止关联 / end a link", versioned=True),
+    _A.ORGANISATION_RECOGNISE_WIN: _rule("Art.27", "认定往届获奖 / recognise an earlier award"),
+    _A.RECOGNISED_WIN_WITHDRAW: _rule("Art.27", "撤销往届认定 / withdraw a recognition", versioned=True),
+    _A.PROGRAMME_ENTER_BAN: _rule("Art.30", "登记禁止申报 / enter a ban"),
+    _A.BAN_SIGN: _rule("Art.30", "签发禁止申报 / sign a ban", moves={"entered": "in_force"}),
+    _A.BAN_REJECT: _rule("Art.30", "退回禁止申报 / reject a ban", moves={"entered": "rejected"}),
+    _A.BAN_LIFT: _rule("Art.30", "解除禁止申报 / lift a ban", moves={"in_force": "lifted"}),
     _A.PROGRAMME_CREATE_CYCLE: _rule("Art.6", "筹备一届评审 / prepare a cycle"),
     _A.PERSON_GRANT_ROLE: _rule("Art.11", "授予职责 / grant a role"),
     _A.PERSON_ADMIT_EXPERT: _rule("Art.11", "入库评审专家 / admit an expert to the pool"),

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 
 from regulation.parameters import Parameters
 from regulation.periods import last_day
+from regulation.violation import Violation
 
 
 class Ground(StrEnum):
@@ -56,6 +57,22 @@ def ban(ground: Ground, decided_on: date, parameters: Parameters) -> Ban:
 def standing_ban(bans: Iterable[Ban], on: date) -> Ban | None:
     """Give the ban that stands on `on`, the one that ends last where several do, or None (Art.28, Art.30)."""
     return max((b for b in bans if b.covers(on)), key=lambda b: b.until, default=None)
+
+
+def ban_violations(bans: Iterable[Ban], on: date) -> list[Violation]:
+    """Refuse an applicant that is banned (Art.28, Art.30).
+
+    APPLICATION_BANNED with the last banned day (`until`) and the first on which it may apply again (`possible_from`),
+    both past any ban that follows without a day between.
+    """
+    standing = standing_ban(known := list(bans), on)
+    if standing is None:
+        return []
+    until = standing.until
+    while (later := standing_ban(known, until + timedelta(days=1))) is not None:
+        until = later.until
+    detail = {"until": until.isoformat(), "possible_from": (until + timedelta(days=1)).isoformat()}
+    return [Violation("APPLICATION_BANNED", standing.ground.article, detail=detail)]
 
 
 def clawback_due(ground: Ground) -> bool:

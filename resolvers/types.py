@@ -40,6 +40,11 @@ _TEXTS = list[str]
 _MESSAGE = "jsonb_build_object('event', {t}.event, 'facts', {t}.facts)"
 _QUARANTINED = "{r}.id = ANY ((SELECT scope.quarantined_reviews())::uuid[])"
 _REVIEWS = f"FROM public.review r WHERE r.dossier_id = {{t}}.id AND NOT {_QUARANTINED.format(r='r')}"
+# Of the register that the viewer sees; by organisations named so, whose details it may see.
+_CANDIDATES = """ARRAY(SELECT d.credit_code FROM public.organisation_detail d WHERE d.programme_id = {t}.programme_id
+ AND d.organisation_id IN (SELECT o.id FROM public.organisation o WHERE o.name = {t}.name
+  UNION SELECT r.organisation_id FROM public.organisation_record r WHERE r.kind = 'name' AND r.value = {t}.name)
+ ORDER BY d.credit_code)"""
 
 # --- Reference -------------------------------------------------------------------------------------------------
 
@@ -76,6 +81,11 @@ declare("CalendarDay", m.CalendarDay, "day working name", root="calendar_days", 
 declare(
     "PastWinner", m.PastWinner, "cycle_label session name award_kind", root="past_winners",
     programme=ToOne("Programme", "programme_id"), orders="cycle_label",
+    candidates=Expression(
+        _CANDIDATES, list[str],
+        "Credit codes of organisations of this name, now or earlier, among those that the viewer may see: to be looked"
+        " into, never a match by itself (Art. 27).",
+    ),
 )  # fmt: skip
 
 # --- People ------------------------------------------------------------------------------------------------------
@@ -167,19 +177,61 @@ declare(
 # --- Organisations and applications ----------------------------------------------------------------------------------
 
 declare(
-    "Organisation", m.Organisation, "name section_code sector_group", root="organisations",
-    filters="section_code sector_group jurisdiction_id", orders="name",
+    "Organisation", m.Organisation,
+    "name section_code class_code sector_group size_class digital_economy leading_industry version",
+    root="organisations", filters="name section_code sector_group jurisdiction_id", orders="name",
     jurisdiction=ToOne("Jurisdiction", "jurisdiction_id"),
     detail=Companion("OrganisationDetail", "organisation_id", "Art.31"),
     dossiers=ToMany("Dossier", "organisation_id"),
     awards=ToMany("Award", "organisation_id"),
+    records=ToMany("OrganisationRecord", "organisation_id"),
+    links=ToMany("OrganisationLink", "organisation_id"),
+    linked_from=ToMany("OrganisationLink", "other_id"),
+    bans=ToMany("Ban", "organisation_id"),
+    recognised_wins=ToMany("RecognisedWin", "organisation_id"),
     guidance=ToMany("Guidance", "organisation_id"),
     available_acts=Acts(),
     redactions=Redactions(),
 )  # fmt: skip
 declare(
-    "OrganisationDetail", m.OrganisationDetail, "credit_code contact_name",
+    "OrganisationDetail", m.OrganisationDetail,
+    "credit_code contact_name representative employees revenue assets",
+    root="organisation_details", filters="credit_code", orders="credit_code",
     organisation=ToOne("Organisation", "organisation_id"),
+)  # fmt: skip
+declare(
+    "OrganisationRecord", m.OrganisationRecord, "kind value valid_from valid_to source reason recorded_at",
+    orders="recorded_at", organisation=ToOne("Organisation", "organisation_id"),
+)  # fmt: skip
+declare(
+    "OrganisationLink", m.OrganisationLink, "kind since ended_on source reason version",
+    root="organisation_links", filters="kind organisation_id other_id", orders="since",
+    organisation=ToOne("Organisation", "organisation_id"),
+    other=ToOne("Organisation", "other_id"),
+    available_acts=Acts(),
+)  # fmt: skip
+declare(
+    "Ban", m.Ban,
+    "credit_code organisation_name state ground article decided_on until decided_by document_number reason version",
+    root="bans", filters="credit_code state", orders="decided_on",
+    organisation=ToOne("Organisation", "organisation_id"),
+    available_acts=Acts(),
+)  # fmt: skip
+declare(
+    "RecognisedWin", m.RecognisedWin, "session award_kind reason recognised_at withdrawn_at version",
+    orders="recognised_at",
+    organisation=ToOne("Organisation", "organisation_id"),
+    past_winner=ToOne("PastWinner", "past_winner_id"),
+    available_acts=Acts(),
+)  # fmt: skip
+declare(
+    "RegistrationRequest", m.RegistrationRequest,
+    "state credit_code name section_code contact_name evidence asked_at decided_at reasons version",
+    root="registration_requests", filters="state credit_code", orders="asked_at",
+    person=ToOne("Person", "person_id"),
+    organisation=ToOne("Organisation", "organisation_id"),
+    jurisdiction=ToOne("Jurisdiction", "jurisdiction_id"),
+    available_acts=Acts(),
 )  # fmt: skip
 declare(
     "Dossier", m.Dossier,
@@ -385,7 +437,7 @@ declare(
     available_acts=Acts(),
 )  # fmt: skip
 declare(
-    "ListEntry", m.ListEntry, "sector_group award_kind honour_only",
+    "ListEntry", m.ListEntry, "organisation_name sector_group award_kind honour_only",
     list=ToOne("AwardList", "list_id"),
     dossier=ToOne("Dossier", "dossier_id"),
     organisation=ToOne("Organisation", "organisation_id"),
@@ -409,7 +461,8 @@ declare(
     cycle=ToOne("Cycle", "cycle_id"), awards=ToMany("Award", "commendation_id"),
 )  # fmt: skip
 declare(
-    "Award", m.Award, "kind session award_year certificate_number honour_only valid_from valid_until",
+    "Award", m.Award,
+    "organisation_name kind session award_year certificate_number honour_only valid_from valid_until",
     root="awards", filters="kind award_year organisation_id certificate_number", orders="certificate_number",
     state=Expression(
         "CASE WHEN {t}.state = 'revoked' THEN 'revoked' WHEN (SELECT ctx.clock() AT TIME ZONE 'Asia/Shanghai')::date"

@@ -1,4 +1,4 @@
-"""Accounts, grants, organisations, experts and new cycles (Art. 3, 6, 11)."""
+"""Accounts, grants, experts and new cycles (Art. 6, 11)."""
 
 from __future__ import annotations
 
@@ -15,10 +15,6 @@ from models import (
     Cycle,
     ExpertProfile,
     Identity,
-    IndustrySection,
-    Jurisdiction,
-    Organisation,
-    OrganisationDetail,
     Person,
     RegulationVersion,
     RoleGrant,
@@ -29,7 +25,7 @@ from regulation.parameters import Parameters
 from regulation.procedure import Ability, Stage
 from regulation.roles import Role
 from regulation.violation import require
-from services.common import limit_text, refuse, require_text, texts_in
+from services.common import refuse, require_text, texts_in
 from services.door import Act, Done, act
 from services.extending import require_order
 from services.inputs import Ref
@@ -42,7 +38,6 @@ _SCOPE_OF = {
     Role.DEPARTMENT: ("agency_id",),
 }
 _LATEST = select(func.max(Cycle.award_year)).where(Cycle.programme_id == bindparam("programme"))
-_SECTION = select(IndustrySection.sector_group).where(IndustrySection.code == bindparam("code"))
 
 
 @act(Ability.PROGRAMME_CREATE_PERSON)
@@ -129,41 +124,6 @@ async def admit_expert(
         admitted_on=local_day(act.now),
     )
     return act.done("expert_profile", key)
-
-
-@act(Ability.PROGRAMME_REGISTER_ORGANISATION)
-async def register_organisation(
-    act: Act,
-    *,
-    name: Annotated[str, Doc("Registered name.")],
-    credit_code: Annotated[str, Doc("Unified social credit code (GB 32100).")],
-    section_code: Annotated[str, Doc("Industry section of the main activity (GB/T 4754).")],
-    jurisdiction_id: Annotated[UUID, Ref("jurisdiction"), Doc("Where it is registered.")],
-    contact_name: Annotated[str, Doc("Contact person.")],
-) -> Done:
-    """Register an organisation; its sector group follows from its industry section (Art. 3, 6)."""
-    require_text(act, _NAME_LIMIT, name=name, contact_name=contact_name)
-    limit_text(act, _NAME_LIMIT, section_code=section_code)
-    require(credit_code_violations(credit_code))
-    group = await act.tx.value(_SECTION, code=section_code)
-    refuse(act, group is None, "SECTION_UNKNOWN", "section_code")
-    await act.get(Jurisdiction, jurisdiction_id)
-    organisation = await act.tx.insert(
-        Organisation,
-        name=name,
-        section_code=section_code,
-        sector_group=group,
-        jurisdiction_id=jurisdiction_id,
-        programme_id=act.target.id,
-    )
-    await act.tx.insert(
-        OrganisationDetail,
-        organisation_id=organisation,
-        programme_id=act.target.id,
-        credit_code=normalise(credit_code),
-        contact_name=contact_name,
-    )
-    return act.done("organisation", organisation)
 
 
 @act(Ability.PROGRAMME_CREATE_CYCLE)

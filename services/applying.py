@@ -15,14 +15,13 @@ from models import (
     RoleGrant,
 )
 from models.dossier import OutcomeKind
-from regulation.honours import gap_violations
 from regulation.procedure import Ability, DraftState
 from regulation.violation import Violation, require
+from services.bars import bars
 from services.common import (
     not_after,
     not_before,
     parameters,
-    past_wins,
     refuse,
     require_text,
     texts_in,
@@ -41,14 +40,13 @@ _NUMBER_LENGTH: Final = 8
 
 @act(Ability.CYCLE_START_APPLICATION)
 async def start_application(act: Act) -> Done:
-    """Start an application of the actor's organisation; refused in the gap after a quality award (Art. 16, 27)."""
+    """Start an application of the actor's organisation; refused under a ban or in the gap (Art. 16, 27, 28, 30)."""
     cycle = await act.cycle()
     not_before(act, cycle["filing_opens_at"], "FILING_NOT_OPEN")
     not_after(act, cycle["filing_deadline"], "DEADLINE_PASSED")
     grant = await act.get(RoleGrant, act.actor.grant_id)
     organisation = await act.get(Organisation, grant["organisation_id"])
-    wins = await past_wins(act, organisation["id"])
-    require(gap_violations(cycle["session"], wins, await parameters(act)))
+    require(await bars(act, organisation["id"]))
     dossier = await act.tx.insert(
         Dossier,
         number=f"{cycle['award_year']}-{_random(_NUMBER_LENGTH)}",

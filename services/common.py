@@ -1,4 +1,4 @@
-"""What several chapters need: parameters, criteria, past wins, dates and texts."""
+"""What several chapters need: parameters, criteria, conflicts, dates and texts."""
 
 from __future__ import annotations
 
@@ -6,24 +6,29 @@ from collections.abc import Mapping
 from dataclasses import is_dataclass
 from enum import Enum
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import bindparam, select
 
-from models import Award, CalendarDay, Dossier
+from models import CalendarDay, Dossier
 from regulation.calendar import SHANGHAI, WorkCalendar
-from regulation.honours import AwardKind, PastWin
 from regulation.parameters import Parameters
 from regulation.violation import RuleBroken, Violation, require
+from services.door import Refused
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
     from uuid import UUID
 
     from services.door import Act
 
-_WINS = select(Award.session, Award.kind).where(
-    Award.organisation_id == bindparam("organisation"), Award.programme_id == bindparam("programme")
+# A conflict with one organisation is one with its whole family (Art. 31).
+CONFLICTING: Final = """EXISTS (SELECT 1 FROM public.conflict x WHERE x.person_id = {person} AND x.dismissed_at IS NULL
+ AND (x.organisation_id = {organisation} OR x.organisation_id IN (SELECT kin.organisation_id FROM public.organisation_kin own
+  JOIN public.organisation_kin kin ON kin.family = own.family WHERE own.organisation_id = {organisation})))"""
+_CONFLICTS = (
+    f"SELECT 1 FROM unnest($2::uuid[]) AS named(id) WHERE {CONFLICTING.format(person='$1', organisation='named.id')}"  # noqa: S608 -- no value
 )
 _DOSSIERS = select(Dossier.__table__).where(Dossier.cycle_id == bindparam("cycle")).order_by(Dossier.id)
 
@@ -36,13 +41,6 @@ async def parameters(act: Act) -> Parameters:
 async def criteria(act: Act) -> dict[str, int]:
     """Return the points of each item of the criteria edition pinned to the cycle (Art. 4)."""
     return dict((await act.cycle())["items"])
-
-
-async def past_wins(act: Act, organisation: UUID) -> list[PastWin]:
-    """Return what an organisation has won in the actor's programme before (Art. 8, 27)."""
-    cycle = await act.cycle()
-    rows = await act.tx.all(_WINS, organisation=organisation, programme=cycle["programme_id"])
-    return [PastWin(row["session"], AwardKind(row["kind"])) for row in rows]
 
 
 async def dossiers(act: Act, *states: str) -> list[Any]:
@@ -58,6 +56,12 @@ async def work_calendar(act: Act) -> WorkCalendar:
         workdays=frozenset(row["day"] for row in rows if row["working"]),
         years=frozenset(row["day"].year for row in rows),
     )
+
+
+async def require_unconflicted(act: Act, organisations: Sequence[UUID]) -> None:
+    """Refuse an actor with a conflict of interest with one of these organisations, without telling which (Art. 31)."""
+    if await act.tx.sql(_CONFLICTS, act.actor.person_id, organisations):
+        raise Refused("FORBIDDEN", "CONFLICTED", "Art.31")
 
 
 def refuse(act: Act, broken: bool, code: str, field: str = "", **detail: str) -> None:

@@ -14,12 +14,13 @@ from models import Award, AwardList, BonusEntitlement, Commendation, Programme
 from models.cycle import NoticeKind
 from models.outcome import ListKind
 from regulation.calendar import local_day
-from regulation.honours import AwardKind, bonus, gap_violations, honour_only, validity
+from regulation.honours import AwardKind, bonus, honour_only, validity
 from regulation.procedure import Ability, DossierState, Stage
 from regulation.quotas import Entry, quota_violations
 from regulation.violation import Violation, require
 from services.announcing import publish
-from services.common import dossiers, parameters, past_wins, refuse, require_text
+from services.bars import bars, past_wins
+from services.common import dossiers, parameters, refuse, require_text
 from services.door import Act, Done, act
 from services.evaluating import chosen_from
 from services.inputs import EntryInput, Ref
@@ -67,11 +68,11 @@ def _unexplained(chosen: list[Chosen], candidates: dict[UUID, str]) -> list[Viol
 
 
 async def _honoured(act: Act, place: int, one: Chosen) -> Chosen:
-    """Mark a repeat quality award as honour only; refuse a winner still in its gap (Art. 27)."""
-    session = (await act.cycle())["session"]
-    wins = await past_wins(act, one.dossier["organisation_id"])
-    gap = gap_violations(session, wins, await parameters(act))
-    require(replace(violation, field=f"entries.{place}.dossier_id") for violation in gap)
+    """Mark a repeat quality award as honour only; refuse who is banned or in its gap (Art. 27, 28, 30)."""
+    session, organisation = (await act.cycle())["session"], one.dossier["organisation_id"]
+    barred = await bars(act, organisation)
+    require(replace(violation, field=f"entries.{place}.dossier_id") for violation in barred)
+    wins = await past_wins(act, organisation)
     kind = one.award_kind or AwardKind.NOMINATION
     return replace(one, honour_only=honour_only(kind, session, wins))
 

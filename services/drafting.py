@@ -31,6 +31,7 @@ from regulation.milestones import last_day_before
 from regulation.parameters import Parameters
 from regulation.procedure import Ability, DraftState
 from regulation.violation import Violation, require
+from services.bars import bars
 from services.common import limit_text, not_after, parameters, refuse, texts_in
 from services.door import Act, Done, act, sealed_digest
 from services.inputs import FigureInput, Partial, Sealed, SectionInput
@@ -211,6 +212,7 @@ async def submit_dossier(
     refuse(act, truth_stated is not True, "TRUTH_NOT_STATED", "truth_stated")
     draft = await act.tx.first(_DRAFT, dossier=act.target.id)
     refuse(act, draft["version"] != draft_version, "DRAFT_CHANGED", "draft_version")
+    require(await bars(act, (await act.row())["organisation_id"]))
     require((await _complete(act)).missing)
     open_part, secret = parted(draft["content"])
     record = await _keep_version(act, open_part, secret)

@@ -87,7 +87,11 @@ async def _handed_over(row: Any, now: datetime, sender: Sender, post: Post) -> d
     if (why := _unwanted(row, now)) is not None:
         return {"state": LetterState.DROPPED.value, "problem": why}
     try:
-        await post(row["email"], composed(row, sender).as_bytes())
+        letter = composed(row, sender).as_bytes()
+    except (ValueError, KeyError) as unfit:  # must not hold up those behind it
+        return {"state": LetterState.FAILED.value, "problem": f"cannot be written: {type(unfit).__name__}"}
+    try:
+        await post(row["email"], letter)
     except NotTaken as refusal:
         return _not_taken(row["attempts"] + 1, now, refusal)
     return {"state": LetterState.SENT.value, "sent_at": now, "problem": ""}

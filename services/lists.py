@@ -12,8 +12,7 @@ from sqlalchemy import bindparam, select
 from models import AwardList, EntryRationale, ListEntry
 from models.database import to_json
 from regulation.procedure import ListState
-from services.common import dossiers, refuse
-from services.door import Refused
+from services.common import dossiers, refuse, require_unconflicted
 from services.ledger import digest
 
 if TYPE_CHECKING:
@@ -29,9 +28,6 @@ _SIGNED = (
     .where(AwardList.cycle_id == bindparam("cycle"), AwardList.kind == bindparam("kind"), AwardList.state == "signed")
     .order_by(AwardList.id)
 )
-_CONFLICTS = """
-SELECT 1 FROM public.conflict WHERE person_id = $1 AND organisation_id = ANY ($2::uuid[]) AND dismissed_at IS NULL
-"""
 
 
 @dataclass(frozen=True)
@@ -143,9 +139,7 @@ async def going_on(act: Act, list_id: UUID, state: str) -> list[Any]:
 
 async def _require_unconflicted(act: Act, named: Sequence[Any]) -> None:
     """Refuse an actor with a conflict of interest with an organisation named, without telling which (Art. 31)."""
-    organisations = [one["organisation_id"] for one in named]
-    if await act.tx.sql(_CONFLICTS, act.actor.person_id, organisations):
-        raise Refused("FORBIDDEN", "CONFLICTED", "Art.31")
+    await require_unconflicted(act, [one["organisation_id"] for one in named])
 
 
 async def signed_lists(act: Act, kind: ListKind) -> list[Any]:

@@ -12,7 +12,7 @@ from models import Assignment, Review, ReviewAuthor
 from models.review import Phase
 from regulation.procedure import Ability, Stage
 from regulation.violation import Violation, require
-from services.common import parameters, refuse
+from services.common import CONFLICTING, parameters, refuse
 from services.door import Act, Done, act
 from services.inputs import Ref
 
@@ -24,8 +24,7 @@ _HOLDS = """EXISTS (SELECT 1 FROM public.role_grant g WHERE g.person_id = {perso
 _BARS = f"""
 SELECT e.id AS person_id, CASE
  WHEN NOT {_HOLDS.format(person="e.id", programme="$4", at="$5")} THEN 'NOT_AN_EXPERT'
- WHEN EXISTS (SELECT 1 FROM public.conflict x WHERE x.person_id = e.id AND x.organisation_id = $3
-  AND x.dismissed_at IS NULL) THEN 'EXPERT_CONFLICTED'
+ WHEN {CONFLICTING.format(person="e.id", organisation="$3")} THEN 'EXPERT_CONFLICTED'
  WHEN NOT EXISTS (SELECT 1 FROM public.conflict_declaration n WHERE n.person_id = e.id AND n.cycle_id = $2
   AND n.organisation_id = $3 AND n.state = 'none') THEN 'EXPERT_UNDECLARED'
  WHEN NOT EXISTS (SELECT 1 FROM public.undertaking u WHERE u.person_id = e.id AND u.cycle_id = $2)

@@ -27,7 +27,10 @@ from services.lists import Chosen, Inputs, draft, sign
 from services.panels import blank_review, sitting, vacate
 
 _POOL = """
-SELECT p.person_id, d.organisation_id, p.employer_credit_code = o.credit_code AS employed
+SELECT p.person_id, d.organisation_id, p.employer_credit_code IN (SELECT o.credit_code
+ UNION SELECT f.credit_code FROM public.organisation_kin k JOIN public.organisation_kin m ON m.family = k.family
+ JOIN public.organisation_detail f ON f.organisation_id = m.organisation_id
+ WHERE k.organisation_id = d.organisation_id) AS employed
 FROM public.expert_profile p
 JOIN public.role_grant g ON g.person_id = p.person_id AND g.programme_id = p.programme_id AND g.role = 'expert'
  AND g.valid_from <= $2 AND (g.valid_to IS NULL OR $2 < g.valid_to)

@@ -19,6 +19,7 @@ from regulation.procedure import RULES, Ability
 from regulation.roles import Role
 from regulation.violation import RuleBroken
 from services.door import MODELS, Done, Refused, Request, perform
+from tests.codes import credit_code as invented
 
 LEDGER = {"ledger_entry", "ledger_payload", "ledger_link", "ledger_chain", "act_receipt", "ledger_anchor"}
 NOON = datetime(2026, 5, 6, 4, tzinfo=UTC)
@@ -133,7 +134,7 @@ class World:
             m.OrganisationDetail,
             organisation_id=key,
             programme_id=self.programme,
-            credit_code=credit_code or f"TEST{number:014d}",
+            credit_code=credit_code or invented(number),
             contact_name="联系人",
         )
         return key

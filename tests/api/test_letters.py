@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import socket
 import ssl
+import sys
+import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes
@@ -29,9 +32,11 @@ from api.worker import hand_over
 from models.message import LetterState
 from policies.actor import Actor
 from regulation.procedure import Ability
+from services.inputs import CorrectionInput
 from services.letters import MOST_ATTEMPTS, Sender, counts, deliver
 from tests.world import World
 
+_WORKER = (sys.executable, "-c", "from api.cli import main; main()", "worker")
 FROM = "award@example.gov.cn"
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
 
@@ -44,6 +49,8 @@ class Mailbox:
         self.addresses: list[str] = []
         self.refused: dict[str, str] = {}
         self.answer = "250 OK"
+        self.pause = 0.0
+        self.arrived = threading.Event()
 
     async def handle_RCPT(self, _server: Any, _session: Any, envelope: Any, address: str, _options: Any) -> str:  # noqa: N802 -- aiosmtpd's name
         if address in self.refused:
@@ -55,6 +62,8 @@ class Mailbox:
         if self.answer.startswith("250"):
             self.letters.append(message_from_bytes(envelope.content, policy=default))
             self.addresses += envelope.rcpt_tos
+        self.arrived.set()
+        await asyncio.sleep(self.pause)
         return self.answer
 
 
@@ -94,7 +103,9 @@ async def waiting(world: World, email: str = "one@example.com", **contact: Any) 
     applicant = await world.applicant(organisation)
     await world.put(m.PersonContact, person_id=applicant.person_id, email=email, **contact)
     dossier = await world.dossier(cycle, organisation)
-    await world.act(await world.actor("office"), Ability.DOSSIER_RETURN, dossier, reasons=["请补充"])
+    await world.act(
+        await world.actor("office"), Ability.DOSSIER_RETURN, dossier, corrections=[CorrectionInput("请补充")]
+    )
     query = "SELECT l.id FROM letter l JOIN message m ON m.id = l.message_id WHERE m.person_id = $1"
     return applicant, await world.one(query, applicant.person_id)
 
@@ -237,6 +248,32 @@ async def test_a_letter_sent_but_not_marked_goes_again_under_the_same_message_id
     assert await state(world, key) == ("sent", 0)
 
 
+async def test_a_worker_that_is_killed_in_the_middle_leaves_the_letter_to_the_next(
+    world: World, server: Post, mailbox: Mailbox
+) -> None:
+    """The server has the letter, and the process is killed before it hears so."""
+    _, key = await waiting(world)
+    mailbox.pause = 60
+    given = {
+        "DATABASE_URL": world.url,
+        "AWARD_CLOCK": world.clock.isoformat(),
+        "AWARD_SMTP_URL": str(settings(server).smtp_url),
+        "AWARD_SMTP_FROM": FROM,
+    }
+    worker = await asyncio.create_subprocess_exec(*_WORKER, env=os.environ | given)
+
+    assert await asyncio.to_thread(mailbox.arrived.wait, 60)
+    worker.kill()
+    await worker.wait()
+    between = await state(world, key)
+    mailbox.pause = 0
+    while await state(world, key) != ("sent", 0):  # the database finds out that the connection is gone
+        await hand_over(world.db, settings(server), world.clock)
+
+    assert between == ("queued", 0)
+    assert [letter["Message-ID"] for letter in mailbox.letters] == [f"<{key}@example.gov.cn>"] * 2
+
+
 async def test_two_workers_at_once_send_each_letter_once(world: World, server: Post, mailbox: Mailbox) -> None:
     for number in range(12):
         await waiting(world, f"reader{number}@example.com")
@@ -345,6 +382,37 @@ def _certificate(folder: Path) -> Path:
     place = folder / "mail.pem"
     place.write_bytes(kept + made.public_bytes(Encoding.PEM))
     return place
+
+
+async def test_a_server_whose_certificate_nobody_vouches_for_gets_no_letter(
+    world: World, mailbox: Mailbox, tmp_path: Path
+) -> None:
+    _, key = await waiting(world)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(_certificate(tmp_path))
+    unknown = Post(mailbox, hostname="127.0.0.1", port=_free_port(), tls_context=context, require_starttls=True)
+    unknown.start()
+
+    named = Settings(smtp_url=f"smtp://user:secret@127.0.0.1:{unknown.port}", smtp_from=FROM)
+    await hand_over(world.db, named, world.clock)
+    unknown.stop()
+
+    assert await state(world, key) == ("queued", 0)
+    assert mailbox.letters == []
+
+
+async def test_a_letter_that_cannot_be_written_holds_up_nobody(world: World, server: Post, mailbox: Mailbox) -> None:
+    _, broken = await waiting(world, "broken@example.com")
+    _, whole = await waiting(world, "whole@example.com")
+    await world.sql(
+        "UPDATE message SET event = 'of another version' WHERE id = (SELECT message_id FROM letter WHERE id = $1)",
+        broken,
+    )
+
+    await hand_over(world.db, settings(server), world.clock)
+
+    assert [await state(world, key) for key in (broken, whole)] == [("failed", 0), ("sent", 0)]
+    assert mailbox.addresses == ["whole@example.com"]
 
 
 async def test_starttls_is_required_where_it_is_named(world: World, server: Post, mailbox: Mailbox) -> None:

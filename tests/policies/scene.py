@@ -63,6 +63,7 @@ async def build(world: World) -> Scene:
     await _deciding(scene)
     await _public(scene)
     await _past(scene)
+    await _register(scene)
     await _second_programme(scene)
     await _acts(scene)
     await _unnamed(scene)
@@ -387,6 +388,65 @@ async def _award(scene: Scene, name: str, programme: UUID, cycle: UUID, organisa
     )  # fmt: skip
 
 
+# --- The register of organisations --------------------------------------------------------------------------------------
+
+
+async def _register(scene: Scene) -> None:
+    """Earlier names, links, bans, recognised awards and requests; n1 was of the group of s1, which it has left."""
+    world = scene.world
+    for name in ("n1", "s1"):
+        await _recorded(scene, name, name)
+    for name, state in (("entered", "entered"), ("standing", "in_force")):
+        await _ban(scene, name, "n1" if name == "entered" else "s2", state)
+    link = {"organisation_id": scene.key("organisation", "n1"), "other_id": scene.key("organisation", "s1")}
+    await scene.put(
+        "n1_s1", m.OrganisationLink, **link, programme_id=world.programme, kind="group", since=date(2020, 1, 1),
+        ended_on=date(2021, 1, 1), source="工商登记", reason="控股",
+    )  # fmt: skip
+    for name in ("n1", "n2"):
+        await _request(scene, name, name)
+
+
+async def _recorded(scene: Scene, name: str, organisation: str) -> None:
+    world = scene.world
+    place = {"organisation_id": scene.key("organisation", organisation), "programme_id": world.programme}
+    await scene.put(
+        name, m.OrganisationRecord, **place, kind="name", value="旧名", valid_from=None, valid_to=date(2020, 1, 1),
+        source="工商登记", reason="更名", recorded_at=world.clock,
+    )  # fmt: skip
+    won = await world.put(
+        m.PastWinner,
+        programme_id=world.programme,
+        cycle_label=f"往届{name}",
+        session=1,
+        name="旧名",
+        award_kind="quality",
+    )
+    await scene.put(
+        name, m.RecognisedWin, **place, past_winner_id=won, session=1, award_kind="quality", reason="同一单位",
+        recognised_at=world.clock,
+    )  # fmt: skip
+
+
+async def _ban(scene: Scene, name: str, organisation: str, state: str) -> None:
+    world, key = scene.world, scene.key("organisation", organisation)
+    await scene.put(
+        name, m.Ban, programme_id=world.programme, credit_code=f"code of {name}", organisation_id=key, state=state,
+        organisation_name="某企业", ground="fraud", article="Art.28", decided_on=date(2015, 1, 1), until=date(2024, 12, 31),
+        decided_by="某局", document_number="1", entered_by_id=scene["clerk"].person_id,
+    )  # fmt: skip
+
+
+async def _request(scene: Scene, name: str, organisation: str) -> None:
+    world = scene.world
+    person = scene[f"applicant_{organisation}"].person_id
+    await scene.put(
+        name, m.RegistrationRequest, programme_id=world.programme, person_id=person, credit_code=f"code of {name}",
+        organisation_id=scene.key("organisation", organisation), name="某企业", section_code="C",
+        jurisdiction_id=await world.jurisdiction(), contact_name="某人", evidence="授权书", asked_at=world.clock,
+    )  # fmt: skip
+
+
 # --- The second programme --------------------------------------------------------------------------------------------------
 
 
@@ -411,6 +471,15 @@ async def _second_programme(scene: Scene) -> None:
     await world.change(m.Notice, notice, published_at=now + timedelta(days=1))
     await _objection(scene, "b", cycle, notice, dossier, "b", None)
     await _award(scene, "b", world.programme, cycle, "b")
+    await _recorded(scene, "b", "b")
+    await _ban(scene, "b", "b", "entered")
+    other = await world.organisation(ELSEWHERE, "P")
+    scene.called("organisation", "b_head", other)
+    await scene.put(
+        "b", m.OrganisationLink, organisation_id=scene.key("organisation", "b"), other_id=other, kind="group",
+        programme_id=world.programme, since=date(2020, 1, 1), source="工商登记", reason="控股",
+    )  # fmt: skip
+    await _request(scene, "b", "b")
     who = {"cycle_id": cycle, "person_id": scene["office_b"].person_id}
     await world.put(m.CaseHandler, dossier_id=dossier, person_id=who["person_id"], since=now)
     await scene.put(

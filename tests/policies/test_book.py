@@ -309,13 +309,13 @@ def test_the_book_of_the_product_speaks_of_every_act() -> None:
     assert {(ability.resource, ability.act) for ability in Ability} <= spoken_of
 
 
-def test_no_right_to_act_is_given_to_everyone_but_to_object_and_on_ones_own_messages() -> None:
+def test_no_right_to_act_is_given_to_everyone_but_to_object_to_come_in_and_on_ones_own_messages() -> None:
     open_to_all = {
         (line.resource, line.act) for line in book().lines if line.role in {"*", "public"} and line.act != "read"
     }
 
     own = {("person", "set_contact"), ("message", "mark_read"), ("role_grant", "mark_all_read")}
-    assert open_to_all == {("notice", "object")} | own
+    assert open_to_all == {("notice", "object"), ("programme", "request_registration")} | own
 
 
 @pytest.mark.parametrize("admin", ["system_admin", "security_admin", "audit_admin"])

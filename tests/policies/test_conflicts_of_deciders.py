@@ -22,6 +22,11 @@ OFFICE, GROUP = "clerk handler director", "group secretary"
 LEFT: dict[str, dict[str, str]] = {
     "organisation": {OFFICE: "n2 s2", GROUP: "s2", "executive": "s2"},
     "organisation_detail": {OFFICE: "n2"},
+    "organisation_record": {},
+    "organisation_link": {},
+    "ban": {OFFICE: "standing", GROUP: "standing", "executive": "standing"},
+    "recognised_win": {},
+    "registration_request": {OFFICE: "n2"},
     "dossier": {OFFICE: "f_handed lone unreported"},
     "document": {OFFICE: "f_handed lone unreported"},
     "dossier_secret": {},

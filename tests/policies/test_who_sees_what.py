@@ -75,6 +75,34 @@ TABLE: dict[str, dict[str, str]] = {
         f"{GROUP}": "n1 s1",
         "executive": "s1",
         "applicant_b county_b tax_b expert_b office_b director_b group_b executive_b finance_b": "b",
+        "county_b office_b director_b": "b_head",
+    },
+    "organisation_record": {
+        "applicant_n1": "n1",
+        "applicant_s1": "s1",
+        OFFICE: "n1 s1",
+        "applicant_b office_b director_b": "b",
+    },
+    "organisation_link": {
+        f"applicant_n1 applicant_s1 {OFFICE}": "n1_s1",
+        "applicant_b office_b director_b": "b",
+    },
+    "ban": {
+        "everyone": "standing",
+        f"{OFFICE} {GROUP}": "entered",
+        "office_b director_b group_b": "b",
+    },
+    "recognised_win": {
+        "applicant_n1": "n1",
+        "applicant_s1": "s1",
+        OFFICE: "n1 s1",
+        "applicant_b office_b director_b": "b",
+    },
+    "registration_request": {
+        "applicant_n1": "n1",
+        "applicant_n2": "n2",
+        OFFICE: "n1 n2",
+        "applicant_b office_b director_b": "b",
     },
     "organisation_detail": {
         "applicant_n1": "n1",
@@ -87,6 +115,7 @@ TABLE: dict[str, dict[str, str]] = {
         OFFICE: "n1 n2 s1 s2",
         "finance": "s2",
         "applicant_b county_b office_b director_b finance_b": "b",
+        "county_b office_b director_b": "b_head",
     },
     "dossier": {
         "applicant_n1": "f_draft half reported",
@@ -335,6 +364,7 @@ PUBLIC_FACTS = {
 # What nobody reads over the API: accounts, receipts, rules and machinery.
 MACHINERY = {
     "act_receipt", "duty_pair", "identity", "incompatible_roles", "ledger_chain", "letter", "local_account",
+    "organisation_kin",
 }  # fmt: skip
 
 

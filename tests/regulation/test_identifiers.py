@@ -74,16 +74,36 @@ def test_wrong_length_is_named(code: str) -> None:
 
 @pytest.mark.parametrize("letter", ["I", "O", "S", "V", "Z", "中", "¾", "٣", "_"])
 def test_character_outside_the_alphabet_is_named(letter: str) -> None:
-    assert codes("9111000060003734" + letter + "L") == ["CREDIT_CODE_SHAPE"]
+    (violation,) = credit_code_violations("9111000060003734" + letter + "L")
+
+    assert (violation.code, violation.detail) == ("CREDIT_CODE_ALPHABET", {"place": "17", "found": letter})
 
 
 def test_region_with_a_letter_is_named() -> None:
-    assert codes("9111A000600037341L") == ["CREDIT_CODE_SHAPE"]
+    (violation,) = credit_code_violations("9111A000600037341L")
+
+    assert (violation.code, violation.detail) == ("CREDIT_CODE_REGION", {"found": "11A000"})
+
+
+@pytest.mark.parametrize("first", list("0BCDEFGHJKLMPQRTUWX"))
+def test_a_first_character_without_an_authority_is_named(first: str) -> None:
+    """GB 32100: 1 to 9, A, N and Y are given out."""
+    body = first + "1360700" + "600037341"
+
+    assert codes(body + check_digit(body)) == ["CREDIT_CODE_AUTHORITY"]
+
+
+def test_both_wrong_check_digits_are_named_with_what_was_found() -> None:
+    found = [(v.code, v.detail) for v in credit_code_violations("911100006000373520")]
+
+    assert found == [("CREDIT_CODE_INNER_CHECK", {"found": "2"}), ("CREDIT_CODE_CHECK", {"found": "0"})]
 
 
 def test_code_is_read_in_any_usual_writing() -> None:
     assert normalise(" 91110000 6000-37341l ") == "91110000600037341L"
     assert codes("91110000 600037341l") == []
+    assert normalise("９１１１００００６０００３７３４１ｌ") == "91110000600037341L"
+    assert normalise("91110000\u3000600037341L\u00a0") == "91110000600037341L"
 
 
 def test_violation_cites_its_article_and_field() -> None:

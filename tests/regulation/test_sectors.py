@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from regulation.sectors import section_table, sector_group
+from regulation.sectors import Section, industry_violations, section_table, sector_group
 from regulation.violation import RuleBroken
 
 DATA_FOLDER = Path(__file__).parents[2] / "data"
@@ -31,7 +31,7 @@ def test_unknown_section_is_refused(section: str) -> None:
     assert (violation.code, violation.article, violation.detail) == (
         "SECTION_UNKNOWN",
         "Art.6",
-        {"section": section},
+        {"section": section, "suggestions": "A-T"},
     )
 
 
@@ -43,3 +43,43 @@ def test_divisions_run_on_without_gap_from_01_to_97() -> None:
     ]
 
     assert covered == list(range(1, 98))
+
+
+SECTIONS = {
+    row["code"]: Section(
+        row["code"], row["name"], row["sector_group"], row["divisions"]["first"], row["divisions"]["last"]
+    )
+    for row in DATA["sections"]
+}
+
+
+@pytest.mark.parametrize(
+    ("given", "suggested"),
+    [("c", "C"), ("制造", "C"), ("制造业", "C"), ("1310", "C"), ("65", "I"), ("Ｃ", "A-T"), ("", "A-T"), ("98", "A-T")],
+)
+def test_an_unknown_section_is_refused_with_what_may_be_meant(given: str, suggested: str) -> None:
+    (violation,) = industry_violations(given, None, SECTIONS)
+
+    assert (violation.code, violation.field) == ("SECTION_UNKNOWN", "section_code")
+    assert violation.detail == {"section": given, "suggestions": suggested}
+
+
+@pytest.mark.parametrize(
+    ("section", "class_code", "codes"),
+    [
+        ("C", None, []),
+        ("C", "", []),
+        ("C", "1310", []),
+        ("C", "4390", []),
+        ("C", "4410", ["CLASS_FOREIGN"]),
+        ("C", "131", ["CLASS_FORM"]),
+        ("C", "13100", ["CLASS_FORM"]),
+        ("C", "C131", ["CLASS_FORM"]),
+        ("C", "１３１０", ["CLASS_FORM"]),
+        ("A", "0111", []),
+    ],
+)
+def test_a_class_has_four_digits_and_lies_in_its_section(
+    section: str, class_code: str | None, codes: list[str]
+) -> None:
+    assert [v.code for v in industry_violations(section, class_code, SECTIONS)] == codes

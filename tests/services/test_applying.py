@@ -144,8 +144,8 @@ async def registration(city: World, **changed: Any) -> dict[str, Any]:
     ("credit_code", "code"),
     [
         ("91350100M000100Y4", "CREDIT_CODE_LENGTH"),
-        ("91350100M000100I43", "CREDIT_CODE_SHAPE"),  # the letter I is not used
-        ("9135O100M000100Y43", "CREDIT_CODE_SHAPE"),  # a letter in the region
+        ("91350100M000100I43", "CREDIT_CODE_ALPHABET"),  # the letter I is not used
+        ("9135A100M000100Y43", "CREDIT_CODE_REGION"),  # a letter in the region
         ("91350100M000100Y33", "CREDIT_CODE_INNER_CHECK"),
         ("91350100M000100Y44", "CREDIT_CODE_CHECK"),
     ],
@@ -163,7 +163,7 @@ async def test_an_unknown_industry_section_is_refused(city: World) -> None:
 
     found = await city.refusal(clerk, Ability.PROGRAMME_REGISTER_ORGANISATION, city.programme, **given)
 
-    assert found == ("RULE", "SECTION_UNKNOWN", "Art.3")
+    assert found == ("RULE", "SECTION_UNKNOWN", "Art.6")
 
 
 async def test_an_unknown_jurisdiction_is_refused(city: World) -> None:

@@ -16,7 +16,7 @@ from regulation.procedure import Ability
 from regulation.roles import Role
 from regulation.violation import RuleBroken
 from services.door import Refused
-from services.inputs import RecommendationInput
+from services.inputs import CorrectionInput, RecommendationInput
 from tests.services.scenery import DEADLINE, MICROSECOND, applied, checked, programme_with, state_of
 from tests.world import World
 
@@ -157,7 +157,9 @@ async def test_a_new_submission_may_be_declined_anew(city: World) -> None:
     dossier = await submitted(city, await city.cycle())
     county = await city.county(NORTH)
     await city.act(county, Ability.DOSSIER_DECLINE, dossier, reason="缺证书")
-    await city.act(await city.actor(Role.OFFICE), Ability.DOSSIER_RETURN, dossier, reasons=["缺证书"])
+    await city.act(
+        await city.actor(Role.OFFICE), Ability.DOSSIER_RETURN, dossier, corrections=[CorrectionInput("缺证书")]
+    )
     await city.change(m.Dossier, dossier, state="submitted", told_state="submitted")
 
     await city.act(county, Ability.DOSSIER_DECLINE, dossier, reason="仍缺证书")

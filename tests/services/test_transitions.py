@@ -535,6 +535,12 @@ OTHER_ACTS: dict[str, tuple[str, str, str, set[str], dict[str, set[str]]]] = {
     "award_list:sign_qualified": ("office_director", "in_programme", "Art.17", {"qualifying"}, {"draft": {"signed"}}),
     "award_list:sign_site": ("office_director", "in_programme", "Art.18", {"material_review"}, {"draft": {"signed"}}),
     "award_list:sign_candidate": ("office_director", "in_programme", "Art.20", {"evaluating"}, {"draft": {"signed"}}),
+    # Of the register: no stage of any cycle bars them.
+    "ban:sign": ("office_director", "in_programme", "Art.30", set(STAGES), {"entered": {"in_force"}}),
+    "ban:reject": ("office_director", "in_programme", "Art.30", set(STAGES), {"entered": {"rejected"}}),
+    "ban:lift": ("office_director", "in_programme", "Art.30", set(STAGES), {"in_force": {"lifted"}}),
+    "registration_request:confirm": ("office", "in_programme", "Art.16", set(STAGES), {"asked": {"confirmed"}}),
+    "registration_request:refuse": ("office", "in_programme", "Art.16", set(STAGES), {"asked": {"refused"}}),
 }  # fmt: skip
 OTHER_STATES = {
     "dossier_draft": ("open", "closed"),
@@ -543,6 +549,8 @@ OTHER_STATES = {
     "consultation": ("asked", "answered", "closed"),
     "conflict_declaration": ("undeclared", "none", "conflicted"),
     "award_list": ("draft", "signed"),
+    "ban": ("entered", "in_force", "rejected", "lifted"),
+    "registration_request": ("asked", "confirmed", "refused"),
 }
 
 

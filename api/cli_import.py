@@ -1,0 +1,104 @@
+"""`award import`: organisations from a table, by a clerk, through the same door as over the API (Art. 3)."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Final
+from uuid import uuid4
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+import services  # noqa: F401 -- registers the acts
+from models.database import SYSTEM_ROLE, Database
+from policies.actor import Actor
+from regulation.procedure import Ability
+from regulation.roles import Role
+from regulation.violation import RuleBroken, Violation
+from resolvers.errors import shown
+from services.door import Refused, Request, perform
+from services.tables import template_csv, template_xlsx
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+imports = typer.Typer(no_args_is_help=True, help="Import from tables.")
+_out: Final = Console()
+_CLERK: Final = """
+SELECT g.person_id, g.id, g.programme_id FROM public.identity i JOIN public.role_grant g ON g.person_id = i.person_id
+WHERE i.subject = $1 AND ($2::text IS NULL OR i.issuer = $2) AND g.role = 'office'
+ AND g.valid_from <= $3 AND (g.valid_to IS NULL OR $3 < g.valid_to)
+"""
+_Source = Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="An xlsx or CSV file (UTF-8 or GB 18030).")]
+_Clerk = Annotated[str, typer.Option("--as", help="Login name (subject) of the clerk who imports.")]
+
+
+@imports.command()
+def organisations(
+    file: _Source,
+    subject: _Clerk,
+    issuer: Annotated[str | None, typer.Option(help="Issuer of that login, if several know the name.")] = None,
+    *,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only check; nothing is registered.")] = False,
+    english: Annotated[bool, typer.Option("--english", help="Messages in English.")] = False,
+) -> None:
+    """Register the organisations of a table, all or none; every fault is told by row and column."""
+    from api.cli import Installation
+
+    url = Installation().app_url
+    try:
+        asyncio.run(_import(url, file.read_bytes(), subject, issuer, dry_run=dry_run))
+    except RuleBroken as broken:
+        _tell(broken.violations, "en" if english else "zh-CN")
+        raise typer.Exit(1) from broken
+    except Refused as refused:
+        _out.print(f"[red]award:[/] {refused}", highlight=False)
+        raise typer.Exit(1) from refused
+    _out.print("checked: no fault" if dry_run else "imported")
+
+
+async def _import(url: str, content: bytes, subject: str, issuer: str | None, *, dry_run: bool) -> None:
+    database = Database(url)
+    try:
+        actor = await _clerk(database, subject, issuer)
+        given = {"file": base64.b64encode(content).decode(), "dry_run": dry_run}
+        target = actor.programme_id or uuid4()
+        await perform(database, actor, Request(Ability.PROGRAMME_IMPORT_ORGANISATIONS, target, str(uuid4()), given))
+    finally:
+        await database.close()
+
+
+async def _clerk(database: Database, subject: str, issuer: str | None) -> Actor:
+    now = datetime.now(UTC)
+    async with database.transaction(SYSTEM_ROLE, read_only=True) as tx:
+        rows = await tx.sql(_CLERK, subject, issuer, now)
+    if len(rows) != 1:
+        raise typer.BadParameter(f"{len(rows)} clerks are known as {subject!r}; name one, and its --issuer")
+    row = rows[0]
+    return Actor(now, Role.OFFICE, row["person_id"], row["id"], row["programme_id"])
+
+
+def _tell(violations: Iterable[Violation], language: str) -> None:
+    """Print every fault: row, column, code, words."""
+    table = Table("row", "column", "code", "message")
+    for violation in violations:
+        one = shown(violation, language)
+        _, _, place = one.field.partition("rows.")
+        row, _, column = place.partition(".")
+        table.add_row(row, column or one.field, one.code, one.message)
+    _out.print(table, highlight=False)
+
+
+@imports.command()
+def template(
+    file: Annotated[Path, typer.Argument(help="Where to write the empty table: a name ending in .xlsx or .csv.")],
+) -> None:
+    """Write an empty table with all columns and an example row."""
+    made = {".xlsx": template_xlsx, ".csv": template_csv}.get(file.suffix.lower())
+    if made is None:
+        raise typer.BadParameter("the name must end in .xlsx or .csv")
+    file.write_bytes(made())

@@ -1,0 +1,187 @@
+"""Import of organisations from a table: everything or nothing, and every fault is told (Art. 3)."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import binascii
+import hashlib
+from collections import defaultdict
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Annotated, Any, Final
+
+from annotated_doc import Doc
+from sqlalchemy import select
+
+from models import Jurisdiction, Organisation, OrganisationDetail
+from regulation.identifiers import normalise
+from regulation.procedure import Ability
+from regulation.register_table import Cell, cell_violations, column_of, heading_violations, number_of
+from regulation.registry import Entry, entry_violations
+from regulation.violation import Violation, require
+from services.common import refuse
+from services.door import Act, Done, act
+from services.inputs import Sealed
+from services.registry import columns_of, section_rows, sections_of
+from services.tables import MOST_BYTES, read_table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from uuid import UUID
+
+    from regulation.sectors import Section
+
+_KNOWN: Final = """
+SELECT d.credit_code FROM public.organisation_detail d WHERE d.programme_id = $1 AND d.credit_code = ANY ($2::text[])
+"""
+_KEYS: Final = "SELECT uuidv7() AS id FROM generate_series(1, $1)"
+_OWN_BANS: Final = """
+UPDATE public.ban b SET organisation_id = d.organisation_id FROM public.organisation_detail d
+WHERE b.programme_id = $1 AND b.organisation_id IS NULL AND d.programme_id = b.programme_id
+ AND d.credit_code = b.credit_code
+"""
+
+
+@dataclass(frozen=True)
+class Line:
+    """A row of the table that names an organisation, with its number in the file."""
+
+    number: int
+    entry: Entry
+    jurisdiction: UUID | None
+
+
+@dataclass(frozen=True)
+class Reference:
+    """What the rows are checked against."""
+
+    sections: Mapping[str, Section]
+    jurisdictions: Mapping[str, UUID]  # by code and by name
+
+
+@act(Ability.PROGRAMME_IMPORT_ORGANISATIONS)
+async def import_organisations(
+    act: Act,
+    *,
+    file: Annotated[str, Sealed(), Doc("The file, xlsx or CSV (UTF-8 or GB 18030), in base64; at most 1.4 MB.")],
+    dry_run: Annotated[bool, Doc("Only check: `errors` names every fault, and nothing is registered.")],
+) -> Done:
+    """Register the organisations of a table, all of them or, with every fault told by row and column, none (Art. 3)."""
+    content = _decoded(act, file)
+    rows = await section_rows(act)
+    reference = Reference(sections_of(rows), await _jurisdictions(act))
+    lines, faults = await asyncio.to_thread(examine, content, reference)
+    faults += await _registered(act, lines)
+    require(sorted(faults, key=_place))
+    if not dry_run:
+        await _put(act, lines, rows)
+    return act.done(rows=len(lines), dry_run=dry_run, sha256=hashlib.sha256(content).hexdigest())
+
+
+def _decoded(act: Act, file: str) -> bytes:
+    refuse(act, len(file) > MOST_BYTES * 2, "FILE_TOO_LARGE", "file", most=f"{MOST_BYTES:,}")
+    try:
+        return base64.b64decode(file, validate=True)
+    except (binascii.Error, ValueError):
+        refuse(act, broken=True, code="FILE_UNREADABLE", field="file")
+        raise
+
+
+async def _jurisdictions(act: Act) -> dict[str, UUID]:
+    rows = await act.tx.all(select(Jurisdiction.id, Jurisdiction.code, Jurisdiction.name))
+    return {row[name]: row["id"] for row in rows for name in ("code", "name")}
+
+
+def examine(content: bytes, reference: Reference) -> tuple[list[Line], list[Violation]]:
+    """Return the organisations of a file and everything that is wrong with it (Art. 3)."""
+    (_, first), *rest = read_table(content) or [(1, [])]
+    headings = [cell.text for cell in first]
+    require(heading_violations(headings))
+    require([Violation("ROWS_MISSING", "Art.3", "file")] if not rest else ())
+    names = [column.name if (column := column_of(heading)) else "" for heading in headings]
+    lines, faults = [], []
+    for number, cells in rest:
+        line, wrong = _read(number, dict(zip(names, cells, strict=False)), reference)
+        lines.append(line)
+        faults += wrong
+    return lines, [*faults, *_twice(lines)]
+
+
+def _read(number: int, cells: Mapping[str, Cell], reference: Reference) -> tuple[Line, list[Violation]]:
+    """Return the organisation of a row and what is wrong with it; one fault a cell, the one nearest to what was typed."""
+    text = {name: cell.text.strip() for name, cell in cells.items()}
+    entry = _entry(text)
+    wrong = {one.field: one for one in cell_violations(number, cells)}
+    for one in entry_violations(entry, reference.sections):
+        place = f"rows.{number}.{one.field}"
+        wrong.setdefault(place, replace(one, field=place))
+    place = text.get("jurisdiction", "")
+    where = reference.jurisdictions.get(place)
+    if where is None:
+        missing = _at(number, "jurisdiction", "JURISDICTION_UNKNOWN", found=place)
+        wrong.setdefault(missing.field, missing)
+    return Line(number, entry, where), list(wrong.values())
+
+
+def _entry(text: Mapping[str, str]) -> Entry:
+    employees = number_of(text.get("employees", ""), whole=True)
+    return Entry(
+        name=text.get("name", ""),
+        credit_code=text.get("credit_code", ""),
+        section_code=text.get("section_code", "").upper(),
+        contact_name=text.get("contact_name", ""),
+        class_code=text.get("class_code") or None,
+        representative=text.get("representative", ""),
+        employees=None if employees is None else int(employees),
+        revenue=number_of(text.get("revenue", ""), whole=False),
+        assets=number_of(text.get("assets", ""), whole=False),
+    )
+
+
+def _twice(lines: Iterable[Line]) -> list[Violation]:
+    """Name each row whose credit code an earlier row has, however it is written."""
+    rows: dict[str, list[int]] = defaultdict(list)
+    for line in lines:
+        if line.entry.credit_code:
+            rows[normalise(line.entry.credit_code)].append(line.number)
+    return [
+        _at(number, "credit_code", "CODE_TWICE_IN_FILE", first=str(numbers[0]))
+        for numbers in rows.values()
+        for number in numbers[1:]
+    ]
+
+
+async def _registered(act: Act, lines: list[Line]) -> list[Violation]:
+    codes = [normalise(line.entry.credit_code) for line in lines]
+    known = {row["credit_code"] for row in await act.tx.sql(_KNOWN, act.target.id, codes)}
+    return [
+        _at(line.number, "credit_code", "ALREADY_REGISTERED")
+        for line, code in zip(lines, codes, strict=True)
+        if code in known
+    ]
+
+
+async def _put(act: Act, lines: list[Line], sections: Mapping[str, Any]) -> None:
+    keys = [row["id"] for row in await act.tx.sql(_KEYS, len(lines))]
+    made = [columns_of(line.entry, sections[line.entry.section_code]) for line in lines]
+    programme = {"programme_id": act.target.id}
+    await act.tx.insert_all(
+        Organisation,
+        [
+            {"id": key, **public, "jurisdiction_id": line.jurisdiction, **programme}
+            for key, line, (public, _) in zip(keys, lines, made, strict=True)
+        ],
+    )
+    await act.tx.insert_all(
+        OrganisationDetail,
+        [{**detail, "organisation_id": key, **programme} for key, (_, detail) in zip(keys, made, strict=True)],
+    )
+    await act.tx.sql(_OWN_BANS, act.target.id)
+
+
+def _at(row: int, column: str, code: str, **detail: str) -> Violation:
+    return Violation(code, "Art.3", f"rows.{row}.{column}", detail)
+
+
+def _place(violation: Violation) -> tuple[int, str]:
+    return int(violation.field.split(".")[1]), violation.field

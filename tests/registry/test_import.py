@@ -1,0 +1,207 @@
+"""Import of organisations: everything or nothing, with every fault told by row and column (Art. 3, 6, 13, 14)."""
+
+from __future__ import annotations
+
+import base64
+import csv
+import io
+from typing import Any
+
+import pytest
+from openpyxl import Workbook
+
+import models as m
+from regulation.procedure import Ability
+from regulation.register_table import COLUMNS
+from regulation.violation import RuleBroken
+from services.tables import read_table, template_csv, template_xlsx
+from tests.codes import credit_code
+from tests.registry.conftest import Office
+
+HEADINGS = [column.heading for column in COLUMNS]
+Row = list[Any]
+
+
+def line(number: int, **changed: Any) -> Row:
+    """A good row; `changed` by column name."""
+    values = {
+        "name": f"示例企业{number}", "credit_code": credit_code(800_000 + number), "section_code": "C",
+        "class_code": "1310", "jurisdiction": "360702", "contact_name": "张三", "representative": "李四",
+        "employees": "320", "revenue": "56,000,000.00", "assets": "",
+    }  # fmt: skip
+    return [{**values, **changed}[column.name] for column in COLUMNS]
+
+
+def as_csv(rows: list[Row], encoding: str = "utf-8-sig", headings: list[str] = HEADINGS) -> bytes:
+    out = io.StringIO(newline="")
+    csv.writer(out).writerows([headings, *rows])
+    return out.getvalue().encode(encoding)
+
+
+def as_xlsx(rows: list[Row], headings: list[str] = HEADINGS) -> bytes:
+    book = Workbook()
+    sheet: Any = book.active
+    for row in [headings, *rows]:
+        sheet.append(row)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+async def bring(office: Office, content: bytes, *, dry_run: bool = False) -> None:
+    await office.world.act(
+        office.clerk, Ability.PROGRAMME_IMPORT_ORGANISATIONS, office.world.programme,
+        file=base64.b64encode(content).decode(), dry_run=dry_run,
+    )  # fmt: skip
+
+
+async def faults(office: Office, content: bytes, *, dry_run: bool = True) -> list[tuple[str, str]]:
+    """Return place and code of every fault of a file, and require that nothing changed."""
+    before = await office.world.contents()
+    with pytest.raises(RuleBroken) as refusal:
+        await bring(office, content, dry_run=dry_run)
+    assert await office.world.contents() == before
+    return [(one.field, one.code) for one in refusal.value.violations]
+
+
+@pytest.mark.parametrize("kind", ["utf-8", "utf-8-sig", "gb18030", "xlsx"])
+async def test_a_table_is_imported_whole(office: Office, kind: str) -> None:
+    rows = [line(1, name="赣州𠮷祥有限公司"), line(2, section_code="M", class_code="", employees="", revenue="")]
+
+    await bring(office, as_xlsx(rows) if kind == "xlsx" else as_csv(rows, kind))
+
+    first, second = await office.world.sql("SELECT * FROM organisation ORDER BY id")
+    detail = await office.world.sql("SELECT * FROM organisation_detail ORDER BY id")
+    assert (first["name"], first["sector_group"], first["class_code"]) == ("赣州𠮷祥有限公司", "manufacturing", "1310")
+    # 320 people and 56 million: both reach the medium class of manufacturing (300; 20 million).
+    assert (first["size_class"], second["size_class"]) == ("medium", None)
+    assert [row["credit_code"] for row in detail] == [credit_code(800_001), credit_code(800_002)]
+    assert {row["organisation_id"] for row in detail} == {first["id"], second["id"]}
+
+
+async def test_a_dry_run_of_a_good_table_changes_nothing(office: Office) -> None:
+    before = await office.world.contents()
+
+    await bring(office, as_csv([line(1), line(2)]), dry_run=True)
+
+    assert await office.world.contents() == before
+
+
+@pytest.mark.parametrize("dry_run", [True, False])
+async def test_every_bad_row_is_told_and_no_good_one_imported(office: Office, dry_run: bool) -> None:
+    await office.world.organisation(credit_code=credit_code(800_009))
+    good = credit_code(800_001)
+    rows = [
+        line(1),
+        line(2, credit_code=good.lower(), contact_name=""),  # row 3: the code of row 2, in other letters
+        line(3, section_code="制造", class_code="", jurisdiction="某县"),
+        [""] * len(HEADINGS),  # row 5: blank, left out
+        line(5, credit_code="9136", employees="三百", revenue="5千万"),
+        line(9),  # row 7: registered
+        line(7, name="=A1", class_code="01"),
+        line(8, credit_code="9.13607E+17"),
+        line(10, name="甲\u202e公司", employees="-5"),
+    ]
+
+    found = await faults(office, as_csv(rows), dry_run=dry_run)
+
+    assert found == [
+        ("rows.3.contact_name", "TEXT_MISSING"),
+        ("rows.3.credit_code", "CODE_TWICE_IN_FILE"),
+        ("rows.4.jurisdiction", "JURISDICTION_UNKNOWN"),
+        ("rows.4.section_code", "SECTION_UNKNOWN"),
+        ("rows.6.credit_code", "CREDIT_CODE_LENGTH"),
+        ("rows.6.employees", "NUMBER_UNREADABLE"),
+        ("rows.6.revenue", "NUMBER_UNREADABLE"),
+        ("rows.7.credit_code", "ALREADY_REGISTERED"),
+        ("rows.8.class_code", "CLASS_FORM"),
+        ("rows.8.name", "CELL_FORMULA"),
+        ("rows.9.credit_code", "CODE_AS_NUMBER"),
+        ("rows.10.employees", "NUMBER_OUT_OF_RANGE"),
+        ("rows.10.name", "NAME_CHARACTER"),
+    ]
+
+
+async def test_what_a_spreadsheet_did_to_a_cell_is_told(office: Office) -> None:
+    rows = [
+        line(1, class_code=111),  # 0111, whose zero is lost
+        line(2, credit_code=913607000000000000),
+        line(3, name="=CONCATENATE(A1,B1)"),
+        line(4, contact_name="#REF!"),
+        line(5, employees=320, revenue=56000000.5),
+    ]
+
+    found = await faults(office, as_xlsx(rows))
+
+    assert found == [
+        ("rows.2.class_code", "CODE_AS_NUMBER"),
+        ("rows.3.credit_code", "CODE_AS_NUMBER"),
+        ("rows.4.name", "CELL_FORMULA"),
+        ("rows.5.contact_name", "CELL_ERROR"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        (b"", "COLUMN_MISSING"),
+        (as_csv([]), "ROWS_MISSING"),
+        (as_csv([line(1)[1:]], headings=HEADINGS[1:]), "COLUMN_MISSING"),
+        (as_csv([[*line(1), "x"]], headings=[*HEADINGS, "备注"]), "COLUMN_UNKNOWN"),
+        (as_csv([[*line(1), "x"]], headings=[*HEADINGS, "单位名称"]), "COLUMN_TWICE"),
+        (b"PK\x03\x04 no archive", "FILE_UNREADABLE"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1\0\0", "FILE_ENCODING"),  # the old xls, or an encrypted xlsx
+        (as_csv([line(1)], "utf-16"), "FILE_ENCODING"),
+        (as_csv([line(1)]) + b'"open', "FILE_UNREADABLE"),
+        (b"x" * 1_400_001, "FILE_TOO_LARGE"),
+        (as_csv([line(1, name="x" * 2_001)]), "CELL_TOO_LONG"),
+        (b"a\n" * 10_002, "ROWS_TOO_MANY"),
+    ],
+)
+async def test_a_file_that_is_no_table_is_refused(office: Office, content: bytes, code: str) -> None:
+    assert code in {found for _, found in await faults(office, content)}
+
+
+async def test_what_is_not_base64_is_refused(office: Office) -> None:
+    found = await office.world.refusal(
+        office.clerk, Ability.PROGRAMME_IMPORT_ORGANISATIONS, office.world.programme, file="甲", dry_run=True
+    )
+
+    assert found == ("RULE", "FILE_UNREADABLE", "Art.3")
+
+
+@pytest.mark.parametrize("empty", [template_xlsx(), template_csv()], ids=["xlsx", "csv"])
+async def test_the_template_imports_as_it_is(office: Office, empty: bytes) -> None:
+    await bring(office, empty)
+
+    assert await office.world.one("SELECT credit_code FROM organisation_detail") == "91350100M000100Y43"
+    assert [cell.kind for _, cells in read_table(empty) for cell in cells] == ["text"] * 20
+
+
+async def test_a_ban_entered_before_becomes_that_of_the_imported_organisation(office: Office) -> None:
+    ban = await office.ban(credit_code(800_001))
+
+    await bring(office, as_csv([line(1)]))
+
+    assert (await office.world.row(m.Ban, ban))["organisation_id"] == await office.world.one(
+        "SELECT id FROM organisation"
+    )
+
+
+async def test_the_ledger_keeps_a_digest_and_no_file(office: Office) -> None:
+    await bring(office, as_csv([line(1)]))
+
+    body = await office.world.one("SELECT body::text FROM ledger_payload ORDER BY id DESC LIMIT 1")
+    assert credit_code(800_001) not in body
+    assert '"rows":1' in body
+
+
+async def test_only_a_clerk_imports(office: Office) -> None:
+    world = office.world
+
+    found = [
+        await world.refusal(actor, Ability.PROGRAMME_IMPORT_ORGANISATIONS, world.programme, file="", dry_run=True)
+        for actor in (office.director, await world.county(), world.anybody())
+    ]
+
+    assert found == [("FORBIDDEN", "NO_RIGHT", "Art.3")] * 3
