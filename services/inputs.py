@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Annotated, Any, Generic, TypeVar
+from typing import Annotated, Any, Generic, NewType, TypeVar
 from uuid import UUID
 
 from annotated_doc import Doc
 
 from models.dossier import Finding
 from regulation.honours import AwardKind
+
+# A whole number that may not fit 32 bits.
+BigInt = NewType("BigInt", int)
 
 
 @dataclass(frozen=True)
@@ -84,3 +87,12 @@ class EntryInput:
     dossier_id: Annotated[UUID, Ref("dossier"), Doc("Application.")]
     award_kind: Annotated[AwardKind, Doc("Kind of award (Art. 6).")]
     reason: Annotated[str, Doc("Reason; required where it departs from the list before.")] = ""
+
+
+@dataclass(frozen=True)
+class RecommendationInput:
+    """An application recommended together with others (Art. 12)."""
+
+    dossier_id: Annotated[UUID, Ref("dossier"), Doc("Application.")]
+    expected_version: Annotated[int, Doc("`version` of the application as the caller saw it.")]
+    opinion: Annotated[str, Doc("Opinion.")]

@@ -62,9 +62,11 @@ _WRITTEN: Final = "{row}.xmin = pg_current_xact_id()::xid"
 # The applications that an act is about, from its cycle `c`.
 _NONE: Final = "LEFT JOIN public.dossier d ON false"
 _CONSULTED: Final = f"""JOIN public.consultation q ON q.cycle_id = c.id AND {_WRITTEN.format(row="q")}
+  AND ($2::uuid IS NULL OR q.dossier_id = $2)
  JOIN public.dossier d ON d.id = q.dossier_id"""
-_MOVED: Final = "JOIN public.dossier d ON d.cycle_id = c.id AND d.told_state = '{state}' AND " + _WRITTEN.format(
-    row="d"
+_MOVED: Final = (
+    "JOIN public.dossier d ON d.cycle_id = c.id AND d.told_state = '{state}'"
+    f" AND CASE WHEN $2::uuid IS NULL THEN {_WRITTEN.format(row='d')} ELSE d.id = $2 END"
 )
 # The one that the act was aimed at, or that the objection it made is about.
 _ONE: Final = (

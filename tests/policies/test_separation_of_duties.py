@@ -58,6 +58,10 @@ def test_roles_that_the_design_keeps_apart_are_in_the_file(one: str, other: str)
         # recommend → review
         ("dossier:recommend", "review:save", "dossier"),
         ("dossier:recommend", "review:submit", "dossier"),
+        # decline → decide on it later
+        ("dossier:decline", "review:save", "dossier"),
+        ("dossier:decline", "review:submit", "dossier"),
+        ("dossier:decline", "dossier:check_eligibility", "dossier"),
         # check eligibility → score
         ("dossier:check_eligibility", "review:save", "dossier"),
         ("dossier:check_eligibility", "review:submit", "dossier"),
@@ -239,6 +243,8 @@ POSSIBLE = {
     "review:save": ("expert", "own", "material_review", "draft"),
     "review:submit": ("expert", "own", "material_review", "draft"),
     "dossier:check_eligibility": ("office", "submitted", "qualifying", "recommended"),
+    "eligibility_run:judge": ("office_director", "in_programme", "deliberating", "failed"),
+    "recheck:sign": ("office_director", "in_programme", "material_review", "asked"),
     "dossier:report_material": ("expert", "led", "material_review", "qualified"),
     "dossier:report_site": ("expert", "led", "site_review", "shortlisted"),
     "dossier:evaluate": ("office", "submitted", "evaluating", "site_reviewed"),

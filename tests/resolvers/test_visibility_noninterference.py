@@ -5,10 +5,11 @@ For each change a witness, who may see it, shows that the battery of questions w
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
+from enum import Enum
 from typing import Any, get_args, get_type_hints
 from uuid import uuid4
 
@@ -54,12 +55,12 @@ _SELECTED = {
 
 def _everything_of(declaration: Declaration) -> str:
     """Select all fields of a type; of those that belong to it and have no list of their own, all columns."""
-    return f"id {' '.join(f'{camel(name)} {_below(name, field)}' for name, field in declaration.fields.items())}"
+    return f"id {' '.join(f'{camel(name)} {_below(field)}' for name, field in declaration.fields.items())}"
 
 
-def _below(name: str, field: Any) -> str:
+def _below(field: Any) -> str:
     if isinstance(field, Embedded):
-        return _parts_of(field.type)
+        return _whole(field.type)
     if isinstance(field, Companion | ToMany):
         target = TYPES[field.target]
         columns = " ".join(camel(name) for name, below in target.fields.items() if isinstance(below, Column))
@@ -68,18 +69,18 @@ def _below(name: str, field: Any) -> str:
     return _SELECTED.get(type(field), "")
 
 
-def _parts_of(kind: Any) -> str:
-    """Select all of what is embedded, down to plain values."""
-    plain = next(iter(get_args(kind)), kind)
-    if not hasattr(plain, "__strawberry_definition__"):
-        return _parts_of(plain) if get_args(plain) else ""
-    return f"{{ {' '.join(f'{camel(name)} {_parts_of(part)}' for name, part in get_type_hints(plain).items())} }}"
+def _whole(kind: Any) -> str:
+    """Select all of the objects within a field; nothing of a plain value."""
+    kind = next((one for one in get_args(kind) if one is not type(None)), kind)
+    if not hasattr(kind, "__strawberry_definition__") or issubclass(kind, Enum):
+        return ""
+    return f"{{ {' '.join(f'{camel(name)} {_whole(part)}' for name, part in get_type_hints(kind).items())} }}"
 
 
-def _questions() -> list[str]:
+def questions(resources: Iterable[str]) -> list[str]:
     """Return one operation a list: all fields, both ends, every order, every page of two."""
     found = []
-    for resource in LISTS:
+    for resource in resources:
         declaration, root = ROOTED[resource], root_of(resource)
         orders = " ".join(
             f"o{n}: {root}(first: 3, order: {{by: {order.upper()}, direction: DESC}}) {{ edges {{ cursor node {{ id }} }} }}"
@@ -92,7 +93,7 @@ def _questions() -> list[str]:
     return found
 
 
-QUESTIONS = _questions()
+QUESTIONS = questions(LISTS)
 _BY_ID = "query ($ids: [ID!]!) { viewer { actingAs person { id } } nodes(ids: $ids) { __typename id } }"
 _BY_HIDDEN = """query ($o: [ID!]!, $d: [ID!]!, $p: [ID!]!) {
  dossiers(filter: {organisation: $o}) { totalCount nodes { number reviewCount meanScore } }
