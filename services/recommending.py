@@ -150,6 +150,8 @@ def _barred(act: Act, one: RecommendationInput, target: Target | None, where: st
 
 async def _keep(act: Act, body: Body, opinions: Sequence[tuple[Any, str]]) -> None:
     """Insert recommendations with who signed them; what the body declined before is withdrawn (Art. 12, 28)."""
+    # No sealed document can be handed in yet: where a city asks for one, an opinion without it does not count.
+    refuse(act, (await parameters(act)).sealed_opinion_required, "SEALED_OPINION_MISSING")
     keys = [row["id"] for row in await act.tx.sql(_KEYS, len(opinions))]
     await act.tx.insert_all(
         Recommendation,
