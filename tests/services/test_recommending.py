@@ -95,7 +95,7 @@ async def test_where_the_sealed_document_is_asked_for_an_opinion_without_it_is_r
         await city.refusal(county, Ability.CYCLE_RECOMMEND, cycle, entries=entries(dossier), truth_stated=True),
     ]
 
-    assert found == [("RULE", "SEALED_OPINION_MISSING", "Art.12")] * 2
+    assert found == [("RULE", "SEAL_MISSING", "Art.12")] * 2
 
 
 # --- Declining -----------------------------------------------------------------------------------------------------------
