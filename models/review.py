@@ -57,6 +57,10 @@ _POINTS = Numeric(7, 2)
 QUARANTINED = """EXISTS (SELECT 1 FROM public.review_author w
  JOIN public.assignment a ON a.dossier_id = {r}.dossier_id AND a.person_id = w.person_id
  WHERE w.review_id = {r}.id AND (a.frozen_because = 'conflict' OR a.frozen_because = 'grant_ended' AND {r}.state = 'draft'))"""
+# A conflict with one organisation is one with its whole family (Art. 31).
+CONFLICTING = """EXISTS (SELECT 1 FROM public.conflict x WHERE x.person_id = {person} AND x.dismissed_at IS NULL
+ AND (x.organisation_id = {organisation} OR x.organisation_id IN (SELECT kin.organisation_id FROM public.organisation_kin own
+  JOIN public.organisation_kin kin ON kin.family = own.family WHERE own.organisation_id = {organisation})))"""
 
 
 class Undertaking(Base):

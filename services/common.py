@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from dataclasses import is_dataclass
 from enum import Enum
 from functools import partial
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, select
 
 from models import CalendarDay, Dossier
+from models.review import CONFLICTING
 from regulation.calendar import SHANGHAI, WorkCalendar
 from regulation.parameters import Parameters
 from regulation.violation import RuleBroken, Violation, require
@@ -23,10 +24,6 @@ if TYPE_CHECKING:
 
     from services.door import Act
 
-# A conflict with one organisation is one with its whole family (Art. 31).
-CONFLICTING: Final = """EXISTS (SELECT 1 FROM public.conflict x WHERE x.person_id = {person} AND x.dismissed_at IS NULL
- AND (x.organisation_id = {organisation} OR x.organisation_id IN (SELECT kin.organisation_id FROM public.organisation_kin own
-  JOIN public.organisation_kin kin ON kin.family = own.family WHERE own.organisation_id = {organisation})))"""
 _CONFLICTS = (
     f"SELECT 1 FROM unnest($2::uuid[]) AS named(id) WHERE {CONFLICTING.format(person='$1', organisation='named.id')}"  # noqa: S608 -- no value
 )

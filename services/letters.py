@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any, Final
 from models import Letter
 from models.database import SYSTEM_ROLE
 from models.message import LetterState
+from models.review import CONFLICTING
 from regulation.telling import words
 from services.telling import HOLDS
 
@@ -55,8 +56,8 @@ class Sender:
 
 _NEXT: Final = f"""
 SELECT l.id, l.attempts, m.event, m.facts, m.told_at, m.expires_at, k.email, k.language, p.name, p.name_en,
- {HOLDS.format(now="$1")} AND NOT EXISTS (SELECT 1 FROM public.conflict x WHERE x.person_id = m.person_id
-  AND x.organisation_id = m.organisation_id AND x.dismissed_at IS NULL AND g.role <> 'applicant') AS wanted
+ {HOLDS.format(now="$1")} AND (m.organisation_id IS NULL OR g.role IN ('applicant', 'recommender', 'department')
+  OR NOT {CONFLICTING.format(person="m.person_id", organisation="m.organisation_id")}) AS wanted
 FROM public.letter l JOIN public.message m ON m.id = l.message_id
 JOIN public.role_grant g ON g.id = m.grant_id JOIN public.programme p ON p.id = g.programme_id
 LEFT JOIN public.person_contact k ON k.person_id = m.person_id

@@ -9,10 +9,10 @@ from annotated_doc import Doc
 from sqlalchemy import bindparam, select
 
 from models import Assignment, Review, ReviewAuthor
-from models.review import Phase
+from models.review import CONFLICTING, Phase
 from regulation.procedure import Ability, Stage
 from regulation.violation import Violation, require
-from services.common import CONFLICTING, parameters, refuse
+from services.common import parameters, refuse
 from services.door import Act, Done, act
 from services.inputs import Ref
 

@@ -10,6 +10,7 @@ from dataclasses import astuple, dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
+from models.review import CONFLICTING
 from regulation.telling import TELLINGS, Audience, Telling
 
 if TYPE_CHECKING:
@@ -38,10 +39,7 @@ async def tell(tx: Tx, ability: Ability, about: About) -> None:
 
 
 HOLDS: Final = "g.valid_from <= {now} AND (g.valid_to IS NULL OR {now} < g.valid_to)"  # a grant `g`
-_UNBOUND: Final = (
-    "NOT EXISTS (SELECT 1 FROM public.conflict x WHERE x.person_id = g.person_id"
-    " AND x.organisation_id = d.organisation_id AND x.dismissed_at IS NULL)"
-)
+_UNBOUND: Final = "NOT " + CONFLICTING.format(person="g.person_id", organisation="d.organisation_id")
 _HANDED_IN: Final = f"d.submitted_at IS NOT NULL AND {_UNBOUND}"
 _HANDLERS: Final = "ARRAY(SELECT h.person_id FROM public.case_handler h WHERE h.dossier_id = d.id)"
 OF_TRADE: Final = "g.agency_id IN (SELECT a.id FROM public.agency a WHERE d.section_code = ANY (a.sections))"

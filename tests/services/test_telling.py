@@ -139,6 +139,20 @@ async def test_who_has_a_conflict_of_interest_is_not_told(city: World) -> None:
     assert await told(city, other, cycle) == []
 
 
+async def test_a_conflict_with_one_of_the_family_keeps_the_message_back(city: World) -> None:
+    """What belongs together is one for conflicts of interest: group, predecessors, successors (Art. 31)."""
+    cycle, applicant, parent = await city.cycle("qualifying"), await city.organisation(), await city.organisation()
+    dossier, clerk = await city.dossier(cycle, applicant), await city.actor(Role.OFFICE)
+    await city.act(clerk, Ability.DOSSIER_TAKE_CASE, dossier)
+    for one in (applicant, parent):
+        await city.put(m.OrganisationKin, organisation_id=one, family=parent)
+    await _bound(city, clerk, cycle, parent)
+
+    await city.act(await city.applicant(applicant), Ability.DOSSIER_WITHDRAW, dossier, reason="另有安排")
+
+    assert await city.one("SELECT count(*) FROM message WHERE person_id = $1", clerk.person_id) == 0
+
+
 async def _bound(world: World, actor: Actor, cycle: UUID, organisation: UUID) -> None:
     await world.put(
         m.Conflict, cycle_id=cycle, person_id=actor.person_id, organisation_id=organisation, kind="kinship",
