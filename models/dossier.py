@@ -7,10 +7,11 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Index, Numeric, Text, UniqueConstraint, text
+from sqlalchemy import BigInteger, CheckConstraint, Index, Numeric, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, Versioned, code, document, limited_to, moment, note, ref
+from models.recommending import OfBody
 from regulation.procedure import ConsultationState, DossierState, Term
 
 
@@ -159,11 +160,14 @@ class CaseHandler(Base):
     since: Mapped[datetime] = moment("Since when.")
 
 
-class Recommendation(Base):
+class Recommendation(OfBody, Base):
     """The opinion of a recommender, who answers for its truth, on one submission (Art. 12, 17, 28)."""
 
     __tablename__ = "recommendation"
-    __table_args__ = (UniqueConstraint("dossier_id", "submission"),)
+    __table_args__ = (
+        UniqueConstraint("dossier_id", "submission"),
+        CheckConstraint("num_nonnulls(by_jurisdiction_id, by_agency_id) <= 1", name="one_body"),
+    )
     dossier_id: Mapped[UUID] = ref("dossier", "Application.", index=False)
     submission: Mapped[int] = mapped_column(
         server_default="1", comment="Number of the submission that it is about; an earlier one does not count."

@@ -233,6 +233,8 @@ _CONFLICTED = _in("organisation_id", "conflicted_organisations")
 _CONFLICTED_DOSSIER = _in("dossier_id", "conflicted_dossiers")
 _JURISDICTION = _is("jurisdiction_id", "my_jurisdiction")
 _TRADE = _in("section_code", "my_sections", "text")
+# The recommending body that the grant speaks for: a county or zone, or an agency.
+_BODY = "(" + _is("by_jurisdiction_id", "my_jurisdiction") + " OR " + _is("by_agency_id", "my_agency") + ")"
 _CHAIN = "({t}.programme_id IS NULL OR {t}.programme_id = (SELECT scope.my_programme()))"
 # A value looked up by key is found by index for each row that is read; EXISTS would be answered by reading all rows.
 _OF_ORGANISATION = "(SELECT o.{column} FROM public.organisation o WHERE o.id = {{t}}.organisation_id)"
@@ -370,6 +372,27 @@ SCOPES: Final[dict[str, dict[str, str]]] = {
         "in_programme": _PROGRAMME,
         "assigned": _in("dossier_id", "open_dossiers"),
         "conflicted": _CONFLICTED_DOSSIER,
+    },
+    "recommendation_author": {
+        "of_body": f"{_BODY} AND {_PROGRAMME}",
+        "in_programme": _PROGRAMME,
+        "conflicted": _CONFLICTED_DOSSIER,
+    },
+    "recommendation_decline": {
+        "own": _is("organisation_id", "my_organisation") + f" AND {_PROGRAMME}",
+        "of_body": f"{_BODY} AND {_PROGRAMME}",
+        "in_programme": _PROGRAMME,
+        "conflicted": _CONFLICTED,
+    },
+    "recommendation_rank": {
+        "of_body": f"{_BODY} AND {_PROGRAMME}",
+        "in_programme": _PROGRAMME,
+        "conflicted": _CONFLICTED_DOSSIER,
+    },
+    "guidance": {
+        "of_body": f"{_BODY} AND {_OF_PROGRAMME}",
+        "in_programme": _OF_PROGRAMME,
+        "conflicted": _CONFLICTED,
     },
     "eligibility_finding": {"in_programme": _PROGRAMME, "conflicted": _CONFLICTED_DOSSIER},
     "dossier_outcome": {

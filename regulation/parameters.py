@@ -40,6 +40,8 @@ class Parameters:
     worst_safety_level: int = _of("Art.13(4)", "count")
     veto_years: int = _of("Art.13(6)", "count")
     recommendation_required: bool = _of("Art.17", "flag", reading=True)
+    sealed_opinion_required: bool = _of("Art.17", "flag", reading=True)
+    recommendation_ranked: bool = _of("Art.12", "flag", reading=True)
     correction_allowed: bool = _of("Art.17", "flag", reading=True)
     self_evaluation_required: bool = _of("Art.4", "flag", reading=True)
     figures_required: bool = _of("Art.4", "flag", reading=True)

@@ -163,11 +163,15 @@ class Ability(StrEnum):
     ROLE_GRANT_REVOKE = "role_grant:revoke"
     ROLE_GRANT_MARK_ALL_READ = "role_grant:mark_all_read"
     MESSAGE_MARK_READ = "message:mark_read"
+    ORGANISATION_RECORD_GUIDANCE = "organisation:record_guidance"
+    GUIDANCE_AMEND = "guidance:amend"
 
     CYCLE_ANNOUNCE = "cycle:announce"
     CYCLE_EXTEND_DEADLINE = "cycle:extend_deadline"
     CYCLE_OPEN = "cycle:open"
     CYCLE_START_APPLICATION = "cycle:start_application"
+    CYCLE_RECOMMEND = "cycle:recommend"
+    CYCLE_RANK_RECOMMENDATIONS = "cycle:rank_recommendations"
     CYCLE_CLOSE_FILING = "cycle:close_filing"
     CYCLE_DRAFT_QUALIFIED_LIST = "cycle:draft_qualified_list"
     CYCLE_SIGN_UNDERTAKING = "cycle:sign_undertaking"
@@ -188,6 +192,7 @@ class Ability(StrEnum):
     DOSSIER_WITHDRAW = "dossier:withdraw"
     DOSSIER_RETURN = "dossier:return"
     DOSSIER_RECOMMEND = "dossier:recommend"
+    DOSSIER_DECLINE = "dossier:decline"
     DOSSIER_TAKE_CASE = "dossier:take_case"
     DOSSIER_OPEN = "dossier:open"
     DOSSIER_CHECK_ELIGIBILITY = "dossier:check_eligibility"
@@ -317,6 +322,14 @@ RULES: Mapping[Ability, Rule] = {
     _A.DOSSIER_RECOMMEND: _rule(
         "Art.12", "推荐 / recommend", _S.ACCEPTING, _S.QUALIFYING, moves={_D.SUBMITTED: _D.RECOMMENDED}
     ),
+    # A decline changes nothing: another competent body may recommend, and so may the same one later.
+    _A.DOSSIER_DECLINE: _rule(
+        "Art.12", "不予推荐 / decline to recommend", _S.ACCEPTING, _S.QUALIFYING, moves={_D.SUBMITTED: _D.SUBMITTED}
+    ),
+    _A.CYCLE_RECOMMEND: _rule("Art.12", "批量推荐 / recommend several", _S.ACCEPTING, _S.QUALIFYING),
+    _A.CYCLE_RANK_RECOMMENDATIONS: _rule("Art.12", "推荐排序 / rank what is recommended", _S.ACCEPTING, _S.QUALIFYING),
+    _A.ORGANISATION_RECORD_GUIDANCE: _rule("Art.12", "记录培育辅导 / record guidance"),
+    _A.GUIDANCE_AMEND: _rule("Art.12", "更正培育辅导记录 / amend a record of guidance", versioned=True),
     _A.CYCLE_CLOSE_FILING: _rule("Art.17", "截止受理 / close filing", _S.ACCEPTING, to=_S.QUALIFYING),
     _A.DOSSIER_TAKE_CASE: _rule("Art.11", "承办申报 / take the case", moves={s: s for s in _LIVE}, versioned=False),
     _A.DOSSIER_OPEN: _rule("Art.31", "开启保密材料 / open the confidential part", moves={s: s for s in _LIVE},
@@ -402,6 +415,7 @@ RULES: Mapping[Ability, Rule] = {
 
 CONSEQUENCES: Mapping[Ability, Mapping[str, frozenset[str]]] = {
     # What an act on a list, notice or cycle does to the dossiers on it: dossier state before -> possible after.
+    _A.CYCLE_RECOMMEND: {_D.SUBMITTED: frozenset({_D.RECOMMENDED})},
     _A.AWARD_LIST_SIGN_QUALIFIED: {
         _D.SUBMITTED: frozenset({_D.QUALIFIED, _D.REJECTED}),
         _D.RECOMMENDED: frozenset({_D.QUALIFIED, _D.REJECTED}),

@@ -28,6 +28,7 @@ class Event(Term):
     WITHDRAWN = "withdrawn", "An application was withdrawn (Art. 5)."
     RETURNED = "returned", "An application is to be corrected (Art. 17)."
     RECOMMENDED = "recommended", "An application was recommended (Art. 12)."
+    DECLINED = "declined", "A body declined to recommend an application (Art. 12)."
     CONSULTED = "consulted", "A department is asked about an applicant (Art. 17)."
     ANSWERED = "answered", "A department has answered (Art. 17)."
     LIST_DRAFTED = "list_drafted", "A list waits for the second signature (Art. 17-20)."
@@ -86,6 +87,7 @@ TELLINGS: Final[Mapping[Ability, tuple[Telling, ...]]] = {
     _A.DOSSIER_WITHDRAW: _to(_E.WITHDRAWN, _W.RECOMMENDER, _W.HANDLER),
     _A.DOSSIER_RETURN: _to(_E.RETURNED, _W.APPLICANT, _W.RECOMMENDER),
     _A.DOSSIER_RECOMMEND: _to(_E.RECOMMENDED, _W.APPLICANT),
+    _A.DOSSIER_DECLINE: _to(_E.DECLINED, _W.APPLICANT),
     _A.DOSSIER_CONSULT: _to(_E.CONSULTED, _W.DEPARTMENT),
     _A.CONSULTATION_ANSWER: _to(_E.ANSWERED, _W.HANDLER),
     _A.CYCLE_DRAFT_QUALIFIED_LIST: _to(_E.LIST_DRAFTED, _W.DIRECTORS),
@@ -145,6 +147,11 @@ WORDS: Final[Mapping[Event, tuple[Words, Words]]] = {
     _E.RECOMMENDED: (
         Words("申报 {number} 已获推荐", "推荐单位已提出推荐意见，请登录系统查看。"),
         Words("Application {number} was recommended", "The recommender has given an opinion; please sign in to see it."),
+    ),
+    _E.DECLINED: (
+        Words("申报 {number} 未获一家单位推荐", "请登录系统查看理由。其他有权推荐的单位仍可推荐，该单位也可以改变意见。"),
+        Words("A body declined to recommend application {number}",
+              "Please sign in to see why. Another competent body may still recommend it, and so may the same one."),
     ),
     _E.CONSULTED: (
         Words("有一份征求意见函待答复", "请于 {due} 前登录系统答复。"),

@@ -264,6 +264,7 @@ _ANSWERS: Final = {
     Ability.PERSON_GRANT_ROLE: "role_grant",
     Ability.PERSON_ADMIT_EXPERT: "expert_profile",
     Ability.CYCLE_START_APPLICATION: "dossier",
+    Ability.ORGANISATION_RECORD_GUIDANCE: "guidance",
     Ability.DOSSIER_CONSULT: "consultation",
     Ability.CYCLE_DRAFT_QUALIFIED_LIST: "award_list",
     Ability.CYCLE_DRAFT_SITE_LIST: "award_list",

@@ -12,6 +12,16 @@ from resolvers import embedded_types as e
 from resolvers.calendars import CALENDAR, Milestone
 from resolvers.declare import Acts, Column, Companion, Embedded, Expression, Redactions, ToMany, ToOne, declare
 from resolvers.messages import text, title
+from resolvers.recommending import (
+    AWAITING,
+    COMPETENT,
+    DAYS_LEFT,
+    DECLINED,
+    OF_CYCLE,
+    RANKS,
+    RECOMMENDED,
+    STATUS,
+)
 from services.drafting import ASKED_SQL, LAST_SQL
 
 
@@ -130,6 +140,22 @@ declare(
     lists=ToMany("AwardList", "cycle_id"),
     awards=ToMany("Award", "cycle_id"),
     commendations=ToMany("Commendation", "cycle_id"),
+    awaiting_recommendation=Expression(
+        f"count(*) FILTER (WHERE {AWAITING})::int", int,
+        "Applications handed in that nobody has recommended, of those that the viewer may see (Art. 12).", OF_CYCLE,
+    ),
+    declined_recommendation=Expression(
+        f"count(*) FILTER (WHERE {AWAITING} AND {DECLINED})::int", int,
+        "Those of them that a body has declined, of those declines that the viewer may see (Art. 12).", OF_CYCLE,
+    ),
+    recommended=Expression(
+        f"count(*) FILTER (WHERE {RECOMMENDED})::int", int,
+        "Applications with a recommendation, of those that the viewer may see (Art. 12).", OF_CYCLE,
+    ),
+    recommendation_days_left=Expression(
+        DAYS_LEFT, int | None,
+        "Days until the last day of recommending, 0 on that day; null if it is over or the cycle sets none (Art. 12).",
+    ),
     available_acts=Acts(),
 )  # fmt: skip
 declare(
@@ -163,6 +189,7 @@ declare(
     linked_from=ToMany("OrganisationLink", "other_id"),
     bans=ToMany("Ban", "organisation_id"),
     recognised_wins=ToMany("RecognisedWin", "organisation_id"),
+    guidance=ToMany("Guidance", "organisation_id"),
     available_acts=Acts(),
     redactions=Redactions(),
 )  # fmt: skip
@@ -223,6 +250,19 @@ declare(
     secret=Companion("DossierSecret", "dossier_id", "Art.31"),
     documents=ToMany("Document", "dossier_id"),
     recommendations=ToMany("Recommendation", "dossier_id"),
+    declines=ToMany("RecommendationDecline", "dossier_id"),
+    recommendation_status=Expression(
+        STATUS, str | None,
+        "`waiting`, `declined`, `recommended` or `missed` (the deadline is over), as far as the viewer may see; null"
+        " while it is not handed in, and once the matter is settled without one (Art. 12, 17).",
+    ),
+    competent_bodies=Expression(
+        COMPETENT, list[str], "Who may recommend it: its county or zone, and the agencies of its trade (Art. 12).",
+    ),
+    recommendation_rank=Expression(
+        "max(k.rank)", int | None,
+        "Present place among what its recommender recommends; null to who may not see it (Art. 12).", RANKS,
+    ),
     findings=ToMany("EligibilityFinding", "dossier_id"),
     outcomes=ToMany("DossierOutcome", "dossier_id"),
     consultations=ToMany("Consultation", "dossier_id"),
@@ -276,8 +316,39 @@ declare(
     dossier=ToOne("Dossier", "dossier_id"),
 )  # fmt: skip
 declare(
-    "Recommendation", m.Recommendation, "submission recommender_name opinion truth_stated_at", orders="submission",
+    "Recommendation", m.Recommendation, "submission recommender_name opinion truth_stated_at", root="recommendations",
+    filters="cycle_id dossier_id by_jurisdiction_id by_agency_id", orders="truth_stated_at submission",
     dossier=ToOne("Dossier", "dossier_id"),
+    by_jurisdiction=ToOne("Jurisdiction", "by_jurisdiction_id"),
+    by_agency=ToOne("Agency", "by_agency_id"),
+    authorship=Companion("RecommendationAuthor", "recommendation_id"),
+)  # fmt: skip
+declare(
+    "RecommendationAuthor", m.RecommendationAuthor, "name",
+    recommendation=ToOne("Recommendation", "recommendation_id"), person=ToOne("Person", "person_id"),
+)  # fmt: skip
+declare(
+    "RecommendationDecline", m.RecommendationDecline, "submission body_name reason declined_at withdrawn_at",
+    root="recommendation_declines", filters="cycle_id dossier_id by_jurisdiction_id by_agency_id", orders="declined_at",
+    dossier=ToOne("Dossier", "dossier_id"),
+    organisation=ToOne("Organisation", "organisation_id"),
+    by_jurisdiction=ToOne("Jurisdiction", "by_jurisdiction_id"),
+    by_agency=ToOne("Agency", "by_agency_id"),
+)  # fmt: skip
+declare(
+    "RecommendationRank", m.RecommendationRank, "number rank ranked_at superseded_at", root="recommendation_ranks",
+    filters="cycle_id dossier_id by_jurisdiction_id by_agency_id number", orders="number rank",
+    dossier=ToOne("Dossier", "dossier_id"),
+    by_jurisdiction=ToOne("Jurisdiction", "by_jurisdiction_id"),
+    by_agency=ToOne("Agency", "by_agency_id"),
+)  # fmt: skip
+declare(
+    "Guidance", m.Guidance, "body_name kind guided_on text recorded_at version", root="guidance_records",
+    filters="kind organisation_id by_jurisdiction_id by_agency_id", orders="guided_on recorded_at",
+    organisation=ToOne("Organisation", "organisation_id"),
+    by_jurisdiction=ToOne("Jurisdiction", "by_jurisdiction_id"),
+    by_agency=ToOne("Agency", "by_agency_id"),
+    available_acts=Acts(),
 )  # fmt: skip
 declare(
     "EligibilityFinding", m.EligibilityFinding, "condition finding reason machine found_at", orders="condition",

@@ -1,4 +1,4 @@
-"""Applying and recommending (Art. 12, 13, 16, 17, 27, 28)."""
+"""Applying (Art. 12, 13, 16, 17, 27, 28)."""
 
 from __future__ import annotations
 
@@ -9,12 +9,9 @@ from typing import Annotated, Any, Final
 from annotated_doc import Doc
 
 from models import (
-    Agency,
     Dossier,
     DossierOutcome,
-    Jurisdiction,
     Organisation,
-    Recommendation,
     RoleGrant,
 )
 from models.dossier import OutcomeKind
@@ -117,36 +114,3 @@ async def tell(
         corrections=list(corrections),
         told_at=act.now,
     )
-
-
-@act(Ability.DOSSIER_RECOMMEND)
-async def recommend_dossier(
-    act: Act,
-    *,
-    opinion: Annotated[str, Doc("Opinion.")],
-    truth_stated: Annotated[bool, Doc("The recommender answers for the truth of what it submits (Art. 28).")],
-) -> Done:
-    """Recommend an application of the recommender's jurisdiction or trade, each submission anew (Art. 12, 28)."""
-    require_text(act, opinion=opinion)
-    refuse(act, truth_stated is not True, "TRUTH_NOT_STATED", "truth_stated")
-    dossier = await act.row()
-    await act.tx.insert(
-        Recommendation,
-        dossier_id=dossier["id"],
-        submission=dossier["submission"],
-        cycle_id=dossier["cycle_id"],
-        jurisdiction_id=dossier["jurisdiction_id"],
-        section_code=dossier["section_code"],
-        recommender_name=await _recommender(act),
-        opinion=opinion,
-        truth_stated_at=act.now,
-    )
-    await act.move()
-    return act.done()
-
-
-async def _recommender(act: Act) -> str:
-    grant = await act.get(RoleGrant, act.actor.grant_id)
-    if grant["jurisdiction_id"] is not None:
-        return str((await act.get(Jurisdiction, grant["jurisdiction_id"]))["name"])
-    return str((await act.get(Agency, grant["agency_id"]))["name"])

@@ -69,7 +69,12 @@ def refuse(act: Act, broken: bool, code: str, field: str = "", **detail: str) ->
 
 def require_text(act: Act, limit: int = 30_000, /, **texts: str) -> None:
     """Raise RuleBroken for each text that is blank (TEXT_MISSING), too long (TEXT_TOO_LONG) or unfit."""
-    require(filter(None, (_text_problem(act.article, name, text, limit) for name, text in texts.items())))
+    require(text_problems(act, limit, **texts))
+
+
+def text_problems(act: Act, limit: int = 30_000, /, **texts: str) -> list[Violation]:
+    """Return what `require_text` would raise, to be raised together with more."""
+    return [problem for name, text in texts.items() if (problem := _text_problem(act.article, name, text, limit))]
 
 
 def limit_text(act: Act, limit: int = 30_000, /, **texts: str) -> None:

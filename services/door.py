@@ -12,21 +12,21 @@ import asyncio
 import hmac
 import inspect
 import secrets
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
 import asyncpg
-from sqlalchemy import Select, bindparam, literal_column, select
+from sqlalchemy import ARRAY, Select, Uuid, any_, bindparam, literal_column, select
 
 import models
 from models.database import SYSTEM_ROLE, to_json
 from policies.actor import Actor, literal
 from policies.book import book
-from policies.decide import Decision, Target, decide, entry_sql, programme_column, read_target
-from regulation.procedure import CONSEQUENCES, RULES, UNTOLD, Ability, Rule, Stage
+from policies.decide import Decision, Target, decide, entry_sql, facts_sql, programme_column, read_target
+from regulation.procedure import CONSEQUENCES, RULES, UNTOLD, Ability, DossierState, Rule, Stage
 from regulation.violation import RuleBroken, Violation
 from services.inputs import Sealed
 from services.ledger import NOBODY, Entry, Receipt, append, digest, salted
@@ -97,6 +97,18 @@ def _by_key(model: type[Base]) -> Select[Any]:
     return select(model.__table__).where(model.id == bindparam("key"))
 
 
+@lru_cache(maxsize=256)
+def _by_keys(model: type[Base]) -> Select[Any]:
+    return select(model.__table__).where(model.id == any_(bindparam("keys", type_=ARRAY(Uuid))))
+
+
+_LOCKS: Final = """SELECT pg_advisory_xact_lock(hashtextextended(k, 0))
+FROM (SELECT unnest($1::text[]) AS k ORDER BY 1) one"""
+_BECOME: Final = "SELECT set_config('role', $1, true)"
+_MOVE: Final = """UPDATE public.dossier SET state = $2, told_state = $2, version = version + 1
+WHERE id = ANY ($1::uuid[])"""
+
+
 @dataclass
 class Act:
     """An act under way: the transaction as the system role, the actor, the target and its rule."""
@@ -161,6 +173,42 @@ class Act:
         if to not in CONSEQUENCES[self.request.ability].get(state, frozenset()):
             raise RuleBroken(Violation("WRONG_STATE", self.article, "", {"state": state, "to": to}))
         await self._change(models.Dossier, key, to, changes)
+
+    async def move_dossiers(self, rows: Collection[Any], to: DossierState) -> None:
+        """Move several applications that were read with the act, as a consequence of it, by one statement."""
+        moves = CONSEQUENCES[self.request.ability]
+        if any(to not in moves.get(row["state"], frozenset()) for row in rows) or to in UNTOLD:
+            raise AssertionError(f"{self.request.ability} does not lead to {to}")
+        await self.tx.sql(_MOVE, [row["id"] for row in rows], to.value)
+
+    async def each(self, ability: Ability, keys: Collection[UUID]) -> dict[UUID, Target]:
+        """Return those of several rows that the actor sees, with what decides another act on each of them.
+
+        They are locked as if each were the target of that act, in an order that all share; then they are looked at as
+        the door would: under the actor's role.
+        """
+        model = MODELS[ability.resource]
+        sql = facts_sql(model, book().scopes(self.actor.role, ability.resource))
+        await self.tx.sql(_LOCKS, sorted(map(str, keys)))
+        await self.tx.sql(_BECOME, self.actor.database_role)
+        found = await self.tx.sql(sql, sorted(keys))
+        await self.tx.sql(_BECOME, SYSTEM_ROLE)
+        return {UUID(bytes=row["id"].bytes): read_target(self.actor.role, row) for row in found}
+
+    async def rows(self, model: type[Base], keys: Collection[UUID]) -> dict[UUID, Any]:
+        """Return rows by key."""
+        found = await self.tx.all(_by_keys(model), keys=list(keys))
+        return {UUID(bytes=row["id"].bytes): row for row in found}
+
+    async def on_record(self, ability: Ability, given: Mapping[Target, dict[str, Any]]) -> None:
+        """Put on the chain of each of several targets that this act did to it what `ability` does, and tell of it."""
+        keys = await self.tx.sql("SELECT uuidv7() AS id FROM generate_series(1, $1)", len(given))
+        for key, (target, arguments) in zip(keys, given.items(), strict=True):
+            request = Request(ability, target.id, self.request.key, arguments)
+            await tell(self.tx, ability, _about(self.actor, target, Done(ability.resource, target.id)))
+            payload = salted({"input": arguments, "result": {"within": self.request.ability.value}})
+            entry = _done_entry(self.actor, request, target, key["id"], payload)
+            await append(self.tx, entry, chain=_chain(self.actor, target), payload=payload)
 
     async def advance(self, **changes: Any) -> None:
         """Move the cycle to the stage that the act opens, with other changes of the same row (Art. 5)."""
@@ -351,17 +399,26 @@ async def _record(
 ) -> None:
     payload = salted({"input": given, "result": done.record})
     created = {f"{done.resource}_id": done.id}
-    cycle_id = created.get("cycle_id") or target.cycle_id
-    dossier_id = created.get("dossier_id") or target.dossier_id
-    shown = replace(_as_recorded(actor, request), programme_id=target.programme_id or actor.programme_id)
-    entry = _entry(shown, request, entry_id, "done", "", request.rule.article, payload)
+    entry = _done_entry(actor, request, target, entry_id, payload)
+    cycle_id, dossier_id = created.get("cycle_id") or entry.cycle_id, created.get("dossier_id") or entry.dossier_id
     await append(
         tx,
         replace(entry, cycle_id=cycle_id, dossier_id=dossier_id),
-        chain=target.dossier_id or target.cycle_id or actor.programme_id or NOBODY,
+        chain=_chain(actor, target),
         payload=payload,
         receipt=Receipt(_actor_name(actor), request.key, asked, {"resource": done.resource, "id": str(done.id)}),
     )
+
+
+def _chain(actor: Actor, target: Target) -> UUID:
+    return target.dossier_id or target.cycle_id or actor.programme_id or NOBODY
+
+
+def _done_entry(actor: Actor, request: Request, target: Target, entry_id: UUID, payload: bytes) -> Entry:
+    """Return the entry of an act done to a target, in the matter of which it is."""
+    shown = replace(_as_recorded(actor, request), programme_id=target.programme_id or actor.programme_id)
+    entry = _entry(shown, request, entry_id, "done", "", request.rule.article, payload)
+    return replace(entry, cycle_id=target.cycle_id, dossier_id=target.dossier_id)
 
 
 def _as_recorded(actor: Actor, request: Request) -> Actor:

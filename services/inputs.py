@@ -84,3 +84,12 @@ class EntryInput:
     dossier_id: Annotated[UUID, Ref("dossier"), Doc("Application.")]
     award_kind: Annotated[AwardKind, Doc("Kind of award (Art. 6).")]
     reason: Annotated[str, Doc("Reason; required where it departs from the list before.")] = ""
+
+
+@dataclass(frozen=True)
+class RecommendationInput:
+    """An application recommended together with others (Art. 12)."""
+
+    dossier_id: Annotated[UUID, Ref("dossier"), Doc("Application.")]
+    expected_version: Annotated[int, Doc("`version` of the application as the caller saw it.")]
+    opinion: Annotated[str, Doc("Opinion.")]

@@ -95,14 +95,14 @@ async def by_id(world: World, actor: Actor, known: Iterable[tuple[str, UUID]], w
 
 async def listed(world: World, actor: Actor, way: Way = ask_reference) -> Found:
     """Return the rows of every list; count, edges and each order must show the same rows."""
-    fields = [field for resource in ROOTED for field in _list_fields(resource)]
-    answer, found = await data(world, actor, f"{{ {' '.join(fields)} }}", way), {}
+    found: Found = {}
     for resource, declaration in ROOTED.items():
+        answer = await data(world, actor, f"{{ {' '.join(_list_fields(resource))} }}", way)
         page = answer[resource]
         assert page["totalCount"] == len(page["nodes"])
         assert [edge["node"] for edge in page["edges"]] == page["nodes"]
         for order in declaration.orders:
-            up, down = (answer[f"{resource}_{order}_{way}"]["nodes"] for way in ("ASC", "DESC"))
+            up, down = (answer[f"{resource}_{order}_{turn}"]["nodes"] for turn in ("ASC", "DESC"))
             assert keys(up) == await _sorted(world, actor, resource, order), (resource, order)
             assert down == up[::-1]
         found[resource] = set(keys(page["nodes"]))

@@ -138,7 +138,40 @@ async def _filing(scene: Scene) -> None:
     await _cycle(scene, "preparing", "drafting")
     cycle = await _cycle(scene, "filing", "accepting")
     await _dossier(scene, "f_draft", cycle, "n1", "draft")
-    await _dossier(scene, "f_handed", cycle, "n2", "submitted")
+    handed = await _dossier(scene, "f_handed", cycle, "n2", "submitted")
+    await _decline(scene, "f_handed", handed, by_jurisdiction_id=await scene.world.jurisdiction(NORTH))
+    await _guidance(scene, "n1", by_jurisdiction_id=await scene.world.jurisdiction(NORTH))
+    await _guidance(scene, "s1", by_agency_id=await scene.world.agency(TRADE))
+
+
+async def _decline(scene: Scene, name: str, dossier: UUID, **body: UUID) -> None:
+    row = await scene.world.row(m.Dossier, dossier)
+    await scene.put(
+        name, m.RecommendationDecline, dossier_id=dossier, submission=1, cycle_id=row["cycle_id"], body_name="单位",
+        organisation_id=row["organisation_id"], reason="体系未满三年", declined_at=scene.world.clock, **body,
+    )  # fmt: skip
+
+
+async def _guidance(scene: Scene, name: str, **body: UUID) -> None:
+    await scene.put(
+        name, m.Guidance, organisation_id=scene.key("organisation", name), programme_id=scene.world.programme,
+        body_name="单位", kind="visit", guided_on=date(2026, 3, 2), text="走访", recorded_at=scene.world.clock, **body,
+    )  # fmt: skip
+
+
+async def _recommended(scene: Scene, name: str, dossier: UUID, county: str) -> None:
+    """Put the county's opinion on an application, who signed it, and its rank."""
+    world = scene.world
+    row = await world.row(m.Dossier, dossier)
+    place = {"dossier_id": dossier, "cycle_id": row["cycle_id"], "by_jurisdiction_id": row["jurisdiction_id"]}
+    key = await scene.put(
+        name, m.Recommendation, **place, jurisdiction_id=row["jurisdiction_id"], section_code=row["section_code"],
+        recommender_name="县", opinion="同意", truth_stated_at=world.clock,
+    )  # fmt: skip
+    await scene.put(
+        name, m.RecommendationAuthor, **place, recommendation_id=key, person_id=scene[county].person_id, name="某人"
+    )
+    await scene.put(name, m.RecommendationRank, **place, number=1, rank=1, ranked_at=world.clock)
 
 
 async def _reviewing(scene: Scene) -> None:
@@ -149,6 +182,9 @@ async def _reviewing(scene: Scene) -> None:
     lone = await _dossier(scene, "lone", cycle, "n2", "qualified")
     await _office_work(scene, cycle, half, "half", "n1", "tax")
     await _office_work(scene, cycle, full, "full", "s1", "labour")
+    await _recommended(scene, "half", half, "county_north")
+    await _recommended(scene, "full", full, "county_south")
+    await _decline(scene, "half", half, by_agency_id=await world.agency(TRADE))
     for name in ("leader", "author", "peer"):
         await _panel(scene, f"half_{name}", half, name, locked=name != "peer", leader=name == "leader")
         await _panel(scene, f"full_{name}", full, name, locked=True, leader=name == "leader")
@@ -165,12 +201,7 @@ async def _reviewing(scene: Scene) -> None:
 
 async def _office_work(scene: Scene, cycle: UUID, dossier: UUID, name: str, organisation: str, agency: str) -> None:
     world, about = scene.world, scene.key("organisation", organisation)
-    row = await world.row(m.Dossier, dossier)
     place = {"dossier_id": dossier, "cycle_id": cycle}
-    await scene.put(
-        name, m.Recommendation, **place, jurisdiction_id=row["jurisdiction_id"], section_code=row["section_code"],
-        recommender_name="县", opinion="同意", truth_stated_at=world.clock,
-    )  # fmt: skip
     await scene.put(
         name,
         m.EligibilityFinding,
@@ -428,6 +459,9 @@ async def _second_programme(scene: Scene) -> None:
     cycle = await _cycle(scene, "b", "material_review")
     dossier = await _dossier(scene, "b", cycle, "b", "qualified", reported_at=now, proposed_at=now)
     await _office_work(scene, cycle, dossier, "b", "b", "tax")
+    await _recommended(scene, "b", dossier, "county_b")
+    await _decline(scene, "b", dossier, by_jurisdiction_id=await world.jurisdiction(ELSEWHERE))
+    await _guidance(scene, "b", by_jurisdiction_id=await world.jurisdiction(ELSEWHERE))
     await _panel(scene, "b", dossier, "expert_b", locked=True, leader=True)
     await _report(scene, "b", dossier, cycle)
     await _evaluation(scene, "b", cycle)

@@ -58,6 +58,10 @@ def test_roles_that_the_design_keeps_apart_are_in_the_file(one: str, other: str)
         # recommend → review
         ("dossier:recommend", "review:save", "dossier"),
         ("dossier:recommend", "review:submit", "dossier"),
+        # decline → decide on it later
+        ("dossier:decline", "review:save", "dossier"),
+        ("dossier:decline", "review:submit", "dossier"),
+        ("dossier:decline", "dossier:check_eligibility", "dossier"),
         # check eligibility → score
         ("dossier:check_eligibility", "review:save", "dossier"),
         ("dossier:check_eligibility", "review:submit", "dossier"),

@@ -175,9 +175,30 @@ TABLE: dict[str, dict[str, str]] = {
     "recommendation": {
         "applicant_n1 county_north": "half",
         "applicant_s1 county_south": "full",
-        f"trade {OFFICE} {PANEL}": "half full",
-        "applicant_b county_b expert_b office_b director_b": "b",
+        f"trade {OFFICE} {PANEL} supervisor": "half full",
+        "applicant_b county_b expert_b office_b director_b supervisor_b": "b",
     },
+    # Who answers for an opinion (Art. 28): neither the applicant nor its reviewers ask who signed it.
+    "recommendation_author": {
+        "county_north": "half",
+        "county_south": "full",
+        f"{OFFICE} supervisor": "half full",
+        "county_b office_b director_b supervisor_b": "b",
+    },
+    # The applicant is told; other bodies form an opinion of their own.
+    "recommendation_decline": {
+        "applicant_n1 trade": "half",
+        "applicant_n2 county_north": "f_handed",
+        OFFICE: "half f_handed",
+        "applicant_b county_b office_b director_b": "b",
+    },
+    "recommendation_rank": {
+        "county_north": "half",
+        "county_south": "full",
+        OFFICE: "half full",
+        "county_b office_b director_b": "b",
+    },
+    "guidance": {"county_north": "n1", "trade": "s1", OFFICE: "n1 s1", "county_b office_b director_b": "b"},
     "eligibility_finding": {OFFICE: "half full", "office_b director_b": "b"},
     "dossier_outcome": {
         "applicant_n1": "half",

@@ -49,6 +49,8 @@ def test_readings_where_the_regulation_is_silent() -> None:
     assert PARAMETERS.nomination_counts_as_first is False  # Art.8
     assert PARAMETERS.eligibility_reference == "filing_deadline"  # Art.13
     assert PARAMETERS.recommendation_required is True  # Art.17
+    assert PARAMETERS.sealed_opinion_required is False  # Art.17: a reading; a city may ask for the seal
+    assert PARAMETERS.recommendation_ranked is False  # Art.12: a reading; the ordinance asks for no ranking
     assert PARAMETERS.min_experts_per_dossier == 5  # Art.18
     assert PARAMETERS.material_pass_mark is None  # Art.18
     assert PARAMETERS.site_list_ratio is None  # Art.18

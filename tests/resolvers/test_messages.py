@@ -50,6 +50,7 @@ RELAYS: Final = {
     ("services.door", "decision.reason"): "a Decision",
     ("services.door", "reason"): "RAISE EXCEPTION of a trigger",
     ("services.panels", "row['bar']"): "THEN of the SQL beside it",
+    ("services.recommending", "decision.reason"): "a Decision",
     ("api.auth", "str(error.reason)"): "a TokenError",
     ("api.tokens", "_reason(error, claims)"): "members of Reason, below",
 }

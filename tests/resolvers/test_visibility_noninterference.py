@@ -5,7 +5,7 @@ For each change a witness, who may see it, shows that the battery of questions w
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
@@ -76,10 +76,10 @@ def _parts_of(kind: Any) -> str:
     return f"{{ {' '.join(f'{camel(name)} {_parts_of(part)}' for name, part in get_type_hints(plain).items())} }}"
 
 
-def _questions() -> list[str]:
+def questions(resources: Iterable[str]) -> list[str]:
     """Return one operation a list: all fields, both ends, every order, every page of two."""
     found = []
-    for resource in LISTS:
+    for resource in resources:
         declaration, root = ROOTED[resource], root_of(resource)
         orders = " ".join(
             f"o{n}: {root}(first: 3, order: {{by: {order.upper()}, direction: DESC}}) {{ edges {{ cursor node {{ id }} }} }}"
@@ -92,7 +92,7 @@ def _questions() -> list[str]:
     return found
 
 
-QUESTIONS = _questions()
+QUESTIONS = questions(LISTS)
 _BY_ID = "query ($ids: [ID!]!) { viewer { actingAs person { id } } nodes(ids: $ids) { __typename id } }"
 _BY_HIDDEN = """query ($o: [ID!]!, $d: [ID!]!, $p: [ID!]!) {
  dossiers(filter: {organisation: $o}) { totalCount nodes { number reviewCount meanScore } }

@@ -307,6 +307,7 @@ DOSSIER_ACTS: dict[str, tuple[str, str, str, str, dict[str, str]]] = {
     }),
     "return": ("office", "submitted", "accepting", "Art.17", {"submitted": "returned", "recommended": "returned"}),
     "recommend": ("recommender", "in_jurisdiction", "accepting", "Art.12", {"submitted": "recommended"}),
+    "decline": ("recommender", "in_trade", "accepting", "Art.12", {"submitted": "submitted"}),
     "take_case": ("office", "submitted", "accepting", "Art.11", {state: state for state in LIVE}),
     "open": ("office", "handled", "accepting", "Art.31", {state: state for state in LIVE}),
     "consult": ("office", "submitted", "qualifying", "Art.17", {
@@ -331,6 +332,7 @@ DOSSIER_STAGES: dict[str, set[str]] = {
     "withdraw": {"accepting", "qualifying"},
     "return": {"accepting"},
     "recommend": {"accepting", "qualifying"},
+    "decline": {"accepting", "qualifying"},
     "consult": {"qualifying", "material_review", "site_review", "evaluating"},
     "check_eligibility": {"qualifying"},
     "assign_panel": {"material_review", "site_review"},
@@ -379,6 +381,7 @@ def test_a_working_copy_is_written_to_while_it_is_open_and_filing_lasts(state: s
 
 # Every other way in which an application moves: by an act on its list, notice or cycle.
 LED_TO = {
+    "cycle:recommend": {"submitted": {"recommended"}},
     "award_list:sign_qualified": {
         "submitted": {"qualified", "rejected"}, "recommended": {"qualified", "rejected"}, "returned": {"rejected"},
     },
