@@ -15,6 +15,8 @@ from starlette.requests import ClientDisconnect
 from strawberry.http.ides import get_graphql_ide_html
 
 from api.auth import Authenticator, language_of
+from api.files import add_files
+from api.filing import files_of
 from api.local_issuer import LocalIssuer
 from api.passwords import LONGEST_PASSWORD, hash_password, verify_password
 from api.tokens import Verifier
@@ -57,6 +59,7 @@ class State:
             self.issuer = LocalIssuer(settings.data_dir, settings.local_audience)
             self.verifier.trust(self.issuer.issuer, self.issuer.jwks())
         self.authenticator = Authenticator(self.db, self.verifier, settings)
+        self.files = files_of(settings, self.db)
         self.executor = QueryExecutor(self.schema.core, self.db, self.authenticator.hear)
 
 
@@ -78,6 +81,7 @@ def create_app(settings: Settings, database_url: str) -> FastAPI:
     _add_health(app, state)
     _add_metrics(app, state)
     _add_graphql(app, state)
+    add_files(app, state)
     if state.issuer is not None:
         _add_local_login(app, state, state.issuer)
     return app

@@ -67,6 +67,10 @@ class Settings(BaseSettings):
     """Login of the owner of the schema, for migrations only; None: the embedded database."""
     data_dir: Path = Path(".data")
     """Where the embedded database, files and the local signing key live."""
+    files_url: str | None = Field(default=None, pattern=r"^(s3|file)://")
+    """Where documents are kept, such as `s3://bucket/prefix`; None: `files/` in the data directory."""
+    clamav: str | None = Field(default=None, pattern=r"^(tcp|unix)://")
+    """The clamd that scans documents, `tcp://host:3310` or `unix:///path`; None: nothing scans them."""
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=0, le=65535)
     clock: AwareDatetime | None = None

@@ -10,10 +10,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 import aiosmtplib
 import asyncpg
+import obstore.exceptions
 import structlog
 
+from api.filing import files_of
 from api.mail import Mail, Server
 from models.database import SYSTEM_ROLE, Database
+from services.files.clean import clean
 from services.ledger_anchor import anchor
 from services.letters import Sender, deliver
 from services.reminding import remind
@@ -33,6 +36,7 @@ _PASSING: Final = (
     asyncpg.OperatorInterventionError,
     asyncpg.InsufficientResourcesError,
     asyncpg.InterfaceError,
+    obstore.exceptions.BaseError,  # the store of files is away
     asyncpg.InternalClientError,  # a connection that was cut while it lay in the pool
 )
 
@@ -57,6 +61,7 @@ async def work(db: Database, settings: Settings, stopped: Callable[[], bool] = l
     now = settings.clock or datetime.now(UTC)
     await anchor_all(db, now)
     await remind(db, now)
+    await clean(files_of(settings, db))
     await hand_over(db, settings, now, stopped)
 
 

@@ -94,10 +94,11 @@ INSERT INTO dossier (id, number, cycle_id, organisation_id, jurisdiction_id, sec
  FROM bench_fact, generate_series(0, $d - 1) AS n;
 INSERT INTO dossier_secret (dossier_id, trade_secrets)
  SELECT id, '工艺参数' FROM dossier;
-INSERT INTO document (id, dossier_id, cycle_id, title, media_type, size, sha256, uploaded_at)
+INSERT INTO document (id, dossier_id, cycle_id, title, media_type, size, sha256, uploaded_at, state, submission)
  SELECT bench_id(4, n * 10 + k), bench_id(3, n), bench_id(1, 10), '证明材料' || k || '.pdf', 'application/pdf',
   10000 + (n * 7 + k * 131) % 900000, md5(n::text) || md5(k::text),
-  timestamptz '2026-04-20 02:00Z' + (n % 86400) * interval '1 second' + k * interval '1 minute'
+  timestamptz '2026-04-20 02:00Z' + (n % 86400) * interval '1 second' + k * interval '1 minute',
+  'submitted', 1
  FROM generate_series(0, $d - 1) AS n, generate_series(0, 9) AS k;
 INSERT INTO recommendation (dossier_id, cycle_id, jurisdiction_id, section_code, recommender_name, opinion,
   truth_stated_at)

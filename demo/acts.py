@@ -14,10 +14,13 @@ _ANSWERS: Final = {
     "expertProfile": "admitExpert",
     "organisation": "registerOrganisation",
     "cycle": "createCycle announceCycle openFiling closeFiling signUndertaking openDeclarations closeSiteReview"
-    " resolveObjections submitForApproval commendWinners closeCycle",
+    " resolveObjections submitForApproval commendWinners closeCycle runChecksOnAll consultDepartmentOnMany"
+    " answerConsultations",
     "dossier": "startApplication submitDossier withdrawDossier returnDossier recommendDossier takeCase"
     " openDossier checkEligibility assignPanel reportMaterial reportSite evaluateDossier disqualifyDossier",
     "dossierDraft": "saveDraft",
+    "eligibilityRun": "runChecks judgeRun",
+    "recheck": "askRecheck checkAgain signRecheck",
     "consultation": "consultDepartment answerConsultation closeConsultation",
     "conflictDeclaration": "declareConflict",
     "review": "saveReview submitReview",
@@ -33,6 +36,8 @@ _FIELDS: Final = {
     "organisation": "id sectorGroup",
     "cycle": "id stage version",
     "dossier": "id number state version",
+    "eligibilityRun": "id state version",
+    "recheck": "id state version",
     "dossierDraft": "id version completeness { percent }",
     "consultation": "id state version",
     "conflictDeclaration": "id state version",

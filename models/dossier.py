@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, Index, Numeric, Text, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, Index, Numeric, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, Versioned, code, document, limited_to, moment, note, ref
@@ -21,7 +21,8 @@ class OutcomeKind(Term):
     RETURNED = "returned", "To be corrected before the deadline (Art. 17)."
     QUALIFIED = "qualified", "On the list of qualified applicants (Art. 17)."
     REJECTED = "rejected", "Conditions not met, with the reasons (Art. 13, 17)."
-    DISQUALIFIED = "disqualified", "Fraud verified before the award (Art. 28)."
+    DISQUALIFIED = "disqualified", "Fraud (Art. 28) or an exclusion (Art. 13(6)) verified before the award."
+    RECHECK_DISMISSED = "recheck_dismissed", "Checked once more; the rejection stands (Art. 17)."
 
 
 class Finding(Term):
@@ -125,20 +126,6 @@ class DossierSecret(Base):
     )
 
 
-class Document(Base):
-    """A file handed in with an application: what its reviewers may know of it (Art. 13, 17)."""
-
-    __tablename__ = "document"
-    __table_args__ = (Index("ix_document_dossier", "dossier_id", "id"),)
-    dossier_id: Mapped[UUID] = ref("dossier", "Application.", index=False)
-    cycle_id: Mapped[UUID] = ref("cycle", "Cycle.", index=False)
-    title: Mapped[str] = note("Title.")
-    media_type: Mapped[str] = note("Media type of the content.")
-    size: Mapped[int] = mapped_column(BigInteger, comment="Size in bytes.")
-    sha256: Mapped[str] = note("SHA-256 of the content, in hexadecimal.")
-    uploaded_at: Mapped[datetime] = moment("When it was handed in.")
-
-
 class DossierOpening(Base):
     """A time-limited sight of the confidential part, opened by an act on the ledger (Art. 31)."""
 
@@ -190,7 +177,7 @@ class EligibilityFinding(Base):
     condition: Mapped[int] = mapped_column(comment="Number of the condition, 1 to 6 (Art. 13).")
     finding: Mapped[str] = code(Finding, "The finding.")
     reason: Mapped[str] = note("Why.")
-    machine: Mapped[list[dict[str, Any]]] = document("Machine checks with the figures used.")
+    run_id: Mapped[UUID] = ref("eligibility_run", "Run of the machine checks beside it.")
     found_at: Mapped[datetime] = moment("When.")
 
 
@@ -205,6 +192,8 @@ class DossierOutcome(Base):
     kind: Mapped[str] = code(OutcomeKind, "What was decided.")
     reasons: Mapped[list[str]] = document("Reasons, one an item.")
     corrections: Mapped[list[dict[str, Any]]] = document("What to correct, and where (Art. 17).", default="[]")
+    checks: Mapped[list[dict[str, Any]]] = document("Failed machine checks with the figures used.", default="[]")
+    recheck_until: Mapped[datetime | None] = moment("Until when it may ask for a recheck.", null=True)
     told_at: Mapped[datetime] = moment("When.")
 
 
@@ -222,5 +211,8 @@ class Consultation(Versioned, Base):
     due_at: Mapped[datetime] = moment("By when an answer is expected; silence is never consent.")
     answer: Mapped[str | None] = note("Answer of the department.", null=True)
     objects: Mapped[bool | None] = mapped_column(comment="Whether the department objects.")
+    vetoes: Mapped[list[dict[str, Any]]] = document(
+        "Exclusions that the department reports (Art. 13(6)).", default="[]"
+    )
     answered_at: Mapped[datetime | None] = moment("When it answered.", null=True)
     closing_reason: Mapped[str | None] = note("Why the office closed it.", null=True)

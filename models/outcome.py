@@ -38,9 +38,9 @@ class AwardList(Versioned, Base):
     __table_args__ = (
         limited_to("kind", ListKind),
         limited_to("state", ListState),
-        # One of each kind, but the executive meeting approves a contested entry later, on a final list of its own.
+        # One of each kind, but who qualifies after a recheck or waited for a decision follows on a list of its own.
         Index("uq_award_list_signed", "cycle_id", "kind", unique=True,
-              postgresql_where=text("state = 'signed' AND kind <> 'final'")),
+              postgresql_where=text("state = 'signed' AND kind NOT IN ('final', 'qualified')")),
     )  # fmt: skip
     cycle_id: Mapped[UUID] = ref("cycle", "Cycle.")
     kind: Mapped[str] = code(ListKind, "Kind.")

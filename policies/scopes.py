@@ -200,6 +200,10 @@ SELECT r.id FROM counted r WHERE NOT EXISTS
         """SELECT e.organisation_id FROM public.list_entry e JOIN public.award_list l ON l.id = e.list_id
  WHERE l.published_at <= (SELECT ctx.clock()) AND NOT e.id = ANY ((SELECT scope.struck_entries())::uuid[])""",
     ),
+    "published_notices": (
+        "uuid[]",
+        "SELECT n.id FROM public.notice n WHERE n.published_at <= (SELECT ctx.clock())",
+    ),
     "taken_objections": (
         "uuid[]",
         "SELECT b.objection_id FROM public.objector b WHERE b.handler_id IS NOT NULL"
@@ -248,16 +252,25 @@ _OF_SUBMITTED = (
 _DOCUMENT_SUBMITTED = f"{_PROGRAMME} AND " + _OF_DOSSIER.format(column="submitted_at") + " IS NOT NULL"
 # A ban is public once it is decided, and stays so when it is lifted (Art. 28, 30).
 _DECIDED = "'in_force', 'lifted'"
+_ASSIGNED_AND_OPENED = _in("dossier_id", "open_dossiers") + " AND " + _in("dossier_id", "opened_dossiers")
+_HANDLED_AND_OPENED = _in("dossier_id", "handled_dossiers") + " AND " + _in("dossier_id", "opened_dossiers")
+# Of documents: what its sender keeps, what is handed in now, what was handed in at some time.
+_KEPT = "{t}.state <> 'removed'"
+_HANDED_IN = "{t}.state = 'submitted'"
+_HANDED_IN_ONCE = "{t}.state IN ('submitted', 'superseded')"
+_RECOMMENDABLE = (
+    "("
+    + _OF_DOSSIER.format(column="jurisdiction_id")
+    + " = (SELECT scope.my_jurisdiction()) OR "
+    + _OF_DOSSIER.format(column="section_code")
+    + " = ANY ((SELECT scope.my_sections())::text[]))"
+)
 _REFERENCE = {"everyone": _ANY}
 
 # What was submitted, and what of it is confidential: each table of either kind has the same audience.
 _OF_CONTENT = {
     "own": _in("dossier_id", "my_dossiers"),
-    "recommendable": f"{_DOCUMENT_SUBMITTED} AND ("
-    + _OF_DOSSIER.format(column="jurisdiction_id")
-    + " = (SELECT scope.my_jurisdiction()) OR "
-    + _OF_DOSSIER.format(column="section_code")
-    + " = ANY ((SELECT scope.my_sections())::text[]))",
+    "recommendable": f"{_DOCUMENT_SUBMITTED} AND {_RECOMMENDABLE}",
     "submitted": _DOCUMENT_SUBMITTED,
     "assigned": _in("dossier_id", "open_dossiers"),
     "reported": _in("dossier_id", "reported_dossiers"),
@@ -266,8 +279,8 @@ _OF_CONTENT = {
 }
 _OF_SECRET = {
     "own": _in("dossier_id", "my_dossiers"),
-    "assigned_and_opened": _in("dossier_id", "open_dossiers") + " AND " + _in("dossier_id", "opened_dossiers"),
-    "handled_and_opened": _in("dossier_id", "handled_dossiers") + " AND " + _in("dossier_id", "opened_dossiers"),
+    "assigned_and_opened": _ASSIGNED_AND_OPENED,
+    "handled_and_opened": _HANDLED_AND_OPENED,
     "conflicted": _CONFLICTED_DOSSIER,
 }
 
@@ -362,7 +375,44 @@ SCOPES: Final[dict[str, dict[str, str]]] = {
     "dossier_version": _OF_CONTENT,
     "dossier_secret": _OF_SECRET,
     "dossier_version_secret": _OF_SECRET,
-    "document": _OF_CONTENT,
+    "document": {
+        "own": f"{_KEPT} AND " + _in("dossier_id", "my_dossiers"),
+        "recommendable": f"{_HANDED_IN} AND {_PROGRAMME} AND {_RECOMMENDABLE}",
+        "submitted": f"{_HANDED_IN_ONCE} AND {_PROGRAMME}",
+        "assigned": f"{_HANDED_IN} AND " + _in("dossier_id", "open_dossiers"),
+        "reported": f"{_HANDED_IN} AND " + _in("dossier_id", "reported_dossiers"),
+        "proposed": f"{_HANDED_IN} AND " + _in("dossier_id", "proposed_dossiers"),
+        "conflicted": _CONFLICTED_DOSSIER,
+    },
+    "secret_document": {
+        "own": f"{_KEPT} AND " + _in("dossier_id", "my_dossiers"),
+        "assigned_and_opened": f"{_HANDED_IN} AND {_ASSIGNED_AND_OPENED}",
+        "handled_and_opened": f"{_HANDED_IN_ONCE} AND {_HANDLED_AND_OPENED}",
+        "conflicted": _CONFLICTED_DOSSIER,
+    },
+    "document_removal": {"own": _in("dossier_id", "my_dossiers")},
+    "recommendation_document": {
+        "mine": f"{_KEPT} AND {_PROGRAMME} AND ({_is('by_jurisdiction_id', 'my_jurisdiction')}"
+        f" OR {_is('by_agency_id', 'my_agency')})",
+        "recommendable": f"{_HANDED_IN} AND {_PROGRAMME} AND {_RECOMMENDABLE}",
+        "own": f"{_HANDED_IN} AND " + _in("dossier_id", "my_dossiers"),
+        "submitted": f"{_HANDED_IN} AND {_PROGRAMME}",
+        "assigned": f"{_HANDED_IN} AND " + _in("dossier_id", "open_dossiers"),
+        "conflicted": _CONFLICTED_DOSSIER,
+    },
+    "consultation_document": {
+        "addressed": f"{_KEPT} AND {_PROGRAMME} AND " + _is("agency_id", "my_agency"),
+        "submitted": f"{_HANDED_IN} AND {_PROGRAMME}",
+        "conflicted": _CONFLICTED,
+    },
+    "notice_document": {
+        "published": _in("notice_id", "published_notices"),
+        "in_programme": f"{_KEPT} AND {_PROGRAMME}",
+    },
+    "upload": {
+        "self": f"{_ME} AND {{t}}.grant_id = (SELECT ctx.grant_id()) AND {_PROGRAMME}",
+        "conflicted": _CONFLICTED_DOSSIER,
+    },
     "dossier_opening": {"submitted": _OF_SUBMITTED},
     "case_handler": {"submitted": _OF_SUBMITTED},
     "recommendation": {
@@ -395,6 +445,12 @@ SCOPES: Final[dict[str, dict[str, str]]] = {
         "conflicted": _CONFLICTED,
     },
     "eligibility_finding": {"in_programme": _PROGRAMME, "conflicted": _CONFLICTED_DOSSIER},
+    "eligibility_run": {"in_programme": _PROGRAMME, "conflicted": _CONFLICTED_DOSSIER},
+    "recheck": {
+        "own": _is("organisation_id", "my_organisation") + f" AND {_PROGRAMME}",
+        "in_programme": _PROGRAMME,
+        "conflicted": _CONFLICTED,
+    },
     "dossier_outcome": {
         "own": _is("organisation_id", "my_organisation") + f" AND {_PROGRAMME}",
         "in_programme": _PROGRAMME,

@@ -59,6 +59,12 @@ def _reference(name: str, article: str, value: object) -> str:
     return value
 
 
+def _codes(name: str, article: str, value: object) -> tuple[str, ...]:
+    if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
+        _refuse(name, article, "a list of codes", value)
+    return tuple(value)
+
+
 READERS: Mapping[str, Reader] = {
     "count": _count,
     "counts": _counts,
@@ -67,6 +73,7 @@ READERS: Mapping[str, Reader] = {
     "decimal": _decimal,
     "optional decimal": _optional_decimal,
     "reference": _reference,
+    "codes": _codes,
 }
 
 

@@ -38,16 +38,22 @@ class Parameters:
     excellence_years: int = _of("Art.13(3)", "count")
     profit_years: int = _of("Art.13(4)", "count")
     worst_safety_level: int = _of("Art.13(4)", "count")
+    safety_exempt_sections: tuple[str, ...] = _of("Art.13(4)", "codes", reading=True)
     veto_years: int = _of("Art.13(6)", "count")
+    rerun_required: bool = _of("Art.13(6)", "flag", reading=True)
     recommendation_required: bool = _of("Art.17", "flag", reading=True)
     sealed_opinion_required: bool = _of("Art.17", "flag", reading=True)
     recommendation_ranked: bool = _of("Art.12", "flag", reading=True)
     correction_allowed: bool = _of("Art.17", "flag", reading=True)
+    recheck_days: int = _of("Art.17", "count", reading=True)
     self_evaluation_required: bool = _of("Art.4", "flag", reading=True)
     figures_required: bool = _of("Art.4", "flag", reading=True)
     evidence_required: bool = _of("Art.13", "flag", reading=True)
     reminder_days: tuple[int, ...] = _of("Art.17", "days", reading=True)
     text_limit: int = _of("Art.17", "count", reading=True)
+    document_megabytes: int = _of("Art.17", "count", reading=True)
+    documents_per_dossier: int = _of("Art.17", "count", reading=True)
+    dossier_megabytes: int = _of("Art.17", "count", reading=True)
     min_experts_per_dossier: int = _of("Art.18", "count", reading=True)
     material_pass_mark: Decimal | None = _of("Art.18", "optional decimal", reading=True)
     site_list_ratio: Decimal | None = _of("Art.18", "optional decimal", reading=True)
@@ -96,6 +102,8 @@ def _out_of_range(name: str, article: str) -> Violation:
 _RANGES: tuple[tuple[str, str, Callable[[Parameters], bool]], ...] = (
     ("percent_step", "Art.4", lambda p: p.percent_step > 0 and 100 % p.percent_step == 0),
     ("text_limit", "Art.17", lambda p: p.text_limit > 0),
+    ("document_megabytes", "Art.17", lambda p: 0 < p.document_megabytes <= p.dossier_megabytes),
+    ("documents_per_dossier", "Art.17", lambda p: p.documents_per_dossier > 0),
     ("min_experts_per_dossier", "Art.18", lambda p: p.min_experts_per_dossier > 0),
     ("material_weight", "Art.20", lambda p: p.material_weight + p.site_weight == 1),
     ("publicity_days", "Art.21", lambda p: p.publicity_days > 0),

@@ -41,7 +41,10 @@ class Event(Term):
     OBJECTED = "objected", "An objection was filed and waits for a handler (Art. 21)."
     REMOVED = "removed", "An objection was upheld: an entry is off the list (Art. 21)."
     AWARDED = "awarded", "An applicant was commended (Art. 22)."
-    DISQUALIFIED = "disqualified", "Fraud was verified before the award (Art. 28)."
+    DISQUALIFIED = "disqualified", "Fraud (Art. 28) or an exclusion (Art. 13(6)) was verified before the award."
+    RECHECK_ASKED = "recheck_asked", "A rejected applicant asks for a recheck (Art. 17)."
+    RECHECK_CHECKED = "recheck_checked", "A recheck waits for the second signature (Art. 17)."
+    RECHECK_DISMISSED = "recheck_dismissed", "Checked once more; the rejection stands (Art. 17)."
     FILING_ENDS = "filing_ends", "An application that was begun is not handed in yet (Art. 17)."
     RECOMMENDING_ENDS = "recommending_ends", "Applications wait for a recommendation (Art. 12, 17)."
     ANSWER_DUE = "answer_due", "Consultations wait for an answer (Art. 17)."
@@ -92,6 +95,10 @@ TELLINGS: Final[Mapping[Ability, tuple[Telling, ...]]] = {
     _A.CONSULTATION_ANSWER: _to(_E.ANSWERED, _W.HANDLER),
     _A.CYCLE_DRAFT_QUALIFIED_LIST: _to(_E.LIST_DRAFTED, _W.DIRECTORS),
     _A.AWARD_LIST_SIGN_QUALIFIED: _told(qualified=_E.QUALIFIED, rejected=_E.REJECTED),
+    _A.DOSSIER_ASK_RECHECK: _to(_E.RECHECK_ASKED, _W.OFFICE),
+    _A.RECHECK_CHECK: _to(_E.RECHECK_CHECKED, _W.DIRECTORS),
+    _A.RECHECK_SIGN: _told(qualified=_E.QUALIFIED, rejected=_E.RECHECK_DISMISSED),
+    _A.ELIGIBILITY_RUN_JUDGE: _told(disqualified=_E.DISQUALIFIED),
     _A.CYCLE_DRAFT_SITE_LIST: _to(_E.LIST_DRAFTED, _W.DIRECTORS),
     _A.AWARD_LIST_SIGN_SITE: _told(shortlisted=_E.SHORTLISTED, not_shortlisted=_E.NOT_SHORTLISTED),
     _A.CYCLE_DRAFT_CANDIDATE_LIST: _to(_E.LIST_DRAFTED, _W.DIRECTORS),
@@ -204,6 +211,18 @@ WORDS: Final[Mapping[Event, tuple[Words, Words]]] = {
     _E.DISQUALIFIED: (
         Words("申报 {number} 已取消资格", "请登录系统查看。"),
         Words("Application {number} was disqualified", "Please sign in to see more."),
+    ),
+    _E.RECHECK_ASKED: (
+        Words("申报 {number} 申请复核", "申报组织对未列入合格名单提出复核申请，请登录系统重新审核。"),
+        Words("Application {number}: a recheck is asked for", "Please sign in and check the conditions once more."),
+    ),
+    _E.RECHECK_CHECKED: (
+        Words("{award}第{session}届有复核结果待签发", "请登录系统审核。"),
+        Words("{award}: a recheck of session {session} waits for a signature", "Please sign in to examine it."),
+    ),
+    _E.RECHECK_DISMISSED: (
+        Words("申报 {number} 经复核仍未列入合格名单", "请登录系统查看理由。"),
+        Words("Application {number} stays off the qualified list", "It was checked once more; please sign in to see why."),
     ),
     _E.FILING_ENDS: (
         Words("申报 {number} 尚未提交", "申报截止时间为 {due}，逾期不能提交。请登录系统完成申报。"),

@@ -13,10 +13,12 @@ from graphql.execution.values import get_argument_values
 
 from resolvers.compiler import Compiler, Plan, Uncompilable
 from resolvers.errors import camel, masked
-from resolvers.mutations import Outcome, act_through, answer_of
+from resolvers.mutations import TOLD, Outcome, act_through, answer_of
 from services.door import ACTS
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from graphql import FieldNode
     from graphql.execution.values import VariableValues
 
@@ -47,9 +49,13 @@ class Field:
         known = {
             "__typename": lambda _key: self.type_name,
             "errors": lambda key: [_part_of(error, self.errors[key]) for error in outcome.errors],
-            "trackingCode": lambda _key: outcome.done.told.get("tracking_code") if outcome.done else None,
+            **{camel(name): self._told(outcome, name) for name in TOLD.get(self.spec.ability, {})},
         }
         return {key: known.get(nodes[0].name.value, objects.get)(key) for key, nodes in self.selected.items()}
+
+    @staticmethod
+    def _told(outcome: Outcome, name: str) -> Callable[[str], Any]:
+        return lambda _key: outcome.done.told.get(name) if outcome.done else None
 
 
 def _part_of(error: Any, parts: dict[str, str]) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum, StrEnum
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Annotated, Any, Final, NewType, Protocol, cast
+from typing import TYPE_CHECKING, Annotated, Any, Final, Protocol, cast
 from uuid import UUID
 
 import strawberry
@@ -37,6 +37,7 @@ from resolvers.errors import camel, message
 from resolvers.ids import BadId, from_id, to_id
 from resolvers.paging import PageRequest, filter_fields, filtered, page_request, with_cursor
 from resolvers.reader import Reader, Row
+from services.inputs import BigInt
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -137,7 +138,6 @@ class Direction(Term):
 
 # --- Columns ---------------------------------------------------------------------------------------------------
 
-BigInt = NewType("BigInt", int)
 _PLAIN: Final = {str: str, int: int, bool: bool, date: date, datetime: datetime, Decimal: Decimal, UUID: str}
 
 

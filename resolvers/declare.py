@@ -155,7 +155,7 @@ def declare(
     orders_of = (*orders.split(), "id")
     declaration = Declaration(name, model, {**plain, **fields}, root, tuple(filters.split()), orders_of)
     if any(isinstance(f, Expression) and f.type is int and "bigint" in f.sql for f in fields.values()):
-        raise AssertionError(f"{name}: a bigint does not fit GraphQL's Int; use resolvers.build.BigInt")
+        raise AssertionError(f"{name}: a bigint does not fit GraphQL's Int; use services.inputs.BigInt")
     unknown = {c.column for c in plain.values() if isinstance(c, Column)} - set(declaration.table.c.keys())
     nullable = [order for order in orders_of if declaration.table.c[order].nullable]
     if unknown or nullable:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
+from enum import Enum
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final, get_args, get_origin, get_type_hints
 
@@ -39,6 +40,8 @@ def objects(kind: Any, value: Any) -> Any:
     plain = _plain(kind)
     if _is_object(plain):
         return plain(**{name: objects(part, value[camel(name)]) for name, part in _parts(plain).items()})
+    if _is_enum(plain):
+        return plain[value]
     return _READ[plain](value) if plain in _READ else value
 
 
@@ -78,7 +81,11 @@ def _plain(kind: Any) -> Any:
 
 
 def _is_object(kind: Any) -> bool:
-    return hasattr(kind, "__strawberry_definition__")
+    return hasattr(kind, "__strawberry_definition__") and not _is_enum(kind)
+
+
+def _is_enum(kind: Any) -> bool:
+    return isinstance(kind, type) and issubclass(kind, Enum)
 
 
 @cache

@@ -28,7 +28,7 @@ _VALUE: Final = re.compile(r"(?:[,;.] found|(cannot represent [^:]*)): .*", re.D
 _log = structlog.get_logger()
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=4)
 def _catalogue(name: str = "messages") -> dict[str, dict[str, str]]:
     with (Path(__file__).parent / f"{name}.csv").open(encoding="utf-8", newline="") as file:
         return {next(iter(row.values())): row for row in csv.DictReader(file)}
@@ -36,7 +36,12 @@ def _catalogue(name: str = "messages") -> dict[str, dict[str, str]]:
 
 def message(code: str, language: str, detail: Mapping[str, str] | None = None) -> str:
     """Return the message of a code in a language, with its figures filled in; the code itself if unknown."""
-    row = _catalogue().get(code)
+    return words("messages", code, language, detail)
+
+
+def words(catalogue: str, code: str, language: str, detail: Mapping[str, str] | None = None) -> str:
+    """Return what a catalogue says of a code, as `message` does."""
+    row = _catalogue(catalogue).get(code)
     if row is None:
         return code
     text = row["en" if language.startswith("en") else "zh"]

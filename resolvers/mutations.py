@@ -252,6 +252,12 @@ class Outcome:
     errors: list[Any]
 
 
+UPLOAD_STARTS: Final = (
+    Ability.DOSSIER_START_UPLOAD,
+    Ability.DOSSIER_START_OPINION_UPLOAD,
+    Ability.CONSULTATION_START_UPLOAD,
+    Ability.CYCLE_START_UPLOAD,
+)
 # What an act answers with, where it is not the object that it is aimed at.
 _ANSWERS: Final = {
     Ability.PROGRAMME_CREATE_PERSON: "person",
@@ -266,6 +272,8 @@ _ANSWERS: Final = {
     Ability.CYCLE_START_APPLICATION: "dossier",
     Ability.ORGANISATION_RECORD_GUIDANCE: "guidance",
     Ability.DOSSIER_CONSULT: "consultation",
+    Ability.DOSSIER_RUN_CHECKS: "eligibility_run",
+    Ability.DOSSIER_ASK_RECHECK: "recheck",
     Ability.CYCLE_DRAFT_QUALIFIED_LIST: "award_list",
     Ability.CYCLE_DRAFT_SITE_LIST: "award_list",
     Ability.CYCLE_DRAFT_CANDIDATE_LIST: "award_list",
@@ -274,6 +282,22 @@ _ANSWERS: Final = {
     Ability.CYCLE_APPROVE: "award_list",
     Ability.NOTICE_OBJECT: "objection",
     Ability.PERSON_SET_CONTACT: "person_contact",
+    **dict.fromkeys(UPLOAD_STARTS, "upload"),
+}
+
+_UPLOAD_URL: Final = {
+    "upload_url": "Where its bytes go, told once: good for a short time and for the caller alone; "
+    "null if the act was done before under the same key (`resumeUpload` gives another)."
+}
+_DOWNLOAD_URL: Final = {
+    "download_url": "Where it is had, told once: good for a few minutes and for the caller alone, whose login is asked "
+    "for as well; null if the act was done before under the same key."
+}
+# What an act tells its caller alone, once: name of the field and its description.
+TOLD: Final[dict[Ability, dict[str, str]]] = {
+    Ability.NOTICE_OBJECT: {"tracking_code": "Tracking code, told once: with it the objector follows the objection."},
+    **dict.fromkeys((*UPLOAD_STARTS, Ability.UPLOAD_RESUME), _UPLOAD_URL),
+    **dict.fromkeys((ability for ability in Ability if ability.act == "download"), _DOWNLOAD_URL),
 }
 
 
@@ -292,19 +316,22 @@ def _payload(spec: Spec, name: str) -> Any:
     def errors(self: Outcome) -> Any:
         return self.errors
 
-    def code(self: Outcome) -> Any:
-        return None if self.done is None else self.done.told.get("tracking_code")
-
     fields = {
         target[0].lower() + target[1:]: _resolver(
             changed, lazy | None, "The changed object as the caller now sees it; null if refused or not visible."
         ),
         "errors": _resolver(errors, list[UserError], "Why nothing was changed; empty if the act is done."),
     }
-    if spec.ability is Ability.NOTICE_OBJECT:
-        words = "Tracking code, told once: with it the objector follows the objection."
-        fields["tracking_code"] = _resolver(code, str | None, words)
+    for one, words in TOLD.get(spec.ability, {}).items():
+        fields[one] = _resolver(_teller(one), str | None, words)
     return strawberry.type(type(f"{_pascal(name)}Payload", (), fields), description=f"Answer of {name}.")
+
+
+def _teller(name: str) -> Any:
+    def told(self: Outcome) -> Any:
+        return None if self.done is None else self.done.told.get(name)
+
+    return told
 
 
 def _resolver(resolve: Any, kind: Any, description: str) -> Any:

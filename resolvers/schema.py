@@ -15,7 +15,7 @@ from strawberry.types import ExecutionResult
 
 from regulation.roles import Role
 from resolvers import lazy  # noqa: F401 -- makes the classes of all types
-from resolvers.build import _LAZY, CLASSES, BigInt, Context, Info, Node, connection_field, enum_type
+from resolvers.build import _LAZY, CLASSES, Context, Info, Node, connection_field, enum_type
 from resolvers.declare import TYPES
 from resolvers.documents import Documents, Unfit, documents_of
 from resolvers.errors import masked, told
@@ -23,6 +23,7 @@ from resolvers.ids import from_id
 from resolvers.limits import too_many_rows
 from resolvers.mutations import mutation_class
 from resolvers.paging import MAX_SIZE, BadPage
+from services.inputs import BigInt
 
 if TYPE_CHECKING:
     from resolvers.reader import Row
@@ -160,9 +161,17 @@ class Schema(strawberry.Schema):
         """Say nothing twice."""
 
 
+def _whole(given: object) -> int:
+    """Read a whole number of 64 bits, as a number or as its digits."""
+    number = int(str(given))
+    if isinstance(given, bool) or number.bit_length() >= 64:
+        raise ValueError("not a whole number of 64 bits")
+    return number
+
+
 _SCALARS: Final[dict[object, Any]] = {
     BigInt: strawberry.scalar(
-        name="BigInt", description="A whole number that may not fit 32 bits.", serialize=int, parse_value=int
+        name="BigInt", description="A whole number that may not fit 32 bits.", serialize=int, parse_value=_whole
     ),
 }
 

@@ -10,6 +10,7 @@ import models as m
 from regulation.milestones import milestones
 from resolvers import embedded_types as e
 from resolvers.calendars import CALENDAR, Milestone
+from resolvers.checks import CheckChange, EligibilityCheck, ReportedVeto, checks, vetoes
 from resolvers.declare import Acts, Column, Companion, Embedded, Expression, Redactions, ToMany, ToOne, declare
 from resolvers.messages import text, title
 from resolvers.recommending import (
@@ -37,6 +38,7 @@ class ItemScore:
 
 
 _TEXTS = list[str]
+_FILE = "title media_type size sha256 pages state uploaded_at"
 _MESSAGE = "jsonb_build_object('event', {t}.event, 'facts', {t}.facts)"
 _QUARANTINED = "{r}.id = ANY ((SELECT scope.quarantined_reviews())::uuid[])"
 _REVIEWS = f"FROM public.review r WHERE r.dossier_id = {{t}}.id AND NOT {_QUARANTINED.format(r='r')}"
@@ -136,6 +138,7 @@ declare(
     calendar=Embedded(CALENDAR, list[Milestone], "What opens and closes, at the instant of the request.", milestones),
     stages=ToMany("CycleStage", "cycle_id"),
     notices=ToMany("Notice", "cycle_id"),
+    notice_documents=ToMany("NoticeDocument", "cycle_id"),
     dossiers=ToMany("Dossier", "cycle_id"),
     lists=ToMany("AwardList", "cycle_id"),
     awards=ToMany("Award", "cycle_id"),
@@ -169,6 +172,7 @@ declare(
     channels=Column("channels", _TEXTS),
     cycle=ToOne("Cycle", "cycle_id"),
     list=ToOne("AwardList", "list_id"),
+    documents=ToMany("NoticeDocument", "notice_id"),
     corrects=ToOne("Notice", "corrects_id"),
     corrections=ToMany("Notice", "corrects_id"),
     available_acts=Acts(),
@@ -249,6 +253,8 @@ declare(
     versions=ToMany("DossierVersion", "dossier_id"),
     secret=Companion("DossierSecret", "dossier_id", "Art.31"),
     documents=ToMany("Document", "dossier_id"),
+    secret_documents=ToMany("SecretDocument", "dossier_id"),
+    recommendation_documents=ToMany("RecommendationDocument", "dossier_id"),
     recommendations=ToMany("Recommendation", "dossier_id"),
     declines=ToMany("RecommendationDecline", "dossier_id"),
     recommendation_status=Expression(
@@ -264,6 +270,8 @@ declare(
         "Present place among what its recommender recommends; null to who may not see it (Art. 12).", RANKS,
     ),
     findings=ToMany("EligibilityFinding", "dossier_id"),
+    runs=ToMany("EligibilityRun", "dossier_id"),
+    rechecks=ToMany("Recheck", "dossier_id"),
     outcomes=ToMany("DossierOutcome", "dossier_id"),
     consultations=ToMany("Consultation", "dossier_id"),
     handlers=ToMany("CaseHandler", "dossier_id"),
@@ -312,8 +320,47 @@ declare(
     changes=Embedded("{t}.changes", list[e.Change], "What changed in it since the submission before.", e.kept_changes),
 )  # fmt: skip
 declare(
-    "Document", m.Document, "title media_type size sha256 uploaded_at", orders="uploaded_at",
+    "Document", m.Document, f"{_FILE} condition section submission superseded_in",
+    orders="uploaded_at title", filters="state condition section",
     dossier=ToOne("Dossier", "dossier_id"),
+    removal=Companion("DocumentRemoval", "document_id"),
+    available_acts=Acts(),
+)  # fmt: skip
+declare(
+    "SecretDocument", m.SecretDocument, f"{_FILE} condition section submission superseded_in",
+    orders="uploaded_at title", filters="state condition section",
+    dossier=ToOne("Dossier", "dossier_id"),
+    removal=Companion("DocumentRemoval", "secret_document_id"),
+    available_acts=Acts(),
+)  # fmt: skip
+declare(
+    "DocumentRemoval", m.DocumentRemoval, "marked_at",
+    document=ToOne("Document", "document_id"), secret_document=ToOne("SecretDocument", "secret_document_id"),
+)  # fmt: skip
+declare(
+    "RecommendationDocument", m.RecommendationDocument, f"{_FILE} submission", orders="uploaded_at title",
+    dossier=ToOne("Dossier", "dossier_id"),
+    available_acts=Acts(),
+)  # fmt: skip
+declare(
+    "ConsultationDocument", m.ConsultationDocument, _FILE, orders="uploaded_at title",
+    consultation=ToOne("Consultation", "consultation_id"),
+    available_acts=Acts(),
+)  # fmt: skip
+declare(
+    "NoticeDocument", m.NoticeDocument, _FILE, orders="uploaded_at title",
+    path=Expression("'/files/attachments/' || {t}.id", str, "Where it is had, by everyone who sees it."),
+    cycle=ToOne("Cycle", "cycle_id"), notice=ToOne("Notice", "notice_id"),
+    available_acts=Acts(),
+)  # fmt: skip
+declare(
+    "Upload", m.Upload, "kind title media_type size sha256 condition section pages state why started_at expires_at",
+    root="uploads", filters="state dossier_id", orders="started_at",
+    document_id=Expression(
+        "replace(initcap({t}.kind), '_', '') || '_' || {t}.document_id", str | None, "Id of the document that it became.",
+    ),
+    dossier=ToOne("Dossier", "dossier_id"),
+    available_acts=Acts(),
 )  # fmt: skip
 declare(
     "Recommendation", m.Recommendation, "submission recommender_name opinion truth_stated_at", root="recommendations",
@@ -351,21 +398,44 @@ declare(
     available_acts=Acts(),
 )  # fmt: skip
 declare(
-    "EligibilityFinding", m.EligibilityFinding, "condition finding reason machine found_at", orders="condition",
-    dossier=ToOne("Dossier", "dossier_id"),
+    "EligibilityFinding", m.EligibilityFinding, "condition finding reason found_at", orders="condition",
+    dossier=ToOne("Dossier", "dossier_id"), run=ToOne("EligibilityRun", "run_id"),
 )  # fmt: skip
 declare(
-    "DossierOutcome", m.DossierOutcome, "kind told_at", orders="told_at",
-    reasons=Column("reasons", _TEXTS),
-    corrections=Embedded("{t}.corrections", list[e.Correction], "What to correct, and where (Art. 17)."),
+    "EligibilityRun", m.EligibilityRun, "occasion state reference ran_at reason judged_at version",
+    root="eligibility_runs", filters="occasion state cycle_id dossier_id", orders="ran_at",
+    checks=Embedded("{t}.checks", list[EligibilityCheck], "Checks with the figures used (Art. 13, 27, 28, 30).", checks),
+    changes=Embedded("{t}.changes", list[CheckChange], "What came out differently from the run before.", checks),
+    cycle=ToOne("Cycle", "cycle_id"),
     dossier=ToOne("Dossier", "dossier_id"),
+    available_acts=Acts(),
+)  # fmt: skip
+declare(
+    "Recheck", m.Recheck, "state grounds asked_at decided_at version", root="rechecks", filters="state cycle_id",
+    orders="asked_at",
+    dossier=ToOne("Dossier", "dossier_id"),
+    organisation=ToOne("Organisation", "organisation_id"),
+    list=ToOne("AwardList", "list_id"),
+    available_acts=Acts(),
+)  # fmt: skip
+declare(
+    "DossierOutcome", m.DossierOutcome, "kind told_at recheck_until", orders="told_at",
+    reasons=Column("reasons", _TEXTS), dossier=ToOne("Dossier", "dossier_id"),
+    corrections=Embedded("{t}.corrections", list[e.Correction], "What to correct, and where (Art. 17)."),
+    checks=Embedded("{t}.checks", list[EligibilityCheck], "Machine checks that failed, with the figures used.", checks),
 )  # fmt: skip
 declare(
     "Consultation", m.Consultation, "state question due_at answer objects answered_at closing_reason version",
-    root="consultations", filters="state", orders="due_at",
+    root="consultations", filters="state agency_id cycle_id dossier_id", orders="due_at",
+    overdue=Expression(
+        "({t}.state = 'asked' AND {t}.due_at <= (SELECT ctx.clock()))", bool,
+        "Whether the answer is out after its day; that is no consent (Art. 17).",
+    ),
+    vetoes=Embedded("{t}.vetoes", list[ReportedVeto], "Exclusions that the department reports (Art. 13(6)).", vetoes),
     dossier=ToOne("Dossier", "dossier_id"),
     organisation=ToOne("Organisation", "organisation_id"),
     agency=ToOne("Agency", "agency_id"),
+    documents=ToMany("ConsultationDocument", "consultation_id"),
     available_acts=Acts(),
 )  # fmt: skip
 declare(

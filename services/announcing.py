@@ -14,6 +14,7 @@ from regulation.milestones import PlannedStageInput, last_day_before, plan_viola
 from regulation.procedure import Ability, DossierState
 from regulation.violation import Violation, require
 from services.common import dossiers, limit_text, not_after, not_before, refuse, require_text, texts_in
+from services.documents import attach_to
 from services.door import Act, Done, act
 from services.ledger import digest
 
@@ -29,7 +30,7 @@ async def publish(act: Act, kind: NoticeKind, *, title: str, body: str, channels
     refuse(act, not channels, "CHANNEL_MISSING", "channels")
     require_text(act, title=title, body=body, **texts_in("channels", channels))
     published = {"title": title, "body": body, "details": more.get("details", {})}
-    return await act.tx.insert(
+    notice = await act.tx.insert(
         Notice,
         cycle_id=act.target.cycle_id,
         kind=kind.value,
@@ -40,6 +41,8 @@ async def publish(act: Act, kind: NoticeKind, *, title: str, body: str, channels
         published_at=act.now,
         **more,
     )
+    await attach_to(act, notice)
+    return notice
 
 
 @act(Ability.CYCLE_ANNOUNCE)

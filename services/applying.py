@@ -101,9 +101,14 @@ def require_reasons(act: Act, reasons: list[str]) -> None:
 
 
 async def tell(
-    act: Act, dossier: Any, kind: OutcomeKind, reasons: list[str], corrections: Sequence[CorrectionInput] = ()
+    act: Act,
+    dossier: Any,
+    kind: OutcomeKind,
+    reasons: list[str],
+    corrections: Sequence[CorrectionInput] = (),
+    **more: Any,
 ) -> None:
-    """Tell the applicant what was decided and why."""
+    """Tell the applicant what was decided and why; `more`: failed checks, and until when it may ask for a recheck."""
     await act.tx.insert(
         DossierOutcome,
         dossier_id=dossier["id"],
@@ -113,4 +118,5 @@ async def tell(
         reasons=reasons,
         corrections=list(corrections),
         told_at=act.now,
+        **more,
     )

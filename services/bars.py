@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import TYPE_CHECKING, Final
 
 from regulation.calendar import local_day
@@ -10,32 +11,31 @@ from regulation.sanctions import Ban, Ground, ban_violations
 from services.common import parameters
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
     from datetime import date
     from uuid import UUID
 
     from regulation.violation import Violation
     from services.door import Act
 
-# Whom an organisation succeeds and who succeeds it, at any remove; not those that merely share a predecessor.
+# Whom each organisation succeeds and who succeeds it, at any remove; not those that merely share a predecessor.
 _LINEAGE: Final = """
-WITH RECURSIVE before AS (SELECT $1::uuid AS id
-  UNION SELECT l.organisation_id FROM before b JOIN public.organisation_link l
+WITH RECURSIVE before AS (SELECT o.id AS of, o.id FROM unnest($1::uuid[]) AS o(id)
+  UNION SELECT b.of, l.organisation_id FROM before b JOIN public.organisation_link l
    ON l.other_id = b.id AND l.kind = 'successor' AND l.ended_on IS NULL),
- after AS (SELECT $1::uuid AS id
-  UNION SELECT l.other_id FROM after a JOIN public.organisation_link l
+ after AS (SELECT o.id AS of, o.id FROM unnest($1::uuid[]) AS o(id)
+  UNION SELECT a.of, l.other_id FROM after a JOIN public.organisation_link l
    ON l.organisation_id = a.id AND l.kind = 'successor' AND l.ended_on IS NULL),
- lineage AS (SELECT id FROM before UNION SELECT id FROM after)
+ lineage AS (SELECT of, id FROM before UNION SELECT of, id FROM after)
 """
 _BANS: Final = f"""{_LINEAGE}
-SELECT b.ground, b.decided_on, b.until, b.credit_code, b.document_number FROM public.organisation_detail d
-JOIN public.ban b ON b.programme_id = d.programme_id AND b.credit_code = d.credit_code
-WHERE d.organisation_id IN (SELECT id FROM lineage) AND b.state = 'in_force'
+SELECT n.of, b.ground, b.decided_on, b.until FROM lineage n JOIN public.organisation_detail d ON d.organisation_id = n.id
+JOIN public.ban b ON b.programme_id = d.programme_id AND b.credit_code = d.credit_code AND b.state = 'in_force'
 """  # noqa: S608 -- no value
 _WINS: Final = f"""{_LINEAGE}
-SELECT w.session, w.kind FROM public.award w
-WHERE w.organisation_id IN (SELECT id FROM lineage) AND w.programme_id = $2
-UNION ALL SELECT r.session, r.award_kind FROM public.recognised_win r
-WHERE r.organisation_id IN (SELECT id FROM lineage) AND r.programme_id = $2 AND r.withdrawn_at IS NULL
+SELECT n.of, w.session, w.kind FROM lineage n JOIN public.award w ON w.organisation_id = n.id AND w.programme_id = $2
+UNION ALL SELECT n.of, r.session, r.award_kind FROM lineage n
+JOIN public.recognised_win r ON r.organisation_id = n.id AND r.programme_id = $2 AND r.withdrawn_at IS NULL
 """  # noqa: S608 -- no value
 
 
@@ -45,19 +45,29 @@ async def bars(act: Act, organisation_id: UUID, on: date | None = None) -> list[
     APPLICATION_BANNED with the last banned day and the first open one (Art. 28, 30), as of `on` or today; GAP_NOT_OVER
     with the session from which it may apply (Art. 27). Bans hold by credit code; both follow successors and predecessors.
     """
-    bans = [
-        Ban(Ground(row["ground"]), row["decided_on"], row["until"]) for row in await act.tx.sql(_BANS, organisation_id)
-    ]
-    session = (await act.cycle())["session"]
-    wins = await past_wins(act, organisation_id)
+    bans, wins = await bans_of(act, [organisation_id]), await past_wins(act, organisation_id)
     return [
-        *ban_violations(bans, on or local_day(act.now)),
-        *gap_violations(session, wins, await parameters(act)),
+        *ban_violations(bans[organisation_id], on or local_day(act.now)),
+        *gap_violations((await act.cycle())["session"], wins, await parameters(act)),
     ]
 
 
 async def past_wins(act: Act, organisation_id: UUID) -> list[PastWin]:
     """Return what an organisation and its lineage have won in the programme, recognised awards too (Art. 8, 27)."""
-    programme = (await act.cycle())["programme_id"]
-    rows = await act.tx.sql(_WINS, organisation_id, programme)
-    return [PastWin(row["session"], AwardKind(row["kind"])) for row in rows]
+    return (await wins_of(act, [organisation_id]))[organisation_id]
+
+
+async def bans_of(act: Act, organisations: Sequence[UUID]) -> Mapping[UUID, list[Ban]]:
+    """Return the bans in force on each of these organisations and their lineages (Art. 28, 30)."""
+    found: dict[UUID, list[Ban]] = defaultdict(list)
+    for row in await act.tx.sql(_BANS, organisations):
+        found[row["of"]].append(Ban(Ground(row["ground"]), row["decided_on"], row["until"]))
+    return found
+
+
+async def wins_of(act: Act, organisations: Sequence[UUID]) -> Mapping[UUID, list[PastWin]]:
+    """Return what each of these organisations and their lineages have won in the programme (Art. 8, 27)."""
+    found: dict[UUID, list[PastWin]] = defaultdict(list)
+    for row in await act.tx.sql(_WINS, organisations, (await act.cycle())["programme_id"]):
+        found[row["of"]].append(PastWin(row["session"], AwardKind(row["kind"])))
+    return found

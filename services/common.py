@@ -24,9 +24,7 @@ if TYPE_CHECKING:
 
     from services.door import Act
 
-_CONFLICTS = (
-    f"SELECT 1 FROM unnest($2::uuid[]) AS named(id) WHERE {CONFLICTING.format(person='$1', organisation='named.id')}"  # noqa: S608 -- no value
-)
+_CONFLICTS = f"SELECT named.id FROM unnest($2::uuid[]) AS named(id) WHERE {CONFLICTING.format(person='$1', organisation='named.id')}"  # noqa: S608 -- no value
 _DOSSIERS = select(Dossier.__table__).where(Dossier.cycle_id == bindparam("cycle")).order_by(Dossier.id)
 
 
@@ -55,9 +53,14 @@ async def work_calendar(act: Act) -> WorkCalendar:
     )
 
 
+async def conflicted(act: Act, organisations: Sequence[UUID]) -> set[UUID]:
+    """Return those organisations with which the actor has a conflict of interest (Art. 31)."""
+    return {row["id"] for row in await act.tx.sql(_CONFLICTS, act.actor.person_id, organisations)}
+
+
 async def require_unconflicted(act: Act, organisations: Sequence[UUID]) -> None:
     """Refuse an actor with a conflict of interest with one of these organisations, without telling which (Art. 31)."""
-    if await act.tx.sql(_CONFLICTS, act.actor.person_id, organisations):
+    if await conflicted(act, organisations):
         raise Refused("FORBIDDEN", "CONFLICTED", "Art.31")
 
 
@@ -69,12 +72,12 @@ def refuse(act: Act, broken: bool, code: str, field: str = "", **detail: str) ->
 
 def require_text(act: Act, limit: int = 30_000, /, **texts: str) -> None:
     """Raise RuleBroken for each text that is blank (TEXT_MISSING), too long (TEXT_TOO_LONG) or unfit."""
-    require(text_problems(act, limit, **texts))
+    require(text_problems(act.article, limit, **texts))
 
 
-def text_problems(act: Act, limit: int = 30_000, /, **texts: str) -> list[Violation]:
+def text_problems(article: str, limit: int = 30_000, /, **texts: str) -> list[Violation]:
     """Return what `require_text` would raise, to be raised together with more."""
-    return [problem for name, text in texts.items() if (problem := _text_problem(act.article, name, text, limit))]
+    return [p for p in (_text_problem(article, name, text, limit) for name, text in texts.items()) if p]
 
 
 def limit_text(act: Act, limit: int = 30_000, /, **texts: str) -> None:

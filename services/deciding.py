@@ -20,6 +20,7 @@ from regulation.quotas import Entry, quota_violations
 from regulation.violation import Violation, require
 from services.announcing import publish
 from services.bars import bars, past_wins
+from services.checking import require_rerun
 from services.common import dossiers, parameters, refuse, require_text
 from services.door import Act, Done, act
 from services.evaluating import chosen_from
@@ -109,6 +110,7 @@ async def approve_list(
         for n, key in enumerate(dossier_ids)
         if key not in proposed or key not in ready or dossier_ids.index(key) != n
     )
+    await require_rerun(act, {key: f"dossier_ids.{n}" for n, key in enumerate(dossier_ids)})
     chosen = [_approved(ready[key], proposed[key]) for key in dossier_ids]
     earlier = await dossiers(act, DossierState.APPROVED, DossierState.AWARDED)
     await _require_quotas(act, [*chosen, *(_approved(row, proposed[row["id"]]) for row in earlier)])

@@ -33,6 +33,7 @@ from regulation.procedure import Ability, DraftState
 from regulation.violation import Violation, require
 from services.bars import bars
 from services.common import limit_text, not_after, parameters, refuse, texts_in
+from services.documents import EVIDENCE_SQL, freeze
 from services.door import Act, Done, act, sealed_digest
 from services.inputs import FigureInput, Partial, Sealed, SectionInput
 from services.ledger import digest
@@ -59,12 +60,14 @@ _LAST = (
 )
 _STATE = "UPDATE public.dossier_draft SET state = $2, version = version + 1 WHERE dossier_id = $1"
 # What completeness depends on, of a working copy `{t}`; the applicant may see all of it.
-ASKED_SQL: Final = """(SELECT jsonb_build_object('content', {t}.content, 'parameters', v.parameters,
+ASKED_SQL: Final = f"""(SELECT jsonb_build_object('content', {{t}}.content, 'parameters', v.parameters,
  'reference', c.reference_date, 'deadline', c.filing_deadline,
  'items', (SELECT jsonb_agg(i.code ORDER BY i.position) FROM public.criteria_item i
   WHERE i.edition_id = c.criteria_edition_id),
- 'figures', (SELECT jsonb_agg(jsonb_build_array(k.code, k.required_of) ORDER BY k.position) FROM public.key_figure k))
- FROM public.cycle c JOIN public.regulation_version v ON v.id = c.regulation_version_id WHERE c.id = {t}.cycle_id)"""
+ 'figures', (SELECT jsonb_agg(jsonb_build_array(k.code, k.required_of) ORDER BY k.position) FROM public.key_figure k),
+ 'evidence', {EVIDENCE_SQL.format(dossier="{t}.dossier_id")})
+ FROM public.cycle c JOIN public.regulation_version v ON v.id = c.regulation_version_id
+ WHERE c.id = {{t}}.cycle_id)"""  # noqa: S608 -- constants
 # A working copy `{t}`, and what was submitted last of both parts.
 LAST_SQL: Final = """(SELECT jsonb_build_array({t}.content, (SELECT jsonb_build_array(w.content, x.content)
  FROM public.dossier_version w JOIN public.dossier_version_secret x ON x.version_id = w.id
@@ -215,10 +218,11 @@ async def submit_dossier(
     require(await bars(act, (await act.row())["organisation_id"]))
     require((await _complete(act)).missing)
     open_part, secret = parted(draft["content"])
+    documents = await freeze(act, act.target.id)
     record = await _keep_version(act, open_part, secret)
     await _publish_content(act, open_part, secret)
     await set_draft(act, DraftState.CLOSED)
-    return act.done(**record)
+    return act.done(**record, documents=documents)
 
 
 async def _complete(act: Act) -> Any:

@@ -82,11 +82,11 @@ async def import_organisations(
 
 
 def _decoded(act: Act, file: str) -> bytes:
-    refuse(act, len(file) > MOST_BYTES * 2, "FILE_TOO_LARGE", "file", most=f"{MOST_BYTES:,}")
+    refuse(act, len(file) > MOST_BYTES * 2, "TABLE_TOO_LARGE", "file", most=f"{MOST_BYTES:,}")
     try:
         return base64.b64decode(file, validate=True)
     except (binascii.Error, ValueError):
-        refuse(act, broken=True, code="FILE_UNREADABLE", field="file")
+        refuse(act, broken=True, code="TABLE_UNREADABLE", field="file")
         raise
 
 

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Annotated, Any, Generic, TypeVar
+from typing import Annotated, Any, Generic, NewType, TypeVar
 from uuid import UUID
 
 from annotated_doc import Doc
 
 from models.dossier import Finding
 from regulation.honours import AwardKind
+
+# A whole number that may not fit 32 bits.
+BigInt = NewType("BigInt", int)
 
 
 @dataclass(frozen=True)

@@ -124,6 +124,13 @@ def _qualified(act: Recorded) -> Iterator[Comparison]:
     yield "qualified applications", act.result["entries"], sorted(chosen)
 
 
+def _supplemented(act: Recorded) -> Iterator[Comparison]:
+    """A recheck that was upheld makes a list of its own; one that was dismissed has its reasons."""
+    if "digest" in act.result:
+        yield from _digest(act)
+        yield from _qualified(act)
+
+
 def _shortlisted(act: Recorded) -> Iterator[Comparison]:
     rule = {name: None if text is None else Decimal(text) for name, text in act.result["rule"].items()}
     chosen = [[one["dossier"], None] for one in shortlist(act.result["inputs"], **rule)]
@@ -161,6 +168,7 @@ def _combined(act: Recorded) -> Iterator[Comparison]:
 CHECKS: Final[dict[str, tuple[Callable[[Recorded], Iterator[Comparison]], ...]]] = {
     Ability.CYCLE_DRAFT_QUALIFIED_LIST: (_digest, _qualified),
     Ability.AWARD_LIST_SIGN_QUALIFIED: (_digest, _qualified),
+    Ability.RECHECK_SIGN: (_supplemented,),
     Ability.CYCLE_DRAFT_SITE_LIST: (_digest, _shortlisted),
     Ability.AWARD_LIST_SIGN_SITE: (_digest, _drawn),
     Ability.CYCLE_DRAFT_CANDIDATE_LIST: (_digest, _named, _drawn),

@@ -12,7 +12,7 @@ from sqlalchemy import bindparam, select
 from models import AwardList, EntryRationale, ListEntry
 from models.database import to_json
 from regulation.procedure import ListState
-from services.common import dossiers, refuse, require_unconflicted
+from services.common import conflicted, dossiers, refuse, require_unconflicted
 from services.ledger import digest
 
 if TYPE_CHECKING:
@@ -140,6 +140,12 @@ async def going_on(act: Act, list_id: UUID, state: str) -> list[Any]:
 async def _require_unconflicted(act: Act, named: Sequence[Any]) -> None:
     """Refuse an actor with a conflict of interest with an organisation named, without telling which (Art. 31)."""
     await require_unconflicted(act, [one["organisation_id"] for one in named])
+
+
+async def unconflicted(act: Act, named: Sequence[Any]) -> list[Any]:
+    """Return those rows about organisations with which the actor has no conflict of interest (Art. 31)."""
+    barred = await conflicted(act, [one["organisation_id"] for one in named])
+    return [one for one in named if one["organisation_id"] not in barred]
 
 
 async def signed_lists(act: Act, kind: ListKind) -> list[Any]:

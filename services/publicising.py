@@ -16,6 +16,7 @@ from regulation.calendar import local_day, publicity_window
 from regulation.procedure import Ability, DossierState, ObjectionState
 from regulation.violation import RuleBroken, Violation
 from services.announcing import publish
+from services.checking import require_rerun
 from services.common import not_after, not_before, parameters, refuse, require_text, work_calendar
 from services.door import Act, Done, act
 from services.inputs import Ref, Sealed
@@ -49,6 +50,7 @@ async def publish_proposed(
     """Publish the proposed list for ten days; the window rolls over holidays (Art. 21)."""
     proposed = await signed_list(act, ListKind.PROPOSED)
     entries = await going_on(act, proposed["id"], DossierState.PROPOSED)
+    await require_rerun(act, {entry["dossier_id"]: "" for entry in entries})
     numbers = await parameters(act)
     window = publicity_window(local_day(act.now), numbers.publicity_days, await work_calendar(act))
     notice = await publish(

@@ -1,16 +1,15 @@
-"""Checking conditions, consulting departments, the qualified list (Art. 13, 17, 31)."""
+"""Findings on the conditions and the qualified list (Art. 13, 17, 31)."""
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from collections import defaultdict
+from datetime import timedelta
 from typing import TYPE_CHECKING, Annotated, Any, Final
-from uuid import UUID
 
 from annotated_doc import Doc
 from sqlalchemy import bindparam, select
 
 from models import (
-    Agency,
     CaseHandler,
     Consultation,
     DossierOpening,
@@ -18,29 +17,38 @@ from models import (
     Recommendation,
 )
 from models.dossier import Finding, OutcomeKind
+from models.eligibility import Occasion
 from models.outcome import ListKind
-from regulation.conditions import Check, machine_checks
-from regulation.milestones import last_day_before
+from regulation.calendar import local_day, start_of
 from regulation.procedure import Ability, DossierState
 from regulation.violation import Violation, require
 from services.applying import tell
+from services.checking import failed_checks, latest_runs, run
 from services.common import dossiers, parameters, refuse, require_text
 from services.door import Act, Done, act
-from services.drafting import CLAIMS
-from services.inputs import FindingInput, Ref
+from services.inputs import FindingInput
 from services.lists import Chosen, Inputs, draft, sign
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import datetime
+    from uuid import UUID
 
 CONDITIONS: Final = range(1, 7)
 _SIGHT: Final = timedelta(hours=8)
 _FINDINGS = (
     select(EligibilityFinding.dossier_id, EligibilityFinding.condition, EligibilityFinding.finding,
-           EligibilityFinding.reason, EligibilityFinding.id)
+           EligibilityFinding.reason)
     .where(EligibilityFinding.cycle_id == bindparam("cycle"))
     .order_by(EligibilityFinding.dossier_id, EligibilityFinding.condition)
 )  # fmt: skip
+# Findings are replaced; the ledger keeps the earlier ones.
+_KEEP = """
+INSERT INTO public.eligibility_finding AS f (dossier_id, cycle_id, run_id, found_at, condition, finding, reason)
+SELECT $1, $2, $3, $4, one.* FROM unnest($5::int[], $6::text[], $7::text[]) one
+ON CONFLICT (dossier_id, condition) DO UPDATE SET run_id = EXCLUDED.run_id, found_at = EXCLUDED.found_at,
+ finding = EXCLUDED.finding, reason = EXCLUDED.reason
+"""
 _OPEN = select(Consultation.dossier_id).where(
     Consultation.cycle_id == bindparam("cycle"), Consultation.state != "closed"
 )
@@ -69,110 +77,40 @@ async def open_dossier(act: Act) -> Done:
     return act.done()
 
 
-@act(Ability.DOSSIER_CONSULT)
-async def consult_department(
-    act: Act,
-    *,
-    agency_id: Annotated[UUID, Ref("agency"), Doc("Department to ask.")],
-    question: Annotated[str, Doc("Question.")],
-    due_at: Annotated[datetime, Doc("By when an answer is expected.")],
-) -> Done:
-    """Ask a department about an application; its silence is never consent (Art. 17)."""
-    require_text(act, question=question)
-    refuse(act, due_at <= act.now, "DUE_IN_PAST", "due_at")
-    refuse(act, (await act.get(Agency, agency_id))["kind"] != "department", "NOT_A_DEPARTMENT", "agency_id")
-    dossier = await act.row()
-    key = await act.tx.insert(
-        Consultation,
-        dossier_id=dossier["id"],
-        cycle_id=dossier["cycle_id"],
-        organisation_id=dossier["organisation_id"],
-        agency_id=agency_id,
-        question=question,
-        due_at=due_at,
-    )
-    return act.done("consultation", key)
-
-
-@act(Ability.CONSULTATION_ANSWER)
-async def answer_consultation(
-    act: Act,
-    *,
-    answer: Annotated[str, Doc("Answer.")],
-    objects: Annotated[bool, Doc("Whether the department objects.")],
-) -> Done:
-    """Answer a consultation (Art. 17)."""
-    require_text(act, answer=answer)
-    await act.move(answer=answer, objects=objects, answered_at=act.now)
-    return act.done()
-
-
-@act(Ability.CONSULTATION_CLOSE)
-async def close_consultation(act: Act, *, reason: Annotated[str, Doc("Why it can be closed.")]) -> Done:
-    """Close a consultation with a reason, answered or not (Art. 17)."""
-    require_text(act, reason=reason)
-    await act.move(closing_reason=reason)
-    return act.done()
-
-
 @act(Ability.DOSSIER_CHECK_ELIGIBILITY)
 async def check_eligibility(
     act: Act, *, findings: Annotated[list[FindingInput], Doc("One finding for each of the six conditions.")]
 ) -> Done:
     """Record the office's findings beside the machine's; what the machine fails cannot pass (Art. 13, 17)."""
+    done = await keep_findings(act, await act.row(), Occasion.INITIAL, findings)
+    await act.move(act.target.situation.state)
+    return act.done(checks=done["checks"])
+
+
+async def keep_findings(act: Act, dossier: Any, occasion: Occasion, findings: list[FindingInput]) -> Any:
+    """Keep one finding for each condition beside a run made now, and return the run (Art. 13, 17).
+
+    RuleBroken CONSULTATION_OPEN while a department's answer is out, CONDITION_FAILED for what the machine fails.
+    """
     given = {f.condition: f for f in findings}
     refuse(act, sorted(f.condition for f in findings) != list(CONDITIONS), "FINDINGS_INCOMPLETE", "findings")
     require_text(act, 30_000, **{f"findings.{f.condition}.reason": f.reason for f in findings})
-    await _require_consulted(act, {act.target.id})
-    checks = await _machine(act)
-    require(_overruled(c) for c in checks if c.outcome == "fail" and given[c.condition].finding is Finding.PASS)
-    for one in findings:
-        await _keep_finding(act, one, [c for c in checks if c.condition == one.condition])
-    await act.move(act.target.situation.state)
-    return act.done(checks=[_plain(check) for check in checks])
-
-
-async def _machine(act: Act) -> list[Check]:
-    dossier, cycle = await act.row(), await act.cycle()
-    reference = cycle["reference_date"] or last_day_before(cycle["filing_deadline"])
-    claims = CLAIMS.validate_python(dossier["claims"])
-    # Jurisdictions of the system are those of the city, so a registered organisation is in it.
-    return list(machine_checks(claims, in_city=True, reference=reference, parameters=await parameters(act)))
-
-
-def _overruled(check: Check) -> Violation:
-    detail = {"check": check.code, **check.figures}
-    return Violation("CONDITION_FAILED", f"Art.13({check.condition})", f"findings.{check.condition}", detail)
-
-
-def _plain(check: Check) -> dict[str, Any]:
-    return {
-        "condition": check.condition,
-        "code": check.code,
-        "outcome": check.outcome,
-        "figures": dict(check.figures),
-    }
-
-
-async def _keep_finding(act: Act, one: FindingInput, checks: list[Check]) -> None:
-    known = [r for r in await act.tx.all(_FINDINGS, cycle=act.target.cycle_id)
-             if r["dossier_id"] == act.target.id and r["condition"] == one.condition]  # fmt: skip
-    values = {
-        "finding": one.finding.value,
-        "reason": one.reason,
-        "machine": [_plain(check) for check in checks],
-        "found_at": act.now,
-    }
-    if known:
-        await act.tx.update(EligibilityFinding, known[0]["id"], **values)
-        return
-    await act.tx.insert(
-        EligibilityFinding,
-        dossier_id=act.target.id,
-        cycle_id=act.target.cycle_id,
-        condition=one.condition,
-        **values,
+    await _require_consulted(act, {dossier["id"]})
+    done = (await run(act, occasion, [dossier]))[dossier["id"]]
+    require(
+        _overruled(check)
+        for check in failed_checks(done)
+        if check["condition"] is not None and given[check["condition"]].finding is Finding.PASS
     )
+    columns = ([f.condition for f in findings], [f.finding.value for f in findings], [f.reason for f in findings])
+    await act.tx.sql(_KEEP, dossier["id"], dossier["cycle_id"], done["id"], act.now, *columns)
+    return done
+
+
+def _overruled(check: Mapping[str, Any]) -> Violation:
+    figures = {one["name"]: one["value"] for one in check["figures"]}
+    field = f"findings.{check['condition']}"
+    return Violation("CONDITION_FAILED", check["article"], field, {"check": check["code"], **figures})
 
 
 _CONSIDERED = (DossierState.SUBMITTED, DossierState.RECOMMENDED, DossierState.RETURNED)
@@ -182,18 +120,33 @@ async def _inputs(act: Act) -> Inputs:
     """Return what qualifies or rejects each application handed in (Art. 13, 17)."""
     considered = await dossiers(act, *_CONSIDERED)
     await _require_consulted(act, {row["id"] for row in considered})
-    findings = await act.tx.all(_FINDINGS, cycle=act.target.cycle_id)
+    return await judged(act, considered)
+
+
+async def judged(act: Act, considered: list[Any]) -> Inputs:
+    """Return what qualifies or rejects applications: recommendation, findings, what bars from applying at all."""
+    findings: dict[Any, list[Any]] = defaultdict(list)
+    for row in await act.tx.all(_FINDINGS, cycle=act.target.cycle_id):
+        findings[row["dossier_id"]].append(row)
     recommended = {tuple(row) for row in await act.tx.all(_RECOMMENDED, cycle=act.target.cycle_id)}
     needed = (await parameters(act)).recommendation_required
+    runs = await latest_runs(act, [row["id"] for row in considered])
     return [
         {
             "dossier": str(row["id"]),
             "state": row["state"],
             "recommended": (row["id"], row["submission"]) in recommended or not needed,
-            "findings": {str(f["condition"]): f["finding"] for f in findings if f["dossier_id"] == row["id"]},
+            "findings": {str(f["condition"]): f["finding"] for f in findings[row["id"]]},
+            "reasons": {str(f["condition"]): f["reason"] for f in findings[row["id"]] if f["finding"] == Finding.FAIL},
+            "barred": _barred(runs.get(row["id"])),
         }
         for row in considered
     ]
+
+
+def _barred(run: Any) -> list[str]:
+    """Return the articles that bar from applying at all: a ban or the gap after a quality award (Art. 27, 28, 30)."""
+    return [] if run is None else [one["article"] for one in failed_checks(run) if one["condition"] is None]
 
 
 async def _require_consulted(act: Act, wanted: set[UUID]) -> None:
@@ -207,8 +160,10 @@ def shortfalls(one: Mapping[str, Any]) -> list[str]:
     if one["state"] == DossierState.RETURNED:
         return ["退回后未在截止前重新提交 (Art.17)"]
     missing = [] if one["recommended"] else ["无推荐意见 (Art.12, Art.17)"]
-    failed = [f"Art.13({c})" for c, finding in one["findings"].items() if finding == Finding.FAIL]
-    return missing + [f"不符合申报条件 {condition}" for condition in failed]
+    barred = [f"不得申报 ({article})" for article in one.get("barred", [])]
+    failed = [c for c, finding in one["findings"].items() if finding == Finding.FAIL]
+    reasons = one.get("reasons", {})
+    return missing + barred + [f"不符合申报条件 Art.13({c}):{reasons.get(c, '')}".rstrip(":") for c in failed]
 
 
 @act(Ability.CYCLE_DRAFT_QUALIFIED_LIST)
@@ -230,10 +185,23 @@ async def sign_qualified_list(act: Act) -> Done:
     inputs = await _inputs(act)
     qualified, done = await sign(act, ListKind.QUALIFIED, inputs)
     reasons = {one["dossier"]: shortfalls(one) for one in inputs}
-    for row in await dossiers(act, *_CONSIDERED):
-        passed = row["id"] in qualified
-        await act.move_dossier(row["id"], row["state"], DossierState.QUALIFIED if passed else DossierState.REJECTED)
-        kind = OutcomeKind.QUALIFIED if passed else OutcomeKind.REJECTED
-        await tell(act, row, kind, reasons[str(row["id"])])
+    considered = await dossiers(act, *_CONSIDERED)
+    runs = await latest_runs(act, [row["id"] for row in considered])
+    until = await recheck_until(act)
+    for row in considered:
+        if row["id"] in qualified:
+            await act.move_dossier(row["id"], row["state"], DossierState.QUALIFIED)
+            await tell(act, row, OutcomeKind.QUALIFIED, [])
+        else:
+            await act.move_dossier(row["id"], row["state"], DossierState.REJECTED)
+            failed = failed_checks(runs[row["id"]]) if row["id"] in runs else []
+            why = reasons[str(row["id"])]
+            await tell(act, row, OutcomeKind.REJECTED, why, checks=failed, recheck_until=until)
     await act.advance()
     return done
+
+
+async def recheck_until(act: Act) -> datetime:
+    """Return until when who is told now may ask for a recheck: whole days after this one (Art. 17)."""
+    days = (await parameters(act)).recheck_days
+    return start_of(local_day(act.now) + timedelta(days=days + 1))

@@ -25,6 +25,7 @@ from policies.decide import Target, decide
 from regulation.procedure import Ability, DossierState
 from regulation.violation import Violation, require
 from services.common import not_after, parameters, refuse, require_text, text_problems
+from services.documents import freeze_opinions
 from services.door import Act, Done, Refused, act
 from services.inputs import RecommendationInput, Ref
 
@@ -125,7 +126,7 @@ async def recommend_dossiers(
 
 def _problems(act: Act, entries: Sequence[RecommendationInput], found: dict[UUID, Target]) -> Iterator[Violation]:
     """Give what bars each entry: its text, an entry before it, who may recommend it, its version."""
-    yield from text_problems(act, **{f"entries.{n}.opinion": one.opinion for n, one in enumerate(entries)})
+    yield from text_problems(act.article, **{f"entries.{n}.opinion": one.opinion for n, one in enumerate(entries)})
     seen: set[UUID] = set()
     for n, one in enumerate(entries):
         where = f"entries.{n}"
@@ -150,6 +151,10 @@ def _barred(act: Act, one: RecommendationInput, target: Target | None, where: st
 
 async def _keep(act: Act, body: Body, opinions: Sequence[tuple[Any, str]]) -> None:
     """Insert recommendations with who signed them; what the body declined before is withdrawn (Art. 12, 28)."""
+    sealed = await freeze_opinions(act, [row["id"] for row, _ in opinions], body.columns)
+    unsealed = [row["number"] for row, _ in opinions if row["id"] not in sealed]
+    needed = (await parameters(act)).sealed_opinion_required
+    refuse(act, needed and bool(unsealed), "SEAL_MISSING", "documents", number="".join(unsealed[:1]))
     keys = [row["id"] for row in await act.tx.sql(_KEYS, len(opinions))]
     await act.tx.insert_all(
         Recommendation,

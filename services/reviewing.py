@@ -25,6 +25,7 @@ from services.door import Act, Done, act
 from services.inputs import ScoreInput, Sealed
 from services.lists import Chosen, Inputs, draft, sign
 from services.panels import blank_review, sitting, vacate
+from services.rechecking import require_no_recheck
 
 _POOL = """
 SELECT p.person_id, d.organisation_id, p.employer_credit_code IN (SELECT o.credit_code
@@ -195,6 +196,7 @@ async def _site_inputs(act: Act) -> Inputs:
 @act(Ability.CYCLE_DRAFT_SITE_LIST)
 async def draft_site_list(act: Act) -> Done:
     """Draft the list for site review by rule: pass mark and ratio, both off by default (Art. 18)."""
+    await require_no_recheck(act)
     inputs, numbers = await _site_inputs(act), await parameters(act)
     rows = {str(row["id"]): row for row in await dossiers(act, *_REVIEWED)}
     rule = {"ratio": numbers.site_list_ratio, "pass_mark": numbers.material_pass_mark}
@@ -215,6 +217,7 @@ def shortlist(inputs: Inputs, *, ratio: Decimal | None, pass_mark: Decimal | Non
 @act(Ability.AWARD_LIST_SIGN_SITE)
 async def sign_site_list(act: Act) -> Done:
     """Sign the site list; each expert of the panels gets a blank site review (Art. 18, 19)."""
+    await require_no_recheck(act)
     inputs = await _site_inputs(act)
     shortlisted, done = await sign(act, ListKind.SITE, inputs)
     rows = await dossiers(act, DossierState.MATERIAL_REVIEWED)

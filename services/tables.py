@@ -36,9 +36,9 @@ Rows = list[tuple[int, list[Cell]]]
 def read_table(content: bytes) -> Rows:
     """Return the rows that are not blank, each with its number in the file, of an xlsx or CSV file.
 
-    RuleBroken FILE_TOO_LARGE, FILE_UNREADABLE, FILE_ENCODING, ROWS_TOO_MANY, CELL_TOO_LONG.
+    RuleBroken TABLE_TOO_LARGE, TABLE_UNREADABLE, TABLE_ENCODING, ROWS_TOO_MANY, CELL_TOO_LONG.
     """
-    _refuse(len(content) > MOST_BYTES, "FILE_TOO_LARGE", most=f"{MOST_BYTES:,}")
+    _refuse(len(content) > MOST_BYTES, "TABLE_TOO_LARGE", most=f"{MOST_BYTES:,}")
     rows: Rows = []
     blank = 0
     for number, cells in enumerate(_sheet(content) if content.startswith(_ZIP) else _lines(content), start=1):
@@ -63,7 +63,7 @@ def _sheet(content: bytes) -> Iterator[list[Cell]]:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as packed:
             unpacked = sum(one.file_size for one in packed.infolist())
-        _refuse(unpacked > _MOST_UNPACKED, "FILE_TOO_LARGE", most=f"{_MOST_UNPACKED:,}")
+        _refuse(unpacked > _MOST_UNPACKED, "TABLE_TOO_LARGE", most=f"{_MOST_UNPACKED:,}")
         book = load_workbook(io.BytesIO(content), read_only=True)
         try:
             # What a file says of its own extent is not believed.
@@ -73,7 +73,7 @@ def _sheet(content: bytes) -> Iterator[list[Cell]]:
         finally:
             book.close()
     except _BROKEN as error:
-        raise RuleBroken(Violation("FILE_UNREADABLE", "Art.3", "file")) from error
+        raise RuleBroken(Violation("TABLE_UNREADABLE", "Art.3", "file")) from error
 
 
 def _cell(one: Any) -> Cell:
@@ -93,7 +93,7 @@ def _lines(content: bytes) -> Iterator[list[Cell]]:
         for line in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True):
             yield [Cell(cell) for cell in line]
     except csv.Error as error:
-        raise RuleBroken(Violation("FILE_UNREADABLE", "Art.3", "file")) from error
+        raise RuleBroken(Violation("TABLE_UNREADABLE", "Art.3", "file")) from error
 
 
 def _text(content: bytes) -> str:
@@ -105,7 +105,7 @@ def _text(content: bytes) -> str:
             continue
         if "\0" not in text:
             return text
-    raise RuleBroken(Violation("FILE_ENCODING", "Art.3", "file"))
+    raise RuleBroken(Violation("TABLE_ENCODING", "Art.3", "file"))
 
 
 def template_xlsx() -> bytes:

@@ -99,7 +99,7 @@ async def save(story: Story, one: Organisation, profile: str) -> None:
             "employees": _EMPLOYEES,
             "mainProducts": profile.partition("。")[0],
         },
-        "sections": await _sections(story, one),
+        "sections": _sections(story, one),
         "figures": _figures(story, one),
         "claims": _claims(story, one),
         "tradeSecrets": one.trade_secret,
@@ -114,18 +114,13 @@ async def _draft(story: Story, one: Organisation) -> dict[str, Any]:
     return {"dossierDraftId": found["id"], "expectedVersion": found["version"]}
 
 
-async def _sections(story: Story, one: Organisation) -> list[dict[str, Any]]:
+def _sections(story: Story, one: Organisation) -> list[dict[str, Any]]:
     """Return a report on each item of the criteria; what the applicant does better than others is its secret."""
-    items = (await story.ask(one.representative, _ITEMS))["criteriaEditions"]["nodes"][0]["items"]["nodes"]
     text = story.texts["self_evaluation"]
     words = {"leading": one.claims["leading_statement"], "distinctive": one.claims["distinctive_statement"]}
     return [
-        {
-            "item": item["code"],
-            "text": text.format(name=one.name, item=item["name"], **words),
-            "secret": item["code"] == _KEPT_ITEM,
-        }
-        for item in items
+        {"item": item, "text": text.format(name=one.name, item=name, **words), "secret": item == _KEPT_ITEM}
+        for item, name in story.items.items()
     ]
 
 
@@ -151,7 +146,6 @@ _FIGURES: Final = {
     "customer_satisfaction": ("%", 96, 0),
 }
 _DRAFT: Final = "query($dossier: ID!) { node(id: $dossier) { ... on Dossier { draft { id version } } } }"
-_ITEMS: Final = "{ criteriaEditions(first: 1) { nodes { items(first: 100) { nodes { code name } } } } }"
 
 
 def _target(story: Story, one: Organisation) -> dict[str, Any]:

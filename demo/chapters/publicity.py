@@ -7,7 +7,7 @@ from typing import Any, Final
 from demo.chapters.decision import SECRETARY
 from demo.chapters.qualifying import CLERKS, DIRECTOR
 from demo.client import Visitor
-from demo.story import Story
+from demo.story import CLERK, Story
 
 EXECUTIVE: Final = "em_secretary"
 HANDLER: Final = CLERKS[2]
@@ -36,6 +36,12 @@ async def tell(story: Story) -> None:
 async def _publish(story: Story) -> None:
     story.at("2026-09-21")
     words = {key: text.format(session=7) for key, text in story.texts["publicity"].items()}
+    given = {"cycleId": story.cycle, "expectedVersion": await story.cycle_version(), **words}
+    await story.refused(
+        HANDLER, "publishes before the exclusions are checked again", "RERUN_MISSING", "publishProposed",
+        **given, channels=story.texts["channels"],
+    )  # fmt: skip
+    await _rerun(story, "before the list is public")
     notice = await story.on_cycle(HANDLER, "publishProposed", channels=story.texts["channels"], **words)
     story.expect(notice["nominalEnd"] == "2026-10-01" and notice["closesOn"] == "2026-10-08", "the window rolls over")
     story.did(HANDLER, "publishes the proposed list for ten days: 1 October is a holiday, so until 8 October", "Art.21")
@@ -43,6 +49,11 @@ async def _publish(story: Story) -> None:
     story.expect(all(node["rationale"] is None for node in listed["nodes"]), "scores are not public")
     story.did("", f"reads {listed['totalCount']} names; scores and reasons are withheld", "Art.21")
     await story.refresh()
+
+
+async def _rerun(story: Story, when: str) -> None:
+    await story.one(CLERK, "runChecksOnAll", cycleId=story.cycle)
+    story.did(CLERK, f"lets the machine look for bans and exclusions once more, {when}", "Art.13(6)")
 
 
 async def _object(story: Story, words: dict[str, Any]) -> dict[str, Any]:
@@ -139,6 +150,7 @@ async def _submit(story: Story) -> None:
 
 async def _approve(story: Story) -> None:
     story.at("2026-10-16")
+    await _rerun(story, "before the executive meeting")
     standing = story.standing("PUBLICISED", "UPHELD")
     dossiers = sorted(standing, key=lambda one: story.ranking.index(one.organisation.key))
     version, minutes = await story.cycle_version(), story.texts["executive"]

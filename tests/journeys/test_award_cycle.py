@@ -299,6 +299,7 @@ async def _evaluate_and_propose(cast: Cast) -> None:
 
 
 async def _publicise(cast: Cast) -> None:
+    await cast["clerk"].on("2026-09-20").do("runChecksOnAll", cycleId=cast.ids["cycle"])
     notice = (
         await cast.cycle_act(
             cast["clerk"].on("2026-09-21"), "publishProposed", "notice { id nominalEnd closesOn }",
@@ -333,6 +334,7 @@ async def _approve_and_commend(cast: Cast) -> None:
     assert await early.is_refused("submitForApproval", **given) == ("WINDOW_OPEN", "Art.22")
 
     await cast.cycle_act(director.on("2026-10-09"), "submitForApproval")
+    await cast["clerk"].on("2026-10-15").do("runChecksOnAll", cycleId=cast.ids["cycle"])
     winners = [cast.ids[f"{name} dossier"] for name in ("磁材厂", "康复医院")]
     await cast.cycle_act(executive.on("2026-10-16"), "approveList", dossierIds=winners, minutes="常务会议纪要")
     await cast.cycle_act(

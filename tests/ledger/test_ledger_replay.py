@@ -85,9 +85,11 @@ async def told(world: World) -> Records:
     chosen = [*entries(AwardKind.QUALITY, best), *entries(AwardKind.NOMINATION, good)]
     await story.listed(Ability.CYCLE_DRAFT_CANDIDATE_LIST, Ability.AWARD_LIST_SIGN_CANDIDATE, entries=chosen)
     await story.do(Role.LEADING_GROUP_SECRETARY, Ability.CYCLE_PROPOSE, entries=chosen, minutes="会议纪要")
+    await story.do(Role.OFFICE, Ability.CYCLE_RUN_CHECKS)
     await story.do(Role.OFFICE, Ability.CYCLE_PUBLISH_PROPOSED, **NOTICE)
     world.clock = WINDOW_END + timedelta(days=30)
     await story.do(Role.OFFICE_DIRECTOR, Ability.CYCLE_SUBMIT_FOR_APPROVAL)
+    await story.do(Role.OFFICE, Ability.CYCLE_RUN_CHECKS)
     await story.do(Role.EXECUTIVE_MEETING, Ability.CYCLE_APPROVE, dossier_ids=[best, good], minutes="会议纪要")
     file = io.BytesIO()
     await export(world.url, file)

@@ -21,6 +21,7 @@ from policies.actor import Actor
 from regulation.procedure import Ability
 from regulation.roles import Role
 from services.ledger import digest
+from tests.policies.scene_documents import put_documents
 from tests.world import World
 
 NORTH, SOUTH, ELSEWHERE = "360702", "360703", "360704"
@@ -65,6 +66,7 @@ async def build(world: World) -> Scene:
     await _past(scene)
     await _register(scene)
     await _second_programme(scene)
+    await put_documents(scene)
     await _acts(scene)
     await _unnamed(scene)
     return scene
@@ -115,10 +117,6 @@ async def _cycle(scene: Scene, name: str, stage: str) -> UUID:
 
 async def _dossier(scene: Scene, name: str, cycle: UUID, organisation: str, state: str, **values: Any) -> UUID:
     key = await scene.world.dossier(cycle, scene.key("organisation", organisation), state, **values)
-    await scene.put(
-        name, m.Document, dossier_id=key, cycle_id=cycle, title="自评报告", media_type="application/pdf", size=1,
-        sha256="0" * 64, uploaded_at=scene.world.clock,
-    )  # fmt: skip
     if state != "draft":
         await _version(scene, name, key, cycle, organisation)
     return scene.called("dossier", name, key)
@@ -202,15 +200,19 @@ async def _reviewing(scene: Scene) -> None:
 async def _office_work(scene: Scene, cycle: UUID, dossier: UUID, name: str, organisation: str, agency: str) -> None:
     world, about = scene.world, scene.key("organisation", organisation)
     place = {"dossier_id": dossier, "cycle_id": cycle}
+    run = await _run(scene, name, dossier, cycle)
     await scene.put(
         name,
         m.EligibilityFinding,
         **place,
+        run_id=run,
         condition=1,
         finding="pass",
         reason="符合",
-        machine=[],
         found_at=world.clock,
+    )
+    await scene.put(
+        name, m.Recheck, **place, organisation_id=about, state="upheld", grounds="认证证书有效", asked_at=world.clock
     )
     await scene.put(
         name, m.DossierOutcome, **place, organisation_id=about, kind="qualified", reasons=[], told_at=world.clock
@@ -219,6 +221,13 @@ async def _office_work(scene: Scene, cycle: UUID, dossier: UUID, name: str, orga
     await scene.put(
         name, m.Consultation, **place, organisation_id=about, agency_id=await world.agency(agency),
         question="有无违法？", due_at=world.clock + timedelta(days=5),
+    )  # fmt: skip
+
+
+async def _run(scene: Scene, name: str, dossier: UUID, cycle: UUID) -> UUID:
+    return await scene.put(
+        name, m.EligibilityRun, dossier_id=dossier, cycle_id=cycle, occasion="initial", state="clear",
+        reference=date(2026, 5, 31), checks=[], changes=[], ran_at=scene.world.clock,
     )  # fmt: skip
 
 

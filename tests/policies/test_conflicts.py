@@ -78,6 +78,7 @@ async def _handed_in(world: World, cycle: UUID, organisation: UUID) -> UUID:
         media_type="application/pdf",
         size=1,
         sha256="0" * 64,
+        state="submitted",
         uploaded_at=world.clock,
     )
     await world.put(m.PanelReport, **place, phase="site", score=500, text="报告", reported_at=world.clock)

@@ -243,6 +243,8 @@ POSSIBLE = {
     "review:save": ("expert", "own", "material_review", "draft"),
     "review:submit": ("expert", "own", "material_review", "draft"),
     "dossier:check_eligibility": ("office", "submitted", "qualifying", "recommended"),
+    "eligibility_run:judge": ("office_director", "in_programme", "deliberating", "failed"),
+    "recheck:sign": ("office_director", "in_programme", "material_review", "asked"),
     "dossier:report_material": ("expert", "led", "material_review", "qualified"),
     "dossier:report_site": ("expert", "led", "site_review", "shortlisted"),
     "dossier:evaluate": ("office", "submitted", "evaluating", "site_reviewed"),

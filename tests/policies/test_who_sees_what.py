@@ -200,12 +200,35 @@ TABLE: dict[str, dict[str, str]] = {
     },
     "guidance": {"county_north": "n1", "trade": "s1", OFFICE: "n1 s1", "county_b office_b director_b": "b"},
     "eligibility_finding": {OFFICE: "half full", "office_b director_b": "b"},
+    "eligibility_run": {OFFICE: "half full", "office_b director_b": "b"},
+    "recheck": {
+        "applicant_n1": "half",
+        "applicant_s1": "full",
+        OFFICE: "half full",
+        "applicant_b office_b director_b": "b",
+    },
     "dossier_outcome": {
         "applicant_n1": "half",
         "applicant_s1": "full",
         OFFICE: "half full",
         "applicant_b office_b director_b": "b",
     },
+    "recommendation_document": {
+        "applicant_n1": "half",
+        "county_north": "half f_handed_draft",
+        "applicant_s1 county_south": "full",
+        f"trade {OFFICE} {PANEL}": "half full",
+        "applicant_b county_b expert_b office_b director_b": "b",
+    },
+    "consultation_document": {
+        "tax": "half half_draft",
+        "labour": "full",
+        OFFICE: "half full",
+        "tax_b office_b director_b": "b",
+    },
+    "document_removal": {"applicant_n2": "f_handed", "applicant_b": "b"},
+    "notice_document": {"everyone": "publicity", OFFICE: "preparing", "office_b director_b": "b"},
+    "upload": {name: name for name in ("applicant_n2", "county_north", "tax", "clerk", "applicant_b")},
     "consultation": {"tax": "half", "labour": "full", OFFICE: "half full", "tax_b office_b director_b": "b"},
     "case_handler": {
         OFFICE: "handler_f_handed handler_half handler_full handler_reported",
@@ -355,7 +378,14 @@ TABLE: dict[str, dict[str, str]] = {
     },
     "ledger_link": {"supervisor audit_admin": "handler peer clerk", "supervisor_b audit_b": "office_b"},
 }
-TABLE["document"] = TABLE["dossier"]  # "Dossier, its documents"; the scene has one for each application
+# "Dossier, its documents": the scene has one of each kind for each application; those of `f_handed` have other lives.
+TABLE["document"] = TABLE["dossier"] | {
+    "applicant_n2": "f_handed lone unreported f_handed_added f_handed_old",
+    OFFICE: f"{TABLE['dossier'][OFFICE]} f_handed_old",
+}
+TABLE["secret_document"] = TABLE["dossier_secret"] | {
+    "applicant_n2": "f_handed lone unreported f_handed_added f_handed_old",
+}
 # Facts that the ordinance or its publication makes public (Art. 2, 4, 6, 12, 21, 27, 34).
 PUBLIC_FACTS = {
     "programme", "regulation_version", "criteria_edition", "criteria_item", "key_figure", "jurisdiction", "agency",
@@ -365,6 +395,7 @@ PUBLIC_FACTS = {
 MACHINERY = {
     "act_receipt", "duty_pair", "identity", "incompatible_roles", "ledger_chain", "letter", "local_account",
     "organisation_kin",
+    "file_key", "stored_file",
 }  # fmt: skip
 
 

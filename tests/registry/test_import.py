@@ -150,11 +150,11 @@ async def test_what_a_spreadsheet_did_to_a_cell_is_told(office: Office) -> None:
         (as_csv([line(1)[1:]], headings=HEADINGS[1:]), "COLUMN_MISSING"),
         (as_csv([[*line(1), "x"]], headings=[*HEADINGS, "备注"]), "COLUMN_UNKNOWN"),
         (as_csv([[*line(1), "x"]], headings=[*HEADINGS, "单位名称"]), "COLUMN_TWICE"),
-        (b"PK\x03\x04 no archive", "FILE_UNREADABLE"),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1\0\0", "FILE_ENCODING"),  # the old xls, or an encrypted xlsx
-        (as_csv([line(1)], "utf-16"), "FILE_ENCODING"),
-        (as_csv([line(1)]) + b'"open', "FILE_UNREADABLE"),
-        (b"x" * 1_400_001, "FILE_TOO_LARGE"),
+        (b"PK\x03\x04 no archive", "TABLE_UNREADABLE"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1\0\0", "TABLE_ENCODING"),  # the old xls, or an encrypted xlsx
+        (as_csv([line(1)], "utf-16"), "TABLE_ENCODING"),
+        (as_csv([line(1)]) + b'"open', "TABLE_UNREADABLE"),
+        (b"x" * 1_400_001, "TABLE_TOO_LARGE"),
         (as_csv([line(1, name="x" * 2_001)]), "CELL_TOO_LONG"),
         (b"a\n" * 10_002, "ROWS_TOO_MANY"),
     ],
@@ -177,7 +177,7 @@ def test_a_damaged_file_is_refused_or_read_and_nothing_else(seed: int) -> None:
     except RuleBroken as broken:
         codes = {one.code for one in broken.violations}
 
-    assert codes <= {"FILE_UNREADABLE", "FILE_TOO_LARGE", "CELL_TOO_LONG"}
+    assert codes <= {"TABLE_UNREADABLE", "TABLE_TOO_LARGE", "CELL_TOO_LONG"}
 
 
 async def test_a_figure_of_a_million_digits_is_no_number(office: Office) -> None:
@@ -191,7 +191,7 @@ async def test_what_is_not_base64_is_refused(office: Office) -> None:
         office.clerk, Ability.PROGRAMME_IMPORT_ORGANISATIONS, office.world.programme, file="甲", dry_run=True
     )
 
-    assert found == ("RULE", "FILE_UNREADABLE", "Art.3")
+    assert found == ("RULE", "TABLE_UNREADABLE", "Art.3")
 
 
 @pytest.mark.parametrize("empty", [template_xlsx(), template_csv()], ids=["xlsx", "csv"])

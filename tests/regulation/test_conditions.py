@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from regulation.claims import claim_violations
-from regulation.conditions import Certificate, Check, Claims, Veto, YearProfit, machine_checks
+from regulation.conditions import Certificate, Check, Claims, Records, Veto, YearProfit, machine_checks
 from regulation.parameters import Parameters
 
 DATA_FOLDER = Path(__file__).parents[2] / "data"
@@ -36,8 +36,11 @@ CLAIMS = Claims(
 SCHOOL = replace(CLAIMS, for_profit=False, safety_level=None, profits=[])
 
 
-def checks(claims: Claims = CLAIMS, *, in_city: bool = True, reference: date = DEADLINE) -> list[Check]:
-    return machine_checks(claims, in_city=in_city, reference=reference, parameters=PARAMETERS)
+RECORDS = Records(in_city=True, section="C", session=7)
+
+
+def checks(claims: Claims = CLAIMS, records: Records = RECORDS, *, reference: date = DEADLINE) -> list[Check]:
+    return machine_checks(claims, records, reference=reference, today=reference, parameters=PARAMETERS)
 
 
 def outcome(code: str, **changes: Any) -> str:
@@ -51,6 +54,8 @@ def failed(found: list[Check]) -> list[str]:
 
 def test_sound_claims_pass_or_await_a_person() -> None:
     assert [(c.condition, c.code, c.outcome) for c in checks()] == [
+        (None, "BAN", "pass"),
+        (None, "GAP", "pass"),
         (1, "REGISTERED_IN_CITY", "pass"),
         (1, "LEGAL_PERSON", "pass"),
         (1, "OPERATION_YEARS", "pass"),
@@ -71,11 +76,14 @@ def test_non_profit_work_needs_neither_safety_level_nor_profit() -> None:
     found = checks(SCHOOL)
 
     assert failed(found) == []
-    assert [c.code for c in found if c.condition == 4] == ["LEADING"]
+    assert [(c.code, c.outcome) for c in found if c.condition == 4] == [
+        ("LEADING", "person"),
+        ("NOT_FOR_PROFIT", "person"),  # its own word, which a person confirms
+    ]
 
 
 def test_registration_outside_the_city_fails() -> None:
-    assert failed(checks(in_city=False)) == ["REGISTERED_IN_CITY"]
+    assert failed(checks(records=replace(RECORDS, in_city=False))) == ["REGISTERED_IN_CITY"]
 
 
 @pytest.mark.parametrize(
@@ -220,7 +228,7 @@ def test_figures_show_what_was_compared() -> None:
 def test_numbers_come_from_the_version_of_the_regulation() -> None:
     stricter = replace(PARAMETERS, operation_years=15, worst_safety_level=1)
 
-    found = machine_checks(CLAIMS, in_city=True, reference=DEADLINE, parameters=stricter)
+    found = machine_checks(CLAIMS, RECORDS, reference=DEADLINE, today=DEADLINE, parameters=stricter)
 
     assert failed(found) == ["OPERATION_YEARS", "SAFETY_LEVEL"]
 

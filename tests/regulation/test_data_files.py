@@ -9,7 +9,7 @@ import pytest
 from pydantic import TypeAdapter
 
 from regulation.calendar import WorkCalendar
-from regulation.conditions import Claims, machine_checks
+from regulation.conditions import Claims, Records, machine_checks
 from regulation.identifiers import credit_code_violations
 from regulation.parameters import Parameters
 from regulation.scoring import item_table
@@ -38,7 +38,8 @@ PEOPLE = [
 def failed_codes(organisation: dict[str, Any]) -> list[str]:
     claims = TypeAdapter(Claims).validate_python(organisation["claims"])
     reference = date.fromisoformat(CAST["reference_date"])
-    found = machine_checks(claims, in_city=True, reference=reference, parameters=PARAMETERS)
+    records = Records(in_city=True, section=organisation["section"], session=7)
+    found = machine_checks(claims, records, reference=reference, today=reference, parameters=PARAMETERS)
     return [check.code for check in found if check.outcome == "fail"]
 
 

@@ -48,6 +48,9 @@ def test_numbers_stated_by_the_regulation() -> None:
 def test_readings_where_the_regulation_is_silent() -> None:
     assert PARAMETERS.nomination_counts_as_first is False  # Art.8
     assert PARAMETERS.eligibility_reference == "filing_deadline"  # Art.13
+    assert PARAMETERS.safety_exempt_sections == ()  # Art.13(4)
+    assert PARAMETERS.rerun_required is True  # Art.13(6)
+    assert PARAMETERS.recheck_days == 10  # Art.17
     assert PARAMETERS.recommendation_required is True  # Art.17
     assert PARAMETERS.sealed_opinion_required is False  # Art.17: a reading; a city may ask for the seal
     assert PARAMETERS.recommendation_ranked is False  # Art.12: a reading; the ordinance asks for no ranking
@@ -58,6 +61,9 @@ def test_readings_where_the_regulation_is_silent() -> None:
     assert (PARAMETERS.material_weight, PARAMETERS.site_weight) == (Decimal("0.5"), Decimal("0.5"))  # Art.20
     assert PARAMETERS.percent_step == 5  # Art.4
     assert PARAMETERS.text_limit == 30_000  # Art.17
+    assert PARAMETERS.document_megabytes == 200  # Art.17
+    assert PARAMETERS.documents_per_dossier == 500  # Art.17
+    assert PARAMETERS.dossier_megabytes == 2048  # Art.17
 
 
 def test_readings_are_marked_alike_in_code_and_data() -> None:

@@ -51,6 +51,9 @@ RELAYS: Final = {
     ("services.door", "reason"): "RAISE EXCEPTION of a trigger",
     ("services.panels", "row['bar']"): "THEN of the SQL beside it",
     ("services.recommending", "decision.reason"): "a Decision",
+    ("services.files.inspect", "answer['code']"): "an Unfit of the process that looked into the file",
+    ("services.files.receive", "unfit.code"): "an Unfit",
+    ("services.documents", "upload['why']"): "what the file was refused for when its last byte came",
     ("api.auth", "str(error.reason)"): "a TokenError",
     ("api.tokens", "_reason(error, claims)"): "members of Reason, below",
 }
@@ -78,6 +81,7 @@ RAISERS: Final = {
     "resolvers.errors.message": Raiser(0, "code"),
     "api.tokens.TokenError": Raiser(0, "reason"),
     "graphql.GraphQLError": Raiser(0, "message"),
+    "services.files.content.Unfit": Raiser(0, "code", frozenset({"claimed", "found"})),
 }
 
 
@@ -318,6 +322,8 @@ ROWS: Final = [pytest.param(row, id=row["code"]) for row in rows()]
         ("WRONG_STAGE", "policies.decide"),
         ("NO_RIGHT", "policies.decide"),  # through a variable
         ("BARRED_SELF", "policy.csv"),
+        ("PDF_ENCRYPTED", "services.files.content"),  # Unfit
+        ("DIGEST_MISMATCH", "services.files.receive"),
         ("NOT_AN_EXPERT", "SQL of services.panels"),
         ("REVIEW_LOCKED", "SQL of migrations.versions.0001_initial"),
         ("PAGE_SIZE", "resolvers.paging"),

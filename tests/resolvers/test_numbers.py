@@ -13,7 +13,7 @@ async def test_a_document_may_be_larger_than_32_bits_can_say(world: World) -> No
     dossier = await world.dossier(cycle, await world.organisation())
     await world.put(
         m.Document, dossier_id=dossier, cycle_id=cycle, title="影像", media_type="video/mp4", size=4_000_000_000,
-        sha256="0" * 64, uploaded_at=world.clock,
+        sha256="0" * 64, uploaded_at=world.clock, state="submitted",
     )  # fmt: skip
     clerk, query = await world.actor(Role.OFFICE), "{ dossiers { nodes { documents { nodes { size } } } } }"
 

@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
+from enum import Enum
 from typing import Any, get_args, get_type_hints
 from uuid import uuid4
 
@@ -54,12 +55,12 @@ _SELECTED = {
 
 def _everything_of(declaration: Declaration) -> str:
     """Select all fields of a type; of those that belong to it and have no list of their own, all columns."""
-    return f"id {' '.join(f'{camel(name)} {_below(name, field)}' for name, field in declaration.fields.items())}"
+    return f"id {' '.join(f'{camel(name)} {_below(field)}' for name, field in declaration.fields.items())}"
 
 
-def _below(name: str, field: Any) -> str:
+def _below(field: Any) -> str:
     if isinstance(field, Embedded):
-        return _parts_of(field.type)
+        return _whole(field.type)
     if isinstance(field, Companion | ToMany):
         target = TYPES[field.target]
         columns = " ".join(camel(name) for name, below in target.fields.items() if isinstance(below, Column))
@@ -68,12 +69,12 @@ def _below(name: str, field: Any) -> str:
     return _SELECTED.get(type(field), "")
 
 
-def _parts_of(kind: Any) -> str:
-    """Select all of what is embedded, down to plain values."""
-    plain = next(iter(get_args(kind)), kind)
-    if not hasattr(plain, "__strawberry_definition__"):
-        return _parts_of(plain) if get_args(plain) else ""
-    return f"{{ {' '.join(f'{camel(name)} {_parts_of(part)}' for name, part in get_type_hints(plain).items())} }}"
+def _whole(kind: Any) -> str:
+    """Select all of the objects within a field; nothing of a plain value."""
+    kind = next((one for one in get_args(kind) if one is not type(None)), kind)
+    if not hasattr(kind, "__strawberry_definition__") or issubclass(kind, Enum):
+        return ""
+    return f"{{ {' '.join(f'{camel(name)} {_whole(part)}' for name, part in get_type_hints(kind).items())} }}"
 
 
 def questions(resources: Iterable[str]) -> list[str]:

@@ -90,11 +90,17 @@ async def submitted(world: World, applicant: Actor, dossier: UUID) -> None:
 # --- Applications at each step ----------------------------------------------------------------------------------------
 
 
-async def applied(world: World, cycle: UUID, state: str = "recommended", section: str = "C", **values: Any) -> UUID:
+async def applied(
+    world: World,
+    cycle: UUID,
+    state: str = "recommended",
+    section: str = "C",
+    organisation: UUID | None = None,
+    **values: Any,
+) -> UUID:
     """Return an application with complete claims, and with its recommendation from `recommended` on."""
-    dossier = await world.dossier(
-        cycle, await world.organisation(section=section), state, claims=dict(CLAIMS), **values
-    )
+    applicant = organisation or await world.organisation(section=section)
+    dossier = await world.dossier(cycle, applicant, state, claims=dict(CLAIMS), **values)
     if state != "submitted":
         row = await world.row(m.Dossier, dossier)
         await world.put(
@@ -113,6 +119,17 @@ async def applied(world: World, cycle: UUID, state: str = "recommended", section
 async def checked(world: World, cycle: UUID, state: str = "recommended", **failed: str) -> UUID:
     """Return an application whose six conditions the office has checked."""
     dossier = await applied(world, cycle, state)
+    run = await world.put(
+        m.EligibilityRun,
+        dossier_id=dossier,
+        cycle_id=cycle,
+        occasion="initial",
+        state="clear",
+        reference=date(2026, 5, 31),
+        checks=[],
+        changes=[],
+        ran_at=world.clock,
+    )
     for one in findings(**failed):
         await world.put(
             m.EligibilityFinding,
@@ -121,7 +138,7 @@ async def checked(world: World, cycle: UUID, state: str = "recommended", **faile
             condition=one.condition,
             finding=one.finding.value,
             reason=one.reason,
-            machine=[],
+            run_id=run,
             found_at=world.clock,
         )
     return dossier
@@ -176,8 +193,9 @@ async def listed(
     dossiers: Mapping[UUID, AwardKind | None],
     *,
     honour_only: tuple[UUID, ...] = (),
+    checked: bool = True,
 ) -> UUID:
-    """Return a signed list with these applications."""
+    """Return a signed list with these applications; before a proposed one is public, they were checked again."""
     key = await world.put(m.AwardList, cycle_id=cycle, kind=kind, digest="0" * 64, drafted_at=world.clock)
     for dossier, award in dossiers.items():
         row = await world.row(m.Dossier, dossier)
@@ -192,7 +210,14 @@ async def listed(
             honour_only=dossier in honour_only,
         )
     await world.change(m.AwardList, key, state="signed", signed_at=world.clock)
+    if kind == "proposed" and checked:
+        await rerun(world, cycle)
     return key
+
+
+async def rerun(world: World, cycle: UUID, at: datetime | None = None) -> None:
+    """Let a clerk run the machine checks anew, as publishing and approving need it (Art. 13(6))."""
+    await world.act(world.at(await world.actor(Role.OFFICE), at or world.clock), Ability.CYCLE_RUN_CHECKS, cycle)
 
 
 async def candidates(world: World, kinds: Mapping[UUID, AwardKind]) -> None:

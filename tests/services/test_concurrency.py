@@ -214,7 +214,9 @@ async def test_closing_a_stage_waits_for_the_acts_under_way(world: World, owner_
     clerk = world.at(await world.actor(Role.OFFICE), DEADLINE)
 
     async with held(owner_url, "dossier", dossier) as blocked:
-        submitting = asyncio.create_task(world.act(applicant, Ability.DOSSIER_SUBMIT, dossier, truth_stated=True))
+        submitting = asyncio.create_task(
+            world.act(applicant, Ability.DOSSIER_SUBMIT, dossier, draft_version=1, truth_stated=True)
+        )
         await blocked(1)
         closing = asyncio.create_task(world.act(clerk, Ability.CYCLE_CLOSE_FILING, cycle))
         await blocked(2)  # an act in time is not cut off
@@ -232,7 +234,9 @@ async def test_an_act_that_comes_while_a_stage_closes_finds_it_closed(world: Wor
     async with held(owner_url, "cycle", cycle) as blocked:
         closing = asyncio.create_task(world.act(clerk, Ability.CYCLE_CLOSE_FILING, cycle))
         await blocked(1)
-        submitting = asyncio.create_task(world.act(applicant, Ability.DOSSIER_SUBMIT, dossier, truth_stated=True))
+        submitting = asyncio.create_task(
+            world.act(applicant, Ability.DOSSIER_SUBMIT, dossier, draft_version=1, truth_stated=True)
+        )
         await blocked(2)
     results = await at_once(closing, submitting)
 

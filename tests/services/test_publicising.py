@@ -235,7 +235,8 @@ async def test_neither_name_nor_contact_reaches_the_ledger(world: World) -> None
 
     await objection(world, public.notice, public.organisations[0])
 
-    (body,) = [row["body"] for row in await world.sql("SELECT body FROM ledger_payload")]
+    bodies = "SELECT p.body FROM ledger_payload p JOIN ledger_entry e ON e.id = p.entry_id WHERE e.ability = $1"
+    (body,) = [row["body"] for row in await world.sql(bodies, "notice:object")]
     assert "近三年有环保处罚" in body
     assert "举报人" not in body
     assert "13800000000" not in body

@@ -302,6 +302,8 @@ LIVE = (
 # act -> who, in which scope, in which stage for example, article, state before -> state after.
 DOSSIER_ACTS: dict[str, tuple[str, str, str, str, dict[str, str]]] = {
     "submit": ("applicant", "own", "accepting", "Art.17", {"draft": "submitted", "returned": "submitted"}),
+    "start_upload": ("applicant", "own", "accepting", "Art.17", {"draft": "draft", "returned": "returned"}),
+    "start_opinion_upload": ("recommender", "in_jurisdiction", "accepting", "Art.12", {"submitted": "submitted"}),
     "withdraw": ("applicant", "own", "accepting", "Art.5", {
         "draft": "withdrawn", "submitted": "withdrawn", "returned": "withdrawn", "recommended": "withdrawn",
     }),
@@ -313,7 +315,16 @@ DOSSIER_ACTS: dict[str, tuple[str, str, str, str, dict[str, str]]] = {
     "consult": ("office", "submitted", "qualifying", "Art.17", {
         "submitted": "submitted", "recommended": "recommended", "qualified": "qualified",
         "material_reviewed": "material_reviewed", "shortlisted": "shortlisted", "site_reviewed": "site_reviewed",
+        "rejected": "rejected",  # in a recheck
+        "candidate": "candidate", "proposed": "proposed", "publicised": "publicised", "contested": "contested",
+        "upheld": "upheld",
     }),
+    "run_checks": ("office", "submitted", "qualifying", "Art.13", {
+        "submitted": "submitted", "recommended": "recommended", "site_reviewed": "site_reviewed",
+        "candidate": "candidate", "proposed": "proposed", "publicised": "publicised", "contested": "contested",
+        "upheld": "upheld",
+    }),
+    "ask_recheck": ("applicant", "own", "material_review", "Art.17", {"rejected": "rejected"}),
     "check_eligibility": ("office", "submitted", "qualifying", "Art.13", {
         "submitted": "submitted", "recommended": "recommended",
     }),
@@ -326,6 +337,11 @@ DOSSIER_ACTS: dict[str, tuple[str, str, str, str, dict[str, str]]] = {
     "disqualify": ("office_director", "submitted", "closed", "Art.28", dict.fromkeys(LIVE, "disqualified")),
 }  # fmt: skip
 
+# The vetoes of Art. 13(6) are checked again before publicity and before the executive meeting decides.
+RERUNNING = {"evaluating", "deliberating", "publicising", "resolving_objections", "approving", "commended"}
+CONSULTING = {"qualifying", "material_review", "site_review", *RERUNNING}
+RERUN = ("site_reviewed", "candidate", "proposed", "publicised", "contested", "upheld")
+
 # act -> stages in which it is possible; the rest is possible in every stage.
 DOSSIER_STAGES: dict[str, set[str]] = {
     "submit": {"accepting"},
@@ -333,7 +349,11 @@ DOSSIER_STAGES: dict[str, set[str]] = {
     "return": {"accepting"},
     "recommend": {"accepting", "qualifying"},
     "decline": {"accepting", "qualifying"},
-    "consult": {"qualifying", "material_review", "site_review", "evaluating"},
+    "consult": CONSULTING,
+    "run_checks": {"qualifying", *RERUNNING},
+    "ask_recheck": {"material_review"},
+    "start_upload": {"accepting"},
+    "start_opinion_upload": {"accepting", "qualifying"},
     "check_eligibility": {"qualifying"},
     "assign_panel": {"material_review", "site_review"},
     "report_material": {"material_review"},
@@ -385,6 +405,8 @@ LED_TO = {
     "award_list:sign_qualified": {
         "submitted": {"qualified", "rejected"}, "recommended": {"qualified", "rejected"}, "returned": {"rejected"},
     },
+    "recheck:sign": {"rejected": {"qualified"}},
+    "eligibility_run:judge": {state: {"disqualified"} for state in RERUN},
     "award_list:sign_site": {"material_reviewed": {"shortlisted", "not_shortlisted"}},
     "award_list:sign_candidate": {"site_reviewed": {"candidate", "not_candidate"}},
     "cycle:propose": {"candidate": {"proposed", "not_proposed"}},
@@ -405,11 +427,11 @@ def test_acts_on_lists_notices_and_cycles_move_applications_as_the_table_says() 
     assert stated == LED_TO
 
 
-def test_what_is_rejected_withdrawn_disqualified_or_awarded_moves_no_more() -> None:
+def test_what_is_withdrawn_disqualified_or_awarded_moves_no_more() -> None:
     left = {state for _, _, _, _, moves in DOSSIER_ACTS.values() for state, after in moves.items() if after != state}
     left |= {state for moves in LED_TO.values() for state in moves}
 
-    assert set(STATES) - left == {"rejected", "withdrawn", "disqualified", "awarded"}
+    assert set(STATES) - left == {"withdrawn", "disqualified", "awarded"}
 
 
 OFFICE_ACTS: dict[str, dict[str, Any]] = {
@@ -521,14 +543,35 @@ OTHER_ACTS: dict[str, tuple[str, str, str, set[str], dict[str, set[str]]]] = {
     "objection:decide": ("leading_group_secretary", "in_programme", "Art.21", {
         "publicising", "resolving_objections", "approving", "commended",
     }, {"investigated": {"upheld", "dismissed"}}),
-    "consultation:answer": ("department", "addressed", "Art.17", {
-        "qualifying", "material_review", "site_review", "evaluating",
-    }, {"asked": {"answered"}}),
-    "consultation:close": ("office", "in_programme", "Art.17", {
-        "qualifying", "material_review", "site_review", "evaluating",
-    }, {
+    "consultation:answer": ("department", "addressed", "Art.17", CONSULTING, {
+        "asked": {"answered"}, "answered": {"answered"},
+    }),
+    "consultation:close": ("office", "in_programme", "Art.17", CONSULTING, {
         "asked": {"closed"}, "answered": {"closed"},
     }),
+    "eligibility_run:judge": ("office_director", "in_programme", "Art.13", RERUNNING, {
+        "failed": {"kept", "confirmed"},
+    }),
+    "recheck:check": ("office", "in_programme", "Art.17", {"material_review"}, {"asked": {"asked"}}),
+    "recheck:sign": ("office_director", "in_programme", "Art.17", {"material_review"}, {
+        "asked": {"upheld", "dismissed"},
+    }),
+    "consultation:start_upload": ("department", "addressed", "Art.17", CONSULTING, {
+        "asked": {"asked"}, "answered": {"answered"},
+    }),
+    "upload:resume": ("applicant", "self", "Art.17", set(STAGES), {"receiving": {"receiving"}}),
+    "upload:finish": ("applicant", "self", "Art.17", set(STAGES), {
+        "receiving": {"finished"}, "received": {"finished"}, "refused": {"finished"},
+    }),
+    "document:remove": ("applicant", "own", "Art.17", {"accepting"}, {
+        "draft": {"removed"}, "submitted": {"submitted"},
+    }),
+    "secret_document:remove": ("applicant", "own", "Art.17", {"accepting"}, {
+        "draft": {"removed"}, "submitted": {"submitted"},
+    }),
+    "recommendation_document:remove": ("recommender", "mine", "Art.12", set(STAGES), {"draft": {"removed"}}),
+    "consultation_document:remove": ("department", "addressed", "Art.17", set(STAGES), {"draft": {"removed"}}),
+    "notice_document:remove": ("office", "in_programme", "Art.16", set(STAGES), {"draft": {"removed"}}),
     "conflict_declaration:declare": ("expert", "self", "Art.31", {"material_review", "site_review"}, {
         "undeclared": {"none", "conflicted"}, "none": {"conflicted"},
     }),
@@ -547,10 +590,17 @@ OTHER_STATES = {
     "review": ("draft", "locked"),
     "objection": ("received", "investigated", "upheld", "dismissed"),
     "consultation": ("asked", "answered", "closed"),
+    "eligibility_run": ("clear", "failed", "kept", "confirmed"),
+    "recheck": ("asked", "upheld", "dismissed"),
     "conflict_declaration": ("undeclared", "none", "conflicted"),
     "award_list": ("draft", "signed"),
     "ban": ("entered", "in_force", "rejected", "lifted"),
     "registration_request": ("asked", "confirmed", "refused"),
+    "upload": ("receiving", "received", "refused", "finished"),
+    **dict.fromkeys(
+        ("document", "secret_document", "recommendation_document", "consultation_document", "notice_document"),
+        ("draft", "submitted", "superseded", "removed"),
+    ),
 }
 
 

@@ -1,0 +1,418 @@
+"""Documents of applications, recommendations, consultations and notices (Art. 12, 13, 16, 17, 31).
+
+An act starts an upload and answers with a signed address; the bytes go there by HTTP (`services.files.receive`);
+an act makes the document. What is being prepared is its sender's alone until it is handed in (`freeze`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated, Any, Final
+
+from annotated_doc import Doc
+
+from models import (
+    ConsultationDocument,
+    Document,
+    DocumentRemoval,
+    NoticeDocument,
+    RecommendationDocument,
+    RoleGrant,
+    SecretDocument,
+    Upload,
+)
+from regulation.documents import Holding, Offered, offer_violations
+from regulation.procedure import RULES, Ability, DocumentState, StoredState, UploadState
+from regulation.violation import require
+from services.common import not_after, parameters, refuse
+from services.door import Act, Done, act
+from services.files.links import Purpose, link_for, secret_of
+from services.inputs import BigInt, Sealed
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from uuid import UUID
+
+    from models.base import Base
+
+# Conditions that documents of the next submission of an application `{dossier}` are evidence for (Art. 13).
+EVIDENCE_SQL: Final = """(SELECT jsonb_agg(DISTINCT f.condition) FROM (
+ SELECT d.condition FROM public.document d WHERE d.dossier_id = {dossier} AND d.state IN ('draft', 'submitted')
+  AND NOT EXISTS (SELECT 1 FROM public.document_removal r WHERE r.document_id = d.id)
+ UNION ALL
+ SELECT d.condition FROM public.secret_document d WHERE d.dossier_id = {dossier} AND d.state IN ('draft', 'submitted')
+  AND NOT EXISTS (SELECT 1 FROM public.document_removal r WHERE r.secret_document_id = d.id)
+ ) f WHERE f.condition IS NOT NULL)"""
+UPLOAD_SECONDS: Final = 2 * 60 * 60
+DOWNLOAD_SECONDS: Final = 5 * 60
+
+Title = Annotated[str, Sealed(), Doc("Title: the name of the file.")]
+MediaType = Annotated[str, Doc("Media type: PDF, PNG, JPEG, XLSX or DOCX.")]
+Size = Annotated[BigInt, Doc("Size in bytes.")]
+Digest = Annotated[str | None, Doc("SHA-256 in hexadecimal, if known: what arrives must have it.")]
+Preview = Annotated[bool, Doc("Whether the picture of the first page is wanted instead of the file.")]
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of document: its table, the act that starts its upload, and what refers to its parent."""
+
+    model: type[Base]
+    start: Ability
+    parent_column: str
+
+    @property
+    def resource(self) -> str:
+        """Name of the table."""
+        return str(self.model.__tablename__)
+
+
+_KINDS: Final = {
+    kind.resource: kind
+    for kind in (
+        Kind(Document, Ability.DOSSIER_START_UPLOAD, "dossier_id"),
+        Kind(SecretDocument, Ability.DOSSIER_START_UPLOAD, "dossier_id"),
+        Kind(RecommendationDocument, Ability.DOSSIER_START_OPINION_UPLOAD, "dossier_id"),
+        Kind(ConsultationDocument, Ability.CONSULTATION_START_UPLOAD, "consultation_id"),
+        Kind(NoticeDocument, Ability.CYCLE_START_UPLOAD, "cycle_id"),
+    )
+}
+_OF_DOSSIER: Final = ("document", "secret_document")
+
+
+# --- Starting ------------------------------------------------------------------------------------------------------
+
+
+@act(Ability.DOSSIER_START_UPLOAD)
+async def start_upload(
+    act: Act,
+    *,
+    title: Title,
+    media_type: MediaType,
+    size: Size,
+    sha256: Digest = None,
+    confidential: Annotated[
+        bool, Doc("Whether it is a trade secret: read like the confidential part (Art. 31).")
+    ] = False,
+    condition: Annotated[int | None, Doc("Condition of Art. 13 that it is evidence for, 1 to 6.")] = None,
+    section: Annotated[str | None, Sealed(), Doc("Section of the application that it belongs to.")] = None,
+) -> Done:
+    """Start the upload of a document of the application; answers with the address for its bytes (Art. 13, 17)."""
+    await _before_deadline(act)
+    offered = Offered(title, media_type, size, sha256, condition, section)
+    return await _start(act, "secret_document" if confidential else "document", offered, act.target.id)
+
+
+@act(Ability.DOSSIER_START_OPINION_UPLOAD)
+async def start_opinion_upload(
+    act: Act, *, title: Title, media_type: MediaType, size: Size, sha256: Digest = None
+) -> Done:
+    """Start the upload of the recommender's sealed opinion; others read it once it has recommended (Art. 12)."""
+    return await _start(act, "recommendation_document", Offered(title, media_type, size, sha256), act.target.id)
+
+
+@act(Ability.CONSULTATION_START_UPLOAD)
+async def start_answer_upload(
+    act: Act, *, title: Title, media_type: MediaType, size: Size, sha256: Digest = None
+) -> Done:
+    """Start the upload of a document of the department's answer; others read it once it has answered (Art. 17)."""
+    row = await act.row()
+    return await _start(act, "consultation_document", Offered(title, media_type, size, sha256), row["dossier_id"])
+
+
+@act(Ability.CYCLE_START_UPLOAD)
+async def start_attachment_upload(
+    act: Act, *, title: Title, media_type: MediaType, size: Size, sha256: Digest = None
+) -> Done:
+    """Start the upload of an attachment of the next notice of the cycle (Art. 16)."""
+    return await _start(act, "notice_document", Offered(title, media_type, size, sha256), None)
+
+
+async def _start(act: Act, kind: str, offered: Offered, dossier: UUID | None) -> Done:
+    await _lock(act, _KINDS[kind], act.target.id, "UPDATE")
+    held = await _holding(act, _KINDS[kind])
+    require(offer_violations(offered, held, await parameters(act)))
+    upload = await act.tx.insert(
+        Upload,
+        kind=kind,
+        parent_id=act.target.id,
+        dossier_id=dossier,
+        cycle_id=act.target.cycle_id,
+        person_id=act.actor.person_id,
+        grant_id=act.actor.grant_id,
+        seal=act.seal,
+        started_at=act.now,
+        expires_at=await _expiry(act),
+        **vars(offered),
+    )
+    return Done("upload", upload, await _upload_address(act, upload))
+
+
+async def _lock(act: Act, kind: Kind, parent: UUID, mode: str) -> Any:
+    """Lock the row that documents belong to, so that their number and its state hold until the end; return it."""
+    table = kind.start.resource
+    return (await act.tx.sql(f"SELECT * FROM public.{table} WHERE id = $1 FOR {mode}", parent))[0]  # noqa: S608 -- names
+
+
+async def _holding(act: Act, kind: Kind) -> Holding:
+    """Return what the parent has already, uploads under way included."""
+    kinds = _OF_DOSSIER if kind.resource in _OF_DOSSIER else (kind.resource,)
+    documents = " UNION ALL ".join(
+        f"SELECT size FROM public.{name} WHERE {kind.parent_column} = $1 AND state IN ('draft', 'submitted')"  # noqa: S608
+        for name in kinds
+    )
+    rows = await act.tx.sql(
+        f"SELECT count(*) AS number, COALESCE(sum(size), 0)::bigint AS size FROM ({documents} UNION ALL"  # noqa: S608
+        " SELECT size FROM public.upload WHERE parent_id = $1 AND kind = ANY ($2::text[])"
+        " AND state IN ('receiving', 'received') AND expires_at > now()) held",
+        *(act.target.id, list(kinds)),
+    )
+    return Holding(rows[0]["number"], rows[0]["size"])
+
+
+async def _expiry(act: Act) -> Any:
+    return (await act.tx.sql("SELECT now() + make_interval(secs => $1)", UPLOAD_SECONDS))[0][0]
+
+
+async def _upload_address(act: Act, upload: UUID) -> dict[str, Any]:
+    link = link_for(act.actor, Purpose.UPLOAD, "upload", upload, UPLOAD_SECONDS)
+    return {"upload_url": link.address(await secret_of(act.tx))}
+
+
+@act(Ability.UPLOAD_RESUME)
+async def resume_upload(act: Act) -> Done:
+    """Get a new address for an upload that was interrupted; what has come is kept (Art. 17)."""
+    upload = await act.row()
+    await _require_open(act, upload)
+    await act.move(expires_at=await _expiry(act))
+    return Done("upload", act.target.id, await _upload_address(act, act.target.id))
+
+
+# --- Finishing -----------------------------------------------------------------------------------------------------
+
+
+@act(Ability.UPLOAD_FINISH)
+async def finish_upload(act: Act) -> Done:
+    """Make a document of what was uploaded; its content was checked when the last byte came (Art. 13, 17)."""
+    upload = (await act.tx.sql("SELECT * FROM public.upload WHERE id = $1 FOR UPDATE", act.target.id))[0]
+    refuse(act, upload["state"] == UploadState.RECEIVING, "UPLOAD_INCOMPLETE", "file")
+    refuse(act, upload["state"] == UploadState.REFUSED, upload["why"], "file", claimed=upload["media_type"])
+    refuse(act, upload["state"] == UploadState.FINISHED, "ALREADY_EXISTS")
+    parent = await _require_open(act, upload)
+    kind = _KINDS[upload["kind"]]
+    document = await act.tx.insert(kind.model, **_described(act, upload), **await _belonging(act, upload, parent))
+    await act.move(document_id=document)
+    return act.done(document=str(document), sha256=upload["sha256"], size=upload["size"])
+
+
+async def _require_open(act: Act, upload: Any) -> Any:
+    """Require that the act which started the upload would still be possible; return what it belongs to."""
+    kind = _KINDS[upload["kind"]]
+    parent, rule, cycle = await _lock(act, kind, upload["parent_id"], "SHARE"), RULES[kind.start], await act.cycle()
+    refuse(act, cycle["stage"] not in rule.stages, "WRONG_STAGE")
+    refuse(act, bool(rule.moves) and parent["state"] not in rule.moves, "WRONG_STATE")
+    if kind.start is Ability.DOSSIER_START_UPLOAD:
+        await _before_deadline(act)
+    return parent
+
+
+def _described(act: Act, upload: Any) -> dict[str, Any]:
+    same = ("title", "media_type", "size", "sha256", "pages", "cycle_id")
+    return {name: upload[name] for name in same} | {"uploaded_at": act.now}
+
+
+async def _belonging(act: Act, upload: Any, parent: Any) -> dict[str, Any]:
+    """Return what a document says of its parent beside the cycle."""
+    if upload["kind"] in _OF_DOSSIER:
+        return {name: upload[name] for name in ("dossier_id", "condition", "section")}
+    if upload["kind"] == "recommendation_document":
+        return {"dossier_id": parent["id"], "submission": parent["submission"], **await _recommender(act)}
+    if upload["kind"] == "consultation_document":
+        same = ("dossier_id", "organisation_id", "agency_id")
+        return {"consultation_id": parent["id"], **{name: parent[name] for name in same}}
+    return {}
+
+
+async def _recommender(act: Act) -> dict[str, Any]:
+    grant = await act.get(RoleGrant, act.actor.grant_id)
+    return {"by_jurisdiction_id": grant["jurisdiction_id"], "by_agency_id": grant["agency_id"]}
+
+
+async def _before_deadline(act: Act) -> None:
+    not_after(act, (await act.cycle())["filing_deadline"], "DEADLINE_PASSED")
+
+
+# --- Handing in: called by the acts that hand in what documents belong to ---------------------------------------------
+
+
+async def freeze(act: Act, dossier_id: UUID) -> list[dict[str, str]]:
+    """Hand in the documents of an application, without those marked for removal; return what is handed in now.
+
+    For the act that submits it, before it moves. RuleBroken DOCUMENTS_UNCHECKED or DOCUMENTS_REFUSED while a draft
+    waits in quarantine or was found harmful (Art. 17).
+    """
+    rows = await act.tx.sql("SELECT submission FROM public.dossier WHERE id = $1 FOR UPDATE", dossier_id)
+    for table in _OF_DOSSIER:
+        await _require_clean(act, table, "dossier_id = $1", dossier_id)
+        await act.tx.sql(_SUPERSEDE.format(table=table), dossier_id, rows[0]["submission"])
+        await act.tx.sql(_SUBMIT.format(table=table), dossier_id, rows[0]["submission"])
+    return [dict(row) for row in await act.tx.sql(_HANDED_IN, dossier_id)]
+
+
+_SUBMIT: Final = """
+UPDATE public.{table} SET state = 'submitted', submission = $2 WHERE dossier_id = $1 AND state = 'draft'
+"""
+_SUPERSEDE: Final = """
+UPDATE public.{table} d SET state = 'superseded', superseded_in = $2
+WHERE dossier_id = $1 AND state = 'submitted'
+ AND EXISTS (SELECT 1 FROM public.document_removal r WHERE r.{table}_id = d.id)
+"""
+_HANDED_IN: Final = """
+SELECT id::text, sha256, 'document' AS kind FROM public.document WHERE dossier_id = $1 AND state = 'submitted'
+UNION ALL
+SELECT id::text, sha256, 'secret_document' FROM public.secret_document WHERE dossier_id = $1 AND state = 'submitted'
+ORDER BY id
+"""
+
+
+async def freeze_opinions(act: Act, dossiers: Sequence[UUID], by: Mapping[str, UUID | None]) -> set[UUID]:
+    """Hand in what a body sealed of its opinions on applications; return those whose submission has such a document.
+
+    `by` names the body by its columns (Art. 12, 28).
+    """
+    body = (by["by_jurisdiction_id"], by["by_agency_id"])
+    await _require_clean(
+        act, "recommendation_document", f"dossier_id = ANY ($1::uuid[]) AND {_OF_BODY}", dossiers, *body
+    )
+    await act.tx.sql(_SEAL, dossiers, *body)
+    return {row["dossier_id"] for row in await act.tx.sql(_SEALED, dossiers, *body)}
+
+
+_OF_BODY: Final = "d.by_jurisdiction_id IS NOT DISTINCT FROM $2 AND d.by_agency_id IS NOT DISTINCT FROM $3"
+_SEAL: Final = f"""
+UPDATE public.recommendation_document d SET state = 'submitted'
+WHERE dossier_id = ANY ($1::uuid[]) AND state = 'draft' AND {_OF_BODY}
+"""  # noqa: S608 -- no value
+_SEALED: Final = f"""
+SELECT d.dossier_id FROM public.recommendation_document d
+JOIN public.dossier o ON o.id = d.dossier_id AND o.submission = d.submission
+WHERE d.dossier_id = ANY ($1::uuid[]) AND d.state = 'submitted' AND {_OF_BODY}
+"""  # noqa: S608 -- no value
+
+
+async def freeze_answers(act: Act, consultations: Sequence[UUID]) -> None:
+    """Hand in the documents of a department's answers, with the answers (Art. 17)."""
+    await _require_clean(act, "consultation_document", "consultation_id = ANY ($1::uuid[])", consultations)
+    await act.tx.sql(
+        "UPDATE public.consultation_document SET state = 'submitted'"
+        " WHERE consultation_id = ANY ($1::uuid[]) AND state = 'draft'",
+        consultations,
+    )
+
+
+async def attach_to(act: Act, notice_id: UUID) -> None:
+    """Publish the attachments that were prepared for a cycle's next notice, with the notice (Art. 16)."""
+    await _require_clean(act, "notice_document", "cycle_id = $1", act.target.cycle_id)
+    await act.tx.sql(
+        "UPDATE public.notice_document SET state = 'submitted', notice_id = $2 WHERE cycle_id = $1 AND state = 'draft'",
+        *(act.target.cycle_id, notice_id),
+    )
+
+
+async def _require_clean(act: Act, table: str, where: str, *values: Any) -> None:
+    rows = await act.tx.sql(
+        f"SELECT d.title, f.state FROM public.{table} d JOIN public.stored_file f ON f.sha256 = d.sha256"  # noqa: S608
+        f" WHERE d.{where} AND d.state = 'draft' AND f.state <> 'clean' ORDER BY f.state, d.id",
+        *values,
+    )
+    waiting = [row["title"] for row in rows if row["state"] == StoredState.QUARANTINED]
+    refuse(act, len(rows) > len(waiting), "DOCUMENTS_REFUSED", "documents", title=rows[-1]["title"] if rows else "")
+    refuse(act, bool(waiting), "DOCUMENTS_UNCHECKED", "documents", title="".join(waiting[:1]))
+
+
+# --- Removing --------------------------------------------------------------------------------------------------------
+
+
+@act(Ability.DOCUMENT_REMOVE)
+async def remove_document(act: Act) -> Done:
+    """Remove a document: a draft at once, one handed in before with the next submission (Art. 17)."""
+    return await _remove(act)
+
+
+@act(Ability.SECRET_DOCUMENT_REMOVE)
+async def remove_secret_document(act: Act) -> Done:
+    """Remove a secret document: a draft at once, one handed in before with the next submission (Art. 17, 31)."""
+    return await _remove(act)
+
+
+async def _remove(act: Act) -> Done:
+    row, resource = await act.row(), act.request.ability.resource
+    await _require_open(act, {"kind": resource, "parent_id": row["dossier_id"]})
+    if row["state"] == DocumentState.DRAFT:
+        return await _drop(act)
+    await act.tx.insert(
+        DocumentRemoval, dossier_id=row["dossier_id"], marked_at=act.now, **{f"{resource}_id": act.target.id}
+    )
+    return act.done()
+
+
+@act(Ability.RECOMMENDATION_DOCUMENT_REMOVE)
+async def remove_opinion_document(act: Act) -> Done:
+    """Remove a sealed opinion that is not handed in yet (Art. 12)."""
+    return await _drop(act)
+
+
+@act(Ability.CONSULTATION_DOCUMENT_REMOVE)
+async def remove_answer_document(act: Act) -> Done:
+    """Remove a document of an answer that is not given yet (Art. 17)."""
+    return await _drop(act)
+
+
+@act(Ability.NOTICE_DOCUMENT_REMOVE)
+async def remove_attachment(act: Act) -> Done:
+    """Remove an attachment of a notice that is not published yet (Art. 16)."""
+    return await _drop(act)
+
+
+async def _drop(act: Act) -> Done:
+    await act.move(DocumentState.REMOVED)
+    return act.done()
+
+
+# --- Downloading (attachments of notices are public: they have an address of their own) ------------------------------
+
+
+@act(Ability.DOCUMENT_DOWNLOAD)
+async def download_document(act: Act, *, preview: Preview = False) -> Done:
+    """Get the address of a document of an application; every time is on record (Art. 17, 31)."""
+    return await _hand_out(act, preview=preview)
+
+
+@act(Ability.SECRET_DOCUMENT_DOWNLOAD)
+async def download_secret_document(act: Act, *, preview: Preview = False) -> Done:
+    """Get the address of a secret document; every time is on record (Art. 31)."""
+    return await _hand_out(act, preview=preview)
+
+
+@act(Ability.RECOMMENDATION_DOCUMENT_DOWNLOAD)
+async def download_opinion_document(act: Act, *, preview: Preview = False) -> Done:
+    """Get the address of a sealed opinion; every time is on record (Art. 12, 31)."""
+    return await _hand_out(act, preview=preview)
+
+
+@act(Ability.CONSULTATION_DOCUMENT_DOWNLOAD)
+async def download_answer_document(act: Act, *, preview: Preview = False) -> Done:
+    """Get the address of a document of a department's answer; every time is on record (Art. 17, 31)."""
+    return await _hand_out(act, preview=preview)
+
+
+async def _hand_out(act: Act, *, preview: bool) -> Done:
+    row, resource = await act.row(), act.request.ability.resource
+    rows = await act.tx.sql("SELECT state FROM public.stored_file WHERE sha256 = $1", row["sha256"])
+    state = rows[0]["state"] if rows else StoredState.GONE
+    refuse(act, state == StoredState.QUARANTINED, "DOCUMENT_UNCHECKED")
+    refuse(act, state != StoredState.CLEAN, "DOCUMENT_UNAVAILABLE")
+    purpose = Purpose.PREVIEW if preview else Purpose.CONTENT
+    link = link_for(act.actor, purpose, resource, act.target.id, DOWNLOAD_SECONDS)
+    told = {"download_url": link.address(await secret_of(act.tx))}
+    return Done(resource, act.target.id, told, {"sha256": row["sha256"]})

@@ -1,0 +1,1 @@
+"""Contents of documents: kept once each, checked before anybody gets them, handed out by signed links."""
