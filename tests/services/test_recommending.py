@@ -85,6 +85,19 @@ async def test_a_second_body_does_not_recommend_the_same_submission(city: World)
     assert found == ("FORBIDDEN", "WRONG_STATE", "Art.12")
 
 
+async def test_where_the_sealed_document_is_asked_for_an_opinion_without_it_is_refused(city: World) -> None:
+    cycle, version = await city.cycle(), await programme_with(city, sealed_opinion_required=True)
+    await city.change(m.Cycle, cycle, regulation_version_id=version)
+    dossier, county = await submitted(city, cycle), await city.county(NORTH)
+
+    found = [
+        await city.refusal(county, Ability.DOSSIER_RECOMMEND, dossier, **OPINION),
+        await city.refusal(county, Ability.CYCLE_RECOMMEND, cycle, entries=entries(dossier), truth_stated=True),
+    ]
+
+    assert found == [("RULE", "SEAL_MISSING", "Art.12")] * 2
+
+
 # --- Declining -----------------------------------------------------------------------------------------------------------
 
 
