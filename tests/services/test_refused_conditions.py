@@ -5,6 +5,7 @@ The deadline is the end of 31 May 2026; every period is counted from that day. C
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -114,3 +115,20 @@ async def test_an_applicant_in_the_gap_is_refused_whatever_the_findings(city: Wo
     assert await state_of(city, dossier) == "rejected"
     assert told["reasons"] == ["不得申报 (Art.27)"]
     assert [(one["condition"], one["code"]) for one in told["checks"]] == [(None, "GAP")]
+
+
+async def test_a_banned_applicant_is_refused_whatever_the_findings(city: World) -> None:
+    cycle = await city.cycle("qualifying")
+    dossier = await applied(city, cycle)
+    organisation = (await city.row(m.Dossier, dossier))["organisation_id"]
+    code = await city.one("SELECT credit_code FROM organisation_detail WHERE organisation_id = $1", organisation)
+    await city.put(
+        m.Ban, programme_id=city.programme, credit_code=code, organisation_name="示例企业", ground="fraud",
+        article="Art.28", decided_on=date(2020, 1, 1), until=date(2029, 12, 31), decided_by="市政府",
+        document_number="某字〔2020〕1号", state="in_force", entered_by_id=await city.person(),
+    )  # fmt: skip
+
+    told = await decided(city, dossier, cycle)
+
+    assert (await state_of(city, dossier), told["reasons"]) == ("rejected", ["不得申报 (Art.28)"])
+    assert [(one["condition"], one["code"], one["article"]) for one in told["checks"]] == [(None, "BAN", "Art.28")]
