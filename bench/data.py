@@ -165,9 +165,9 @@ INSERT INTO dossier (id, number, cycle_id, organisation_id, jurisdiction_id, sec
   o.section_code, o.sector_group, 'awarded', c.filing_deadline, c.filing_deadline, c.filing_deadline
  FROM cycle c, generate_series(0, 29) AS n, organisation o
  WHERE c.stage IN ('commended', 'closed') AND o.id = bench_id(2, n);
-INSERT INTO list_entry (id, list_id, cycle_id, dossier_id, organisation_id, sector_group, award_kind)
+INSERT INTO list_entry (id, list_id, cycle_id, dossier_id, organisation_id, organisation_name, sector_group, award_kind)
  SELECT bench_id(12, l.n * 100 + row_number() OVER (PARTITION BY l.id ORDER BY d.id)), l.id, l.cycle_id, d.id,
-  d.organisation_id, d.sector_group,
+  d.organisation_id, '示例企业', d.sector_group,
   CASE WHEN l.kind = 'qualified' THEN NULL WHEN d.id < bench_id(3, 1000000 + 810) THEN 'quality' ELSE 'nomination' END
  FROM (SELECT *, row_number() OVER (ORDER BY id) AS n FROM award_list) l JOIN dossier d ON d.cycle_id = l.cycle_id;
 INSERT INTO entry_rationale (entry_id, list_id, cycle_id, organisation_id, score, rank, reason)
@@ -175,9 +175,9 @@ INSERT INTO entry_rationale (entry_id, list_id, cycle_id, organisation_id, score
 INSERT INTO commendation (cycle_id, document_number, issued_on, text)
  SELECT id, '示例文〔' || award_year || '〕1号', make_date(award_year, 12, 1), '通报表扬。' FROM cycle
  WHERE stage IN ('commended', 'closed');
-INSERT INTO award (cycle_id, programme_id, dossier_id, organisation_id, kind, session, award_year, certificate_number,
+INSERT INTO award (cycle_id, programme_id, dossier_id, organisation_id, organisation_name, kind, session, award_year, certificate_number,
   honour_only, valid_from, valid_until)
- SELECT e.cycle_id, c.programme_id, e.dossier_id, e.organisation_id, COALESCE(e.award_kind, 'nomination'), c.session,
+ SELECT e.cycle_id, c.programme_id, e.dossier_id, e.organisation_id, e.organisation_name, COALESCE(e.award_kind, 'nomination'), c.session,
   c.award_year, 'GZ-' || c.award_year || '-' || right(e.id::text, 8), false, make_date(c.award_year, 12, 1),
   make_date(c.award_year + 3, 11, 30)
  FROM list_entry e JOIN award_list l ON l.id = e.list_id AND l.kind = 'final' JOIN cycle c ON c.id = e.cycle_id;

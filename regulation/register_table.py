@@ -8,6 +8,7 @@ from typing import Final
 from regulation.violation import Violation
 
 MOST_ROWS: Final = 10_000
+_MOST_DIGITS: Final = 30  # what is longer is no figure, and costly to write out
 _FORMULA: Final = ("=", "+", "-", "@")
 
 
@@ -96,7 +97,9 @@ def number_of(text: str, *, whole: bool) -> Decimal | None:
         number = Decimal(text.strip().replace(",", "").replace("，", ""))
     except InvalidOperation:
         return None
-    return number if number.is_finite() and (not whole or number == number.to_integral_value()) else None
+    if not number.is_finite() or abs(number.adjusted()) > _MOST_DIGITS:
+        return None
+    return number if not whole or number == number.to_integral_value() else None
 
 
 def _scientific(text: str) -> bool:

@@ -35,7 +35,10 @@ _KNOWN: Final = """
 SELECT d.credit_code FROM public.organisation_detail d WHERE d.programme_id = $1 AND d.credit_code = ANY ($2::text[])
 """
 _KEYS: Final = "SELECT uuidv7() AS id FROM generate_series(1, $1)"
-_OWN_BANS: Final = """
+_CLAIM: Final = """
+WITH asked AS (UPDATE public.registration_request r SET organisation_id = d.organisation_id
+ FROM public.organisation_detail d WHERE r.programme_id = $1 AND r.organisation_id IS NULL
+  AND d.programme_id = r.programme_id AND d.credit_code = r.credit_code)
 UPDATE public.ban b SET organisation_id = d.organisation_id FROM public.organisation_detail d
 WHERE b.programme_id = $1 AND b.organisation_id IS NULL AND d.programme_id = b.programme_id
  AND d.credit_code = b.credit_code
@@ -176,7 +179,7 @@ async def _put(act: Act, lines: list[Line], sections: Mapping[str, Any]) -> None
         OrganisationDetail,
         [{**detail, "organisation_id": key, **programme} for key, (_, detail) in zip(keys, made, strict=True)],
     )
-    await act.tx.sql(_OWN_BANS, act.target.id)
+    await act.tx.sql(_CLAIM, act.target.id)
 
 
 def _at(row: int, column: str, code: str, **detail: str) -> Violation:

@@ -38,8 +38,10 @@ _PRESENT: Final = select(OrganisationRecord.__table__).where(
     OrganisationRecord.kind == bindparam("kind"),
     OrganisationRecord.valid_to.is_(None),
 )
-# A ban entered before its organisation was registered becomes its own (Art. 28, 30).
-_OWN_BANS: Final = """
+# A ban or request from before the organisation was registered becomes its own (Art. 16, 28, 30).
+_CLAIM: Final = """
+WITH asked AS (UPDATE public.registration_request SET organisation_id = $3
+ WHERE programme_id = $1 AND credit_code = $2 AND organisation_id IS NULL)
 UPDATE public.ban SET organisation_id = $3 WHERE programme_id = $1 AND credit_code = $2 AND organisation_id IS NULL
 """
 _INDUSTRY: Final = re.compile(r"(.)(.*)", re.DOTALL)
@@ -86,7 +88,7 @@ async def enter(act: Act, programme: UUID, entry: Entry, jurisdiction_id: UUID) 
     public, detail = columns_of(entry, rows[entry.section_code])
     key = await act.tx.insert(Organisation, **public, jurisdiction_id=jurisdiction_id, programme_id=programme)
     await act.tx.insert(OrganisationDetail, **detail, organisation_id=key, programme_id=programme)
-    await act.tx.sql(_OWN_BANS, programme, detail["credit_code"], key)
+    await act.tx.sql(_CLAIM, programme, detail["credit_code"], key)
     return key
 
 
@@ -139,6 +141,8 @@ async def record_change(
     refuse(act, value == before, "RECORD_UNCHANGED", "value")
     public, private = await _changes(act, kind, value)
     await _supersede(act, kind, before, valid_from)
+    if kind is RecordKind.INDUSTRY:  # the group follows the section anew
+        await _supersede(act, RecordKind.SECTOR_GROUP, "", valid_from)
     await act.tx.insert(
         OrganisationRecord,
         organisation_id=act.target.id,

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
+import lzma
 import zipfile
+import zlib
 from typing import TYPE_CHECKING, Any, Final
 
 from openpyxl import Workbook, load_workbook
@@ -23,6 +25,11 @@ _MOST_BLANK: Final = 1_000  # after so many blank rows a sheet is taken to have 
 _MOST_CELL: Final = 2_000
 _DELIMITERS: Final = (",", "\t", ";")
 _ZIP: Final = b"PK\x03\x04"
+# What a damaged, encrypted or made-up archive leads to within zipfile, the XML parser and openpyxl.
+_BROKEN: Final = (
+    zipfile.BadZipFile, zlib.error, lzma.LZMAError, InvalidFileException, ArithmeticError, AttributeError, EOFError,
+    LookupError, OSError, RuntimeError, SyntaxError, TypeError, ValueError,
+)  # fmt: skip
 Rows = list[tuple[int, list[Cell]]]
 
 
@@ -65,7 +72,7 @@ def _sheet(content: bytes) -> Iterator[list[Cell]]:
                 yield [_cell(one) for one in row]
         finally:
             book.close()
-    except (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError, SyntaxError, IndexError, EOFError) as error:
+    except _BROKEN as error:
         raise RuleBroken(Violation("TABLE_UNREADABLE", "Art.3", "file")) from error
 
 

@@ -117,6 +117,18 @@ async def test_a_section_brings_its_sector_group_and_an_override_needs_a_reason(
     ]  # fmt: skip
 
 
+async def test_a_change_of_industry_ends_an_override_of_the_group(office: Office) -> None:
+    world, organisation = office.world, await office.world.organisation(section="M")
+    await change(office, organisation, RecordKind.SECTOR_GROUP, "manufacturing", date(2025, 1, 1))
+
+    await change(office, organisation, RecordKind.INDUSTRY, "I6510")
+
+    assert (await world.row(m.Organisation, organisation))["sector_group"] == "services_engineering"
+    assert await history(world, RecordKind.SECTOR_GROUP) == [
+        ("services_engineering", None, date(2025, 1, 1)), ("manufacturing", date(2025, 1, 1), TODAY),
+    ]  # fmt: skip
+
+
 async def test_representative_and_flags_are_recorded_and_give_no_points(office: Office) -> None:
     world, organisation = office.world, await office.world.organisation()
 

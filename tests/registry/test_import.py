@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import csv
 import io
+from random import Random
 from typing import Any
 
 import pytest
@@ -160,6 +161,29 @@ async def test_what_a_spreadsheet_did_to_a_cell_is_told(office: Office) -> None:
 )
 async def test_a_file_that_is_no_table_is_refused(office: Office, content: bytes, code: str) -> None:
     assert code in {found for _, found in await faults(office, content)}
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_a_damaged_file_is_refused_or_read_and_nothing_else(seed: int) -> None:
+    chance = Random(seed)
+    content = bytearray(template_xlsx())
+    for _ in range(chance.randint(1, 40)):
+        content[chance.randrange(4, len(content))] = chance.randrange(256)
+    damaged = bytes(content[: chance.randint(4, len(content))]) if seed % 2 else bytes(content)
+
+    codes: set[str] = set()
+    try:
+        read_table(damaged)
+    except RuleBroken as broken:
+        codes = {one.code for one in broken.violations}
+
+    assert codes <= {"TABLE_UNREADABLE", "TABLE_TOO_LARGE", "CELL_TOO_LONG"}
+
+
+async def test_a_figure_of_a_million_digits_is_no_number(office: Office) -> None:
+    found = await faults(office, as_csv([line(1, employees="1E+999999", revenue="1e-999999")]))
+
+    assert found == [("rows.2.employees", "NUMBER_UNREADABLE"), ("rows.2.revenue", "NUMBER_UNREADABLE")]
 
 
 async def test_what_is_not_base64_is_refused(office: Office) -> None:

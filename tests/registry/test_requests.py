@@ -176,3 +176,13 @@ async def test_a_request_that_is_not_well_stated_is_refused(
     refused = await world.refusal(newcomer(world), Ability.PROGRAMME_REQUEST_REGISTRATION, world.programme, **given)
 
     assert refused == found
+
+
+async def test_a_request_becomes_that_of_the_organisation_when_it_is_registered(office: Office) -> None:
+    """So that a conflict of interest hides it (Art. 31)."""
+    world = office.world
+    request = await ask(world, newcomer(world))
+    given = {name: value for name, value in (await asked(world)).items() if name != "evidence"}
+    done = await world.act(office.clerk, Ability.PROGRAMME_REGISTER_ORGANISATION, world.programme, **given)
+
+    assert (await world.row(m.RegistrationRequest, request))["organisation_id"] == done.id
