@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 _QUERIES: Final = Path(__file__).parent.parent / "data" / "demo" / "queries"
 _TITLES: Final = re.compile(r"^#.*\n", re.MULTILINE)
 _ROLES: Final = {role.value: role for role in Role}
-_SAMPLES: Final = {"Int": 1, "Float": 1.0, "Boolean": True, "Date": "2026-01-01", "DateTime": "2026-01-01T00:00:00Z",
+_SAMPLES: Final = {"Int": 1, "BigInt": 1, "Float": 1.0, "Boolean": True, "Date": "2026-01-01", "DateTime": "2026-01-01T00:00:00Z",
                    "Decimal": "1", "JSON": {}}  # fmt: skip
 _EPOCH: Final = datetime(2026, 1, 1, tzinfo=UTC)
 _out: Final = Console(soft_wrap=True)

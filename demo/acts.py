@@ -19,6 +19,7 @@ _ANSWERS: Final = {
     "dossier": "startApplication submitDossier withdrawDossier returnDossier recommendDossier takeCase"
     " openDossier checkEligibility assignPanel reportMaterial reportSite evaluateDossier disqualifyDossier",
     "dossierDraft": "saveDraft",
+    "upload": "startUpload finishUpload",
     "eligibilityRun": "runChecks judgeRun",
     "recheck": "askRecheck checkAgain signRecheck",
     "consultation": "consultDepartment answerConsultation closeConsultation",
@@ -38,6 +39,7 @@ _FIELDS: Final = {
     "dossier": "id number state version",
     "eligibilityRun": "id state version",
     "recheck": "id state version",
+    "upload": "id state",
     "dossierDraft": "id version completeness { percent }",
     "consultation": "id state version",
     "conflictDeclaration": "id state version",
@@ -47,6 +49,7 @@ _FIELDS: Final = {
     "objection": "id state version",
 }
 _OBJECT_OF: Final = {act: name for name, acts in _ANSWERS.items() for act in acts.split()}
+_TOLD: Final = {"fileObjection": "trackingCode", "startUpload": "uploadUrl"}
 _ERRORS: Final = "errors { field code message article }"
 _numbers: Final = itertools.count(1)
 
@@ -77,7 +80,7 @@ def mutation(acts: Sequence[Act]) -> tuple[str, dict[str, Any]]:
 
 
 def _field(alias: str, variable: str, one: Act) -> str:
-    told = "trackingCode" if one.name == "fileObjection" else ""
+    told = _TOLD.get(one.name, "")
     changed = f"{one.object} {{ {_FIELDS[one.object]} }}"
     return f"{alias}: {one.name}(input: {variable}) {{ {changed} {told} {_ERRORS} }}"
 

@@ -82,6 +82,14 @@ class Client:
             raise Unexpected(f"login {username}: {answer.status_code} {answer.text}")
         return str(answer.json()["access_token"])
 
+    async def put(self, address: str, content: bytes, headers: dict[str, str]) -> None:
+        """Send the bytes of a file to a signed address."""
+        async with self._turn:
+            self.requests += 1
+            answer = await self._http.put(address, content=content, headers=headers)
+        if answer.status_code != httpx.codes.NO_CONTENT:
+            raise Unexpected(f"upload: {answer.status_code} {answer.text}")
+
     async def graphql(self, who: Visitor, clock: str, query: str, variables: dict[str, Any] | None = None) -> Answer:
         """Run an operation."""
         asked = {"query": query, "variables": variables or {}}

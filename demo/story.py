@@ -135,6 +135,12 @@ class Story:
         """Do one act and return the changed object."""
         return (await self.do(username, act(name, **given)))[0]
 
+    async def upload(self, username: str, name: str, /, **given: Any) -> tuple[str, str]:
+        """Start an upload; return its id and the address to send it to."""
+        query, variables = mutation((act(name, **given),))
+        payload = _data(await self.client.graphql(self.visitor(username), self.clock, query, variables), name)["a0"]
+        return str(self._payload(username, act(name), payload)["id"]), str(payload["uploadUrl"])
+
     async def refused(self, username: str, what: str, code: str, name: str, /, **given: Any) -> None:
         """Try an act that must be refused with a code, and say so."""
         query, variables = mutation((act(name, **given),))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from demo.acts import act
 from demo.client import Unexpected
+from demo.papers import paper
 from demo.story import CLERK, Story
 
 if TYPE_CHECKING:
@@ -87,6 +88,28 @@ async def _write(story: Story, one: Organisation) -> None:
     who = one.representative
     story.keep(one.key, await story.one(who, "startApplication", cycleId=story.cycle))
     await save(story, one, one.profile)
+    for condition in range(1, 7):
+        await _upload(story, one, condition)
+
+
+async def _upload(story: Story, one: Organisation, condition: int) -> None:
+    """Upload the evidence for a condition of Art. 13."""
+    who = one.representative
+    words = (
+        f"Evidence for condition {condition} of Art. 13",
+        f"Credit code {one.credit_code}",
+        "Invented for demonstration.",
+    )
+    content = paper(*words)
+    given = {
+        "title": f"证明材料{condition}.pdf",
+        "mediaType": "application/pdf",
+        "size": len(content),
+        "condition": condition,
+    }
+    upload, address = await story.upload(who, "startUpload", dossierId=story.dossiers[one.key].id, **given)
+    await story.client.put(address, content, story.visitor(who).headers(story.clock))
+    await story.one(who, "finishUpload", uploadId=upload)
 
 
 async def save(story: Story, one: Organisation, profile: str) -> None:

@@ -1,14 +1,20 @@
 """What a file is, from its content alone. Runs in a process of its own (`services.files.inspect`): files are hostile.
 
+As a program, `content.py FILE CLAIMED PREVIEW`, it answers with one line of JSON. It imports nothing of ours.
+
 Each check raises Unfit with a stable code. Only kinds of the allow-list (`regulation.documents.KINDS`) are looked into.
 """
 
 from __future__ import annotations
 
+import json
+import resource
+import sys
 import warnings
 import zipfile
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
 
 import puremagic
 import pypdf
@@ -18,8 +24,11 @@ from PIL import Image
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
+SECONDS: Final = 60
+_MEMORY: Final = 2 * 1024 * 1024 * 1024  # of addresses, of which a process uses a part
+_LARGEST_PREVIEW: Final = 32 * 1024 * 1024
+_MOST_FILES: Final = 64
 PDF: Final = "application/pdf"
 _OFFICE: Final = "application/vnd.openxmlformats-officedocument."
 # Content type of the main part of a package, without `.main+xml`, which is the media type of the whole.
@@ -189,3 +198,32 @@ _CHECKS: Final[dict[str, Callable[[Path, str, Path], Facts]]] = {
     "image/jpeg": _picture,
     **dict.fromkeys(_PACKAGES, _unpack),
 }
+
+
+# --- The program ----------------------------------------------------------------------------------------------------
+
+
+def _limit() -> None:
+    """Bound what this process may take, before it reads anything."""
+    for what, most in (
+        (resource.RLIMIT_AS, _MEMORY),
+        (resource.RLIMIT_CPU, SECONDS),
+        (resource.RLIMIT_FSIZE, _LARGEST_PREVIEW),
+        (resource.RLIMIT_NOFILE, _MOST_FILES),
+        (resource.RLIMIT_CORE, 0),
+    ):
+        resource.setrlimit(what, (most, most))
+
+
+def main(file: str, claimed: str, preview: str) -> None:
+    """Look, and say what was found."""
+    _limit()
+    try:
+        found: dict[str, Any] = asdict(look(Path(file), claimed, Path(preview)))
+    except Unfit as unfit:
+        found = {"code": unfit.code, "found": unfit.found}
+    sys.stdout.buffer.write(json.dumps(found).encode())
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:4])

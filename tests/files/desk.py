@@ -13,6 +13,7 @@ import models as m
 from api.app import State, create_app
 from api.local_issuer import ADDRESS
 from tests.files.samples import PDF
+from tests.services.scenery import programme_with
 from tests.world import NOON, World
 
 if TYPE_CHECKING:
@@ -118,7 +119,10 @@ class Desk:
     async def application(self, state: str = "draft", **values: Any) -> tuple[Actor, UUID, str]:
         """Return an applicant with an application: the key and the id."""
         organisation = await self.world.organisation()
-        key = await self.world.dossier(await self.world.cycle(), organisation, state, **values)
+        cycle = await self.world.cycle()
+        unasked = await programme_with(self.world, evidence_required=False)  # so that a test has the documents it makes
+        await self.world.change(m.Cycle, cycle, regulation_version_id=unasked)
+        key = await self.world.dossier(cycle, organisation, state, **values)
         return await self.world.applicant(organisation), key, f"Dossier_{key}"
 
 

@@ -95,7 +95,7 @@ async def test_what_takes_too_long_is_ended(tmp_path: Path, monkeypatch: pytest.
     sleeper.write_text(f"#!/bin/sh\necho $$ > {tmp_path}/pid\nexec sleep 60\n")
     sleeper.chmod(0o755)
     monkeypatch.setattr("sys.executable", str(sleeper))
-    monkeypatch.setattr(inspecting, "_SECONDS", 1)
+    monkeypatch.setattr(inspecting, "SECONDS", 1)
 
     assert await facts(tmp_path, samples.pdf(), PDF) == "FILE_UNREADABLE"
     with pytest.raises(ProcessLookupError):

@@ -6,6 +6,7 @@ from typing import Any
 
 import httpx
 
+from tests.files.samples import pdf
 from tests.journeys.people import Person, log_in
 
 ISSUER = "urn:mayors-quality-award:local"
@@ -206,7 +207,10 @@ async def _apply_and_recommend(cast: Cast) -> None:
         copy = await applicant.draft(cast.ids[f"{name} dossier"])
         saved = await applicant.do("saveDraft", "dossierDraft { version completeness { percent missing { field } } }",
                                    dossierDraftId=copy["id"], expectedVersion=copy["version"], **WRITTEN)  # fmt: skip
-        assert saved["dossierDraft"]["completeness"] == {"percent": 100, "missing": []}
+        missing = saved["dossierDraft"]["completeness"]["missing"]
+        assert [one["field"] for one in missing] == [f"evidence.{condition}" for condition in range(1, 7)]
+        for condition in range(1, 7):
+            await applicant.upload(cast.ids[f"{name} dossier"], pdf(), f"证明{condition}.pdf", condition=condition)
         seen = saved["dossierDraft"]["version"]
         await cast.dossier_act(applicant, "submitDossier", name, draftVersion=seen, truthStated=True)
         recommender = cast[f"county {county}"].on("2026-05-06")

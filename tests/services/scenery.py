@@ -82,7 +82,8 @@ async def saved(world: World, applicant: Actor, dossier: UUID, **given: Any) -> 
 
 
 async def submitted(world: World, applicant: Actor, dossier: UUID) -> None:
-    """Let an applicant submit its working copy as it is now."""
+    """Let an applicant submit its working copy as it is now, with evidence for each condition."""
+    await world.evidence(dossier)
     seen = (await world.draft_of(dossier))["version"]
     await world.act(applicant, Ability.DOSSIER_SUBMIT, dossier, draft_version=seen, truth_stated=True)
 

@@ -210,6 +210,7 @@ async def test_an_act_on_the_same_application_waits_and_sees_what_was_done(world
 async def test_closing_a_stage_waits_for_the_acts_under_way(world: World, owner_url: str) -> None:
     cycle = await world.cycle("accepting")
     dossier = await applied(world, cycle, "draft")
+    await world.evidence(dossier)
     applicant = await world.applicant((await world.row(m.Dossier, dossier))["organisation_id"])
     clerk = world.at(await world.actor(Role.OFFICE), DEADLINE)
 
@@ -228,6 +229,7 @@ async def test_closing_a_stage_waits_for_the_acts_under_way(world: World, owner_
 async def test_an_act_that_comes_while_a_stage_closes_finds_it_closed(world: World, owner_url: str) -> None:
     cycle = await world.cycle("accepting")
     dossier = await applied(world, cycle, "draft")
+    await world.evidence(dossier)
     applicant = await world.applicant((await world.row(m.Dossier, dossier))["organisation_id"])
     clerk = world.at(await world.actor(Role.OFFICE), DEADLINE)
 

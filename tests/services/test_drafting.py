@@ -300,10 +300,23 @@ async def test_a_blank_application_is_told_everything_it_lacks(city: World) -> N
     dossier, applicant = await blank(city)
 
     with pytest.raises(RuleBroken) as broken:
-        await submitted(city, applicant, dossier)
+        await city.act(applicant, SUBMIT, dossier, draft_version=1, truth_stated=True)
 
-    # Presentation, 4 facts of the form, 10 claims, 23 sections, 2 figures asked of everybody for 3 years.
-    assert len(broken.value.violations) == 1 + 4 + 10 + 23 + 6
+    # Presentation, 4 facts of the form, 10 claims, 23 sections, 2 figures asked of everybody for 3 years, 6 conditions.
+    assert len(broken.value.violations) == 1 + 4 + 10 + 23 + 6 + 6
+
+
+@pytest.mark.parametrize("condition", range(1, 7))
+async def test_each_condition_needs_evidence_of_its_own(city: World, condition: int) -> None:
+    dossier, applicant = await draft(city)
+    await city.evidence(dossier)
+    await city.sql("UPDATE document SET condition = NULL WHERE dossier_id = $1 AND condition = $2", dossier, condition)
+
+    with pytest.raises(RuleBroken) as broken:
+        await city.act(applicant, SUBMIT, dossier, draft_version=1, truth_stated=True)
+
+    missing = [("EVIDENCE_MISSING", f"Art.13({condition})", f"evidence.{condition}")]
+    assert [(v.code, v.article, v.field) for v in broken.value.violations] == missing
 
 
 async def test_readers_see_what_was_submitted_not_what_is_being_written(city: World) -> None:

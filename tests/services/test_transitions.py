@@ -490,6 +490,7 @@ async def test_an_applicants_act_in_a_wrong_state_is_refused_at_the_door(city: W
 async def test_an_applicants_act_leads_to_the_state_of_the_table(city: World, act: str, before: str) -> None:
     cycle = await city.cycle("accepting")
     dossier = await applied(city, cycle, before)
+    await city.evidence(dossier)
     applicant = await city.applicant((await city.row(m.Dossier, dossier))["organisation_id"])
 
     await city.act(applicant, Ability(f"dossier:{act}"), dossier, **APPLICANT_ACTS[act])
