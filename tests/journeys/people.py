@@ -20,6 +20,7 @@ class Person:
     token: str = ""
     clock: str = "2026-03-02T09:00:00+08:00"
     tracking: str = ""
+    acting: str = ""
 
     def on(self, day: str, time: str = "09:00:00") -> Person:
         return replace(self, clock=f"{day}T{time}+08:00")
@@ -27,7 +28,12 @@ class Person:
     @property
     def headers(self) -> dict[str, str]:
         """What every request of this person says."""
-        said = {"x-clock": self.clock, "authorization": f"Bearer {self.token}", "x-tracking-code": self.tracking}
+        said = {
+            "x-clock": self.clock,
+            "authorization": f"Bearer {self.token}",
+            "x-tracking-code": self.tracking,
+            "x-acting-as": self.acting,
+        }
         return {name: value for name, value in said.items() if value.removeprefix("Bearer ")}
 
     async def ask(self, query: str, **variables: Any) -> Any:
@@ -42,6 +48,10 @@ class Person:
         assert "errors" not in body, body["errors"]
         assert body["data"]["act"]["errors"] == [], body["data"]["act"]["errors"]
         return body["data"]["act"]
+
+    async def errors(self, name: str, /, **given: Any) -> list[dict[str, Any]]:
+        """Try an act that breaks a rule, and return what its payload says."""
+        return list((await self._mutate(name, "__typename", given))["data"]["act"]["errors"])
 
     async def is_refused(self, name: str, /, **given: Any) -> tuple[str, str]:
         """Try an act that must be refused; return code or reason, and article."""
