@@ -6,7 +6,7 @@ an act makes the document. What is being prepared is its sender's alone until it
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
 from annotated_doc import Doc
@@ -129,9 +129,7 @@ async def start_attachment_upload(
 
 
 async def _start(act: Act, kind: str, offered: Offered, dossier: UUID | None) -> Done:
-    await _lock(act, _KINDS[kind], act.target.id, "UPDATE")
-    held = await _holding(act, _KINDS[kind])
-    require(offer_violations(offered, held, await parameters(act)))
+    await _require_room(act, _KINDS[kind], act.target.id, offered)
     upload = await act.tx.insert(
         Upload,
         kind=kind,
@@ -154,7 +152,13 @@ async def _lock(act: Act, kind: Kind, parent: UUID, mode: str) -> Any:
     return (await act.tx.sql(f"SELECT * FROM public.{table} WHERE id = $1 FOR {mode}", parent))[0]  # noqa: S608 -- names
 
 
-async def _holding(act: Act, kind: Kind) -> Holding:
+async def _require_room(act: Act, kind: Kind, parent: UUID, offered: Offered) -> None:
+    """Require that a file is one that is taken, and that its parent has room for it."""
+    await _lock(act, kind, parent, "UPDATE")
+    require(offer_violations(offered, await _holding(act, kind, parent), await parameters(act)))
+
+
+async def _holding(act: Act, kind: Kind, parent: UUID) -> Holding:
     """Return what the parent has already, uploads under way included."""
     kinds = _OF_DOSSIER if kind.resource in _OF_DOSSIER else (kind.resource,)
     documents = " UNION ALL ".join(
@@ -165,7 +169,7 @@ async def _holding(act: Act, kind: Kind) -> Holding:
         f"SELECT count(*) AS number, COALESCE(sum(size), 0)::bigint AS size FROM ({documents} UNION ALL"  # noqa: S608
         " SELECT size FROM public.upload WHERE parent_id = $1 AND kind = ANY ($2::text[])"
         " AND state IN ('receiving', 'received') AND expires_at > now()) held",
-        *(act.target.id, list(kinds)),
+        *(parent, list(kinds)),
     )
     return Holding(rows[0]["number"], rows[0]["size"])
 
@@ -183,6 +187,7 @@ async def _upload_address(act: Act, upload: UUID) -> dict[str, Any]:
 async def resume_upload(act: Act) -> Done:
     """Get a new address for an upload that was interrupted; what has come is kept (Art. 17)."""
     upload = await act.row()
+    await _require_room_again(act, upload)
     await _require_open(act, upload)
     await act.move(expires_at=await _expiry(act))
     return Done("upload", act.target.id, await _upload_address(act, act.target.id))
@@ -198,11 +203,19 @@ async def finish_upload(act: Act) -> Done:
     refuse(act, upload["state"] == UploadState.RECEIVING, "UPLOAD_INCOMPLETE", "file")
     refuse(act, upload["state"] == UploadState.REFUSED, upload["why"], "file", claimed=upload["media_type"])
     refuse(act, upload["state"] == UploadState.FINISHED, "ALREADY_EXISTS")
+    await _require_room_again(act, upload)
     parent = await _require_open(act, upload)
     kind = _KINDS[upload["kind"]]
     document = await act.tx.insert(kind.model, **_described(act, upload), **await _belonging(act, upload, parent))
     await act.move(document_id=document)
     return act.done(document=str(document), sha256=upload["sha256"], size=upload["size"])
+
+
+async def _require_room_again(act: Act, upload: Any) -> None:
+    """Require room for an upload that expired: from then on it was not counted."""
+    if (await act.tx.sql("SELECT $1::timestamptz <= now()", upload["expires_at"]))[0][0]:
+        offered = Offered(**{one.name: upload[one.name] for one in fields(Offered)})
+        await _require_room(act, _KINDS[upload["kind"]], upload["parent_id"], offered)
 
 
 async def _require_open(act: Act, upload: Any) -> Any:

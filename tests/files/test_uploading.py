@@ -30,6 +30,10 @@ async def seen(desk: Desk, actor: Any, dossier: str) -> Any:
     ]
 
 
+FILL = """INSERT INTO document (dossier_id, cycle_id, title, media_type, size, sha256, uploaded_at)
+ SELECT $1, $2, 'n' || n, 'application/pdf', 1, repeat('0', 64), now() FROM generate_series(1, $3::int) AS n"""
+
+
 async def test_a_document_is_started_sent_and_finished(desk: Desk) -> None:
     applicant, key, dossier = await desk.application()
     content = samples.pdf(3)
@@ -201,13 +205,11 @@ async def test_an_address_is_of_no_use_to_another_person(desk: Desk) -> None:
 async def test_no_more_documents_than_the_cycle_takes_and_10_000_are_listed_in_one_statement(desk: Desk) -> None:
     applicant, key, dossier = await desk.application()
     cycle = await desk.world.one("SELECT cycle_id FROM dossier WHERE id = $1", key)
-    fill = """INSERT INTO document (dossier_id, cycle_id, title, media_type, size, sha256, uploaded_at)
-     SELECT $1, $2, 'n' || n, 'application/pdf', 1, repeat('0', 64), now() FROM generate_series(1, $3::int) AS n"""
-    await desk.world.sql(fill, key, cycle, 499)
+    await desk.world.sql(FILL, key, cycle, 499)
 
     last = await desk.start(applicant, dossier)
     over = await desk.start(applicant, dossier)
-    await desk.world.sql(fill, key, cycle, 9_501)
+    await desk.world.sql(FILL, key, cycle, 9_501)
     served = desk.state.executor.served
     shown = await desk.ask(
         applicant, "query ($d: ID!) { node(id: $d) { ... on Dossier { documents(first: 100) { totalCount nodes { title } } } } }",
@@ -230,6 +232,25 @@ async def test_all_documents_together_are_limited(desk: Desk) -> None:
     found = [codes(await desk.start(applicant, dossier, size=large)) for _ in range(11)]
 
     assert found == [[]] * 10 + [["DOCUMENTS_TOO_LARGE"]]  # 2048 MiB hold ten of 200
+
+
+@pytest.mark.parametrize("how", ["finished", "resumed"])
+async def test_an_upload_that_expired_is_counted_when_it_comes_back(desk: Desk, how: str) -> None:
+    applicant, key, dossier = await desk.application()
+    cycle, content = await desk.world.one("SELECT cycle_id FROM dossier WHERE id = $1", key), samples.pdf()
+    started = await desk.start(applicant, dossier, size=len(content))
+    if how == "finished":
+        await desk.send(applicant, started["uploadUrl"], content)
+    await desk.world.sql("UPDATE upload SET expires_at = now() WHERE dossier_id = $1", key)
+    await desk.world.sql(FILL, key, cycle, 500)
+
+    if how == "finished":
+        found = await desk.finish(applicant, started["upload"]["id"])
+    else:
+        resume = "mutation ($i: ResumeUploadInput!) { done: resumeUpload(input: $i) { uploadUrl errors { code } } }"
+        found = await desk.done(applicant, resume, uploadId=started["upload"]["id"])
+
+    assert codes(found) == ["TOO_MANY_DOCUMENTS"]
 
 
 async def test_the_same_file_is_stored_once(desk: Desk) -> None:
