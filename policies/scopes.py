@@ -334,7 +334,7 @@ SCOPES: Final[dict[str, dict[str, str]]] = {
     "organisation_link": {
         "own": "(SELECT scope.my_organisation()) IN ({t}.organisation_id, {t}.other_id)",
         "in_programme": _OF_PROGRAMME,
-        "conflicted": _CONFLICTED,
+        "conflicted": f"({_CONFLICTED} OR {_in('other_id', 'conflicted_organisations')})",
     },
     "ban": {
         "decided": f"{{t}}.state IN ({_DECIDED})",

@@ -176,3 +176,17 @@ async def test_only_the_office_links(office: Office) -> None:
     ]
 
     assert found == [("FORBIDDEN", "NO_RIGHT", "Art.31")] * 3
+
+
+@pytest.mark.parametrize("end", ["member", "head"])
+async def test_a_link_that_ended_is_hidden_from_who_has_a_conflict_with_either_end(office: Office, end: str) -> None:
+    world, cycle = office.world, await office.world.cycle()
+    member, head = [await world.organisation() for _ in range(2)]
+    link = await office.link(member, head, "group")
+    await world.act(office.clerk, Ability.ORGANISATION_LINK_END, link, ended_on=date(2026, 5, 1), reason="股权转让")
+    reader = await world.actor("office")
+    before = await world.visible(reader, "organisation_link")
+
+    await conflicted(world, reader, {"member": member, "head": head}[end], cycle)
+
+    assert (before, await world.visible(reader, "organisation_link")) == ({link}, set())
