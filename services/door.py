@@ -43,6 +43,7 @@ MODELS: Final[dict[str, type[Base]]] = {
 }
 _MAX_KEY: Final = 200
 _RETRIES: Final = 5
+_MOST_REFUSED: Final = 20_000  # bytes of an argument that was refused; of more the ledger keeps size and digest
 _RIGHTS = ("NO_RIGHT", "OUT_OF_SCOPE", "BARRED_")
 
 
@@ -345,6 +346,15 @@ def _recordable(request: Request, seal: str) -> dict[str, Any]:
     return {name: sealed_digest(seal, value) if name in sealed else value for name, value in request.arguments.items()}
 
 
+def _shortened(given: dict[str, Any]) -> dict[str, Any]:
+    """Return input that was refused as the ledger keeps it: the ledger grows for ever, and anybody may be refused."""
+    sizes = {name: len(to_json(value)) for name, value in given.items()}
+    return {
+        name: {"sha256": digest(to_json(value)), "bytes": sizes[name]} if sizes[name] > _MOST_REFUSED else value
+        for name, value in given.items()
+    }
+
+
 def sealed_digest(seal: str, value: str) -> str:
     """Return the digest of a sealed value; without the key `seal` nobody can find the value by guessing."""
     return hmac.new(bytes.fromhex(seal), str(value).encode(), "sha256").hexdigest()
@@ -463,7 +473,7 @@ async def _record_refusal(db: Database, actor: Actor, request: Request, refusal:
         code, article = refusal.reason, refusal.article
     else:
         code, article = refusal.violations[0].code, refusal.violations[0].article
-    payload = salted({"input": _recordable(request, secrets.token_hex(16))})
+    payload = salted({"input": _shortened(_recordable(request, secrets.token_hex(16)))})
     shown = _as_recorded(actor, request)
     async with db.transaction(SYSTEM_ROLE) as tx:
         entry_id, programme = (await tx.sql(_programme_of(request.ability.resource), request.target_id))[0]

@@ -82,11 +82,11 @@ _ASKED: Final = "SELECT " + ASKED_SQL.format(t="t") + " FROM public.dossier_draf
 async def save_draft(
     act: Act,
     *,
-    profile: Annotated[str | None, Doc("Presentation of the organisation.")] = None,
-    form: Annotated[Partial[Form] | None, Doc("Facts on the form.")] = None,
+    profile: Annotated[str | None, Sealed(), Doc("Presentation of the organisation.")] = None,
+    form: Annotated[Partial[Form] | None, Sealed(), Doc("Facts on the form.")] = None,
     sections: Annotated[list[SectionInput] | None, Sealed(), Doc("Sections of the self-evaluation report.")] = None,
-    figures: Annotated[list[FigureInput] | None, Doc("Key figures of the years before (Art. 4).")] = None,
-    claims: Annotated[Partial[Claims] | None, Doc("What it claims on each condition of Art. 13.")] = None,
+    figures: Annotated[list[FigureInput] | None, Sealed(), Doc("Key figures of the years before (Art. 4).")] = None,
+    claims: Annotated[Partial[Claims] | None, Sealed(), Doc("What it claims on each condition of Art. 13.")] = None,
     trade_secrets: Annotated[str | None, Sealed(), Doc("What else the applicant marks as trade secret.")] = None,
 ) -> Done:
     """Save what was written of the application; what is not given stays as it was (Art. 17)."""

@@ -23,7 +23,7 @@ from services.common import refuse
 from services.door import Act, Done, act
 from services.inputs import Sealed
 from services.registry import columns_of, section_rows, sections_of
-from services.tables import MOST_BYTES, read_table
+from services.tables import MOST_BYTES, Rows, read_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -73,7 +73,7 @@ async def import_organisations(
     content = _decoded(act, file)
     rows = await section_rows(act)
     reference = Reference(sections_of(rows), await _jurisdictions(act))
-    lines, faults = await asyncio.to_thread(examine, content, reference)
+    lines, faults = await asyncio.to_thread(examine, await read_table(content), reference)
     faults += await _registered(act, lines)
     require(sorted(faults, key=_place))
     if not dry_run:
@@ -95,9 +95,9 @@ async def _jurisdictions(act: Act) -> dict[str, UUID]:
     return {row[name]: row["id"] for row in rows for name in ("code", "name")}
 
 
-def examine(content: bytes, reference: Reference) -> tuple[list[Line], list[Violation]]:
-    """Return the organisations of a file and everything that is wrong with it (Art. 3)."""
-    (_, first), *rest = read_table(content) or [(1, [])]
+def examine(table: Rows, reference: Reference) -> tuple[list[Line], list[Violation]]:
+    """Return the organisations of a table and everything that is wrong with it (Art. 3)."""
+    (_, first), *rest = table or [(1, [])]
     headings = [cell.text for cell in first]
     require(heading_violations(headings))
     require([Violation("ROWS_MISSING", "Art.3", "file")] if not rest else ())

@@ -20,6 +20,10 @@ SELECT d.id, d.cycle_id, CASE WHEN d.state IN ('draft', 'returned') THEN 'open' 
 SECTIONS = """
 UPDATE dossier_secret SET sections = jsonb_build_array(
  jsonb_build_object('item', '4.1.2', 'title', '自评报告', 'text', self_evaluation)) WHERE self_evaluation <> ''"""
+# What was asked of applicants until now goes on being asked of them (Art. 34).
+PARAMETERS = """
+UPDATE regulation_version SET parameters =
+ '{"self_evaluation_required": false, "figures_required": false, "evidence_required": false}'::jsonb || parameters"""
 KEEP = """
 CREATE TRIGGER keep_forever BEFORE UPDATE OR DELETE OR TRUNCATE ON {table}
  FOR EACH STATEMENT EXECUTE FUNCTION keep_forever()"""
@@ -192,6 +196,7 @@ def upgrade() -> None:
             comment="Sections of the self-evaluation report that the applicant marked as trade secret.",
         ),
     )
+    op.execute(PARAMETERS)
     op.execute(DRAFTS)
     op.execute(SECTIONS)
     for table in ("dossier_version", "dossier_version_secret"):

@@ -363,11 +363,6 @@ def upgrade() -> None:
 def _names() -> None:
     """Keep the name of the day on list entries and awards."""
     op.execute(FUNCTION)
-    for table in (
-        *NAMED,
-        "organisation",
-    ):  # every row, not only those that a policy shows; forced again with the policies
-        op.execute(f"ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY")
     for table in NAMED:
         op.add_column(table, sa.Column("organisation_name", sa.Text(), nullable=True, comment=NAME))
         op.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
+import json
 from datetime import timedelta
+from decimal import Decimal
+from uuid import uuid4
 
 import pytest
 
@@ -12,7 +16,7 @@ from regulation.procedure import Ability
 from regulation.roles import Role
 from regulation.violation import RuleBroken
 from services.door import Refused, Request, perform
-from services.inputs import CorrectionInput, SectionInput
+from services.inputs import CorrectionInput, FigureInput, SectionInput
 from tests.services.scenery import submitted
 from tests.world import World
 
@@ -116,20 +120,35 @@ async def test_a_key_of_wrong_length_is_refused(world: World, key: str) -> None:
     assert await world.one("SELECT count(*) FROM case_handler") == 0
 
 
-async def test_a_secret_never_reaches_the_ledger(world: World) -> None:
+async def test_a_working_copy_never_reaches_the_ledger(world: World) -> None:
     organisation = await world.organisation()
     dossier = await world.dossier(await world.cycle(), organisation, "draft")
     applicant = await world.applicant(organisation)
 
     copy, section = (await world.draft_of(dossier))["id"], SectionInput("4.5.2", "晶界扩散", secret=True)
 
-    given = {"profile": "公开", "trade_secrets": "镝铽配比3:7", "sections": [section]}
+    given = {
+        "profile": "公开简介", "form": {"address": "水西镇某路"}, "figures": [FigureInput("revenue", 2025, "万元", Decimal(98765))],
+        "claims": {"licences": "许可证即将到期"}, "trade_secrets": "镝铽配比3:7", "sections": [section],
+    }  # fmt: skip
     await world.act(applicant, Ability.DOSSIER_DRAFT_SAVE, copy, **given)
     await submitted(world, applicant, dossier)
 
     bodies = [row["body"] for row in await world.sql("SELECT body FROM ledger_payload")]
-    assert any("公开" in body for body in bodies)
-    assert not any("镝铽配比" in body or "晶界扩散" in body for body in bodies)
+    told = ("公开简介", "水西镇某路", "98765", "许可证即将到期", "镝铽配比", "晶界扩散")
+    assert [text for text in told if any(text in body for body in bodies)] == []
+
+
+async def test_of_a_long_text_that_was_refused_the_ledger_keeps_size_and_digest(world: World) -> None:
+    nobody, text = world.anybody(), "大" * 100_000
+
+    found = await world.refusal(nobody, Ability.NOTICE_OBJECT, uuid4(), name="甲", contact="乙", grounds=text)
+
+    assert found[0] == "NOT_FOUND"
+    body = await world.one("SELECT body FROM ledger_payload ORDER BY id DESC LIMIT 1")
+    kept = json.loads(body)["payload"]["input"]["grounds"]
+    assert kept == {"bytes": 300_002, "sha256": hashlib.sha256(f'"{text}"'.encode()).hexdigest()}
+    assert len(body) < 1_000
 
 
 async def test_a_grant_that_ended_gives_no_sight_at_once(world: World) -> None:
