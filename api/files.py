@@ -82,7 +82,9 @@ async def _answered(request: Request, answering: Any) -> Response:
         return _errors([{"field": "", "code": "NOT_FOUND", "message": message("NOT_FOUND", language)}], 404)
     except RuleBroken as broken:
         status = _STATUS.get(broken.violations[0].code, HTTPStatus.UNPROCESSABLE_ENTITY)
-        return _errors([asdict(shown(one, language)) for one in broken.violations], status)
+        answer = _errors([asdict(shown(one, language)) for one in broken.violations], status)
+        answer.headers.update(_where_to_go_on(broken))
+        return answer
     except GraphQLError as error:  # of the login
         told = error.extensions or {}
         status = {"UNAUTHENTICATED": 401, "FORBIDDEN": 403}.get(str(told.get("code")), 400)
@@ -94,6 +96,12 @@ async def _answered(request: Request, answering: Any) -> Response:
 def _errors(errors: list[Any], status: int) -> Response:
     headers = _SAFE | ({"www-authenticate": "Bearer"} if status == HTTPStatus.UNAUTHORIZED else {})
     return Response(orjson.dumps({"errors": errors}), status, headers, media_type="application/json")
+
+
+def _where_to_go_on(broken: RuleBroken) -> dict[str, str]:
+    """Return what a program needs to go on with an upload that was cut; the words are for people."""
+    first = broken.violations[0]
+    return {"upload-offset": first.detail["offset"]} if first.code == "UPLOAD_OFFSET" else {}
 
 
 def _language(request: Request) -> str:

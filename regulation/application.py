@@ -11,6 +11,7 @@ from typing import Annotated, Any
 from annotated_doc import Doc
 
 from regulation.claims import Claims
+from regulation.registry import MOST_PEOPLE
 from regulation.violation import Violation
 
 CONDITIONS = range(1, 7)
@@ -40,6 +41,20 @@ class Form:
     employees: Annotated[int, Doc("People who work there / 从业人员数")]
     main_products: Annotated[str, Doc("Main products or services / 主要产品或服务")]
     website: Annotated[str, Doc("Website, empty if none / 网址")]
+
+
+def form_violations(given: Mapping[str, Any]) -> Iterator[Violation]:
+    """Tell what cannot be so in the fields of the form that are given (Art. 17).
+
+    A website is what a reader may follow: an address of the web, never one that a browser would run.
+    """
+    people = given.get("employees")
+    if people is not None and not 0 <= people <= MOST_PEOPLE:
+        detail = {"found": str(people), "most": str(MOST_PEOPLE)}
+        yield Violation("NUMBER_OUT_OF_RANGE", "Art.17", "form.employees", detail)
+    scheme, colon, _ = (given.get("website") or "").strip().partition(":")
+    if colon and "." not in scheme and scheme.lower() not in {"http", "https"}:
+        yield Violation("WEBSITE_INVALID", "Art.17", "form.website")
 
 
 @dataclass(frozen=True)
@@ -151,7 +166,7 @@ def _values(path: str, value: Any) -> Iterator[tuple[str, str]]:
         parts = enumerate(value)
     else:
         if value not in {None, ""}:
-            yield path, str(value)
+            yield path, str(value).lower() if isinstance(value, bool) else str(value)
         return
     for name, part in parts:
         yield from _values(f"{path}.{name}" if path else str(name), part)

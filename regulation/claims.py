@@ -1,6 +1,6 @@
 """What an applicant claims about the six conditions of Art.13."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -81,12 +81,15 @@ class Claims:
 def claim_violations(given: Mapping[str, Any], today: date) -> Iterator[Violation]:
     """Tell what cannot be so in the claims that are given, each at its field (Art.13).
 
-    NUMBER_NOT_FINITE for a profit that is no number, DATE_IN_FUTURE, DATES_REVERSED, YEAR_NOT_OVER, SAFETY_LEVEL_UNKNOWN.
+    TEXT_MISSING for a certificate without a standard, NUMBER_NOT_FINITE for a profit that is no number, GIVEN_TWICE for a
+    second one of the same year, DATE_IN_FUTURE, DATES_REVERSED, YEAR_NOT_OVER, SAFETY_LEVEL_UNKNOWN.
     """
     for name, article in _PAST.items():
         if given.get(name) is not None and given[name] > today:
             yield Violation("DATE_IN_FUTURE", article, name)
     for n, certificate in enumerate(given.get("certificates") or ()):
+        if not certificate.standard.strip():
+            yield Violation("TEXT_MISSING", "Art.13(3)", f"certificates.{n}.standard")
         if certificate.effective_to < certificate.effective_from:
             yield Violation("DATES_REVERSED", "Art.13(3)", f"certificates.{n}.effective_to")
     yield from _profits(given.get("profits") or (), today)
@@ -103,9 +106,19 @@ _PAST: Mapping[str, str] = {
 _WORST_LEVEL = 4  # levels 1 to 3, and 4 for none of them reached
 
 
-def _profits(profits: Iterable[YearProfit], today: date) -> Iterator[Violation]:
+def definite(number: Decimal) -> bool:
+    """Tell whether it is a number that anything reported could be, of at most 16 digits before the point."""
+    return number.is_finite() and abs(number.adjusted()) <= _MOST_DIGITS
+
+
+_MOST_DIGITS = 15
+
+
+def _profits(profits: Sequence[YearProfit], today: date) -> Iterator[Violation]:
     for n, one in enumerate(profits):
-        if not one.profit.is_finite():
+        if any(one.year == earlier.year for earlier in profits[:n]):
+            yield Violation("GIVEN_TWICE", "Art.13(4)", f"profits.{n}.year")
+        if not definite(one.profit):
             yield Violation("NUMBER_NOT_FINITE", "Art.13(4)", f"profits.{n}.profit")
         if one.year >= today.year:
             yield Violation("YEAR_NOT_OVER", "Art.13(4)", f"profits.{n}.year", {"year": str(one.year)})

@@ -117,7 +117,7 @@ class Acting:
             return {}
         try:
             values = {**self._values[field.key], "made": outcome.done.id}
-            return await field.objects.read(db, self._actor, values)
+            return await field.objects.read(db, outcome.reader(self._actor), values)
         except Exception as error:  # noqa: BLE001 -- the act is done: that it cannot be shown must not hide it
             for key, nodes in field.changed.items():
                 self._fail(error, nodes, [field.key, key])

@@ -83,7 +83,9 @@ def shown(violation: Violation, language: str) -> Shown:
 
 @lru_cache(maxsize=4096)
 def camel(name: str) -> str:
-    """Return a field path in the API's spelling."""
+    """Return a field path in the API's spelling; the code of a key figure in it stays as the catalogue has it."""
+    if name.startswith("figures."):
+        return name
     head, *rest = name.split("_")
     return head + "".join(part.capitalize() for part in rest)
 

@@ -251,6 +251,11 @@ class Outcome:
     done: Done | None
     errors: list[Any]
 
+    def reader(self, actor: Actor) -> Actor:
+        """Return as whom the answer is read: a newcomer is from now on the person that the act made (Art. 16)."""
+        became = self.done.became if self.done else None
+        return actor if became is None else dataclasses.replace(actor, person_id=became, login=None)
+
 
 UPLOAD_STARTS: Final = (
     Ability.DOSSIER_START_UPLOAD,
@@ -346,7 +351,9 @@ def _mutation(spec: Spec) -> tuple[str, Any]:
 
     async def resolve(self: Any, info: Info, input: Any) -> Any:  # noqa: A002, ARG001 -- the name in the API
         await info.context.reader.close()
-        return await act_through(info.context.db, info.context.actor, spec, input, info.context.heard)
+        outcome = await act_through(info.context.db, info.context.actor, spec, input, info.context.heard)
+        info.context.reader.actor = outcome.reader(info.context.actor)
+        return outcome
 
     words = f"{(spec.body.__doc__ or '').partition(chr(10))[0]}"
     resolve.__annotations__["input"] = Annotated[given, strawberry.argument(description="What the act needs.")]

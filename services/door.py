@@ -59,13 +59,15 @@ class Refused(Exception):  # noqa: N818 -- it names what happened
 class Done:
     """Result of an act: the object to show, and values told once to the caller alone.
 
-    `record` goes to the ledger; `told` (such as a tracking code) does not.
+    `record` goes to the ledger; `told` (such as a tracking code) does not. `became` is the person whom a login that
+    nobody was known by belongs to from now on (Art. 16).
     """
 
     resource: str
     id: UUID
     told: dict[str, Any] = field(default_factory=dict)
     record: dict[str, Any] = field(default_factory=dict)
+    became: UUID | None = None
 
 
 @dataclass(frozen=True)
@@ -376,11 +378,19 @@ def _opening(actor: Actor, request: Request) -> str:
 async def _look(tx: Tx, actor: Actor, request: Request) -> Any:
     resource = request.ability.resource
     sql = entry_sql(MODELS[resource], book().scopes(actor.role, resource))
-    return (await tx.sql(sql, [request.target_id], request.key, SYSTEM_ROLE))[0]
+    return (await tx.sql(sql, [request.target_id], _key_of(actor, request), SYSTEM_ROLE))[0]
 
 
-def _actor_name(actor: Actor) -> str:
-    return str(actor.person_id or "public")
+def _receipt(actor: Actor, request: Request, done: Done, asked: str) -> Receipt:
+    """Return the receipt by which the act is known again: of a newcomer who became a person, as that person's."""
+    person = done.became or actor.person_id
+    key = request.key if person else _key_of(actor, request)
+    return Receipt(str(person or "public"), key, asked, {"resource": done.resource, "id": str(done.id)})
+
+
+def _key_of(actor: Actor, request: Request) -> str:
+    """Return the key as kept: newcomers are no persons yet, so that keys of theirs are told apart by their logins."""
+    return request.key if actor.login is None else digest(to_json([*actor.login, request.key]))
 
 
 def _replay(request: Request, asked: str, earlier: dict[str, Any]) -> Done:
@@ -416,7 +426,7 @@ async def _record(
         replace(entry, cycle_id=cycle_id, dossier_id=dossier_id),
         chain=_chain(actor, target),
         payload=payload,
-        receipt=Receipt(_actor_name(actor), request.key, asked, {"resource": done.resource, "id": str(done.id)}),
+        receipt=_receipt(actor, request, done, asked),
     )
 
 

@@ -24,9 +24,9 @@ from models import (
     KeyFigure,
 )
 from models.database import to_json
-from regulation.application import Asked, Form, changes, completeness, parted, whole_claims
+from regulation.application import Asked, Form, changes, completeness, form_violations, parted, whole_claims
 from regulation.calendar import local_day
-from regulation.claims import Claims, claim_violations
+from regulation.claims import Claims, claim_violations, definite
 from regulation.milestones import last_day_before
 from regulation.parameters import Parameters
 from regulation.procedure import Ability, DraftState
@@ -91,6 +91,7 @@ async def save_draft(
 ) -> Done:
     """Save what was written of the application; what is not given stays as it was (Art. 17)."""
     await before_deadline(act)
+    require(form_violations(form or {}))
     draft = await act.row()
     given = {
         "profile": profile,
@@ -186,18 +187,20 @@ def _figure_problems(n: int, one: FigureInput, known: Any, years: range) -> Iter
 
 
 def _value_problems(at: str, value: Any, known: Any) -> Iterator[Violation]:
-    if not value.is_finite() or abs(value.adjusted()) > _MOST_DIGITS:
+    if not definite(value):
         yield Violation("NUMBER_NOT_FINITE", "Art.4", at)
         return
     least, most = known["least"], known["most"]
     if (least is not None and value < least) or (most is not None and value > most):
-        bounds = {"least": str(least if least is not None else ""), "most": str(most if most is not None else "")}
-        yield Violation("FIGURE_OUT_OF_RANGE", "Art.4", at, bounds)
+        yield Violation("FIGURE_OUT_OF_RANGE", "Art.4", at, {"range": _range(least, most)})
     if -value.as_tuple().exponent > known["decimals"]:
         yield Violation("FIGURE_TOO_PRECISE", "Art.4", at, {"decimals": str(known["decimals"])})
 
 
-_MOST_DIGITS: Final = 15
+def _range(least: Any, most: Any) -> str:
+    if least is not None and most is not None:
+        return f"{least}–{most}"
+    return f"≤ {most}" if least is None else f"≥ {least}"
 
 
 # --- Submitting ---------------------------------------------------------------------------------------------------------

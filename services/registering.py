@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Annotated, Final
 from uuid import UUID
 
@@ -67,7 +68,7 @@ async def request_registration(
         evidence=evidence,
         asked_at=act.now,
     )
-    return act.done("registration_request", key, person=str(person))
+    return replace(act.done("registration_request", key, person=str(person)), became=person)
 
 
 async def _person(act: Act, name: str) -> UUID:

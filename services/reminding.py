@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from models.database import SYSTEM_ROLE
+from regulation.procedure import RULES, Ability
 from regulation.telling import Event
 from services.telling import HOLDS, OF_TRADE, written
 
@@ -55,18 +56,22 @@ _DRAFTS: Final = _reminders(
     deadline="c.filing_deadline",
     each=True,
 )
+# What the body of a grant declined does not wait for it.
+_DECLINED: Final = """EXISTS (SELECT 1 FROM public.recommendation_decline x
+ WHERE x.dossier_id = d.id AND x.submission = d.submission AND x.withdrawn_at IS NULL
+  AND (x.by_jurisdiction_id, x.by_agency_id) IS NOT DISTINCT FROM (g.jurisdiction_id, g.agency_id))"""
 _UNRECOMMENDED: Final = _reminders(
     Event.RECOMMENDING_ENDS,
     matter="JOIN public.dossier d ON d.cycle_id = c.id AND d.state = 'submitted'",
     stages="'accepting', 'qualifying'",
-    holder=f"g.role = 'recommender' AND (g.jurisdiction_id = d.jurisdiction_id OR {OF_TRADE})",
+    holder=f"g.role = 'recommender' AND (g.jurisdiction_id = d.jurisdiction_id OR {OF_TRADE}) AND NOT {_DECLINED}",
     deadline="c.recommendation_deadline",
     each=False,
 )
 _UNANSWERED: Final = _reminders(
     Event.ANSWER_DUE,
     matter="JOIN public.consultation q ON q.cycle_id = c.id AND q.state = 'asked'",
-    stages="'qualifying', 'material_review', 'site_review', 'evaluating'",
+    stages=", ".join(f"'{stage}'" for stage in sorted(RULES[Ability.CONSULTATION_ANSWER].stages)),
     holder="g.role = 'department' AND g.agency_id = q.agency_id",
     deadline="q.due_at",
     each=False,

@@ -70,6 +70,28 @@ async def test_a_newcomer_asks_and_is_an_applicant_once_confirmed(site: Site) ->
     ]
 
 
+async def test_a_newcomer_reads_the_request_in_the_answer_and_may_repeat_it(site: Site) -> None:
+    login = {"authorization": f"Bearer {site.issue('lost.connection')}", **AT, "x-acting-as": "newcomer"}
+    request = await asking(site.world, 700_011)
+
+    first = (await site.data(ASK, login, **{"in": request}))["requestRegistration"]
+    again = (await site.data(ASK, login, **{"in": request}))["requestRegistration"]
+
+    assert first["registrationRequest"] is not None
+    assert again == first
+
+
+async def test_keys_of_newcomers_do_not_meet(site: Site) -> None:
+    answers = []
+    for number, name in ((700_012, "first.of.two"), (700_013, "second.of.two")):
+        login = {"authorization": f"Bearer {site.issue(name)}", **AT, "x-acting-as": "newcomer"}
+        given = {**await asking(site.world, number), "idempotencyKey": "register-1"}
+        answers.append((await site.data(ASK, login, **{"in": given}))["requestRegistration"])
+
+    assert [answer["errors"] for answer in answers] == [[], []]
+    assert answers[0]["registrationRequest"] != answers[1]["registrationRequest"]
+
+
 async def test_an_unknown_login_that_does_not_say_so_stays_unknown(site: Site) -> None:
     login = {"authorization": f"Bearer {site.issue('another')}", **AT}
 

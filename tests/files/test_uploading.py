@@ -70,6 +70,7 @@ async def test_an_upload_cut_in_the_middle_goes_on_where_it_stopped(desk: Desk) 
 
     assert (there.headers["upload-offset"], there.headers["upload-length"]) == ("700", str(len(content)))
     assert [(a.status_code, a.json()["errors"][0]["code"]) for a in (again, ahead)] == [(409, "UPLOAD_OFFSET")] * 2
+    assert {a.headers["upload-offset"] for a in (again, ahead)} == {"700"}
     assert rest.status_code == 204
     assert finished["upload"]["sha256"] == sha256(content).hexdigest()
     assert await desk.world.one("SELECT count(*) FROM document WHERE dossier_id = $1", key) == 1
@@ -142,6 +143,7 @@ async def test_a_refused_content_becomes_no_document_and_is_on_record(
 
     assert (sent.status_code, sent.json()["errors"][0]["code"]) == (422, code)
     assert [(e["field"], e["code"], e["article"]) for e in finished["errors"]] == [("file", code, "Art.17")]
+    assert finished["errors"][0]["message"] == sent.json()["errors"][0]["message"]
     assert await desk.world.one("SELECT count(*) FROM document WHERE dossier_id = $1", key) == 0
     stored = "SELECT count(*) FROM stored_file WHERE sha256 = $1"
     assert await desk.world.one(stored, sha256(content).hexdigest()) == 0

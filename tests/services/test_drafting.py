@@ -12,10 +12,12 @@ import pytest
 
 import models as m
 from policies.actor import Actor
+from regulation.application import changes
 from regulation.claims import Certificate, YearProfit
 from regulation.procedure import Ability
 from regulation.roles import Role
 from regulation.violation import RuleBroken
+from resolvers.errors import camel, shown
 from services.inputs import CorrectionInput, FigureInput, SectionInput
 from tests.services.scenery import (
     DEADLINE,
@@ -124,6 +126,18 @@ async def test_characters_outside_the_basic_plane_are_kept(city: World) -> None:
             {"claims": {"profits": [YearProfit(2024, Decimal(1)), YearProfit(2025, Decimal("NaN"))]}},
             [("NUMBER_NOT_FINITE", "claims.profits.1.profit")],
         ),
+        (
+            {"claims": {"profits": [YearProfit(2025, Decimal(1)), YearProfit(2025, Decimal(2))]}},
+            [("GIVEN_TWICE", "claims.profits.1.year")],
+        ),
+        ({"claims": {"profits": [YearProfit(2025, Decimal("1E+5000"))]}}, [("NUMBER_NOT_FINITE", "claims.profits.0.profit")]),
+        (
+            {"claims": {"certificates": [Certificate(" ", date(2022, 1, 1), date(2027, 1, 1))]}},
+            [("TEXT_MISSING", "claims.certificates.0.standard")],
+        ),
+        ({"form": {"employees": -5}}, [("NUMBER_OUT_OF_RANGE", "form.employees")]),
+        ({"form": {"website": "javascript:alert(1)"}}, [("WEBSITE_INVALID", "form.website")]),
+        ({"form": {"website": "java\tscript:1//"}}, [("WEBSITE_INVALID", "form.website")]),
         ({"sections": [SectionInput("9.9.9", "无此条", secret=False)]}, [("ITEM_UNKNOWN", "sections.0.item")]),
         (
             {"sections": [SectionInput("4.1.2", "一", secret=False), SectionInput("4.1.2", "二", secret=False)]},
@@ -154,6 +168,41 @@ async def test_what_cannot_be_kept_is_named_at_its_field(
     dossier, applicant = await draft(city)
 
     assert await faults(city, applicant, dossier, **given) == found
+
+
+@pytest.mark.parametrize(
+    "website", ["", "example.com", "example.com:8080/a", "https://例子.中国/?q=a:b", "HTTP://a.cn"]
+)
+async def test_an_address_of_the_web_is_a_website(city: World, website: str) -> None:
+    dossier, applicant = await draft(city)
+
+    await saved(city, applicant, dossier, form={"website": website})
+
+    assert (await content_of(city, dossier))["form"]["website"] == website
+
+
+def test_the_code_of_a_figure_in_a_path_is_that_of_the_catalogue() -> None:
+    assert camel("figures.total_assets.2025") == "figures.total_assets.2025"
+    assert camel("claims.operating_since") == "claims.operatingSince"
+
+
+def test_yes_and_no_are_told_as_json_has_them() -> None:
+    (change,) = changes({"claims": {"legal_person": True}}, {"claims": {"legal_person": False}})
+
+    assert (change["before"], change["after"]) == ("true", "false")
+
+
+@pytest.mark.parametrize(
+    ("figure", "value", "told"), [("revenue", "-1", "(≥ 0)"), ("customer_satisfaction", "100.01", "(0–100)")]
+)
+async def test_a_figure_out_of_range_is_told_the_range(city: World, figure: str, value: str, told: str) -> None:
+    dossier, applicant = await draft(city)
+    unit = "%" if figure == "customer_satisfaction" else "万元"
+
+    with pytest.raises(RuleBroken) as broken:
+        await saved(city, applicant, dossier, figures=[FigureInput(figure, 2025, unit, Decimal(value))])
+
+    assert told in shown(broken.value.violations[0], "en").message
 
 
 async def test_the_sections_of_the_report_share_thirty_thousand_characters(city: World) -> None:

@@ -104,6 +104,21 @@ async def test_a_recommender_is_reminded_once_of_all_that_waits(city: World) -> 
     assert await reminders(city, other, cycle) == []
 
 
+async def test_a_body_is_not_reminded_of_what_it_declined(city: World) -> None:
+    cycle, place = await city.cycle("qualifying"), "360724"
+    county = await city.county(place)
+    trade = await city.actor(Role.RECOMMENDER, agency_id=await city.agency("quality-association"))
+    kept, declined = [await city.dossier(cycle, await city.organisation(place)) for _ in range(2)]
+    await city.change(m.Cycle, cycle, recommendation_deadline=DEADLINE + 9 * DAY)
+    await city.act(county, Ability.DOSSIER_DECLINE, declined, reason="体系未满三年")
+
+    await remind(city.db, MORNING + 2 * DAY)
+
+    assert await reminders(city, county, cycle) == [("recommending_ends", 1)]
+    assert await reminders(city, trade, cycle) == [("recommending_ends", 2)]
+    assert kept != declined
+
+
 async def test_without_a_deadline_of_its_own_recommending_is_not_reminded_of(city: World) -> None:
     cycle, county = await city.cycle(), await city.county()
     await city.dossier(cycle, await city.organisation())
