@@ -277,6 +277,8 @@ _OF_CONTENT = {
     "proposed": _in("dossier_id", "proposed_dossiers"),
     "conflicted": _CONFLICTED_DOSSIER,
 }
+# What an applicant marks as secret today may have been open in a submission before: its readers have the latest alone.
+_LATEST = "{t}.submitted_at = " + _OF_DOSSIER.format(column="submitted_at")
 _OF_SECRET = {
     "own": _in("dossier_id", "my_dossiers"),
     "assigned_and_opened": _ASSIGNED_AND_OPENED,
@@ -356,6 +358,7 @@ SCOPES: Final[dict[str, dict[str, str]]] = {
         "in_trade": _OF_ORGANISATION.format(column="section_code") + " = ANY ((SELECT scope.my_sections())::text[])"
         f" AND {_OF_PROGRAMME}",
         "in_programme": _OF_PROGRAMME,
+        "consulted": _in("organisation_id", "consulted_organisations"),
         "awarded": _in("organisation_id", "awarded_organisations"),
         "conflicted": _CONFLICTED,
     },
@@ -372,7 +375,10 @@ SCOPES: Final[dict[str, dict[str, str]]] = {
         "conflicted": _CONFLICTED,
     },
     "dossier_draft": {"own": _in("dossier_id", "my_dossiers")},
-    "dossier_version": _OF_CONTENT,
+    "dossier_version": {
+        name: sql if name in {"own", "conflicted"} else f"{_LATEST} AND {sql}" for name, sql in _OF_CONTENT.items()
+    }
+    | {"handled_and_opened": _HANDLED_AND_OPENED},
     "dossier_secret": _OF_SECRET,
     "dossier_version_secret": _OF_SECRET,
     "document": {

@@ -35,6 +35,7 @@ COLUMNS: Final = (
     Column("revenue", "营业收入（元）", required=False, number=True, example="56000000"),
     Column("assets", "资产总额（元）", required=False, number=True, example="41000000"),
 )
+EXAMPLE_CODE: Final = next(column.example for column in COLUMNS if column.name == "credit_code")
 _BY_HEADING: Final = {
     "".join(word.split()).lower(): column for column in COLUMNS for word in (column.name, column.heading)
 }

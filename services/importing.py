@@ -16,7 +16,7 @@ from sqlalchemy import select
 from models import Jurisdiction, Organisation, OrganisationDetail
 from regulation.identifiers import normalise
 from regulation.procedure import Ability
-from regulation.register_table import Cell, cell_violations, column_of, heading_violations, number_of
+from regulation.register_table import EXAMPLE_CODE, Cell, cell_violations, column_of, heading_violations, number_of
 from regulation.registry import Entry, entry_violations
 from regulation.violation import Violation, require
 from services.common import refuse
@@ -118,6 +118,9 @@ def _read(number: int, cells: Mapping[str, Cell], reference: Reference) -> tuple
     for one in entry_violations(entry, reference.sections):
         place = f"rows.{number}.{one.field}"
         wrong.setdefault(place, replace(one, field=place))
+    if normalise(entry.credit_code) == EXAMPLE_CODE:
+        example = _at(number, "credit_code", "ROW_IS_EXAMPLE")
+        wrong[example.field] = example
     place = text.get("jurisdiction", "")
     where = reference.jurisdictions.get(place)
     if where is None:

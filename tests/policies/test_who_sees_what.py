@@ -114,7 +114,9 @@ TABLE: dict[str, dict[str, str]] = {
         "trade": "n1 s1",
         OFFICE: "n1 n2 s1 s2",
         "finance": "s2",
-        "applicant_b county_b office_b director_b finance_b": "b",
+        "tax": "n1",
+        "labour": "s1",
+        "applicant_b county_b office_b director_b finance_b tax_b": "b",
         "county_b office_b director_b": "b_head",
     },
     "dossier": {

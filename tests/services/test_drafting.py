@@ -424,6 +424,26 @@ async def test_a_corrected_application_is_submitted_again_and_tells_what_changed
     assert await city.one(first, dossier) == "简介"
 
 
+async def test_of_earlier_submissions_others_read_nothing(city: World) -> None:
+    """What is secret now may have been open before (Art. 31)."""
+    dossier, applicant = await draft(city)
+    await submitted(city, applicant, dossier)
+    clerk, handler, county = await city.actor(Role.OFFICE), await city.actor(Role.OFFICE), await city.county()
+    await city.act(clerk, Ability.DOSSIER_RETURN, dossier, corrections=[CorrectionInput("请标注商业秘密")])
+    first = await city.visible(county, "dossier_version", f"dossier_id = '{dossier}'")
+    await saved(city, applicant, dossier, sections=[SectionInput("4.1.2", "工艺秘密", secret=True)])
+    await submitted(city, city.at(applicant, JUST_IN_TIME), dossier)
+    await city.act(handler, Ability.DOSSIER_TAKE_CASE, dossier)
+    await city.act(handler, Ability.DOSSIER_OPEN, dossier)
+
+    seen = {who: len(await city.visible(actor, "dossier_version", f"dossier_id = '{dossier}'"))
+            for who, actor in {"county": county, "clerk": clerk, "handler": handler, "applicant": applicant}.items()}  # fmt: skip
+
+    assert len(first) == 1
+    assert seen == {"county": 1, "clerk": 1, "handler": 2, "applicant": 2}
+    assert first.isdisjoint(await city.visible(county, "dossier_version", f"dossier_id = '{dossier}'"))
+
+
 @pytest.mark.parametrize("table", ["dossier_version", "dossier_version_secret"])
 @pytest.mark.parametrize("change", ["UPDATE {} SET content = '{{}}'", "DELETE FROM {}", "TRUNCATE {} CASCADE"])
 async def test_a_version_stays_as_it_was_whoever_asks(city: World, table: str, change: str) -> None:
