@@ -259,7 +259,7 @@ async def _keep_version(act: Act, open_part: dict[str, Any], secret: dict[str, A
         submitted_at=act.now,
         submitted_by_id=act.actor.person_id,
         content=open_part,
-        changes=changes(before[0], open_part),
+        changes=changes(_without(before[0], secret), open_part),
         digest=record["content"],
     )
     await act.tx.insert(
@@ -271,6 +271,12 @@ async def _keep_version(act: Act, open_part: dict[str, Any], secret: dict[str, A
         seal=act.seal,
     )
     return record
+
+
+def _without(before: Mapping[str, Any], secret: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what was submitted openly, without sections that are secret now: no change quotes them (Art. 31)."""
+    kept = {item: one for item, one in before.get("sections", {}).items() if item not in secret["sections"]}
+    return {**before, "sections": kept}
 
 
 async def _publish_content(act: Act, open_part: dict[str, Any], secret: dict[str, Any]) -> None:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 _SECONDS: Final = 30
 _MEMORY: Final = 768 * 1024 * 1024  # of addresses, of which a process uses a part
-_MOST_UNPACKED: Final = 64 * 1024 * 1024
+MOST_UNPACKED: Final = 64 * 1024 * 1024
 _MOST_TEXT: Final = 8 * 1024 * 1024  # characters and cells of all rows
 _MOST_BLANK: Final = 1_000  # after so many blank rows a sheet is taken to have ended
 _KINDS: Final = {"f": "formula", "e": "error", "n": "number"}
@@ -33,7 +33,7 @@ class Unfit(Exception):  # noqa: N818 -- it names what it is
 def read(content: bytes, most_rows: int) -> list[tuple[int, list[tuple[str, str]]]]:
     """Return the rows that are not blank, one more than are taken if there are more; Unfit TABLE_TOO_LARGE."""
     with zipfile.ZipFile(io.BytesIO(content)) as packed:
-        if sum(one.file_size for one in packed.infolist()) > _MOST_UNPACKED:
+        if sum(one.file_size for one in packed.infolist()) > MOST_UNPACKED:
             raise Unfit("TABLE_TOO_LARGE")
     rows: list[tuple[int, list[tuple[str, str]]]] = []
     blank = length = 0

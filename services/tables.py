@@ -49,7 +49,7 @@ async def _sheet(content: bytes) -> Rows:
         found = await confined(sheet.__file__, str(MOST_ROWS), given=content)
     except Died as died:
         raise RuleBroken(Violation("TABLE_UNREADABLE", "Art.3", "file")) from died
-    _refuse("code" in found, "TABLE_TOO_LARGE", most=f"{MOST_BYTES:,}")
+    _refuse("code" in found, "TABLE_TOO_LARGE", most=f"{sheet.MOST_UNPACKED:,}")
     return [(number, [Cell(*one) for one in cells]) for number, cells in found["rows"]]
 
 

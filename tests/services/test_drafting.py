@@ -499,3 +499,19 @@ async def test_nobody_else_finds_a_working_copy(city: World, role: Role) -> None
 
 async def test_the_instant_of_the_deadline_is_shanghai_midnight() -> None:
     assert datetime.fromisoformat("2026-06-01T00:00:00+08:00") == DEADLINE
+
+
+async def test_what_is_marked_secret_later_is_quoted_in_no_open_change(city: World) -> None:
+    dossier, applicant = await draft(city)
+    await saved(city, applicant, dossier, sections=[SectionInput("4.1.2", "烧结曲线", secret=False)])
+    await submitted(city, applicant, dossier)
+    await city.act(
+        await city.actor(Role.OFFICE), Ability.DOSSIER_RETURN, dossier, corrections=[CorrectionInput("请标为秘密")]
+    )
+    await saved(city, applicant, dossier, sections=[SectionInput("4.1.2", "烧结曲线", secret=True)])
+
+    await submitted(city, applicant, dossier)
+
+    told = "SELECT changes::text FROM {} WHERE dossier_id = $1 ORDER BY id DESC LIMIT 1"
+    assert "烧结曲线" not in await city.one(told.format("dossier_version"), dossier)
+    assert "烧结曲线" in await city.one(told.format("dossier_version_secret"), dossier)
