@@ -81,7 +81,13 @@ def _outcomes(one: dict[str, Any]) -> dict[str, str | None]:
 
 def _text(one: dict[str, Any], language: str) -> str:
     figures = {figure["name"]: figure["value"] for figure in one["figures"]}
-    return words("checks", one["code"], language, figures | {"all": _all(figures)})
+    code = one["code"]
+    nothing = code in _OF_SOMETHING and _OF_SOMETHING[code] not in figures
+    return words("checks", f"{code}_NONE" if nothing else code, language, figures | {"all": _all(figures)})
+
+
+# Points about something that may not be there: the figure that it has if it is.
+_OF_SOMETHING = {"BAN": "ground", "GAP": "won"}
 
 
 def _all(figures: dict[str, str]) -> str:

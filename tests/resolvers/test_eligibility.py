@@ -14,6 +14,7 @@ import pytest
 from models.database import Database, Tx
 from regulation.procedure import Ability
 from regulation.roles import Role
+from resolvers.checks import checks
 from resolvers.execute import QueryExecutor
 from resolvers.schema import make_schema
 from services.door import Request, perform
@@ -147,3 +148,15 @@ async def test_the_office_reads_checked_applications_in_one_statement(world: Wor
     assert (executor.served, executor.left) == (1, 0), "a compiled query is one statement"
     assert body is not None
     assert b'"totalCount":30' in body
+
+
+@pytest.mark.parametrize("language", ["zh-CN", "en"])
+@pytest.mark.parametrize(("code", "figure"), [("BAN", ("reference", "2026-05-31")), ("GAP", ("session", "7"))])
+def test_no_ban_and_no_gap_are_told_without_holes(code: str, figure: tuple[str, str], language: str) -> None:
+    name, value = figure
+    kept = {"code": code, "outcome": "pass", "figures": [{"name": name, "value": value}]}
+
+    (told,) = checks([kept], language)
+
+    assert value in told["text"]
+    assert "…" not in told["text"]
