@@ -70,6 +70,10 @@ class Tx:
         key = await self.value(_insert(model, tuple(values)), **values)
         return UUID(bytes=key.bytes)
 
+    async def keys(self, number: int) -> list[Any]:
+        """Return so many keys for rows that are inserted together and refer to each other."""
+        return [row["id"] for row in await self.sql("SELECT uuidv7() AS id FROM generate_series(1, $1)", number)]
+
     async def insert_all(self, model: type[Base], rows: Sequence[Mapping[str, Any]]) -> None:
         """Insert many rows of the same columns in one round trip."""
         if not rows:

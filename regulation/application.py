@@ -148,6 +148,15 @@ def parted(content: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
     )
 
 
+def listed_figures(figures: Mapping[str, Mapping[str, str]]) -> list[dict[str, Any]]:
+    """Return figures, kept by code and year, one by one in the order given, each code by year."""
+    return [
+        {"figure": code, "year": int(year), "value": value}
+        for code, years in figures.items()
+        for year, value in sorted(years.items())
+    ]
+
+
 # --- Differences ----------------------------------------------------------------------------------------------------
 
 

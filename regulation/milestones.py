@@ -33,6 +33,12 @@ def last_day_before(end: datetime) -> date:
     return local_day(end - timedelta(microseconds=1))
 
 
+def reference_day(cycle: Mapping[str, Any]) -> date:
+    """Return the day from which every look-back of a cycle counts, pinned when it was announced (Art.13)."""
+    pinned: date | None = cycle["reference_date"]
+    return pinned or last_day_before(cycle["filing_deadline"])
+
+
 def plan_violations(plan: Sequence[PlannedStageInput], deadline: datetime) -> Iterator[Violation]:
     """Give what is wrong with planned stages: each later than filing, in the order of the procedure (Art.5, 16)."""
     for place, one in enumerate(plan):

@@ -110,18 +110,13 @@ def form(given: Mapping[str, Any] | None, _language: str = "") -> dict[str, Any]
 def content(given: Mapping[str, Any], _language: str) -> dict[str, Any]:
     """Return content as it is shown."""
     sections = sorted(given.get("sections", {}).items())
-    figures = sorted(given.get("figures", {}).items())
     return {
         "profile": given.get("profile", ""),
         "tradeSecrets": given.get("trade_secrets", ""),
         "form": form(given.get("form", {})),
         "claims": given.get("claims", {}),
         "sections": [{"item": item, **one} for item, one in sections],
-        "figures": [
-            {"figure": code, "year": int(year), "value": value}
-            for code, years in figures
-            for year, value in sorted(years.items())
-        ],
+        "figures": rules.listed_figures(dict(sorted(given.get("figures", {}).items()))),
     }
 
 

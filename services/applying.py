@@ -19,6 +19,7 @@ from regulation.procedure import Ability, DraftState
 from regulation.violation import Violation, require
 from services.bars import bars
 from services.common import (
+    before_filing_deadline,
     not_after,
     not_before,
     parameters,
@@ -27,7 +28,7 @@ from services.common import (
     texts_in,
 )
 from services.door import Act, Done, act
-from services.drafting import before_deadline, begin_draft, set_draft
+from services.drafting import begin_draft, set_draft
 from services.inputs import CorrectionInput
 
 _ALPHABET: Final = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # no letters that look like digits
@@ -78,7 +79,7 @@ async def return_dossier(
     act: Act, *, corrections: Annotated[list[CorrectionInput], Doc("What to correct, one an item.")]
 ) -> Done:
     """Return the application for correction before the deadline, if the cycle allows it (Art. 17)."""
-    await before_deadline(act)
+    await before_filing_deadline(act)
     refuse(act, not (await parameters(act)).correction_allowed, "CORRECTION_NOT_ALLOWED")
     refuse(act, not corrections, "REASONS_MISSING", "corrections")
     require_text(act, **{f"corrections.{n}.reason": one.reason for n, one in enumerate(corrections)})

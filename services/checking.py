@@ -17,12 +17,12 @@ from models.eligibility import Occasion
 from regulation.calendar import local_day
 from regulation.claims import Veto
 from regulation.conditions import Change, Check, Records, Reported, changes, machine_checks
-from regulation.milestones import last_day_before
+from regulation.milestones import reference_day
 from regulation.procedure import RULES, Ability, DossierState, RunState, Stage
 from regulation.violation import Violation, require
 from services.applying import tell
 from services.bars import bans_of, wins_of
-from services.common import parameters, refuse, require_text
+from services.common import dossiers, parameters, refuse, require_text
 from services.door import Act, Done, act
 from services.drafting import CLAIMS
 from services.lists import unconflicted
@@ -45,24 +45,16 @@ _LATEST = (
     .order_by(EligibilityRun.dossier_id, EligibilityRun.id.desc())
     .ext(distinct_on(EligibilityRun.dossier_id))
 )
-_ONE = select(Dossier.__table__).where(Dossier.id == bindparam("id"))
-_ALL = select(Dossier.__table__).where(Dossier.cycle_id == bindparam("cycle")).order_by(Dossier.id)
 _BEFORE_PUBLICITY = (Stage.EVALUATING, Stage.DELIBERATING)
 
 
 # --- What the checks are computed from: a fixed number of statements, however many applications -------------------------
 
 
-async def reference_day(act: Act) -> date:
-    """Return the day from which every look-back of the cycle counts: the last one of filing (Art. 13)."""
-    cycle = await act.cycle()
-    return cycle["reference_date"] or last_day_before(cycle["filing_deadline"])
-
-
-async def examined(act: Act, dossiers: Sequence[Any]) -> dict[UUID, list[Check]]:
+async def examined(act: Act, applications: Sequence[Any]) -> dict[UUID, list[Check]]:
     """Return the machine checks of applications, as of now (Art. 13, 27, 28, 30)."""
-    reference, numbers, today = await reference_day(act), await parameters(act), local_day(act.now)
-    records = await _records(act, dossiers)
+    reference, numbers, today = reference_day(await act.cycle()), await parameters(act), local_day(act.now)
+    records = await _records(act, applications)
     return {
         row["id"]: machine_checks(
             CLAIMS.validate_python(row["claims"]),
@@ -71,16 +63,16 @@ async def examined(act: Act, dossiers: Sequence[Any]) -> dict[UUID, list[Check]]
             today=today,
             parameters=numbers,
         )
-        for row in dossiers
+        for row in applications
     }
 
 
-async def _records(act: Act, dossiers: Sequence[Any]) -> dict[UUID, Records]:
+async def _records(act: Act, applications: Sequence[Any]) -> dict[UUID, Records]:
     """Return what the registers say of each applicant."""
     session = (await act.cycle())["session"]
-    organisations = [row["organisation_id"] for row in dossiers]
+    organisations = [row["organisation_id"] for row in applications]
     wins, bans = await wins_of(act, organisations), await bans_of(act, organisations)
-    reported, objecting = await _answered(act, [row["id"] for row in dossiers])
+    reported, objecting = await _answered(act, [row["id"] for row in applications])
     return {
         row["id"]: Records(
             in_city=True,  # jurisdictions of the system are those of the city, so a registered organisation is in it
@@ -91,15 +83,15 @@ async def _records(act: Act, dossiers: Sequence[Any]) -> dict[UUID, Records]:
             reported=reported[row["id"]],
             objecting=objecting[row["id"]],
         )
-        for row in dossiers
+        for row in applications
     }
 
 
-async def _answered(act: Act, dossiers: Sequence[UUID]) -> tuple[dict[UUID, list[Reported]], dict[UUID, list[str]]]:
+async def _answered(act: Act, applications: Sequence[UUID]) -> tuple[dict[UUID, list[Reported]], dict[UUID, list[str]]]:
     """Return what departments reported on each application, and which of them object (Art. 13(6), 17)."""
     reported: dict[UUID, list[Reported]] = defaultdict(list)
     objecting: dict[UUID, list[str]] = defaultdict(list)
-    for row in await act.tx.all(_ANSWERS, ids=dossiers):
+    for row in await act.tx.all(_ANSWERS, ids=applications):
         for one in row["vetoes"]:
             happened = date.fromisoformat(one["happened_on"])
             reported[row["dossier_id"]].append(Reported(Veto(one["veto"]), happened, row["name"]))
@@ -133,16 +125,16 @@ def _changed(change: Change) -> dict[str, Any]:
     return {**plain(change.check), "before": change.before, "after": change.after}
 
 
-async def latest_runs(act: Act, dossiers: Collection[UUID]) -> dict[UUID, Any]:
+async def latest_runs(act: Act, applications: Collection[UUID]) -> dict[UUID, Any]:
     """Return the latest run of each application that has one."""
-    return {row["dossier_id"]: row for row in await act.tx.all(_LATEST, ids=list(dossiers))}
+    return {row["dossier_id"]: row for row in await act.tx.all(_LATEST, ids=list(applications))}
 
 
-async def run(act: Act, occasion: Occasion, dossiers: Sequence[Any]) -> dict[UUID, Any]:
+async def run(act: Act, occasion: Occasion, applications: Sequence[Any]) -> dict[UUID, Any]:
     """Check applications by machine, keep the runs and return them (Art. 13)."""
-    ids = [row["id"] for row in dossiers]
-    found, before = await examined(act, dossiers), await latest_runs(act, ids)
-    reference = await reference_day(act)
+    ids = [row["id"] for row in applications]
+    found, before = await examined(act, applications), await latest_runs(act, ids)
+    reference = reference_day(await act.cycle())
     fixed = {"cycle_id": act.target.cycle_id, "occasion": occasion.value, "reference": reference, "ran_at": act.now}
     await act.tx.insert_all(
         EligibilityRun,
@@ -186,9 +178,8 @@ async def run_checks(act: Act) -> Done:
 @act(Ability.CYCLE_RUN_CHECKS)
 async def run_checks_on_all(act: Act) -> Done:
     """Check by machine all applications still in the procedure, but those that the clerk must not see (Art. 13, 31)."""
-    states = RULES[Ability.DOSSIER_RUN_CHECKS].moves
-    rows = await act.tx.all(_ALL, cycle=act.target.id)
-    standing = [row for row in rows if row["state"] in states and row["claims"] is not None]
+    rows = await dossiers(act, *RULES[Ability.DOSSIER_RUN_CHECKS].moves)
+    standing = [row for row in rows if row["claims"] is not None]
     runs = await run(act, occasion_of(act), await unconflicted(act, standing))
     failed = sorted(str(key) for key, row in runs.items() if row["state"] == RunState.FAILED)
     return act.done(runs=len(runs), failed=failed)
@@ -217,7 +208,7 @@ async def judge_run(
 
 
 async def _strike_off(act: Act, run: Any, reason: str) -> None:
-    dossier = await act.tx.first(_ONE, id=run["dossier_id"])
+    dossier = await act.get(Dossier, run["dossier_id"])
     await act.move_dossier(dossier["id"], dossier["state"], DossierState.DISQUALIFIED)
     failed = failed_checks(run)
     articles = ", ".join(sorted({one["article"] for one in failed}))
@@ -229,20 +220,20 @@ def failed_checks(run: Any) -> list[dict[str, Any]]:
     return [one for one in run["checks"] if one["outcome"] == "fail"]
 
 
-async def require_rerun(act: Act, dossiers: Mapping[UUID, str]) -> None:
+async def require_rerun(act: Act, named: Mapping[UUID, str]) -> None:
     """Raise RuleBroken unless each application passed a run of this occasion, or was kept, and nothing is new.
 
-    `dossiers`: application -> input that names it. RERUN_MISSING, RERUN_OUTDATED or VETO_FOUND name each one
+    `named`: application -> input that names it. RERUN_MISSING, RERUN_OUTDATED or VETO_FOUND name each one
     (Art. 13(6), 21, 22). A parameter says whether a run is required.
     """
-    if not (await parameters(act)).rerun_required or not dossiers:
+    if not (await parameters(act)).rerun_required or not named:
         return
-    rows = await act.tx.all(select(Dossier.__table__).where(Dossier.id == _IDS.any_()), ids=list(dossiers))
+    rows = (await act.rows(Dossier, named)).values()
     checkable = [row for row in rows if row["claims"] is not None]
-    found, runs = await examined(act, checkable), await latest_runs(act, dossiers)
+    found, runs = await examined(act, checkable), await latest_runs(act, named)
     occasion = occasion_of(act)
     problems = (
-        _problem(row["number"], dossiers[row["id"]], occasion, runs.get(row["id"]), found.get(row["id"], []))
+        _problem(row["number"], named[row["id"]], occasion, runs.get(row["id"]), found.get(row["id"], []))
         for row in sorted(rows, key=lambda row: str(row["number"]))
     )
     require(filter(None, problems))

@@ -117,6 +117,11 @@ def not_after(act: Act, instant: datetime, code: str) -> None:
     refuse(act, act.now >= instant, code, deadline=_local(instant))
 
 
+async def before_filing_deadline(act: Act) -> None:
+    """Raise RuleBroken DEADLINE_PASSED at or after the filing deadline of the cycle (Art. 17)."""
+    not_after(act, (await act.cycle())["filing_deadline"], "DEADLINE_PASSED")
+
+
 def _local(instant: datetime) -> str:
     """Return an instant as people in the city read it."""
     return instant.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M")

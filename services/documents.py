@@ -24,7 +24,7 @@ from models import (
 from regulation.documents import Holding, Offered, offer_violations
 from regulation.procedure import RULES, Ability, DocumentState, StoredState, UploadState
 from regulation.violation import require
-from services.common import not_after, parameters, refuse
+from services.common import before_filing_deadline, parameters, refuse
 from services.door import Act, Done, act
 from services.files.links import Purpose, link_for, secret_of
 from services.inputs import BigInt, Sealed
@@ -98,7 +98,7 @@ async def start_upload(
     section: Annotated[str | None, Sealed(), Doc("Section of the application that it belongs to.")] = None,
 ) -> Done:
     """Start the upload of a document of the application; answers with the address for its bytes (Art. 13, 17)."""
-    await _before_deadline(act)
+    await before_filing_deadline(act)
     offered = Offered(title, media_type, size, sha256, condition, section)
     return await _start(act, "secret_document" if confidential else "document", offered, act.target.id)
 
@@ -225,7 +225,7 @@ async def _require_open(act: Act, upload: Any) -> Any:
     refuse(act, cycle["stage"] not in rule.stages, "WRONG_STAGE")
     refuse(act, bool(rule.moves) and parent["state"] not in rule.moves, "WRONG_STATE")
     if kind.start is Ability.DOSSIER_START_UPLOAD:
-        await _before_deadline(act)
+        await before_filing_deadline(act)
     return parent
 
 
@@ -249,10 +249,6 @@ async def _belonging(act: Act, upload: Any, parent: Any) -> dict[str, Any]:
 async def _recommender(act: Act) -> dict[str, Any]:
     grant = await act.get(RoleGrant, act.actor.grant_id)
     return {"by_jurisdiction_id": grant["jurisdiction_id"], "by_agency_id": grant["agency_id"]}
-
-
-async def _before_deadline(act: Act) -> None:
-    not_after(act, (await act.cycle())["filing_deadline"], "DEADLINE_PASSED")
 
 
 # --- Handing in: called by the acts that hand in what documents belong to ---------------------------------------------

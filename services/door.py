@@ -205,12 +205,12 @@ class Act:
 
     async def on_record(self, ability: Ability, given: Mapping[Target, dict[str, Any]]) -> None:
         """Put on the chain of each of several targets that this act did to it what `ability` does, and tell of it."""
-        keys = await self.tx.sql("SELECT uuidv7() AS id FROM generate_series(1, $1)", len(given))
+        keys = await self.tx.keys(len(given))
         for key, (target, arguments) in zip(keys, given.items(), strict=True):
             request = Request(ability, target.id, self.request.key, arguments)
             await tell(self.tx, ability, _about(self.actor, target, Done(ability.resource, target.id)))
             payload = salted({"input": arguments, "result": {"within": self.request.ability.value}})
-            entry = _done_entry(self.actor, request, target, key["id"], payload)
+            entry = _done_entry(self.actor, request, target, key, payload)
             await append(self.tx, entry, chain=_chain(self.actor, target), payload=payload)
 
     async def advance(self, **changes: Any) -> None:

@@ -24,15 +24,24 @@ from models import (
     KeyFigure,
 )
 from models.database import to_json
-from regulation.application import Asked, Form, changes, completeness, form_violations, parted, whole_claims
+from regulation.application import (
+    Asked,
+    Form,
+    changes,
+    completeness,
+    form_violations,
+    listed_figures,
+    parted,
+    whole_claims,
+)
 from regulation.calendar import local_day
 from regulation.claims import Claims, claim_violations, definite
-from regulation.milestones import last_day_before
+from regulation.milestones import reference_day
 from regulation.parameters import Parameters
 from regulation.procedure import Ability, DraftState
 from regulation.violation import Violation, require
 from services.bars import bars
-from services.common import limit_text, not_after, parameters, refuse, texts_in
+from services.common import before_filing_deadline, limit_text, parameters, refuse, texts_in
 from services.documents import EVIDENCE_SQL, freeze
 from services.door import Act, Done, act, sealed_digest
 from services.inputs import FigureInput, Partial, Sealed, SectionInput
@@ -51,13 +60,6 @@ _ITEMS = (
     .order_by(CriteriaItem.position)
 )
 _FIGURES = select(KeyFigure.__table__).order_by(KeyFigure.position)
-_LAST = (
-    select(DossierVersion.content, DossierVersionSecret.content.label("secret"))
-    .join(DossierVersionSecret, DossierVersionSecret.version_id == DossierVersion.id)
-    .where(DossierVersion.dossier_id == bindparam("dossier"))
-    .order_by(DossierVersion.submission.desc())
-    .limit(1)
-)
 _STATE = "UPDATE public.dossier_draft SET state = $2, version = version + 1 WHERE dossier_id = $1"
 # What completeness depends on, of a working copy `{t}`; the applicant may see all of it.
 ASKED_SQL: Final = f"""(SELECT jsonb_build_object('content', {{t}}.content, 'parameters', v.parameters,
@@ -72,6 +74,7 @@ ASKED_SQL: Final = f"""(SELECT jsonb_build_object('content', {{t}}.content, 'par
 LAST_SQL: Final = """(SELECT jsonb_build_array({t}.content, (SELECT jsonb_build_array(w.content, x.content)
  FROM public.dossier_version w JOIN public.dossier_version_secret x ON x.version_id = w.id
  WHERE w.dossier_id = {t}.dossier_id ORDER BY w.submission DESC LIMIT 1)))"""
+_BEFORE: Final = "SELECT " + LAST_SQL.format(t="t") + " FROM public.dossier_draft t WHERE t.dossier_id = $1"  # noqa: S608 -- constants
 _ASKED: Final = "SELECT " + ASKED_SQL.format(t="t") + " FROM public.dossier_draft t WHERE t.dossier_id = $1"  # noqa: S608 -- constants
 
 
@@ -90,7 +93,7 @@ async def save_draft(
     trade_secrets: Annotated[str | None, Sealed(), Doc("What else the applicant marks as trade secret.")] = None,
 ) -> Done:
     """Save what was written of the application; what is not given stays as it was (Art. 17)."""
-    await before_deadline(act)
+    await before_filing_deadline(act)
     require(form_violations(form or {}))
     draft = await act.row()
     given = {
@@ -168,8 +171,8 @@ async def _figures(act: Act, given: Sequence[FigureInput]) -> dict[str, Any]:
 
 def _years(numbers: Parameters, cycle: Mapping[str, Any]) -> range:
     """Return the full calendar years before the reference date that a review looks at (Art. 4)."""
-    reference = cycle["reference_date"] or last_day_before(cycle["filing_deadline"])
-    return range(reference.year - numbers.review_years, reference.year)
+    last = reference_day(cycle).year
+    return range(last - numbers.review_years, last)
 
 
 def _figure_problems(n: int, one: FigureInput, known: Any, years: range) -> Iterator[Violation]:
@@ -214,15 +217,16 @@ async def submit_dossier(
     truth_stated: Annotated[bool, Doc("The applicant signs that all it submits is true (Art. 28).")],
 ) -> Done:
     """Submit the application before the deadline, complete and with the statement of truth (Art. 17, 28)."""
-    await before_deadline(act)
+    await before_filing_deadline(act)
     refuse(act, truth_stated is not True, "TRUTH_NOT_STATED", "truth_stated")
     draft = await act.tx.first(_DRAFT, dossier=act.target.id)
     refuse(act, draft["version"] != draft_version, "DRAFT_CHANGED", "draft_version")
-    require(await bars(act, (await act.row())["organisation_id"]))
+    dossier = await act.row()
+    require(await bars(act, dossier["organisation_id"]))
     require((await _complete(act)).missing)
     open_part, secret = parted(draft["content"])
     documents = await freeze(act, act.target.id)
-    record = await _keep_version(act, open_part, secret)
+    record = await _keep_version(act, dossier, open_part, secret)
     await _publish_content(act, open_part, secret)
     await set_draft(act, DraftState.CLOSED)
     return act.done(**record, documents=documents)
@@ -246,10 +250,9 @@ def completed(found: Mapping[str, Any]) -> Any:
     return completeness(found["content"], found.get("evidence") or (), asked)
 
 
-async def _keep_version(act: Act, open_part: dict[str, Any], secret: dict[str, Any]) -> dict[str, Any]:
+async def _keep_version(act: Act, dossier: Any, open_part: dict[str, Any], secret: dict[str, Any]) -> dict[str, Any]:
     """Keep the submission for ever; return the digests that go on record (Art. 28)."""
-    dossier, last = await act.row(), await act.tx.first(_LAST, dossier=act.target.id)
-    before = (last["content"], last["secret"]) if last else ({}, {})
+    before: Any = (await act.tx.sql(_BEFORE, act.target.id))[0][0][1] or ({}, {})
     record = {"content": digest(to_json(open_part)), "secret": sealed_digest(act.seal, to_json(secret).decode())}
     version = await act.tx.insert(
         DossierVersion,
@@ -282,29 +285,25 @@ def _without(before: Mapping[str, Any], secret: Mapping[str, Any]) -> dict[str, 
 async def _publish_content(act: Act, open_part: dict[str, Any], secret: dict[str, Any]) -> None:
     """Make the content what reviewers read from now on (Art. 17, 18)."""
     claims = CLAIMS.validate_python(whole_claims(open_part["claims"]))
-    figures = [
-        {"figure": code, "year": int(year), "value": value}
-        for code, years in open_part.get("figures", {}).items()
-        for year, value in sorted(years.items())
-    ]
+    items = await _items(act)
     await act.move(
         profile=open_part["profile"],
         form=open_part["form"],
-        sections=await _titled(act, open_part["sections"]),
-        figures=figures,
+        sections=_titled(items, open_part["sections"]),
+        figures=listed_figures(open_part.get("figures", {})),
         claims=CLAIMS.dump_python(claims, mode="json"),
         truth_stated_at=act.now,
         submitted_at=act.now,
     )
-    kept = {"trade_secrets": secret["trade_secrets"], "sections": await _titled(act, secret["sections"])}
+    kept = {"trade_secrets": secret["trade_secrets"], "sections": _titled(items, secret["sections"])}
     await act.tx.update(DossierSecret, await act.tx.value(_SECRET, dossier=act.target.id), **kept)
 
 
-async def _titled(act: Act, sections: Mapping[str, Any]) -> list[dict[str, Any]]:
+def _titled(items: Mapping[str, Any], sections: Mapping[str, Any]) -> list[dict[str, Any]]:
     """Return sections in the order of the criteria, with the names of their items."""
     return [
         {"item": code, "title": item["name"], "text": sections[code]["text"]}
-        for code, item in (await _items(act)).items()
+        for code, item in items.items()
         if code in sections
     ]
 
@@ -321,8 +320,3 @@ async def begin_draft(act: Act, dossier: UUID, cycle: UUID) -> None:
 async def set_draft(act: Act, state: DraftState) -> None:
     """Open or close the working copy of the application that the act is aimed at."""
     await act.tx.sql(_STATE, act.target.id, state.value)
-
-
-async def before_deadline(act: Act) -> None:
-    """Raise RuleBroken DEADLINE_PASSED at or after the filing deadline (Art. 17)."""
-    not_after(act, (await act.cycle())["filing_deadline"], "DEADLINE_PASSED")

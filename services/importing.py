@@ -34,7 +34,6 @@ if TYPE_CHECKING:
 _KNOWN: Final = """
 SELECT d.credit_code FROM public.organisation_detail d WHERE d.programme_id = $1 AND d.credit_code = ANY ($2::text[])
 """
-_KEYS: Final = "SELECT uuidv7() AS id FROM generate_series(1, $1)"
 _CLAIM: Final = """
 WITH asked AS (UPDATE public.registration_request r SET organisation_id = d.organisation_id
  FROM public.organisation_detail d WHERE r.programme_id = $1 AND r.organisation_id IS NULL
@@ -168,7 +167,7 @@ async def _registered(act: Act, lines: list[Line]) -> list[Violation]:
 
 
 async def _put(act: Act, lines: list[Line], sections: Mapping[str, Any]) -> None:
-    keys = [row["id"] for row in await act.tx.sql(_KEYS, len(lines))]
+    keys = await act.tx.keys(len(lines))
     made = [columns_of(line.entry, sections[line.entry.section_code]) for line in lines]
     programme = {"programme_id": act.target.id}
     await act.tx.insert_all(

@@ -33,7 +33,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 MOST_AT_ONCE: Final = 200
-_KEYS = "SELECT uuidv7() AS id FROM generate_series(1, $1)"
 _STANDING = """SELECT d.id FROM public.dossier d JOIN public.recommendation r
  ON r.dossier_id = d.id AND r.submission = d.submission
 WHERE d.cycle_id = $1 AND d.state = 'recommended'
@@ -155,7 +154,7 @@ async def _keep(act: Act, body: Body, opinions: Sequence[tuple[Any, str]]) -> No
     unsealed = [row["number"] for row, _ in opinions if row["id"] not in sealed]
     needed = (await parameters(act)).sealed_opinion_required
     refuse(act, needed and bool(unsealed), "SEAL_MISSING", "documents", number="".join(unsealed[:1]))
-    keys = [row["id"] for row in await act.tx.sql(_KEYS, len(opinions))]
+    keys = await act.tx.keys(len(opinions))
     await act.tx.insert_all(
         Recommendation,
         [
