@@ -6,6 +6,7 @@ from models.application import (
     DossierVersionSecret,
 )
 from models.base import Base
+from models.custody import DocumentAccess
 from models.cycle import Cycle, CycleStage, Notice
 from models.dossier import (
     CaseHandler,
@@ -110,6 +111,7 @@ __all__ = [
     "Cycle",
     "CycleStage",
     "Document",
+    "DocumentAccess",
     "DocumentRemoval",
     "Dossier",
     "DossierDraft",
