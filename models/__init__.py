@@ -20,6 +20,7 @@ from models.dossier import (
     Recommendation,
 )
 from models.eligibility import EligibilityRun, Recheck
+from models.experts import Absence, CountyReviewDuty, Engagement, ExpertCredential, ExpertProfile
 from models.file import (
     ConsultationDocument,
     Document,
@@ -51,7 +52,7 @@ from models.outcome import (
     Objection,
     Objector,
 )
-from models.people import ExpertProfile, Identity, IncompatibleRoles, LocalAccount, Person, RoleGrant
+from models.people import Identity, IncompatibleRoles, LocalAccount, Person, RoleGrant
 from models.recommending import (
     Guidance,
     RecommendationAuthor,
@@ -90,6 +91,7 @@ from models.review import (
 )
 
 __all__ = [
+    "Absence",
     "ActReceipt",
     "Agency",
     "Assignment",
@@ -105,6 +107,7 @@ __all__ = [
     "ConflictDeclaration",
     "Consultation",
     "ConsultationDocument",
+    "CountyReviewDuty",
     "CriteriaEdition",
     "CriteriaItem",
     "Cycle",
@@ -121,8 +124,10 @@ __all__ = [
     "DutyPair",
     "EligibilityFinding",
     "EligibilityRun",
+    "Engagement",
     "EntryRationale",
     "Evaluation",
+    "ExpertCredential",
     "ExpertProfile",
     "FileKey",
     "Guidance",
