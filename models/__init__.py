@@ -19,6 +19,7 @@ from models.dossier import (
     OrganisationDetail,
     Recommendation,
 )
+from models.drawing import AvoidPair, DrawnPlace, DrawObstacle, PanelDraw
 from models.eligibility import EligibilityRun, Recheck
 from models.file import (
     ConsultationDocument,
@@ -93,6 +94,7 @@ __all__ = [
     "ActReceipt",
     "Agency",
     "Assignment",
+    "AvoidPair",
     "Award",
     "AwardList",
     "Ban",
@@ -118,6 +120,8 @@ __all__ = [
     "DossierSecret",
     "DossierVersion",
     "DossierVersionSecret",
+    "DrawObstacle",
+    "DrawnPlace",
     "DutyPair",
     "EligibilityFinding",
     "EligibilityRun",
@@ -149,6 +153,7 @@ __all__ = [
     "OrganisationKin",
     "OrganisationLink",
     "OrganisationRecord",
+    "PanelDraw",
     "PanelReport",
     "PastWinner",
     "Person",
