@@ -3,16 +3,16 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0015"
-down_revision = "0014"
+revision = "0016"
+down_revision = "0015"
 branch_labels = None
 depends_on = None
 
 NUMBERS = (
-    '{"expert_load_cap": 12, "panel_odd": false, "industry_expert_required": true,'
+    '{"panel_odd": false, "industry_expert_required": true,'
     ' "same_jurisdiction_allowed": false, "pairing_cap": "0.8", "review_days": 14}'
 )
-BEFORE = ("conflict", "grant_ended")
+BEFORE = ("conflict", "grant_ended", "suspended", "disqualified")
 FREEZES = (*BEFORE, "declined", "stood_down")
 
 
