@@ -19,6 +19,7 @@ from models.dossier import (
     OrganisationDetail,
     Recommendation,
 )
+from models.drawing import AvoidPair, DrawnPlace, DrawObstacle, PanelDraw
 from models.eligibility import EligibilityRun, Recheck
 from models.experts import Absence, CountyReviewDuty, Engagement, ExpertCredential, ExpertProfile
 from models.file import (
@@ -95,6 +96,7 @@ __all__ = [
     "ActReceipt",
     "Agency",
     "Assignment",
+    "AvoidPair",
     "Award",
     "AwardList",
     "Ban",
@@ -121,6 +123,8 @@ __all__ = [
     "DossierSecret",
     "DossierVersion",
     "DossierVersionSecret",
+    "DrawObstacle",
+    "DrawnPlace",
     "DutyPair",
     "EligibilityFinding",
     "EligibilityRun",
@@ -154,6 +158,7 @@ __all__ = [
     "OrganisationKin",
     "OrganisationLink",
     "OrganisationRecord",
+    "PanelDraw",
     "PanelReport",
     "PastWinner",
     "Person",
