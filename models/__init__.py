@@ -20,7 +20,9 @@ from models.dossier import (
     OrganisationDetail,
     Recommendation,
 )
+from models.drawing import AvoidPair, DrawnPlace, DrawObstacle, PanelDraw
 from models.eligibility import EligibilityRun, Recheck
+from models.experts import Absence, CountyReviewDuty, Engagement, ExpertCredential, ExpertProfile
 from models.file import (
     ConsultationDocument,
     Document,
@@ -52,7 +54,7 @@ from models.outcome import (
     Objection,
     Objector,
 )
-from models.people import ExpertProfile, Identity, IncompatibleRoles, LocalAccount, Person, RoleGrant
+from models.people import Identity, IncompatibleRoles, LocalAccount, Person, RoleGrant
 from models.recommending import (
     Guidance,
     RecommendationAuthor,
@@ -91,9 +93,11 @@ from models.review import (
 )
 
 __all__ = [
+    "Absence",
     "ActReceipt",
     "Agency",
     "Assignment",
+    "AvoidPair",
     "Award",
     "AwardList",
     "Ban",
@@ -106,6 +110,7 @@ __all__ = [
     "ConflictDeclaration",
     "Consultation",
     "ConsultationDocument",
+    "CountyReviewDuty",
     "CriteriaEdition",
     "CriteriaItem",
     "Cycle",
@@ -120,11 +125,15 @@ __all__ = [
     "DossierSecret",
     "DossierVersion",
     "DossierVersionSecret",
+    "DrawObstacle",
+    "DrawnPlace",
     "DutyPair",
     "EligibilityFinding",
     "EligibilityRun",
+    "Engagement",
     "EntryRationale",
     "Evaluation",
+    "ExpertCredential",
     "ExpertProfile",
     "FileKey",
     "Guidance",
@@ -151,6 +160,7 @@ __all__ = [
     "OrganisationKin",
     "OrganisationLink",
     "OrganisationRecord",
+    "PanelDraw",
     "PanelReport",
     "PastWinner",
     "Person",

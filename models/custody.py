@@ -44,6 +44,7 @@ class DocumentAccess(Base):
     grant_id: Mapped[UUID] = ref("role_grant", "Grant under which it was had.")
     role: Mapped[str] = code(Role, "Role of that grant.")
     assignment_id: Mapped[UUID | None] = ref("assignment", "Assignment, of an expert.", null=True)
+    reader: Mapped[str] = note("Name of who had it, as it stands on the copy.")
     kind: Mapped[str] = code(AccessKind, "What was had.")
     resource: Mapped[str] = note("Table of what was had.")
     target_id: Mapped[UUID] = mapped_column(comment="Key of what was had.")

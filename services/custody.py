@@ -23,14 +23,15 @@ if TYPE_CHECKING:
 _LONGEST_NAME: Final = 30
 _RECORD: Final = """
 INSERT INTO public.document_access
- (cycle_id, dossier_id, person_id, grant_id, role, assignment_id, kind, resource, target_id, at, day)
+ (cycle_id, dossier_id, person_id, grant_id, role, assignment_id, reader, kind, resource, target_id, at, day)
 SELECT $1, $2::uuid, $3::uuid, $4, $5::text, CASE WHEN $5 = 'expert' THEN (SELECT a.id FROM public.assignment a
-  WHERE a.dossier_id = $2 AND a.person_id = $3) END, $6, $7, $8, $9, $10
+  WHERE a.dossier_id = $2 AND a.person_id = $3) END,
+ (SELECT p.name FROM public.person p WHERE p.id = $3), $6, $7, $8, $9, $10
 RETURNING id
 """
 _SAID: Final = """
-SELECT x.id, x.role, x.at, x.assignment_id, p.name, d.number FROM public.document_access x
-JOIN public.person p ON p.id = x.person_id LEFT JOIN public.dossier d ON d.id = x.dossier_id
+SELECT x.id, x.role, x.at, x.assignment_id, x.reader, d.number FROM public.document_access x
+LEFT JOIN public.dossier d ON d.id = x.dossier_id
 WHERE x.id = $1 AND x.person_id = $2 AND x.grant_id = $3 AND x.resource = $4 AND x.target_id = $5 AND x.kind = $6
 """
 # What a link gives, on record.
@@ -68,7 +69,7 @@ async def said(tx: Tx, access: UUID, *about: Any) -> dict[str, Any] | None:
 
 def words(row: Any) -> dict[str, Any]:
     """Return what the stamp of a copy says (Art. 31)."""
-    name, role = row["name"][:_LONGEST_NAME], ROLES[row["role"]]
+    name, role = row["reader"][:_LONGEST_NAME], ROLES[row["role"]]
     at, number = local_time(row["at"]), f"申报编号 {row['number']}" if row["number"] else ""
     task = f"评审任务 {str(row['assignment_id'])[-12:]}" if row["assignment_id"] else ""
     parts = [f"阅件人 {name}（{role}）", at, number, task, f"下载编号 {row['id']}"]

@@ -105,6 +105,6 @@ async def _access(scene: Scene, name: str, who: str, dossier: str) -> None:
     actor, clock = scene[who], scene.world.clock
     await scene.put(
         name, m.DocumentAccess, cycle_id=row["cycle_id"], dossier_id=row["id"], person_id=actor.person_id,
-        grant_id=actor.grant_id, role=actor.role.value, kind="content", resource="document",
+        grant_id=actor.grant_id, role=actor.role.value, reader=who, kind="content", resource="document",
         target_id=scene.key("document", dossier), at=clock, day=clock.date(),
     )  # fmt: skip

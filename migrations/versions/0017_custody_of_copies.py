@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0015"
-down_revision = "0014"
+revision = "0017"
+down_revision = "0016"
 branch_labels = None
 depends_on = None
 
@@ -21,6 +21,7 @@ def upgrade() -> None:
         sa.Column("grant_id", sa.Uuid(), nullable=False, comment="Grant under which it was had."),
         sa.Column("role", sa.Text(), nullable=False, comment="Role of that grant."),
         sa.Column("assignment_id", sa.Uuid(), nullable=True, comment="Assignment, of an expert."),
+        sa.Column("reader", sa.Text(), nullable=False, comment="Name of who had it, as it stands on the copy."),
         sa.Column("kind", sa.Text(), nullable=False, comment="What was had."),
         sa.Column("resource", sa.Text(), nullable=False, comment="Table of what was had."),
         sa.Column("target_id", sa.Uuid(), nullable=False, comment="Key of what was had."),
