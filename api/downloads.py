@@ -14,15 +14,21 @@ from fastapi import Response
 from fastapi.responses import StreamingResponse
 
 from api.asked import SAFE, Absent, Asked, key_of
-from models.database import SYSTEM_ROLE
-from regulation.documents import file_name
+from models.custody import TABLES, Paper
+from models.database import SYSTEM_ROLE, to_json
+from regulation.documents import XLSX, file_name
 from regulation.procedure import StoredState
-from services.custody import KINDS, said
+from services.custody import said
 from services.files.links import Purpose
+from services.files.receive import problem
 from services.files.stamping import is_enclosed
+from services.ledger import digest
+from services.papers.acts import MAKINGS, whole
+from services.rendering.words import KINDS as PAPER_NAMES
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
+    from datetime import datetime
     from pathlib import Path
     from uuid import UUID
 
@@ -31,6 +37,8 @@ if TYPE_CHECKING:
 # Whoever has a signed address of one of these had it from an act; attachments of notices need none.
 _SIGNED: Final = frozenset({"document", "secret_document", "recommendation_document", "consultation_document"})
 _RANGE: Final = re.compile(r"bytes=(\d{0,18})-(\d{0,18})")
+ENDINGS: Final = {False: ".pdf", True: ".xlsx"}
+MEDIA: Final = {False: "application/pdf", True: XLSX}
 _PIECE: Final = 256 * 1024
 Part = tuple[int, int]
 
@@ -71,6 +79,29 @@ class Download(Asked):
             raise Absent
         return Response(picture, headers=SAFE, media_type="image/png")
 
+    async def paper(self, resource: str, given: str) -> Response:
+        """Stream a paper made of what its reader may see now, if that is still what the ledger has the digest of."""
+        key, actor = key_of(given), await self.actor()
+        number = await self.require_signed(Purpose.PAPER, resource, key, actor)
+        if number is None:
+            raise Absent
+        words = await self._words(number, actor, resource, key, Purpose.PAPER)
+        paper = Paper(words["paper"])
+        said_now = await self._said_now(paper, actor, key, words["instant"])
+        if digest(to_json(said_now)) != words["digest"]:
+            raise problem("PAPER_CHANGED", "")
+        copy = await self.state.copies.paper(number, paper, said_now, words)
+        return self._stream(sent_file(copy, f"{PAPER_NAMES[paper]}{ENDINGS[paper in TABLES]}", MEDIA[paper in TABLES]))
+
+    async def _said_now(self, paper: Paper, actor: Actor, key: UUID, at: datetime) -> dict[str, Any]:
+        async with self.state.db.transaction(actor.database_role, read_only=True) as tx:
+            await actor.enter(tx)
+            seen = await MAKINGS[paper].seen(tx, key, at)
+        if seen is None:
+            raise Absent
+        async with self.state.db.transaction(SYSTEM_ROLE, read_only=True) as tx:
+            return await whole(tx, paper, seen)
+
     async def attachment(self, given: str) -> Response:
         """Stream an attachment of a notice to everyone who sees it; what is public needs no signature."""
         key, actor = key_of(given), await self.actor()
@@ -87,7 +118,7 @@ class Download(Asked):
 
     async def _words(self, number: UUID, actor: Actor, resource: str, key: UUID, purpose: Purpose) -> dict[str, Any]:
         async with self.state.db.transaction(SYSTEM_ROLE, read_only=True) as tx:
-            words = await said(tx, number, actor.person_id, actor.grant_id, resource, key, KINDS[purpose].value)
+            words = await said(tx, number, actor, resource, key, purpose)
         if words is None:
             raise Absent
         return words | {"number": number}

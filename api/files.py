@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from api.app import State
 
 _STATUS: Final = {"UPLOAD_OFFSET": 409, "UPLOAD_BUSY": 409, "UPLOAD_OVER": 409, "UPLOAD_EXPIRED": 410,
-                  "LINK_EXPIRED": 410, "UPLOAD_OVERFLOW": 413, "UPLOAD_HEADER": 400}  # fmt: skip
+                  "LINK_EXPIRED": 410, "PAPER_CHANGED": 410, "UPLOAD_OVERFLOW": 413, "UPLOAD_HEADER": 400}  # fmt: skip
 _UPLOAD: Final = "SELECT *, expires_at <= now() AS expired FROM public.upload WHERE id = $1"
 
 
@@ -50,6 +50,10 @@ def add_files(app: FastAPI, state: State) -> None:
     @app.get("/files/previews/{resource}/{key}")
     async def preview(request: Request, resource: str, key: str) -> Response:
         return await _answered(request, Download(state, request).preview(resource, key))
+
+    @app.api_route("/files/papers/{resource}/{key}", methods=["GET", "HEAD"])
+    async def paper(request: Request, resource: str, key: str) -> Response:
+        return await _answered(request, Download(state, request).paper(resource, key))
 
     @app.api_route("/files/attachments/{key}", methods=["GET", "HEAD"])
     async def attachment(request: Request, key: str) -> Response:

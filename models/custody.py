@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
-from sqlalchemy import Index
+from sqlalchemy import Index, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, code, limited_to, moment, note, ref
@@ -24,6 +25,28 @@ class AccessKind(Term):
     EXPORT = "export", "A table made of what its reader may see."
 
 
+class Paper(Term):
+    """What is made on demand for a reader (Art. 11, 18, 19, 31, 32)."""
+
+    PANEL_REPORT = "panel_report", "Report of a panel on one application (Art. 18, 19)."
+    MATERIAL_REVIEW = "material_review", "Ranking of the material review by group (Art. 18)."
+    PANELS = "panels", "Who sits in which panel (Art. 18)."
+    CONFLICTS = "conflicts", "Conflicts of interest and what they stopped (Art. 31, 32)."
+    UNDERTAKING = "undertaking", "A signed undertaking (Art. 31)."
+    EXPERTS = "experts", "Table: experts and their loads (Art. 11)."
+    ASSIGNMENTS = "assignments", "Table: places in panels (Art. 18)."
+    PROGRESS = "progress", "Table: which reviews are handed in (Art. 18, 19)."
+    SCORES = "scores", "Table: locked reviews by item (Art. 4)."
+    RANKING = "ranking", "Table: ranking of the material review (Art. 18)."
+    DECLARATIONS = "declarations", "Table: declarations of conflicts (Art. 31)."
+    ACCESSES = "accesses", "Table: who had which copy when (Art. 31)."
+
+
+TABLES: Final = frozenset({
+    Paper.EXPERTS, Paper.ASSIGNMENTS, Paper.PROGRESS, Paper.SCORES, Paper.RANKING, Paper.DECLARATIONS, Paper.ACCESSES,
+})  # fmt: skip
+
+
 class DocumentAccess(Base):
     """One copy handed out, or one opening: its id is the number on every page of the copy (Art. 31).
 
@@ -34,6 +57,7 @@ class DocumentAccess(Base):
     __table_args__ = (
         limited_to("role", Role),
         limited_to("kind", AccessKind),
+        limited_to("paper", Paper),
         Index("ix_document_access_cycle_day", "cycle_id", "day"),
         Index("ix_document_access_dossier", "dossier_id", "id"),
         Index("ix_document_access_person", "person_id", "id"),
@@ -48,5 +72,7 @@ class DocumentAccess(Base):
     kind: Mapped[str] = code(AccessKind, "What was had.")
     resource: Mapped[str] = note("Table of what was had.")
     target_id: Mapped[UUID] = mapped_column(comment="Key of what was had.")
+    paper: Mapped[str | None] = mapped_column(Text, comment="Which paper, of one made on demand.", info={"enum": Paper})
+    digest: Mapped[str | None] = note("SHA-256 of what was handed out, before the stamp.", null=True)
     at: Mapped[datetime] = moment("When the link was given; the copy says this instant.")
     day: Mapped[dt.date] = mapped_column(comment="Day of it in Shanghai.")

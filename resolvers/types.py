@@ -475,8 +475,8 @@ declare(
     dossier=ToOne("Dossier", "dossier_id"), person=ToOne("Person", "person_id"),
 )  # fmt: skip
 declare(
-    "DocumentAccess", m.DocumentAccess, "reader role kind resource target_id at day", root="document_accesses",
-    filters="person_id dossier_id cycle_id role kind day", orders="at",
+    "DocumentAccess", m.DocumentAccess, "reader role kind resource target_id paper digest at day", root="document_accesses",
+    filters="person_id dossier_id cycle_id role kind paper day", orders="at",
     cycle=ToOne("Cycle", "cycle_id"), dossier=ToOne("Dossier", "dossier_id"), person=ToOne("Person", "person_id"),
     assignment=ToOne("Assignment", "assignment_id"),
 )  # fmt: skip

@@ -28,6 +28,7 @@ from services import (
     registry,
     reviewing,
 )
+from services.papers import acts as papers
 
 __all__ = [
     "administration",
@@ -48,6 +49,7 @@ __all__ = [
     "kinship",
     "notifying",
     "panels",
+    "papers",
     "publicising",
     "qualifying",
     "rechecking",

@@ -18,24 +18,29 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from models.database import Tx
+    from policies.actor import Actor
     from services.door import Act
 
 _LONGEST_NAME: Final = 30
 _RECORD: Final = """
 INSERT INTO public.document_access
- (cycle_id, dossier_id, person_id, grant_id, role, assignment_id, reader, kind, resource, target_id, at, day)
+ (cycle_id, dossier_id, person_id, grant_id, role, assignment_id, reader, kind, resource, target_id, at, day, paper, digest)
 SELECT $1, $2::uuid, $3::uuid, $4, $5::text, CASE WHEN $5 = 'expert' THEN (SELECT a.id FROM public.assignment a
   WHERE a.dossier_id = $2 AND a.person_id = $3) END,
- (SELECT p.name FROM public.person p WHERE p.id = $3), $6, $7, $8, $9, $10
+ (SELECT p.name FROM public.person p WHERE p.id = $3), $6, $7, $8, $9, $10, $11, $12
 RETURNING id
 """
 _SAID: Final = """
-SELECT x.id, x.role, x.at, x.assignment_id, x.reader, d.number FROM public.document_access x
+SELECT x.*, d.number FROM public.document_access x
 LEFT JOIN public.dossier d ON d.id = x.dossier_id
-WHERE x.id = $1 AND x.person_id = $2 AND x.grant_id = $3 AND x.resource = $4 AND x.target_id = $5 AND x.kind = $6
+WHERE x.id = $1 AND x.person_id = $2 AND x.grant_id = $3 AND x.resource = $4 AND x.target_id = $5 AND x.kind = ANY ($6::text[])
 """
 # What a link gives, on record.
-KINDS: Final = {Purpose.CONTENT: AccessKind.CONTENT, Purpose.PREVIEW: AccessKind.PREVIEW}
+KINDS: Final = {
+    Purpose.CONTENT: (AccessKind.CONTENT,),
+    Purpose.PREVIEW: (AccessKind.PREVIEW,),
+    Purpose.PAPER: (AccessKind.REPORT, AccessKind.EXPORT),
+}
 # Whose a document is: an actor in this scope of it gets back what it sent, as it was.
 _SENDERS: Final = {
     "document": "own",
@@ -50,20 +55,23 @@ def sends(act: Act) -> bool:
     return _SENDERS.get(act.request.ability.resource) in act.target.situation.scopes
 
 
-async def record(act: Act, kind: AccessKind, dossier: UUID | None) -> UUID:
+async def record(
+    act: Act, kind: AccessKind, dossier: UUID | None, *, paper: str | None = None, digest: str | None = None
+) -> UUID:
     """Put on record that the actor gets access to the target, and return the number of the copy (Art. 31)."""
     ability, actor = act.request.ability, act.actor
     rows = await act.tx.sql(
         _RECORD,
         *(act.target.cycle_id, dossier, actor.person_id, actor.grant_id, actor.role.value),
-        *(kind.value, ability.resource, act.target.id, act.now, local_day(act.now)),
+        *(kind.value, ability.resource, act.target.id, act.now, local_day(act.now), paper, digest),
     )
     return UUID(bytes=rows[0]["id"].bytes)
 
 
-async def said(tx: Tx, access: UUID, *about: Any) -> dict[str, Any] | None:
+async def said(tx: Tx, access: UUID, actor: Actor, resource: str, key: UUID, purpose: Purpose) -> dict[str, Any] | None:
     """Return what a copy says, if it was handed to this person under this grant for this resource, key and kind."""
-    rows = await tx.sql(_SAID, access, *about)
+    kinds = [kind.value for kind in KINDS[purpose]]
+    rows = await tx.sql(_SAID, access, actor.person_id, actor.grant_id, resource, key, kinds)
     return words(rows[0]) if rows else None
 
 
@@ -74,7 +82,8 @@ def words(row: Any) -> dict[str, Any]:
     task = f"评审任务 {str(row['assignment_id'])[-12:]}" if row["assignment_id"] else ""
     parts = [f"阅件人 {name}（{role}）", at, number, task, f"下载编号 {row['id']}"]
     across = [f"{name} {role}", " · ".join(one for one in (at[:16], row["number"]) if one)]
-    return {"line": "　".join(one for one in parts if one), "pattern": across, "named": str(row["id"]), "at": at}
+    stamp = {"line": "　".join(one for one in parts if one), "pattern": across, "named": str(row["id"]), "at": at}
+    return stamp | {"instant": row["at"], "paper": row["paper"], "digest": row["digest"]}
 
 
 def local_time(instant: datetime) -> str:

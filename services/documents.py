@@ -423,7 +423,7 @@ async def _hand_out(act: Act, *, preview: bool) -> Done:
     refuse(act, state == StoredState.QUARANTINED, "DOCUMENT_UNCHECKED")
     refuse(act, state != StoredState.CLEAN, "DOCUMENT_UNAVAILABLE")
     purpose = Purpose.PREVIEW if preview else Purpose.CONTENT
-    copy = None if sends(act) else await record(act, KINDS[purpose], row["dossier_id"])
+    copy = None if sends(act) else await record(act, KINDS[purpose][0], row["dossier_id"], digest=row["sha256"])
     link = link_for(act.actor, purpose, resource, act.target.id, DOWNLOAD_SECONDS, copy)
     told = {"download_url": link.address(await secret_of(act.tx))}
     return Done(resource, act.target.id, told, {"sha256": row["sha256"]} | ({"copy": str(copy)} if copy else {}))

@@ -25,6 +25,8 @@ def upgrade() -> None:
         sa.Column("kind", sa.Text(), nullable=False, comment="What was had."),
         sa.Column("resource", sa.Text(), nullable=False, comment="Table of what was had."),
         sa.Column("target_id", sa.Uuid(), nullable=False, comment="Key of what was had."),
+        sa.Column("paper", sa.Text(), nullable=True, comment="Which paper, of one made on demand."),
+        sa.Column("digest", sa.Text(), nullable=True, comment="SHA-256 of what was handed out, before the stamp."),
         sa.Column(
             "at",
             sa.DateTime(timezone=True),
@@ -34,6 +36,10 @@ def upgrade() -> None:
         sa.Column("day", sa.Date(), nullable=False, comment="Day of it in Shanghai."),
         sa.CheckConstraint(
             "kind IN ('opening', 'preview', 'content', 'report', 'export')", name=op.f("ck_document_access_kind")
+        ),
+        sa.CheckConstraint(
+            "paper IN ('panel_report', 'material_review', 'panels', 'conflicts', 'undertaking', 'experts', 'assignments', 'progress', 'scores', 'ranking', 'declarations', 'accesses')",
+            name=op.f("ck_document_access_paper"),
         ),
         sa.CheckConstraint(
             "role IN ('public', 'applicant', 'recommender', 'department', 'office', 'office_director', 'expert', 'leading_group', 'leading_group_secretary', 'executive_meeting', 'finance', 'supervisor', 'system_admin', 'security_admin', 'audit_admin')",

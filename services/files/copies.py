@@ -12,12 +12,13 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 from uuid import uuid4
 
-import orjson
-
+from models.custody import TABLES, Paper
+from models.database import to_json
 from services.files import stamping
 from services.files.inspect import Died, confined
 from services.files.receive import problem
-from services.rendering.words import FONTS
+from services.rendering import typeset, workbook
+from services.rendering.words import FONTS, word
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -57,6 +58,12 @@ class Copies:
 
         return await self.made(number, lambda target: _stamped(fetch, "image/png", target, words))
 
+    async def paper(self, number: UUID, paper: Paper, content: dict[str, Any], words: dict[str, Any]) -> Path:
+        """Return a paper made of its content; RuleBroken COPY_NOT_MADE if that takes too long."""
+        if paper in TABLES:
+            return await self.made(number, lambda target: _written(target, content | {"about": _about(paper, words)}))
+        return await self.made(number, lambda target: _typeset(paper, target, content | {"stamp": words}))
+
     async def made(self, number: UUID, make: Callable[[Path], Awaitable[None]]) -> Path:
         """Return the copy of a number, made now unless it lies there; it appears whole or not at all."""
         async with self._making.setdefault(number, asyncio.Lock()):
@@ -95,6 +102,19 @@ async def _whole(make: Callable[[Path], Awaitable[None]], part: Path, copy: Path
         await asyncio.to_thread(part.unlink, missing_ok=True)
 
 
+def _about(paper: Paper, words: dict[str, Any]) -> list[list[str]]:
+    """Return what the second sheet of a table says: whose it is, and the digest that the ledger has of it."""
+    return [["表格", word(paper)], ["阅件", words["line"]], ["数据摘要（SHA-256）", words["digest"]]]
+
+
+async def _written(target: Path, content: dict[str, Any]) -> None:
+    await _run(workbook.__file__, str(target), given=to_json(content))
+
+
+async def _typeset(paper: Paper, target: Path, content: dict[str, Any]) -> None:
+    await _run(typeset.__file__, paper.value, str(target), FONTS, given=to_json(content))
+
+
 async def _stamped(fetch: Callable[[Path], Awaitable[None]], kind: str, target: Path, words: dict[str, Any]) -> None:
     source = target.with_suffix(".source")
     try:
@@ -106,9 +126,12 @@ async def _stamped(fetch: Callable[[Path], Awaitable[None]], kind: str, target: 
 
 async def stamp(source: Path, kind: str, target: Path, words: dict[str, Any]) -> None:
     """Write a stamped copy of a file; RuleBroken COPY_NOT_MADE: what cannot be stamped is not handed out."""
+    await _run(stamping.__file__, str(source), kind, str(target), FONTS, given=to_json(words))
+
+
+async def _run(program: str, *arguments: str, given: bytes) -> None:
     try:
-        given = orjson.dumps(words)
-        answer = await confined(stamping.__file__, str(source), kind, str(target), FONTS, given=given)
+        answer = await confined(program, *arguments, given=given)
     except Died as died:
         raise problem("COPY_NOT_MADE") from died
     if "code" in answer:

@@ -31,6 +31,7 @@ class Purpose(StrEnum):
     UPLOAD = "uploads"
     CONTENT = "contents"
     PREVIEW = "previews"
+    PAPER = "papers"
 
 
 class Standing(StrEnum):

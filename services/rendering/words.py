@@ -2,13 +2,75 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from noto_cjk_sans_otc import FONT_PATH
 
 FONTS: Final = str(FONT_PATH.parent)  # the only fonts that are used, so that pages are the same everywhere
 
-ROLES: Final = {
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+KINDS: Final[Mapping[str, str]] = {
+    "panel_report": "评审报告",
+    "material_review": "材料评审情况汇总",
+    "panels": "评审组名单",
+    "conflicts": "利益冲突情况报告",
+    "undertaking": "承诺书",
+    "experts": "专家与任务量",
+    "assignments": "评审任务",
+    "progress": "评审进度",
+    "scores": "逐条评分",
+    "ranking": "材料评审排序",
+    "declarations": "利益冲突声明",
+    "accesses": "阅件记录",
+}
+_WORDS: Final[Mapping[str, str]] = {
+    "manufacturing": "制造业",
+    "services_engineering": "服务业、工程等行业",
+    "material": "材料评审",
+    "site": "现场评审",
+    "sitting": "在任",
+    "conflict": "利益冲突",
+    "grant_ended": "资格终止",
+    "declined": "本人推辞",
+    "stood_down": "办公室调整",
+    "suspended": "暂停",
+    "disqualified": "取消资格",
+    "admitted": "在库",
+    "removed": "出库",
+    "undeclared": "尚未声明",
+    "none": "无冲突",
+    "conflicted": "有冲突",
+    "employment": "三年内任职",
+    "shareholding": "持股",
+    "kinship": "亲属关系",
+    "consulting": "三年内咨询辅导",
+    "business": "供应商或客户",
+    "competitor": "竞争关系",
+    "county_review": "参与县级评审或推荐",
+    "other": "其他",
+    "detected": "系统发现",
+    "declared": "本人声明",
+    "reported": "他人报告",
+    "document:content": "申报材料",
+    "document:preview": "申报材料（预览）",
+    "secret_document:content": "保密材料",
+    "secret_document:preview": "保密材料（预览）",
+    "recommendation_document:content": "推荐意见文件",
+    "recommendation_document:preview": "推荐意见文件（预览）",
+    "consultation_document:content": "答复附件",
+    "consultation_document:preview": "答复附件（预览）",
+    "dossier:opening": "打开保密部分",
+}
+
+
+def word(code: str) -> str:
+    """Return the word that is printed for a code; any other text stays as it is."""
+    return _WORDS.get(code) or KINDS.get(code) or ROLES.get(code, code)
+
+
+ROLES: Final[Mapping[str, str]] = {
     "public": "公众",
     "applicant": "申报组织",
     "recommender": "推荐单位",
