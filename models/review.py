@@ -144,6 +144,12 @@ class Review(Versioned, Base):
     )
     dossier_id: Mapped[UUID] = ref("dossier", "Application.", index=False)
     cycle_id: Mapped[UUID] = ref("cycle", "Cycle.")
+    criteria_edition_id: Mapped[UUID] = ref(
+        "criteria_edition", "Edition of the criteria that it scores against (Art. 4).", index=False
+    )
+    dossier_version_id: Mapped[UUID | None] = ref(
+        "dossier_version", "Submission that it is about, as it was frozen (Art. 18).", null=True, index=False
+    )
     phase: Mapped[str] = code(Phase, "Phase.")
     state: Mapped[str] = code(ReviewState, "State.", default=ReviewState.DRAFT)
     scores: Mapped[list[dict[str, Any]]] = document("Scores by item of the criteria edition.", default="[]")
@@ -161,15 +167,22 @@ class ReviewAuthor(Base):
 
 
 class PanelReport(Base):
-    """The panel's report on one application in one phase (Art. 18-19)."""
+    """The panel's report on one application in one phase (Art. 18-19); it stays as it was written."""
 
     __tablename__ = "panel_report"
     __table_args__ = (UniqueConstraint("dossier_id", "phase"), limited_to("phase", Phase))
     dossier_id: Mapped[UUID] = ref("dossier", "Application.", index=False)
     cycle_id: Mapped[UUID] = ref("cycle", "Cycle.")
     phase: Mapped[str] = code(Phase, "Phase.")
-    score: Mapped[Decimal] = mapped_column(_POINTS, comment="Mean of the locked reviews, in points.")
+    score: Mapped[Decimal] = mapped_column(
+        _POINTS, comment="What the panel gives, in points: by item what it agreed on, else the mean of its reviews."
+    )
     text: Mapped[str] = note("Report.")
+    items: Mapped[list[dict[str, Any]]] = document("The panel's judgement by item, without names.", default="[]")
+    strengths: Mapped[list[str]] = document("Key strengths.", default="[]")
+    improvements: Mapped[list[str]] = document("Key opportunities for improvement.", default="[]")
+    site_issues: Mapped[list[dict[str, Any]]] = document("What to look into on site, by item.", default="[]")
+    recommendation: Mapped[str] = mapped_column(Text, server_default="", comment="What the panel recommends.")
     reported_at: Mapped[datetime] = moment("When.")
 
 

@@ -55,6 +55,8 @@ class Parameters:
     documents_per_dossier: int = _of("Art.17", "count", reading=True)
     dossier_megabytes: int = _of("Art.17", "count", reading=True)
     min_experts_per_dossier: int = _of("Art.18", "count", reading=True)
+    consensus_threshold: int = _of("Art.18", "count", reading=True)
+    normalisation_min_sample: int = _of("Art.18", "count", reading=True)
     material_pass_mark: Decimal | None = _of("Art.18", "optional decimal", reading=True)
     site_list_ratio: Decimal | None = _of("Art.18", "optional decimal", reading=True)
     site_pass_mark: Decimal | None = _of("Art.19", "optional decimal", reading=True)
@@ -105,6 +107,8 @@ _RANGES: tuple[tuple[str, str, Callable[[Parameters], bool]], ...] = (
     ("document_megabytes", "Art.17", lambda p: 0 < p.document_megabytes <= p.dossier_megabytes),
     ("documents_per_dossier", "Art.17", lambda p: p.documents_per_dossier > 0),
     ("min_experts_per_dossier", "Art.18", lambda p: p.min_experts_per_dossier > 0),
+    ("consensus_threshold", "Art.18", lambda p: p.consensus_threshold <= 100),
+    ("normalisation_min_sample", "Art.18", lambda p: p.normalisation_min_sample > 0),
     ("material_weight", "Art.20", lambda p: p.material_weight + p.site_weight == 1),
     ("publicity_days", "Art.21", lambda p: p.publicity_days > 0),
     ("validity_years", "Art.23", lambda p: p.validity_years > 0),

@@ -7,6 +7,7 @@ from services import (
     applying,
     banning,
     checking,
+    consensus,
     consulting,
     deciding,
     documents,
@@ -25,6 +26,7 @@ from services import (
     registering,
     registry,
     reviewing,
+    scoring,
 )
 
 __all__ = [
@@ -33,6 +35,7 @@ __all__ = [
     "applying",
     "banning",
     "checking",
+    "consensus",
     "consulting",
     "deciding",
     "documents",
@@ -51,4 +54,5 @@ __all__ = [
     "registering",
     "registry",
     "reviewing",
+    "scoring",
 ]
