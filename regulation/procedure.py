@@ -123,6 +123,14 @@ class DeclarationState(Term):
     CONFLICTED = "conflicted", "A conflict of interest exists."
 
 
+class ExpertState(Term):
+    """Standing of an expert in the pool (Art. 11, 32)."""
+
+    ADMITTED = "admitted", "In the pool: may review."
+    SUSPENDED = "suspended", "Reviews nothing until resumed."
+    REMOVED = "removed", "No longer in the pool."
+
+
 class ConsultationState(Term):
     """State of a consultation of a department; silence is never consent (Art. 17)."""
 

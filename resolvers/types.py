@@ -92,6 +92,10 @@ declare(
     "Person", m.Person, "name", root="people", orders="name",
     grants=ToMany("RoleGrant", "person_id"),
     expert_profiles=ToMany("ExpertProfile", "person_id"),
+    credentials=ToMany("ExpertCredential", "person_id"),
+    engagements=ToMany("Engagement", "person_id"),
+    absences=ToMany("Absence", "person_id"),
+    county_review_duties=ToMany("CountyReviewDuty", "person_id"),
     contact=Companion("PersonContact", "person_id"),
     available_acts=Acts(),
 )  # fmt: skip
@@ -106,8 +110,36 @@ declare(
     available_acts=Acts(),
 )  # fmt: skip
 declare(
-    "ExpertProfile", m.ExpertProfile, "employer_name employer_credit_code specialities admitted_on",
-    root="experts", orders="admitted_on", person=ToOne("Person", "person_id"),
+    "ExpertProfile", m.ExpertProfile,
+    "state reason until title employer_name employer_credit_code specialities class_codes criteria_categories load_cap"
+    " may_lead admitted_on version",
+    root="experts", filters="state jurisdiction_id", orders="admitted_on", person=ToOne("Person", "person_id"),
+    jurisdiction=ToOne("Jurisdiction", "jurisdiction_id"),
+    available_acts=Acts(),
+)  # fmt: skip
+declare(
+    "ExpertCredential", m.ExpertCredential, "kind name issuer obtained_on valid_to result version",
+    root="expert_credentials", filters="kind person_id", orders="obtained_on",
+    person=ToOne("Person", "person_id"),
+    available_acts=Acts(),
+)  # fmt: skip
+declare(
+    "Engagement", m.Engagement, "kind organisation_name credit_code position since until source version",
+    root="engagements", filters="kind source person_id credit_code", orders="since",
+    person=ToOne("Person", "person_id"),
+    available_acts=Acts(),
+)  # fmt: skip
+declare(
+    "Absence", m.Absence, "since until version", root="absences", filters="person_id", orders="since",
+    person=ToOne("Person", "person_id"),
+    available_acts=Acts(),
+)  # fmt: skip
+declare(
+    "CountyReviewDuty", m.CountyReviewDuty, "since until reason version", root="county_review_duties",
+    filters="person_id jurisdiction_id", orders="since",
+    person=ToOne("Person", "person_id"),
+    jurisdiction=ToOne("Jurisdiction", "jurisdiction_id"),
+    available_acts=Acts(),
 )  # fmt: skip
 
 declare("PersonContact", m.PersonContact, "email language", person=ToOne("Person", "person_id"))

@@ -535,6 +535,9 @@ OTHER_ACTS: dict[str, tuple[str, str, str, set[str], dict[str, set[str]]]] = {
     "dossier_draft:save": ("applicant", "own", "Art.17", {"accepting"}, {"open": {"open"}}),
     "review:save": ("expert", "own", "Art.18", {"material_review", "site_review"}, {"draft": {"draft"}}),
     "review:submit": ("expert", "own", "Art.18", {"material_review", "site_review"}, {"draft": {"locked"}}),
+    "consensus:agree": ("expert", "led", "Art.18", {"material_review", "site_review"}, {"open": {"open"}}),
+    "consensus:respond": ("expert", "mine", "Art.18", {"material_review", "site_review"}, {"open": {"open"}}),
+    "consensus:close": ("expert", "led", "Art.18", {"material_review", "site_review"}, {"open": {"closed"}}),
     "objection:take": ("office", "waiting", "Art.21", {
         "publicising", "resolving_objections", "approving", "commended",
     }, {"received": {"received"}}),
@@ -589,6 +592,7 @@ OTHER_ACTS: dict[str, tuple[str, str, str, set[str], dict[str, set[str]]]] = {
 OTHER_STATES = {
     "dossier_draft": ("open", "closed"),
     "review": ("draft", "locked"),
+    "consensus": ("open", "closed"),
     "objection": ("received", "investigated", "upheld", "dismissed"),
     "consultation": ("asked", "answered", "closed"),
     "eligibility_run": ("clear", "failed", "kept", "confirmed"),
