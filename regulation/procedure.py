@@ -106,6 +106,17 @@ class ConsensusState(Term):
     CLOSED = "closed", "Closed by the leader: it stays as it is."
 
 
+class DrawState(Term):
+    """How far a draw of panels is (Art. 18)."""
+
+    ASKED = "asked", "Asked for: seed and facts are on the ledger."
+    SOLVING = "solving", "Being computed."
+    DRAFTED = "drafted", "A proposal is there, waiting for a second person."
+    INFEASIBLE = "infeasible", "No draw is possible; what binds is stated."
+    APPLIED = "applied", "The places were given."
+    DISCARDED = "discarded", "Not applied, with a reason."
+
+
 class ObjectionState(Term):
     """State of an objection (Art. 21)."""
 

@@ -30,7 +30,7 @@ Edition = Annotated[
     UUID | None, Ref("criteria_edition"), Doc("Edition that the caller scores by; refused if it is another (Art. 4).")
 ]
 _SHEET: Final = """
-SELECT r.dossier_id, r.phase, r.scores, r.criteria_edition_id, r.dossier_version_id, NULL::timestamptz AS due_at
+SELECT r.dossier_id, r.phase, r.scores, r.criteria_edition_id, r.dossier_version_id, a.due_at
 FROM public.review r JOIN public.review_author w ON w.review_id = r.id
 LEFT JOIN public.assignment a ON a.dossier_id = r.dossier_id AND a.person_id = w.person_id WHERE r.id = $1
 """

@@ -331,6 +331,9 @@ DOSSIER_ACTS: dict[str, tuple[str, str, str, str, dict[str, str]]] = {
     "assign_panel": ("office", "submitted", "material_review", "Art.18", {
         "qualified": "qualified", "shortlisted": "shortlisted",
     }),
+    "open_consensus": ("expert", "led", "material_review", "Art.18", {
+        "qualified": "qualified", "shortlisted": "shortlisted",
+    }),
     "report_material": ("expert", "led", "material_review", "Art.18", {"qualified": "material_reviewed"}),
     "report_site": ("expert", "led", "site_review", "Art.19", {"shortlisted": "site_reviewed"}),
     "evaluate": ("office", "submitted", "evaluating", "Art.20", {"site_reviewed": "site_reviewed"}),
@@ -356,6 +359,7 @@ DOSSIER_STAGES: dict[str, set[str]] = {
     "start_opinion_upload": {"accepting", "qualifying"},
     "check_eligibility": {"qualifying"},
     "assign_panel": {"material_review", "site_review"},
+    "open_consensus": {"material_review", "site_review"},
     "report_material": {"material_review"},
     "report_site": {"site_review"},
     "evaluate": {"evaluating"},
