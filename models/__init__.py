@@ -6,6 +6,7 @@ from models.application import (
     DossierVersionSecret,
 )
 from models.base import Base
+from models.consensus import Consensus, ConsensusItem, ConsensusResponse
 from models.custody import DocumentAccess
 from models.cycle import Cycle, CycleStage, Notice
 from models.dossier import (
@@ -108,6 +109,9 @@ __all__ = [
     "Commendation",
     "Conflict",
     "ConflictDeclaration",
+    "Consensus",
+    "ConsensusItem",
+    "ConsensusResponse",
     "Consultation",
     "ConsultationDocument",
     "CountyReviewDuty",

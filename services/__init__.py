@@ -7,6 +7,7 @@ from services import (
     applying,
     banning,
     checking,
+    consensus,
     consulting,
     deciding,
     documents,
@@ -27,6 +28,7 @@ from services import (
     registering,
     registry,
     reviewing,
+    scoring,
 )
 from services.papers import acts as papers
 
@@ -36,6 +38,7 @@ __all__ = [
     "applying",
     "banning",
     "checking",
+    "consensus",
     "consulting",
     "deciding",
     "documents",
@@ -57,4 +60,5 @@ __all__ = [
     "registering",
     "registry",
     "reviewing",
+    "scoring",
 ]
