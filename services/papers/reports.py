@@ -9,8 +9,8 @@ from collections import defaultdict
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
+from models.consensus import STANDING
 from models.review import QUARANTINED
-from regulation.scoring import mean
 from services.custody import local_time
 from services.rendering.words import word
 
@@ -20,6 +20,10 @@ if TYPE_CHECKING:
 
     from models.database import Tx
 
+_TOLD: Final = (
+    "phase", "number", "organisation", "jurisdiction", "text", "items", "strengths", "improvements", "site_issues",
+    "recommendation",
+)  # fmt: skip
 _STEP: Final = 50  # points of a column of the distribution
 _CYCLE: Final = "SELECT c.award_year, c.session FROM public.cycle c WHERE c.id = $1"
 _REPORT: Final = """
@@ -32,6 +36,10 @@ _REVIEWS: Final = f"""
 SELECT r.scores FROM public.review r WHERE r.dossier_id = $1 AND r.phase = $2 AND r.state = 'locked'
  AND NOT {QUARANTINED.format(r="r")} ORDER BY md5(r.id::text)
 """  # noqa: S608 -- no value; not in the order of the panel, which would tell whose is whose
+_REASONS: Final = f"""
+SELECT i.item, i.rationale FROM public.consensus_item i WHERE i.consensus_id = (SELECT k.id FROM public.consensus k
+ WHERE k.dossier_id = $1 AND k.phase = $2 AND {STANDING.format(k="k")} ORDER BY k.number DESC LIMIT 1)
+"""  # noqa: S608 -- no value
 _ITEMS: Final = """
 SELECT i.*, e.code AS edition FROM public.criteria_item i JOIN public.criteria_edition e ON e.id = i.edition_id
 JOIN public.cycle c ON c.criteria_edition_id = e.id WHERE c.id = $1 ORDER BY i.position
@@ -94,7 +102,7 @@ async def panel_report_seen(tx: Tx, key: UUID) -> dict[str, Any] | None:
         return None
     row = rows[0]
     return {
-        **{name: row[name] for name in ("phase", "number", "organisation", "jurisdiction", "text")},
+        **{name: row[name] for name in _TOLD},
         "dossier_id": row["dossier_id"],
         "cycle_id": row["cycle_id"],
         "subject": f"{row['number']}　{row['organisation']}",
@@ -106,18 +114,21 @@ async def panel_report_seen(tx: Tx, key: UUID) -> dict[str, Any] | None:
 
 
 async def panel_report_made(tx: Tx, seen: dict[str, Any]) -> dict[str, Any]:
-    """Return the whole report: with the reviews that count, as aggregates and in no order that tells whose is whose."""
-    sheets = [row["scores"] for row in await tx.sql(_REVIEWS, seen["dossier_id"], seen["phase"])]
-    items = await tx.sql(_ITEMS, seen["cycle_id"])
-    given = by_item(sheets)
-    shown = [_item(row, given.get(row["code"], [])) for row in items]
+    """Return the whole report: with what the reviews that count remark, in no order that tells whose is whose."""
+    place = (seen["dossier_id"], seen["phase"])
+    sheets = [row["scores"] for row in await tx.sql(_REVIEWS, *place)]
+    reasons = {row["item"]: row["rationale"] for row in await tx.sql(_REASONS, *place)}
+    criteria, given = await tx.sql(_ITEMS, seen["cycle_id"]), by_item(sheets)
+    kept = {one["item"]: one for one in seen["items"]}
+    items = [_item(row, kept.get(row["code"]), given.get(row["code"], []), reasons) for row in criteria]
     told = {name: value for name, value in seen.items() if not name.endswith("_id")}
     return told | {
-        "experts": len(sheets),
-        "points": sum(row["points"] for row in items),
-        "edition": items[0]["edition"].upper() if items else "",
-        "items": shown,
-        "categories": _categories(items, shown),
+        "experts": max((one["reviews"] for one in kept.values()), default=len(sheets)),
+        "points": sum(row["points"] for row in criteria),
+        "edition": criteria[0]["edition"].upper() if criteria else "",
+        "items": items,
+        "categories": _categories(criteria, kept) if kept else [],
+        "site_issues": [f"{one['item']}　{one['text']}" for one in seen["site_issues"]],
         "visit": None,
     }
 
@@ -131,15 +142,17 @@ def by_item(sheets: Sequence[Sequence[Mapping[str, Any]]]) -> dict[str, list[Map
     return found
 
 
-def _item(row: Any, given: list[Mapping[str, Any]]) -> dict[str, Any]:
-    percentages = [one["percentage"] for one in given if one["percentage"] is not None]
+def _item(
+    row: Any, kept: Mapping[str, Any] | None, given: list[Mapping[str, Any]], reasons: Mapping[str, str]
+) -> dict[str, Any]:
+    """Return one item: the panel's numbers as the report kept them, and the remarks of its members."""
     return {
         **{name: row[name] for name in ("code", "name", "points")},
-        "low": min(percentages, default=None),
-        "high": max(percentages, default=None),
-        "mean": float(mean([Decimal(one) for one in percentages])) if percentages else None,
-        "consensus": None,
-        "note": "",
+        "low": kept and kept["least"],
+        "high": kept and kept["most"],
+        "mean": kept and float(kept["mean"]),
+        "consensus": kept and kept["agreed"],
+        "note": reasons.get(row["code"], ""),
         "strengths": _remarks(given, "strengths"),
         "improvements": _remarks(given, "improvements"),
         "site_issues": _remarks(given, "site_issues"),
@@ -156,23 +169,19 @@ def _listed(value: Any) -> list[str]:
     return [value] if isinstance(value, str) else list(value or [])
 
 
-def _categories(rows: Sequence[Any], items: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Return points and percentage of each category: consensus where there is one, else the mean (Art. 4, 18)."""
-    found: dict[str, dict[str, Any]] = {}
-    for row, item in zip(rows, items, strict=True):
-        one = found.setdefault(
-            row["category_code"],
-            {"code": row["category_code"], "name": row["category_name"], "points": 0, "score": Decimal(0)},
-        )
-        percent = item["consensus"] if item["consensus"] is not None else item["mean"] or 0
-        one["points"] += row["points"]
-        one["score"] += row["points"] * Decimal(str(percent)) / 100
-    return [_category(one) for one in found.values()]
+def _categories(criteria: Sequence[Any], kept: Mapping[str, Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Return points and percentage of each category (Art. 4)."""
+    names = dict.fromkeys((row["category_code"], row["category_name"]) for row in criteria)
+    return [
+        _category(code, name, [row for row in criteria if row["category_code"] == code], kept) for code, name in names
+    ]
 
 
-def _category(one: dict[str, Any]) -> dict[str, Any]:
-    score = one["score"]
-    return one | {"score": f"{score:.2f}", "percent": float(round(score * 100 / one["points"], 1))}
+def _category(code: str, name: str, rows: list[Any], kept: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
+    points = sum(row["points"] for row in rows)
+    score = sum((Decimal(kept[row["code"]]["points"]) for row in rows if row["code"] in kept), Decimal("0.00"))
+    percent = float(round(score * 100 / points, 1))
+    return {"code": code, "name": name, "points": points, "score": str(score), "percent": percent}
 
 
 # --- Of a cycle -------------------------------------------------------------------------------------------------------

@@ -51,10 +51,26 @@ async def reviewed(desk: Desk) -> Reviewed:
         )  # fmt: skip
     report = await world.put(
         m.PanelReport, dossier_id=dossier, cycle_id=cycle, phase="material", score=502, text="=建议入围", reported_at=world.clock,
+        items=_table(), strengths=["体系完整"], site_issues=[{"item": "4.1.2", "text": "核对点检记录"}], recommendation="进入现场",
     )  # fmt: skip
     number = (await world.row(m.Dossier, dossier))["number"]
     name = (await world.row(m.Organisation, organisation))["name"]
     return Reviewed(cycle, dossier, organisation, report, number, name, experts)
+
+
+def _table() -> list[dict[str, Any]]:
+    """Return the judgement by item as a report keeps it: agreed on for the first item."""
+    numbers = {
+        "full": 40,
+        "reviews": 5,
+        "mean": "50.00",
+        "least": 40,
+        "most": 60,
+        "spread": 20,
+        "percentage": "50.00",
+        "points": "20.00",
+    }
+    return [{"item": item, "agreed": 45 if item == "4.1.2" else None, **numbers} for item in ITEMS]
 
 
 def _sheet(percentage: int) -> list[dict[str, Any]]:
@@ -106,7 +122,8 @@ async def test_the_panels_report_shows_the_spread_and_names_nobody(desk: Desk, r
 
     text = text_of(await paper(desk, clerk, "downloadPanelReport", panelReportId=f"PanelReport_{reviewed.report}"))
 
-    for said in (reviewed.number, reviewed.name, "502.00", "40–60", "4.1.2方法系统40", "4.7.7方法系统60", "=建议入围"):
+    for said in (reviewed.number, reviewed.name, "502.00", "40–60", "4.1.2方法系统40", "4.7.7方法系统60", "=建议入围", "合议得分率45%",
+                 "体系完整", "核对点检记录", "进入现场"):  # fmt: skip
         assert said in text, said
     assert "评审专家甲" not in text
 
