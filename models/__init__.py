@@ -6,6 +6,7 @@ from models.application import (
     DossierVersionSecret,
 )
 from models.base import Base
+from models.conflicts import ConflictDismissal, TouchedDecision, UndertakingText
 from models.cycle import Cycle, CycleStage, Notice
 from models.dossier import (
     CaseHandler,
@@ -103,6 +104,7 @@ __all__ = [
     "Commendation",
     "Conflict",
     "ConflictDeclaration",
+    "ConflictDismissal",
     "Consultation",
     "ConsultationDocument",
     "CriteriaEdition",
@@ -168,6 +170,8 @@ __all__ = [
     "RoleGrant",
     "SecretDocument",
     "StoredFile",
+    "TouchedDecision",
     "Undertaking",
+    "UndertakingText",
     "Upload",
 ]

@@ -450,7 +450,10 @@ declare(
 # --- Review ------------------------------------------------------------------------------------------------------------
 
 declare(
-    "Undertaking", m.Undertaking, "signed_at", root="undertakings", orders="signed_at",
+    "UndertakingText", m.UndertakingText, "code zh en digest", root="undertaking_texts", filters="code", orders="code",
+)  # fmt: skip
+declare(
+    "Undertaking", m.Undertaking, "signed_at text_version text_digest", root="undertakings", orders="signed_at",
     cycle=ToOne("Cycle", "cycle_id"), person=ToOne("Person", "person_id"),
 )  # fmt: skip
 declare(
@@ -462,11 +465,30 @@ declare(
     available_acts=Acts(),
 )  # fmt: skip
 declare(
-    "Conflict", m.Conflict, "kind source rule found_at dismissed_at", root="conflicts", filters="source kind",
-    orders="found_at",
+    "Conflict", m.Conflict, "kind source rule found_at dismissed_at", root="conflicts",
+    filters="source kind rule cycle_id person_id organisation_id", orders="found_at",
     cycle=ToOne("Cycle", "cycle_id"),
     person=ToOne("Person", "person_id"),
     organisation=ToOne("Organisation", "organisation_id"),
+    reported_by=ToOne("Person", "reported_by_id"),
+    dismissals=ToMany("ConflictDismissal", "conflict_id"),
+    touched=ToMany("TouchedDecision", "conflict_id"),
+)  # fmt: skip
+declare(
+    "ConflictDismissal", m.ConflictDismissal, "reason signed_at", orders="signed_at",
+    conflict=ToOne("Conflict", "conflict_id"),
+    organisation=ToOne("Organisation", "organisation_id"),
+    person=ToOne("Person", "person_id"),
+)  # fmt: skip
+declare(
+    "TouchedDecision", m.TouchedDecision,
+    "kind phase ability entry_id decided_at score_before score_after rank_before rank_after differs too_few found_at",
+    root="touched_decisions", filters="kind differs cycle_id dossier_id conflict_id", orders="found_at",
+    conflict=ToOne("Conflict", "conflict_id"),
+    cycle=ToOne("Cycle", "cycle_id"),
+    dossier=ToOne("Dossier", "dossier_id"),
+    organisation=ToOne("Organisation", "organisation_id"),
+    list=ToOne("AwardList", "list_id"),
 )  # fmt: skip
 declare(
     "Assignment", m.Assignment, "leader assigned_at frozen_at frozen_because", root="assignments", filters="person_id dossier_id",
@@ -489,7 +511,7 @@ declare(
 )  # fmt: skip
 declare("ReviewAuthor", m.ReviewAuthor, "", review=ToOne("Review", "review_id"), person=ToOne("Person", "person_id"))
 declare(
-    "PanelReport", m.PanelReport, "phase score text reported_at", orders="reported_at",
+    "PanelReport", m.PanelReport, "phase score text reported_at revision superseded_at", orders="reported_at",
     dossier=ToOne("Dossier", "dossier_id"),
 )  # fmt: skip
 declare(

@@ -46,7 +46,9 @@ _COUNTED = f"""
 SELECT r.state, r.total FROM public.review r
 WHERE r.dossier_id = $1 AND r.phase = $2 AND NOT {QUARANTINED.format(r="r")} ORDER BY r.id
 """  # noqa: S608 -- no value
-_REPORTS = select(PanelReport.__table__).where(PanelReport.cycle_id == bindparam("cycle"))
+_REPORTS = select(PanelReport.__table__).where(
+    PanelReport.cycle_id == bindparam("cycle"), PanelReport.superseded_at.is_(None)
+)
 
 
 @act(Ability.CYCLE_SIGN_UNDERTAKING)
@@ -71,8 +73,11 @@ async def open_declarations(act: Act) -> Done:
     return act.done(asked=len(pairs), detected=len(detected))
 
 
-async def _conflict(act: Act, source: ConflictSource, kind: ConflictKind, rule: str, pair: dict[str, Any]) -> None:
-    await act.tx.insert(Conflict, **pair, kind=kind.value, source=source.value, rule=rule, found_at=act.now)
+async def _conflict(
+    act: Act, source: ConflictSource, kind: ConflictKind, rule: str, pair: dict[str, Any], **details: str
+) -> None:
+    named = {"kind": kind.value, "source": source.value, "rule": rule, "details": details}
+    await act.tx.insert(Conflict, **pair, **named, found_at=act.now)
 
 
 @act(Ability.CONFLICT_DECLARATION_DECLARE)
@@ -92,7 +97,7 @@ async def declare_conflict(
     await act.move(state, kind=kind.value if kind else None, detail=detail, declared_at=act.now)
     if kind is not None:
         pair = {key: row[key] for key in ("cycle_id", "person_id", "organisation_id")}
-        await _conflict(act, ConflictSource.DECLARED, kind, detail or "declared", pair)
+        await _conflict(act, ConflictSource.DECLARED, kind, "declared", pair, text=detail)
         await act.tx.sql(
             "UPDATE public.assignment SET frozen_at = $3, frozen_because = 'conflict', version = version + 1"
             " WHERE person_id = $1 AND organisation_id = $2 AND frozen_because IS DISTINCT FROM 'conflict'",
@@ -180,7 +185,7 @@ _REVIEWED = (DossierState.QUALIFIED, DossierState.MATERIAL_REVIEWED)
 
 
 async def reports(act: Act, phase: Phase) -> dict[UUID, Any]:
-    """Return the panel reports of a phase in the cycle, by application."""
+    """Return the standing panel reports of a phase in the cycle, by application."""
     rows = await act.tx.all(_REPORTS, cycle=act.target.cycle_id)
     return {row["dossier_id"]: row for row in rows if row["phase"] == phase.value}
 
