@@ -21,6 +21,7 @@ from models.dossier import (
     Recommendation,
 )
 from models.eligibility import EligibilityRun, Recheck
+from models.experts import Absence, CountyReviewDuty, Engagement, ExpertCredential, ExpertProfile
 from models.file import (
     ConsultationDocument,
     Document,
@@ -52,7 +53,7 @@ from models.outcome import (
     Objection,
     Objector,
 )
-from models.people import ExpertProfile, Identity, IncompatibleRoles, LocalAccount, Person, RoleGrant
+from models.people import Identity, IncompatibleRoles, LocalAccount, Person, RoleGrant
 from models.recommending import (
     Guidance,
     RecommendationAuthor,
@@ -91,6 +92,7 @@ from models.review import (
 )
 
 __all__ = [
+    "Absence",
     "ActReceipt",
     "Agency",
     "Assignment",
@@ -107,6 +109,7 @@ __all__ = [
     "ConflictDismissal",
     "Consultation",
     "ConsultationDocument",
+    "CountyReviewDuty",
     "CriteriaEdition",
     "CriteriaItem",
     "Cycle",
@@ -123,8 +126,10 @@ __all__ = [
     "DutyPair",
     "EligibilityFinding",
     "EligibilityRun",
+    "Engagement",
     "EntryRationale",
     "Evaluation",
+    "ExpertCredential",
     "ExpertProfile",
     "FileKey",
     "Guidance",

@@ -76,7 +76,9 @@ class TouchedDecision(Base):
     )
     rank_before: Mapped[int | None] = mapped_column(comment="Rank as it was decided on.")
     rank_after: Mapped[int | None] = mapped_column(comment="Rank with the score after.")
-    differs: Mapped[bool] = mapped_column(comment="Whether the outcome for the application would differ.")
+    differs: Mapped[bool | None] = mapped_column(
+        comment="Whether the outcome for the application would differ; empty: people must judge it."
+    )
     too_few: Mapped[bool] = mapped_column(
         server_default="false", comment="Whether fewer reviews are left than a panel has."
     )

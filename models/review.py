@@ -48,15 +48,17 @@ class Freeze(Term):
     CONFLICT = "conflict", "A late conflict of interest: no review of the expert counts (Art. 31)."
     GRANT_ENDED = (
         "grant_ended",
-        "The expert's grant ended: a review locked before counts, a draft does not (Art. 18, 32).",
+        "The expert's grant or place in the pool ended: a review locked before counts, a draft does not (Art. 18, 32).",
     )
+    SUSPENDED = "suspended", "The expert was suspended: a review locked before counts, a draft does not (Art. 11)."
+    DISQUALIFIED = "disqualified", "The expert was disqualified: no review of the expert counts (Art. 32)."
 
 
 _POINTS = Numeric(7, 2)
-# True of a review `{r}` that counts nowhere, because its author's place was frozen (Art. 31).
+# True of a review `{r}` that counts nowhere, because its author's place was frozen (Art. 31, 32).
 QUARANTINED = """EXISTS (SELECT 1 FROM public.review_author w
  JOIN public.assignment a ON a.dossier_id = {r}.dossier_id AND a.person_id = w.person_id
- WHERE w.review_id = {r}.id AND (a.frozen_because = 'conflict' OR a.frozen_because = 'grant_ended' AND {r}.state = 'draft'))"""
+ WHERE w.review_id = {r}.id AND (a.frozen_because IN ('conflict', 'disqualified') OR a.frozen_at IS NOT NULL AND {r}.state = 'draft'))"""
 # A conflict with one organisation is one with its whole family (Art. 31).
 CONFLICTING = """EXISTS (SELECT 1 FROM public.conflict x WHERE x.person_id = {person} AND x.dismissed_at IS NULL
  AND (x.organisation_id = {organisation} OR x.organisation_id IN (SELECT kin.organisation_id FROM public.organisation_kin own

@@ -55,6 +55,7 @@ class Parameters:
     documents_per_dossier: int = _of("Art.17", "count", reading=True)
     dossier_megabytes: int = _of("Art.17", "count", reading=True)
     min_experts_per_dossier: int = _of("Art.18", "count", reading=True)
+    expert_load_cap: int = _of("Art.18", "count", reading=True)
     material_pass_mark: Decimal | None = _of("Art.18", "optional decimal", reading=True)
     site_list_ratio: Decimal | None = _of("Art.18", "optional decimal", reading=True)
     site_pass_mark: Decimal | None = _of("Art.19", "optional decimal", reading=True)
@@ -71,6 +72,7 @@ class Parameters:
     revocation_loss_years: int = _of("Art.30(3)", "count")
     statement_period_days: int = _of("Art.30", "count", reading=True)
     conflict_years: int = _of("Art.31", "count", reading=True)
+    public_mail_domains: tuple[str, ...] = _of("Art.31", "codes", reading=True)
     undertaking_text: str = _of("Art.31", "name", reading=True)
     slate_size: int = _of("Art.31", "count", reading=True)
     slate_decoys: Decimal = _of("Art.31", "decimal", reading=True)
@@ -109,6 +111,7 @@ _RANGES: tuple[tuple[str, str, Callable[[Parameters], bool]], ...] = (
     ("document_megabytes", "Art.17", lambda p: 0 < p.document_megabytes <= p.dossier_megabytes),
     ("documents_per_dossier", "Art.17", lambda p: p.documents_per_dossier > 0),
     ("min_experts_per_dossier", "Art.18", lambda p: p.min_experts_per_dossier > 0),
+    ("expert_load_cap", "Art.18", lambda p: p.expert_load_cap > 0),
     ("material_weight", "Art.20", lambda p: p.material_weight + p.site_weight == 1),
     ("publicity_days", "Art.21", lambda p: p.publicity_days > 0),
     ("validity_years", "Art.23", lambda p: p.validity_years > 0),

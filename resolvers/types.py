@@ -11,6 +11,7 @@ from regulation.milestones import milestones
 from resolvers import embedded_types as e
 from resolvers.calendars import CALENDAR, Milestone
 from resolvers.checks import CheckChange, EligibilityCheck, ReportedVeto, checks, vetoes
+from resolvers.conflicts import UNDERTAKING, UndertakingWords, explanation
 from resolvers.declare import Acts, Column, Companion, Embedded, Expression, Redactions, ToMany, ToOne, declare
 from resolvers.messages import text, title
 from resolvers.recommending import (
@@ -96,6 +97,10 @@ declare(
     "Person", m.Person, "name", root="people", orders="name",
     grants=ToMany("RoleGrant", "person_id"),
     expert_profiles=ToMany("ExpertProfile", "person_id"),
+    credentials=ToMany("ExpertCredential", "person_id"),
+    engagements=ToMany("Engagement", "person_id"),
+    absences=ToMany("Absence", "person_id"),
+    county_review_duties=ToMany("CountyReviewDuty", "person_id"),
     contact=Companion("PersonContact", "person_id"),
     available_acts=Acts(),
 )  # fmt: skip
@@ -110,8 +115,36 @@ declare(
     available_acts=Acts(),
 )  # fmt: skip
 declare(
-    "ExpertProfile", m.ExpertProfile, "employer_name employer_credit_code specialities admitted_on",
-    root="experts", orders="admitted_on", person=ToOne("Person", "person_id"),
+    "ExpertProfile", m.ExpertProfile,
+    "state reason until title employer_name employer_credit_code specialities class_codes criteria_categories load_cap"
+    " may_lead admitted_on version",
+    root="experts", filters="state jurisdiction_id", orders="admitted_on", person=ToOne("Person", "person_id"),
+    jurisdiction=ToOne("Jurisdiction", "jurisdiction_id"),
+    available_acts=Acts(),
+)  # fmt: skip
+declare(
+    "ExpertCredential", m.ExpertCredential, "kind name issuer obtained_on valid_to result version",
+    root="expert_credentials", filters="kind person_id", orders="obtained_on",
+    person=ToOne("Person", "person_id"),
+    available_acts=Acts(),
+)  # fmt: skip
+declare(
+    "Engagement", m.Engagement, "kind organisation_name credit_code position since until source version",
+    root="engagements", filters="kind source person_id credit_code", orders="since",
+    person=ToOne("Person", "person_id"),
+    available_acts=Acts(),
+)  # fmt: skip
+declare(
+    "Absence", m.Absence, "since until version", root="absences", filters="person_id", orders="since",
+    person=ToOne("Person", "person_id"),
+    available_acts=Acts(),
+)  # fmt: skip
+declare(
+    "CountyReviewDuty", m.CountyReviewDuty, "since until reason version", root="county_review_duties",
+    filters="person_id jurisdiction_id", orders="since",
+    person=ToOne("Person", "person_id"),
+    jurisdiction=ToOne("Jurisdiction", "jurisdiction_id"),
+    available_acts=Acts(),
 )  # fmt: skip
 
 declare("PersonContact", m.PersonContact, "email language", person=ToOne("Person", "person_id"))
@@ -136,6 +169,7 @@ declare(
     regulation_version=ToOne("RegulationVersion", "regulation_version_id"),
     criteria_edition=ToOne("CriteriaEdition", "criteria_edition_id"),
     calendar=Embedded(CALENDAR, list[Milestone], "What opens and closes, at the instant of the request.", milestones),
+    undertaking=Embedded(UNDERTAKING, UndertakingWords | None, "What reviewers sign in this cycle (Art. 31)."),
     stages=ToMany("CycleStage", "cycle_id"),
     notices=ToMany("Notice", "cycle_id"),
     notice_documents=ToMany("NoticeDocument", "cycle_id"),
@@ -465,14 +499,19 @@ declare(
     available_acts=Acts(),
 )  # fmt: skip
 declare(
-    "Conflict", m.Conflict, "kind source rule found_at dismissed_at", root="conflicts",
+    "Conflict", m.Conflict, "kind source rule fact found_at dismissed_at", root="conflicts",
     filters="source kind rule cycle_id person_id organisation_id", orders="found_at",
     cycle=ToOne("Cycle", "cycle_id"),
     person=ToOne("Person", "person_id"),
     organisation=ToOne("Organisation", "organisation_id"),
     reported_by=ToOne("Person", "reported_by_id"),
+    explanation=Embedded(
+        "jsonb_build_object('rule', {t}.rule, 'details', {t}.details)", str,
+        "Why it stands, in plain words in the reader's language.", explanation,
+    ),
     dismissals=ToMany("ConflictDismissal", "conflict_id"),
     touched=ToMany("TouchedDecision", "conflict_id"),
+    available_acts=Acts(),
 )  # fmt: skip
 declare(
     "ConflictDismissal", m.ConflictDismissal, "reason signed_at", orders="signed_at",

@@ -80,6 +80,8 @@ CONTENT: Mapping[str, Any] = {
         }.items()
     },
 }
+# SHA-256 of the undertaking 2026-1, as `sha256sum` gives it.
+UNDERTAKING = "2d74466610a5bad6f6d434addf764991f690d29110de4c0f213c1b08129880b0"
 _numbers = itertools.count(1)
 
 
@@ -194,7 +196,12 @@ class World:
         return (await self.sql("SELECT * FROM dossier_draft WHERE dossier_id = $1", dossier))[0]
 
     async def cleared(self, expert: Actor, cycle: UUID, organisation: UUID) -> None:
-        """Let an expert have signed the undertaking and declared no conflict."""
+        """Let an expert be of the pool, have signed the undertaking and declared no conflict."""
+        await self.sql(
+            "INSERT INTO expert_profile (person_id, programme_id, employer_name, admitted_on) VALUES ($1, $2, '某研究院', $3)"
+            " ON CONFLICT DO NOTHING",
+            *(expert.person_id, self.programme, self.clock.date()),
+        )
         await self.sql(
             "INSERT INTO undertaking (cycle_id, person_id, signed_at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
             *(cycle, expert.person_id, self.clock),

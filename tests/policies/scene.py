@@ -65,6 +65,7 @@ async def build(world: World) -> Scene:
     await _public(scene)
     await _past(scene)
     await _register(scene)
+    await _pool(scene, "author", "clerk")
     await _second_programme(scene)
     await put_documents(scene)
     await _acts(scene)
@@ -469,6 +470,25 @@ async def _request(scene: Scene, name: str, organisation: str) -> None:
     )  # fmt: skip
 
 
+async def _pool(scene: Scene, expert: str, clerk: str) -> None:
+    """Put what is known of an expert, and where a clerk worked before."""
+    world, day = scene.world, date(2025, 1, 1)
+    place = {"person_id": scene[expert].person_id, "programme_id": world.programme}
+    await scene.put(
+        expert, m.ExpertCredential, **place, kind="training", name="评审员培训", issuer="某协会", obtained_on=day
+    )
+    await scene.put(expert, m.Absence, **place, since=day, until=day)
+    await scene.put(
+        expert, m.CountyReviewDuty, **place, jurisdiction_id=await world.jurisdiction(ELSEWHERE), since=day,
+        reason="县级评审",
+    )  # fmt: skip
+    for name in (expert, clerk):
+        await scene.put(
+            name, m.Engagement, person_id=scene[name].person_id, programme_id=world.programme, kind="consulting",
+            organisation_name="某企业", since=day, source="declared",
+        )  # fmt: skip
+
+
 # --- The second programme --------------------------------------------------------------------------------------------------
 
 
@@ -502,6 +522,7 @@ async def _second_programme(scene: Scene) -> None:
         programme_id=world.programme, since=date(2020, 1, 1), source="工商登记", reason="控股",
     )  # fmt: skip
     await _request(scene, "b", "b")
+    await _pool(scene, "expert_b", "office_b")
     who = {"cycle_id": cycle, "person_id": scene["office_b"].person_id}
     await world.put(m.CaseHandler, dossier_id=dossier, person_id=who["person_id"], since=now)
     await scene.put(

@@ -366,6 +366,18 @@ TABLE: dict[str, dict[str, str]] = {
         OFFICE: EXPERTS,
         "expert_b office_b director_b": "expert_b",
     },
+    "expert_credential": {f"author {OFFICE}": "author", "expert_b office_b director_b": "expert_b"},
+    "absence": {f"author {OFFICE}": "author", "expert_b office_b director_b": "expert_b"},
+    "county_review_duty": {
+        f"author {OFFICE} supervisor": "author",
+        "expert_b office_b director_b supervisor_b": "expert_b",
+    },
+    "engagement": {
+        f"author {OFFICE} supervisor": "author",
+        f"{OFFICE} supervisor": "clerk",
+        "expert_b office_b director_b supervisor_b": "expert_b",
+        "office_b director_b supervisor_b": "office_b",
+    },
     "ledger_entry": {
         "handler": "handler",
         "peer": "peer",
