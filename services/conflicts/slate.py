@@ -56,7 +56,7 @@ async def open_declarations(act: Act) -> Done:
     given = _input(experts, organisations, numbers)
     known = Known(barred, _pairs(asked), _pairs(row for row in asked if row["state"] == "conflicted"))
     pairs = slates(seed, *given, known)
-    refuse(act, not pairs, "NOBODY_TO_ASK")
+    refuse(act, not pairs and not found, "NOBODY_TO_ASK")
     await _ask(act, pairs)
     least = short([*(set(known.asked) - set(known.refused)), *pairs], given[1], numbers.min_experts_per_dossier)
     return act.done(
