@@ -20,6 +20,7 @@ from models.dossier import (
     OrganisationDetail,
     Recommendation,
 )
+from models.drawing import AvoidPair, DrawnPlace, DrawObstacle, PanelDraw
 from models.eligibility import EligibilityRun, Recheck
 from models.experts import Absence, CountyReviewDuty, Engagement, ExpertCredential, ExpertProfile
 from models.file import (
@@ -96,6 +97,7 @@ __all__ = [
     "ActReceipt",
     "Agency",
     "Assignment",
+    "AvoidPair",
     "Award",
     "AwardList",
     "Ban",
@@ -123,6 +125,8 @@ __all__ = [
     "DossierSecret",
     "DossierVersion",
     "DossierVersionSecret",
+    "DrawObstacle",
+    "DrawnPlace",
     "DutyPair",
     "EligibilityFinding",
     "EligibilityRun",
@@ -156,6 +160,7 @@ __all__ = [
     "OrganisationKin",
     "OrganisationLink",
     "OrganisationRecord",
+    "PanelDraw",
     "PanelReport",
     "PastWinner",
     "Person",

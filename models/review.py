@@ -50,6 +50,11 @@ class Freeze(Term):
         "grant_ended",
         "The expert's grant or place in the pool ended: a review locked before counts, a draft does not (Art. 18, 32).",
     )
+    DECLINED = "declined", "The expert declined: never drawn again for the application (Art. 18)."
+    STOOD_DOWN = (
+        "stood_down",
+        "The office stood the expert down: a review locked before counts, a draft does not (Art. 18).",
+    )
     SUSPENDED = "suspended", "The expert was suspended: a review locked before counts, a draft does not (Art. 11)."
     DISQUALIFIED = "disqualified", "The expert was disqualified: no review of the expert counts (Art. 32)."
 
@@ -141,6 +146,9 @@ class Assignment(Versioned, Base):
     assigned_at: Mapped[datetime] = moment("When.")
     frozen_at: Mapped[datetime | None] = moment("When it was frozen: the expert sits no longer (Art. 31).", null=True)
     frozen_because: Mapped[str | None] = mapped_column(Text, comment="Why it was frozen.", info={"enum": Freeze})
+    freeze_reason: Mapped[str | None] = note("Reason given by who declined or stood the expert down.", null=True)
+    due_at: Mapped[datetime | None] = moment("By when the review is due (Art. 18).", null=True)
+    draw_id: Mapped[UUID | None] = ref("panel_draw", "Draw that it comes from; empty: assigned by hand.", null=True)
 
 
 class Review(Versioned, Base):

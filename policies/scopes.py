@@ -495,6 +495,13 @@ SCOPES: Final[dict[str, dict[str, str]]] = {
         "in_programme": _PROGRAMME,
         "conflicted": _CONFLICTED,
     },
+    "panel_draw": {"in_programme": _PROGRAMME},
+    "drawn_place": {"in_programme": _PROGRAMME, "conflicted": _CONFLICTED},
+    "draw_obstacle": {
+        "in_programme": _PROGRAMME,
+        "conflicted": f"({{t}}.organisation_id IS NOT NULL AND {_CONFLICTED})",
+    },
+    "avoid_pair": {"in_programme": _OF_PROGRAMME},
     "review": {
         "own": _in("id", "my_reviews"),
         "panel_led": _in("id", "led_reviews"),

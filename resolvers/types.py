@@ -530,11 +530,40 @@ declare(
     list=ToOne("AwardList", "list_id"),
 )  # fmt: skip
 declare(
-    "Assignment", m.Assignment, "leader assigned_at frozen_at frozen_because", root="assignments", filters="person_id dossier_id",
-    orders="assigned_at",
+    "Assignment", m.Assignment, "leader assigned_at frozen_at frozen_because freeze_reason due_at version", root="assignments",
+    filters="person_id dossier_id draw_id", orders="assigned_at",
     dossier=ToOne("Dossier", "dossier_id"),
     organisation=ToOne("Organisation", "organisation_id"),
     person=ToOne("Person", "person_id"),
+    draw=ToOne("PanelDraw", "draw_id"),
+)  # fmt: skip
+declare(
+    "PanelDraw", m.PanelDraw,
+    "number phase state reason asked_at head seed pairing_cap problem_digest wanted progress solver result_digest"
+    " solved_at decided_at decision_reason version",
+    root="panel_draws", filters="cycle_id state phase", orders="number",
+    cycle=ToOne("Cycle", "cycle_id"),
+    places=ToMany("DrawnPlace", "draw_id"),
+    obstacles=ToMany("DrawObstacle", "draw_id"),
+)  # fmt: skip
+declare(
+    "DrawnPlace", m.DrawnPlace, "leader fit", filters="dossier_id person_id", orders="dossier_id person_id",
+    draw=ToOne("PanelDraw", "draw_id"),
+    dossier=ToOne("Dossier", "dossier_id"),
+    organisation=ToOne("Organisation", "organisation_id"),
+    person=ToOne("Person", "person_id"),
+)  # fmt: skip
+declare(
+    "DrawObstacle", m.DrawObstacle, "set_number binds frees remedy amount", orders="set_number binds",
+    draw=ToOne("PanelDraw", "draw_id"),
+    dossier=ToOne("Dossier", "dossier_id"),
+    organisation=ToOne("Organisation", "organisation_id"),
+)  # fmt: skip
+declare(
+    "AvoidPair", m.AvoidPair, "reason since ended_at ended_reason version", root="avoid_pairs",
+    filters="person_id other_id", orders="since",
+    person=ToOne("Person", "person_id"),
+    other=ToOne("Person", "other_id"),
 )  # fmt: skip
 declare(
     "Review", m.Review, "phase state total submitted_at version", root="reviews",

@@ -48,7 +48,9 @@ async def declare(story: Story, *, days: tuple[str, str], silent: tuple[str, str
     """Ask every expert about a slate with decoys, and let all of them answer but for one question."""
     story.at(days[0])
     await story.one(CLERK, "openDeclarations", cycleId=story.cycle)
-    story.did(CLERK, "asks each expert about a slate of organisations, decoys among them; rules look for ties", "Art.31")
+    story.did(
+        CLERK, "asks each expert about a slate of organisations, decoys among them; rules look for ties", "Art.31"
+    )
     story.at(days[1])
     jobs = [_answers(story, expert.username, silent) for expert in story.cast.experts]
     signed = sum(await story.all("declarations", jobs))

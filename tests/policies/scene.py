@@ -22,6 +22,7 @@ from regulation.procedure import Ability
 from regulation.roles import Role
 from services.ledger import digest
 from tests.policies.scene_documents import put_documents
+from tests.policies.scene_drawing import drawing, kept_apart
 from tests.world import World
 
 NORTH, SOUTH, ELSEWHERE = "360702", "360703", "360704"
@@ -196,6 +197,8 @@ async def _reviewing(scene: Scene) -> None:
     await _barred(scene, cycle, lone)
     await world.cleared(scene["unassigned"], cycle, scene.key("organisation", "n1"))
     await _report(scene, "full", full, cycle)
+    await drawing(scene, "reviewing", cycle, {"half": ("half", "n1"), "lone": ("lone", "n2")})
+    await kept_apart(scene, "peer_past", "peer", "past", world.programme)
     await _openings(scene, half, full)
 
 
@@ -506,6 +509,8 @@ async def _second_programme(scene: Scene) -> None:
     await _guidance(scene, "b", by_jurisdiction_id=await world.jurisdiction(ELSEWHERE))
     await _panel(scene, "b", dossier, "expert_b", locked=True, leader=True)
     await _report(scene, "b", dossier, cycle)
+    await drawing(scene, "b", cycle, {"b": ("b", "b")})
+    await kept_apart(scene, "b", "expert_b", "office_b", world.programme)
     await _evaluation(scene, "b", cycle)
     await _list(scene, "b_candidate", "candidate", cycle, "b")
     listed = await _list(scene, "b_proposed", "proposed", cycle, "b")

@@ -49,6 +49,8 @@ LEFT: dict[str, dict[str, str]] = {
     "assignment": {OFFICE: "conflicted_lone undeclared_lone unsigned_lone frozen_lone"},
     "conflict_dismissal": {},
     "touched_decision": {},
+    "drawn_place": {OFFICE: "lone"},
+    "draw_obstacle": {OFFICE: "lone reviewing"},
     "message": {},
     "review": {},
     "review_author": {},

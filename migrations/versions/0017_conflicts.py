@@ -4,17 +4,17 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "0016"
-down_revision = "0015"
+revision = "0017"
+down_revision = "0016"
 branch_labels = None
 depends_on = None
 
 # A cycle keeps its version (Art. 34): until now everybody was asked about every qualified organisation and no other.
 PARAMETERS = """UPDATE regulation_version SET parameters =
- '{"public_mail_domains": [], "undertaking_text": "2026-1", "slate_size": 10000, "slate_decoys": "0", "same_jurisdiction_allowed": true}'::jsonb
+ '{"public_mail_domains": [], "undertaking_text": "2026-1", "slate_size": 10000, "slate_decoys": "0"}'::jsonb
  || parameters"""
 NO_PARAMETERS = """UPDATE regulation_version SET parameters =
- parameters - '{public_mail_domains,undertaking_text,slate_size,slate_decoys,same_jurisdiction_allowed}'::text[]"""
+ parameters - '{public_mail_domains,undertaking_text,slate_size,slate_decoys}'::text[]"""
 # A declaration was kept as the name of the rule.
 DECLARED = """UPDATE conflict SET details = jsonb_build_object('text', rule), rule = 'declared'
 WHERE source = 'declared' AND rule <> 'declared'"""
