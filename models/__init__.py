@@ -7,6 +7,7 @@ from models.application import (
 )
 from models.base import Base
 from models.conflicts import ConflictDismissal, TouchedDecision, UndertakingText
+from models.consensus import Consensus, ConsensusItem, ConsensusResponse
 from models.cycle import Cycle, CycleStage, Notice
 from models.dossier import (
     CaseHandler,
@@ -109,6 +110,9 @@ __all__ = [
     "Conflict",
     "ConflictDeclaration",
     "ConflictDismissal",
+    "Consensus",
+    "ConsensusItem",
+    "ConsensusResponse",
     "Consultation",
     "ConsultationDocument",
     "CountyReviewDuty",

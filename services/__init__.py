@@ -8,6 +8,7 @@ from services import (
     banning,
     checking,
     conflicts,
+    consensus,
     consulting,
     deciding,
     documents,
@@ -28,6 +29,7 @@ from services import (
     registering,
     registry,
     reviewing,
+    scoring,
 )
 
 __all__ = [
@@ -37,6 +39,7 @@ __all__ = [
     "banning",
     "checking",
     "conflicts",
+    "consensus",
     "consulting",
     "deciding",
     "documents",
@@ -57,4 +60,5 @@ __all__ = [
     "registering",
     "registry",
     "reviewing",
+    "scoring",
 ]

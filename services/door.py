@@ -153,6 +153,10 @@ class Act:
             self._cycle = await self.cycle_of(self.target.cycle_id)
         return self._cycle
 
+    def within(self, cycle: UUID) -> Act:
+        """Return this act as it looks at something of another cycle than its target's."""
+        return replace(self, target=replace(self.target, cycle_id=cycle), _cycle=None)
+
     async def cycle_of(self, key: UUID | None) -> Any:
         """Return the row of a cycle with what it pins."""
         return await self.tx.first(_CYCLE, cycle=key)

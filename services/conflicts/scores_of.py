@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from models import PanelReport
-from models.review import QUARANTINED, Freeze
-from regulation.procedure import DossierState, Stage
-from regulation.scoring import mean
+from models.review import Freeze, Phase
+from regulation.procedure import DossierState, ReviewState, Stage
+from services.panel_scores import PanelScore, counted, panel_score, site_issues
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -25,10 +25,6 @@ WHERE p.dossier_id = $1 AND p.superseded_at IS NULL AND EXISTS (SELECT 1 FROM pu
  WHERE r.dossier_id = p.dossier_id AND r.phase = p.phase AND r.state = 'locked' AND w.person_id = $2)
 ORDER BY p.phase
 """
-_COUNTED: Final = f"""
-SELECT r.total FROM public.review r
-WHERE r.dossier_id = $1 AND r.phase = $2 AND r.state = 'locked' AND NOT {QUARANTINED.format(r="r")} ORDER BY r.id
-"""  # noqa: S608 -- no value
 _SUPERSEDE: Final = "UPDATE public.panel_report SET superseded_at = $2 WHERE id = $1"
 # Where a panel can still be completed, its application goes back to it.
 _BACK: Final = {
@@ -69,22 +65,28 @@ async def rescore(act: Act, seat: Any) -> list[Rescored]:
 
 
 async def _rescored(act: Act, report: Any) -> Rescored:
-    totals = [row["total"] for row in await act.tx.sql(_COUNTED, report["dossier_id"], report["phase"])]
-    after = mean(totals) if totals else None
-    too_few = len(totals) < int(report["least"])
+    there, phase = act.within(report["cycle_id"]), Phase(report["phase"])
+    locked = [one for one in await counted(there, report["dossier_id"], phase) if one["state"] == ReviewState.LOCKED]
+    after = await panel_score(there, report["dossier_id"], phase) if locked else None
+    too_few = len(locked) < int(report["least"])
     back = _BACK.get((Stage(report["stage"]), DossierState(report["state"]), report["phase"]))
     if too_few and back is not None:
         await act.tx.sql(_SUPERSEDE, report["id"], act.now)
         await act.move_dossier(report["dossier_id"], report["state"], back, unnoticed=True)
     elif after is not None:
-        await _revise(act, report, after)
-    return Rescored(report["phase"], report["score"], after, too_few, report["reported_at"])
+        await _revise(there, report, after)
+    return Rescored(report["phase"], report["score"], after.score if after else None, too_few, report["reported_at"])
 
 
-async def _revise(act: Act, report: Any, score: Decimal) -> None:
-    """Let the next revision of a report stand, with the score that is left; the earlier one is kept."""
+async def _revise(act: Act, report: Any, panel: PanelScore) -> None:
+    """Let the next revision of a report stand, with what is left of the panel's judgement; the earlier one is kept."""
     await act.tx.sql(_SUPERSEDE, report["id"], act.now)
     kept = {name: value for name, value in dict(report).items() if name not in _NOT_COPIED}
-    await act.tx.insert(
-        PanelReport, **{**kept, "score": score, "revision": kept["revision"] + 1, "reported_at": act.now}
-    )
+    anew = {
+        "score": panel.score,
+        "items": panel.table,
+        "site_issues": await site_issues(act, report["dossier_id"], Phase(report["phase"])),
+        "revision": kept["revision"] + 1,
+        "reported_at": act.now,
+    }
+    await act.tx.insert(PanelReport, **kept | anew)

@@ -50,6 +50,7 @@ RELAYS: Final = {
     ("services.door", "decision.reason"): "a Decision",
     ("services.door", "reason"): "RAISE EXCEPTION of a trigger",
     ("services.panels", "row['bar']"): "THEN of the SQL beside it",
+    ("services.conflicts.declaring", "decision.reason"): "a Decision",
     ("services.recommending", "decision.reason"): "a Decision",
     ("services.files.inspect", "answer['code']"): "an Unfit of the process that looked into the file",
     ("services.files.receive", "unfit.code"): "an Unfit",
@@ -313,7 +314,7 @@ ROWS: Final = [pytest.param(row, id=row["code"]) for row in rows()]
     [
         ("NOT_FOUND", "services.door"),  # Violation and Refused
         ("REASON_MISSING", "services.deciding"),  # Violation
-        ("PANEL_TOO_SMALL", "services.reviewing"),  # refuse
+        ("PANEL_TOO_SMALL", "services.consensus"),  # refuse
         ("FILING_NOT_OPEN", "services.announcing"),  # not_before
         ("WINDOW_CLOSED", "services.publicising"),  # not_after
         ("TEXT_TOO_LONG", "services.common"),  # partial
