@@ -6,6 +6,7 @@ from models.application import (
     DossierVersionSecret,
 )
 from models.base import Base
+from models.conflicts import ConflictDismissal, TouchedDecision, UndertakingText
 from models.consensus import Consensus, ConsensusItem, ConsensusResponse
 from models.custody import DocumentAccess
 from models.cycle import Cycle, CycleStage, Notice
@@ -109,6 +110,7 @@ __all__ = [
     "Commendation",
     "Conflict",
     "ConflictDeclaration",
+    "ConflictDismissal",
     "Consensus",
     "ConsensusItem",
     "ConsensusResponse",
@@ -184,6 +186,8 @@ __all__ = [
     "RoleGrant",
     "SecretDocument",
     "StoredFile",
+    "TouchedDecision",
     "Undertaking",
+    "UndertakingText",
     "Upload",
 ]
