@@ -60,7 +60,7 @@ MAKINGS: Final[dict[Paper, Making]] = {
     Paper.MATERIAL_REVIEW: Making(_present(reports.material_review)),
     Paper.PANELS: Making(_present(reports.panels)),
     Paper.CONFLICTS: Making(_present(reports.conflicts)),
-    Paper.UNDERTAKING: Making(_present(reports.undertaking)),
+    Paper.UNDERTAKING: Making(_present(reports.undertaking), reports.undertaking_made),
     **{paper: _table(paper) for paper in TABLES},
 }
 

@@ -77,12 +77,17 @@ FROM public.assignment a LEFT JOIN public.person p ON p.id = a.person_id
 LEFT JOIN public.organisation o ON o.id = a.organisation_id
 WHERE a.cycle_id = $1 AND a.frozen_because IN ('conflict', 'disqualified') ORDER BY a.frozen_at, a.id
 """
+_TOUCHED: Final = """
+SELECT t.*, d.number, COALESCE(o.name, t.organisation_id::text) AS organisation
+FROM public.touched_decision t LEFT JOIN public.dossier d ON d.id = t.dossier_id
+LEFT JOIN public.organisation o ON o.id = t.organisation_id WHERE t.cycle_id = $1 ORDER BY t.found_at, t.id
+"""
 _DECLARED: Final = """
 SELECT count(*) AS declared, count(*) FILTER (WHERE n.state = 'undeclared') AS undeclared
 FROM public.conflict_declaration n WHERE n.cycle_id = $1
 """
 _UNDERTAKING: Final = """
-SELECT u.id, u.cycle_id, u.signed_at, p.name FROM public.undertaking u JOIN public.person p ON p.id = u.person_id
+SELECT u.*, p.name FROM public.undertaking u JOIN public.person p ON p.id = u.person_id
 WHERE u.id = $1
 """
 
@@ -256,6 +261,7 @@ async def conflicts(tx: Tx, cycle: UUID) -> dict[str, Any]:
         "frozen": len(frozen),
         "rows": [_conflict(place, row) for place, row in enumerate(rows, 1)],
         "effects": [_frozen(row) for row in frozen],
+        "touched": [_touched(row) for row in await tx.sql(_TOUCHED, cycle)],
     }
 
 
@@ -275,6 +281,24 @@ def _frozen(row: Any) -> dict[str, Any]:
     return {"person": row["person"], "organisation": row["organisation"], "at": at, "why": why}
 
 
+def _touched(row: Any) -> dict[str, Any]:
+    """Return a decision that a late conflict touches: as it was, and as it would be without its person."""
+    differs = {None: "待人工判断", True: "结果会改变", False: "结果不变"}[row["differs"]]
+    return {
+        "organisation": row["organisation"],
+        "kind": word(row["kind"]),
+        "before": _standing(row["score_before"], row["rank_before"]),
+        "after": _standing(row["score_after"], row["rank_after"]),
+        "differs": f"{differs}（评审人数不足）" if row["too_few"] else differs,
+    }
+
+
+def _standing(score: Decimal | None, rank: int | None) -> str:
+    return "，".join(
+        one for one in (f"{score} 分" if score is not None else "", f"第 {rank} 名" if rank else "") if one
+    )
+
+
 # --- Of one person ----------------------------------------------------------------------------------------------------
 
 
@@ -290,14 +314,12 @@ async def undertaking(tx: Tx, key: UUID) -> dict[str, Any] | None:
         "person": row["name"],
         "signed_at": local_time(row["signed_at"]),
         "record": str(row["id"]),
-        "text": UNDERTAKING,
+        "version": row["text_version"],
+        "digest": row["text_digest"],
     }
 
 
-UNDERTAKING: Final = (
-    "本人参加本届市长质量奖评审，承诺：\n"
-    "一、对评审中接触的申报材料、商业秘密、技术秘密及评审情况严格保密，不向任何无关人员透露，评审结束后不留存副本。\n"
-    "二、如实声明与申报组织之间的利益关系；有利益冲突的，主动回避，不查阅、不评审、不参与讨论。\n"
-    "三、独立、客观、公正评审，不接受申报组织的任何利益，不受任何单位和个人干预。\n"
-    "四、知悉所取得的每份材料均标有本人姓名、时间和下载编号，如有泄露，愿承担相应责任。"
-)
+async def undertaking_made(tx: Tx, seen: dict[str, Any]) -> dict[str, Any]:
+    """Return an undertaking with the text that was signed (Art. 31)."""
+    texts = await tx.sql("SELECT zh FROM public.undertaking_text WHERE code = $1", seen["version"])
+    return seen | {"text": texts[0]["zh"] if texts else ""}

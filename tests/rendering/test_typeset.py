@@ -57,6 +57,8 @@ UNDERTAKING: dict[str, Any] = BASE | {
     "signed_at": "2026-05-06",
     "text": "一、保密。\n二、公正。",
     "record": "R-1",
+    "version": "v1",
+    "digest": "0",
 }
 ALL = {
     "panel_report": REPORT, "material_review": CYCLE, "conflicts": CONFLICTS, "panels": PANELS, "undertaking": UNDERTAKING,
