@@ -6,6 +6,7 @@ from models.application import (
     DossierVersionSecret,
 )
 from models.base import Base
+from models.conduct import Complaint, ConductRecord, ConductReferral, ConductSource
 from models.cycle import Cycle, CycleStage, Notice
 from models.dossier import (
     CaseHandler,
@@ -105,6 +106,10 @@ __all__ = [
     "CalendarDay",
     "CaseHandler",
     "Commendation",
+    "Complaint",
+    "ConductRecord",
+    "ConductReferral",
+    "ConductSource",
     "Conflict",
     "ConflictDeclaration",
     "Consultation",

@@ -77,6 +77,7 @@ class Parameters:
     revocation_loss_years: int = _of("Art.30(3)", "count")
     statement_period_days: int = _of("Art.30", "count", reading=True)
     conflict_years: int = _of("Art.31", "count", reading=True)
+    conduct_hearing_days: int = _of("Art.32", "count", reading=True)
 
     def __post_init__(self) -> None:
         """Freeze the mapping; RuleBroken PARAMETER_OUT_OF_RANGE when the numbers contradict each other."""
