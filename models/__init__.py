@@ -7,6 +7,7 @@ from models.application import (
 )
 from models.base import Base
 from models.conduct import Complaint, ConductRecord, ConductReferral, ConductSource
+from models.consensus import Consensus, ConsensusItem, ConsensusResponse
 from models.cycle import Cycle, CycleStage, Notice
 from models.dossier import (
     CaseHandler,
@@ -112,6 +113,9 @@ __all__ = [
     "ConductSource",
     "Conflict",
     "ConflictDeclaration",
+    "Consensus",
+    "ConsensusItem",
+    "ConsensusResponse",
     "Consultation",
     "ConsultationDocument",
     "CountyReviewDuty",

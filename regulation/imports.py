@@ -65,9 +65,12 @@ class Form:
         unknown = [heading for heading, column in zip(headings, known, strict=True) if heading.strip() and not column]
         missing = [column for column in self.columns if column.required and column.name not in names]
         return [
-            *(self.at("COLUMN_UNKNOWN", 1, heading=heading) for heading in unknown),
-            *(self.at("COLUMN_TWICE", 1, heading=name) for name in sorted({n for n in names if names.count(n) > 1})),
-            *(self.at("COLUMN_MISSING", 1, heading=column.heading) for column in missing),
+            *(at(self.article, "COLUMN_UNKNOWN", 1, heading=heading) for heading in unknown),
+            *(
+                at(self.article, "COLUMN_TWICE", 1, heading=name)
+                for name in sorted({n for n in names if names.count(n) > 1})
+            ),
+            *(at(self.article, "COLUMN_MISSING", 1, heading=column.heading) for column in missing),
         ]
 
     def cell_violations(self, row: int, cells: Mapping[str, Cell]) -> list[Violation]:
@@ -82,21 +85,21 @@ class Form:
     def _cell_violation(self, row: int, column: Column, cell: Cell) -> Violation | None:
         text = cell.text.strip()
         if cell.kind == "error":
-            return self.at("CELL_ERROR", row, column.name, found=text)
+            return at(self.article, "CELL_ERROR", row, column.name, found=text)
         if cell.kind == "formula" or (not column.number and text.startswith(_FORMULA)):
-            return self.at("CELL_FORMULA", row, column.name, found=text[:50])
+            return at(self.article, "CELL_FORMULA", row, column.name, found=text[:50])
         if column.code and (cell.kind == "number" or _scientific(text)):
-            return self.at("CODE_AS_NUMBER", row, column.name, found=text)
+            return at(self.article, "CODE_AS_NUMBER", row, column.name, found=text)
         if column.required and not text:
-            return self.at("TEXT_MISSING", row, column.name)
+            return at(self.article, "TEXT_MISSING", row, column.name)
         if column.number and text and number_of(text, whole=column.whole) is None:
-            return self.at("NUMBER_UNREADABLE", row, column.name, found=text[:50])
+            return at(self.article, "NUMBER_UNREADABLE", row, column.name, found=text[:50])
         return None
 
-    def at(self, code: str, row: int, column: str = "", **detail: str) -> Violation:
-        """Give a violation at its place in the table."""
-        place = f"rows.{row}.{column}" if column else f"rows.{row}"
-        return Violation(code, self.article, place, detail)
+
+def at(article: str, code: str, row: int, column: str = "", **detail: str) -> Violation:
+    """Give a violation at its place in a table."""
+    return Violation(code, article, f"rows.{row}.{column}" if column else f"rows.{row}", detail)
 
 
 def number_of(text: str, *, whole: bool) -> Decimal | None:

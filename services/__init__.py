@@ -8,6 +8,7 @@ from services import (
     banning,
     checking,
     conduct,
+    consensus,
     consulting,
     deciding,
     documents,
@@ -29,6 +30,7 @@ from services import (
     registering,
     registry,
     reviewing,
+    scoring,
 )
 
 __all__ = [
@@ -38,6 +40,7 @@ __all__ = [
     "banning",
     "checking",
     "conduct",
+    "consensus",
     "consulting",
     "deciding",
     "documents",
@@ -59,4 +62,5 @@ __all__ = [
     "registering",
     "registry",
     "reviewing",
+    "scoring",
 ]

@@ -35,7 +35,7 @@ WHERE s.complaint_id = $1 AND r.state IN ('opened', 'heard', 'proposed')
 # The review of a place that is due: the latest that the expert began there, and whether it was submitted in time.
 _DUE: Final = """
 SELECT r.state, r.submitted_at FROM public.review r JOIN public.review_author w ON w.review_id = r.id
-WHERE r.dossier_id = $1 AND w.person_id = $2 ORDER BY r.id DESC LIMIT 1
+WHERE r.dossier_id = $1 AND w.person_id = $2 ORDER BY r.phase DESC LIMIT 1
 """
 _PROFILE: Final = select(ExpertProfile.id).where(
     ExpertProfile.person_id == bindparam("person"), ExpertProfile.programme_id == bindparam("programme")

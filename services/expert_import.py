@@ -11,6 +11,7 @@ from annotated_doc import Doc
 from models import ExpertProfile, Identity, Person
 from regulation.calendar import local_day
 from regulation.expert_table import EXPERTS, ExpertLine, expert_line
+from regulation.imports import at
 from regulation.procedure import Ability
 from regulation.violation import Violation, require
 from services.common import require_text
@@ -69,7 +70,7 @@ def examine(table: Rows, reference: Known, places: Mapping[str, UUID]) -> tuple[
         lines.append(line)
         faults += wrong
         if line.jurisdiction and line.jurisdiction not in places:
-            faults.append(EXPERTS.at("JURISDICTION_UNKNOWN", number, "jurisdiction", found=line.jurisdiction))
+            faults.append(at(EXPERTS.article, "JURISDICTION_UNKNOWN", number, "jurisdiction", found=line.jurisdiction))
     return lines, [*faults, *twice(EXPERTS, [(one.number, one.subject) for one in lines], "LOGIN_TWICE_IN_FILE")]
 
 
@@ -78,13 +79,13 @@ def _person_fault(line: ExpertLine, person: Any) -> Violation | None:
     if person is None:
         return None
     if person["ours"] is not True:
-        return EXPERTS.at("LOGIN_FOREIGN", line.number, "subject")
+        return at(EXPERTS.article, "LOGIN_FOREIGN", line.number, "subject")
     if person["name"] != line.name:
-        return EXPERTS.at("NAME_DIFFERS", line.number, "name", known=person["name"])
+        return at(EXPERTS.article, "NAME_DIFFERS", line.number, "name", known=person["name"])
     if person["disqualified"]:
-        return EXPERTS.at("EXPERT_DISQUALIFIED", line.number, "subject")
+        return at(EXPERTS.article, "EXPERT_DISQUALIFIED", line.number, "subject")
     in_pool = person["state"] not in {None, "removed"}
-    return EXPERTS.at("ALREADY_IN_POOL", line.number, "subject") if in_pool else None
+    return at(EXPERTS.article, "ALREADY_IN_POOL", line.number, "subject") if in_pool else None
 
 
 async def _put(act: Act, lines: Lines, people: Mapping[str, Any], issuer: str, places: Mapping[str, UUID]) -> None:

@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from models import Jurisdiction, Organisation, OrganisationDetail
 from regulation.identifiers import normalise
-from regulation.imports import Cell, number_of
+from regulation.imports import Cell, at, number_of
 from regulation.procedure import Ability
 from regulation.register_table import REGISTER
 from regulation.registry import Entry, entry_violations
@@ -103,12 +103,12 @@ def _read(number: int, cells: Mapping[str, Cell], reference: Reference) -> tuple
         place = f"rows.{number}.{one.field}"
         wrong.setdefault(place, replace(one, field=place))
     if normalise(entry.credit_code) == REGISTER.example:
-        example = REGISTER.at("ROW_IS_EXAMPLE", number, "credit_code")
+        example = at(REGISTER.article, "ROW_IS_EXAMPLE", number, "credit_code")
         wrong[example.field] = example
     place = text.get("jurisdiction", "")
     where = reference.jurisdictions.get(place)
     if where is None:
-        missing = REGISTER.at("JURISDICTION_UNKNOWN", number, "jurisdiction", found=place)
+        missing = at(REGISTER.article, "JURISDICTION_UNKNOWN", number, "jurisdiction", found=place)
         wrong.setdefault(missing.field, missing)
     return Line(number, entry, where), list(wrong.values())
 
@@ -132,7 +132,7 @@ async def _registered(act: Act, lines: list[Line]) -> list[Violation]:
     codes = [normalise(line.entry.credit_code) for line in lines]
     known = {row["credit_code"] for row in await act.tx.sql(_KNOWN, act.target.id, codes)}
     return [
-        REGISTER.at("ALREADY_REGISTERED", line.number, "credit_code")
+        at(REGISTER.article, "ALREADY_REGISTERED", line.number, "credit_code")
         for line, code in zip(lines, codes, strict=True)
         if code in known
     ]

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 from openpyxl import Workbook
 from openpyxl.styles import Font
 
-from regulation.imports import MOST_ROWS, Cell, Form
+from regulation.imports import MOST_ROWS, Cell, Form, at
 from regulation.violation import RuleBroken, Violation, require
 from services import sheet
 from services.common import refuse
@@ -59,7 +59,7 @@ def twice(form: Form, keys: Iterable[tuple[int, str]], code: str) -> list[Violat
     faults = []
     for number, key in keys:
         if key and first.setdefault(key, number) != number:
-            faults.append(form.at(code, number, form.key, first=str(first[key])))
+            faults.append(at(form.article, code, number, form.key, first=str(first[key])))
     return faults
 
 

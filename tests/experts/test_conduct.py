@@ -11,7 +11,6 @@ import pytest
 
 import models as m
 from models.conduct import ConductKind
-from models.review import QUARANTINED
 from policies.actor import Actor
 from regulation.procedure import Ability
 from regulation.roles import Role
@@ -344,15 +343,11 @@ async def _second_place(panel: Panel, *, locked: bool, stage: str = "material_re
     return dossier, review
 
 
-async def _counts(world: World, review: UUID) -> bool:
-    return not await world.one(f"SELECT {QUARANTINED.format(r='r')} FROM review r WHERE id = $1", review)
-
-
 async def test_a_disqualification_has_all_its_effects_in_one_act(panel: Panel) -> None:
     world, record = panel.world, await panel.proposed()
     locked_dossier, locked = await _second_place(panel, locked=True)
     past_dossier, past = await _second_place(panel, locked=True, stage="evaluating")
-    assert [await _counts(world, one) for one in (panel.review, locked, past)] == [True, True, True]
+    assert [await panel.pool.counts(one) for one in (panel.review, locked, past)] == [True, True, True]
 
     await world.act(panel.secretary, Ability.CONDUCT_RECORD_DISQUALIFY, record, reason="情节严重")
 
@@ -361,7 +356,7 @@ async def test_a_disqualification_has_all_its_effects_in_one_act(panel: Panel) -
         for row in await world.sql("SELECT * FROM assignment WHERE person_id = $1", panel.expert.person_id)
     }
     assert places == {panel.dossier: "disqualified", locked_dossier: "disqualified", past_dossier: None}
-    assert [await _counts(world, one) for one in (panel.review, locked, past)] == [False, False, True]
+    assert [await panel.pool.counts(one) for one in (panel.review, locked, past)] == [False, False, True]
     profile = await world.row(m.ExpertProfile, await panel.pool.profile_of(panel.expert))
     assert (profile["state"], profile["reason"]) == ("removed", "情节严重")
     assert await panel.state(record) == "disqualified"
@@ -378,12 +373,12 @@ async def test_what_counted_of_a_suspended_expert_counts_no_more(panel: Panel) -
     await panel.lock()
     profile = await panel.pool.profile_of(panel.expert)
     await panel.world.act(panel.pool.clerk, Ability.EXPERT_PROFILE_SUSPEND, profile, reason="核查期间")
-    before, frozen = await _counts(panel.world, panel.review), (await panel.place())["frozen_at"]
+    before, frozen = await panel.pool.counts(panel.review), (await panel.place())["frozen_at"]
 
     later = panel.world.at(panel.secretary, panel.world.clock + DAY)
     await panel.world.act(later, Ability.CONDUCT_RECORD_DISQUALIFY, record, reason="情节严重")
 
-    assert (before, await _counts(panel.world, panel.review)) == (True, False)
+    assert (before, await panel.pool.counts(panel.review)) == (True, False)
     assert (await panel.place())["frozen_at"] == frozen  # left when suspended
 
 
