@@ -7,6 +7,7 @@ from models.application import (
 )
 from models.base import Base
 from models.conduct import Complaint, ConductRecord, ConductReferral, ConductSource
+from models.conflicts import ConflictDismissal, TouchedDecision, UndertakingText
 from models.consensus import Consensus, ConsensusItem, ConsensusResponse
 from models.cycle import Cycle, CycleStage, Notice
 from models.dossier import (
@@ -113,6 +114,7 @@ __all__ = [
     "ConductSource",
     "Conflict",
     "ConflictDeclaration",
+    "ConflictDismissal",
     "Consensus",
     "ConsensusItem",
     "ConsensusResponse",
@@ -187,6 +189,8 @@ __all__ = [
     "RoleGrant",
     "SecretDocument",
     "StoredFile",
+    "TouchedDecision",
     "Undertaking",
+    "UndertakingText",
     "Upload",
 ]

@@ -55,6 +55,7 @@ class Event(Term):
     CONDUCT_STATED = "conduct_stated", "An expert was heard (Art. 32)."
     CONDUCT_PROPOSED = "conduct_proposed", "A disqualification is proposed to the leading group (Art. 10, 32)."
     CONDUCT_DECIDED = "conduct_decided", "A matter of an expert's conduct was decided (Art. 32)."
+    LATE_CONFLICT = "late_conflict", "A conflict of interest was found late and touches an application (Art. 31)."
     FILING_ENDS = "filing_ends", "An application that was begun is not handed in yet (Art. 17)."
     RECOMMENDING_ENDS = "recommending_ends", "Applications wait for a recommendation (Art. 12, 17)."
     ANSWER_DUE = "answer_due", "Consultations wait for an answer (Art. 17)."
@@ -295,6 +296,11 @@ WORDS: Final[Mapping[Event, tuple[Words, Words]]] = {
     _E.CONDUCT_DECIDED: (
         Words("{award}：履职核查已有结论", "请登录系统查看。"),
         Words("{award}: a matter of your conduct was decided", "Please sign in to see the outcome."),
+    ),
+    _E.LATE_CONFLICT: (
+        Words("申报 {number} 涉及新发现的利益关系", "相关人员已停止参与，其评分不再计入。请登录系统查看受影响的决定。"),
+        Words("A conflict of interest was found late that touches application {number}",
+              "The person takes no further part, and no score of theirs counts. Please sign in to see what is touched."),
     ),
     _E.FILING_ENDS: (
         Words("申报 {number} 尚未提交", "申报截止时间为 {due}，逾期不能提交。请登录系统完成申报。"),
