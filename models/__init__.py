@@ -88,6 +88,18 @@ from models.review import (
     ReviewAuthor,
     Undertaking,
 )
+from models.site import (
+    PointAnswer,
+    RequestDocument,
+    SiteAttendance,
+    SiteDocument,
+    SiteNote,
+    SiteNotice,
+    SiteObserver,
+    SiteRequest,
+    SiteVisit,
+    VerificationPoint,
+)
 
 __all__ = [
     "ActReceipt",
@@ -153,6 +165,7 @@ __all__ = [
     "PastWinner",
     "Person",
     "PersonContact",
+    "PointAnswer",
     "Programme",
     "Recheck",
     "RecognisedWin",
@@ -163,11 +176,20 @@ __all__ = [
     "RecommendationRank",
     "RegistrationRequest",
     "RegulationVersion",
+    "RequestDocument",
     "Review",
     "ReviewAuthor",
     "RoleGrant",
     "SecretDocument",
+    "SiteAttendance",
+    "SiteDocument",
+    "SiteNote",
+    "SiteNotice",
+    "SiteObserver",
+    "SiteRequest",
+    "SiteVisit",
     "StoredFile",
     "Undertaking",
     "Upload",
+    "VerificationPoint",
 ]

@@ -53,10 +53,15 @@ class Freeze(Term):
 
 
 _POINTS = Numeric(7, 2)
-# True of a review `{r}` that counts nowhere, because its author's place was frozen (Art. 31).
-QUARANTINED = """EXISTS (SELECT 1 FROM public.review_author w
- JOIN public.assignment a ON a.dossier_id = {r}.dossier_id AND a.person_id = w.person_id
- WHERE w.review_id = {r}.id AND (a.frozen_because = 'conflict' OR a.frozen_because = 'grant_ended' AND {r}.state = 'draft'))"""
+# Reasons of leaving a panel after which nothing of the expert's counts (Art. 31).
+VOIDING = "('conflict')"
+# True of a review `{r}` that counts nowhere: its author's place was frozen (Art. 31), or it is the empty sheet of who
+# did not attend the visit (Art. 19).
+QUARANTINED = f"""EXISTS (SELECT 1 FROM public.review_author w
+ JOIN public.assignment a ON a.dossier_id = {{r}}.dossier_id AND a.person_id = w.person_id
+ WHERE w.review_id = {{r}}.id AND (a.frozen_because IN {VOIDING} OR {{r}}.state = 'draft' AND (a.frozen_because = 'grant_ended'
+  OR {{r}}.phase = 'site' AND EXISTS (SELECT 1 FROM public.site_attendance t WHERE t.dossier_id = a.dossier_id
+   AND t.person_id = a.person_id AND t.superseded_at IS NULL AND NOT t.present))))"""  # noqa: S608 -- no value
 # A conflict with one organisation is one with its whole family (Art. 31).
 CONFLICTING = """EXISTS (SELECT 1 FROM public.conflict x WHERE x.person_id = {person} AND x.dismissed_at IS NULL
  AND (x.organisation_id = {organisation} OR x.organisation_id IN (SELECT kin.organisation_id FROM public.organisation_kin own

@@ -58,6 +58,9 @@ class Parameters:
     material_pass_mark: Decimal | None = _of("Art.18", "optional decimal", reading=True)
     site_list_ratio: Decimal | None = _of("Art.18", "optional decimal", reading=True)
     site_pass_mark: Decimal | None = _of("Art.19", "optional decimal", reading=True)
+    site_notice_days: int = _of("Art.19", "count", reading=True)
+    site_visit_days: int = _of("Art.19", "count", reading=True)
+    site_attendance_required: bool = _of("Art.19", "flag", reading=True)
     material_weight: Decimal = _of("Art.20", "decimal", reading=True)
     site_weight: Decimal = _of("Art.20", "decimal", reading=True)
     publicity_days: int = _of("Art.21", "count")
@@ -105,6 +108,7 @@ _RANGES: tuple[tuple[str, str, Callable[[Parameters], bool]], ...] = (
     ("document_megabytes", "Art.17", lambda p: 0 < p.document_megabytes <= p.dossier_megabytes),
     ("documents_per_dossier", "Art.17", lambda p: p.documents_per_dossier > 0),
     ("min_experts_per_dossier", "Art.18", lambda p: p.min_experts_per_dossier > 0),
+    ("site_visit_days", "Art.19", lambda p: p.site_visit_days > 0),
     ("material_weight", "Art.20", lambda p: p.material_weight + p.site_weight == 1),
     ("publicity_days", "Art.21", lambda p: p.publicity_days > 0),
     ("validity_years", "Art.23", lambda p: p.validity_years > 0),

@@ -25,6 +25,8 @@ from services import (
     registering,
     registry,
     reviewing,
+    site_record,
+    site_visits,
 )
 
 __all__ = [
@@ -51,4 +53,6 @@ __all__ = [
     "registering",
     "registry",
     "reviewing",
+    "site_record",
+    "site_visits",
 ]

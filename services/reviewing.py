@@ -26,6 +26,8 @@ from services.inputs import ScoreInput, Sealed
 from services.lists import Chosen, Inputs, draft, sign
 from services.panels import blank_review, sitting, vacate
 from services.rechecking import require_no_recheck
+from services.site_record import close_record
+from services.site_team import require_attended
 
 _POOL = """
 SELECT p.person_id, d.organisation_id, p.employer_credit_code IN (SELECT o.credit_code
@@ -121,11 +123,18 @@ async def submit_review(act: Act, *, scores: Scores) -> Done:
     limit_text(act, **texts_in("scores", scores))
     items, step = await criteria(act), (await parameters(act)).percent_step
     await _require_phase(act)
+    await require_attendance(act)
     sheet = _judged(scores)
     require(score_errors(sheet, items, step))
     points = total(sheet, items)
     await act.move(scores=_sheet(scores, items), total=points, submitted_at=act.now)
     return act.done(total=str(points), items=items)
+
+
+async def require_attendance(act: Act) -> None:
+    """Refuse a site review of who did not attend the visit (Art. 19)."""
+    if act.target.situation.stage == "site_review":
+        await require_attended(act)
 
 
 async def _require_phase(act: Act) -> None:
@@ -173,7 +182,9 @@ async def report_material(act: Act, *, text: Annotated[str, Doc("Report.")]) -> 
 @act(Ability.DOSSIER_REPORT_SITE)
 async def report_site(act: Act, *, text: Annotated[str, Doc("Report.")]) -> Done:
     """Write the site review report once all site reviews are locked (Art. 19)."""
-    return await _report(act, Phase.SITE, text)
+    done = await _report(act, Phase.SITE, text)
+    await close_record(act)
+    return done
 
 
 _REVIEWED = (DossierState.QUALIFIED, DossierState.MATERIAL_REVIEWED)

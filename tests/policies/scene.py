@@ -22,6 +22,7 @@ from regulation.procedure import Ability
 from regulation.roles import Role
 from services.ledger import digest
 from tests.policies.scene_documents import put_documents
+from tests.policies.scene_visits import put_visits
 from tests.world import World
 
 NORTH, SOUTH, ELSEWHERE = "360702", "360703", "360704"
@@ -66,6 +67,7 @@ async def build(world: World) -> Scene:
     await _past(scene)
     await _register(scene)
     await _second_programme(scene)
+    await put_visits(scene)
     await put_documents(scene)
     await _acts(scene)
     await _unnamed(scene)
