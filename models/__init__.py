@@ -19,7 +19,9 @@ from models.dossier import (
     OrganisationDetail,
     Recommendation,
 )
+from models.drawing import AvoidPair, DrawnPlace, DrawObstacle, PanelDraw
 from models.eligibility import EligibilityRun, Recheck
+from models.experts import Absence, CountyReviewDuty, Engagement, ExpertCredential, ExpertProfile
 from models.file import (
     ConsultationDocument,
     Document,
@@ -51,7 +53,7 @@ from models.outcome import (
     Objection,
     Objector,
 )
-from models.people import ExpertProfile, Identity, IncompatibleRoles, LocalAccount, Person, RoleGrant
+from models.people import Identity, IncompatibleRoles, LocalAccount, Person, RoleGrant
 from models.recommending import (
     Guidance,
     RecommendationAuthor,
@@ -102,9 +104,11 @@ from models.site import (
 )
 
 __all__ = [
+    "Absence",
     "ActReceipt",
     "Agency",
     "Assignment",
+    "AvoidPair",
     "Award",
     "AwardList",
     "Ban",
@@ -117,6 +121,7 @@ __all__ = [
     "ConflictDeclaration",
     "Consultation",
     "ConsultationDocument",
+    "CountyReviewDuty",
     "CriteriaEdition",
     "CriteriaItem",
     "Cycle",
@@ -130,11 +135,15 @@ __all__ = [
     "DossierSecret",
     "DossierVersion",
     "DossierVersionSecret",
+    "DrawObstacle",
+    "DrawnPlace",
     "DutyPair",
     "EligibilityFinding",
     "EligibilityRun",
+    "Engagement",
     "EntryRationale",
     "Evaluation",
+    "ExpertCredential",
     "ExpertProfile",
     "FileKey",
     "Guidance",
@@ -161,6 +170,7 @@ __all__ = [
     "OrganisationKin",
     "OrganisationLink",
     "OrganisationRecord",
+    "PanelDraw",
     "PanelReport",
     "PastWinner",
     "Person",

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Index, Text, UniqueConstraint
+from sqlalchemy import Index, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, Versioned, moment, note, ref
@@ -62,18 +62,3 @@ class IncompatibleRoles(Base):
     role_a: Mapped[str] = note("One role.")
     role_b: Mapped[str] = note("The other role.")
     article: Mapped[str] = note("Article that keeps them apart.")
-
-
-class ExpertProfile(Base):
-    """An expert of the pool (Art. 11)."""
-
-    __tablename__ = "expert_profile"
-    __table_args__ = (UniqueConstraint("person_id", "programme_id"),)
-    person_id: Mapped[UUID] = ref("person", "The expert.")
-    programme_id: Mapped[UUID] = ref("programme", "Programme of the pool.")
-    employer_name: Mapped[str] = note("Employer.")
-    employer_credit_code: Mapped[str | None] = note("Unified social credit code of the employer.", null=True)
-    specialities: Mapped[list[str]] = mapped_column(
-        ARRAY(Text), server_default="{}", comment="Industry sections that the expert knows."
-    )
-    admitted_on: Mapped[date] = mapped_column(comment="Day of admission to the pool.")

@@ -48,18 +48,25 @@ class Freeze(Term):
     CONFLICT = "conflict", "A late conflict of interest: no review of the expert counts (Art. 31)."
     GRANT_ENDED = (
         "grant_ended",
-        "The expert's grant ended: a review locked before counts, a draft does not (Art. 18, 32).",
+        "The expert's grant or place in the pool ended: a review locked before counts, a draft does not (Art. 18, 32).",
     )
+    DECLINED = "declined", "The expert declined: never drawn again for the application (Art. 18)."
+    STOOD_DOWN = (
+        "stood_down",
+        "The office stood the expert down: a review locked before counts, a draft does not (Art. 18).",
+    )
+    SUSPENDED = "suspended", "The expert was suspended: a review locked before counts, a draft does not (Art. 11)."
+    DISQUALIFIED = "disqualified", "The expert was disqualified: no review of the expert counts (Art. 32)."
 
 
 _POINTS = Numeric(7, 2)
-# Reasons of leaving a panel after which nothing of the expert's counts (Art. 31).
-VOIDING = "('conflict')"
-# True of a review `{r}` that counts nowhere: its author's place was frozen (Art. 31), or it is the empty sheet of who
-# did not attend the visit (Art. 19).
+# Reasons of leaving a panel after which nothing of the expert's counts (Art. 31, 32).
+VOIDING = "('conflict', 'disqualified')"
+# True of a review `{r}` that counts nowhere: its author's place was frozen (Art. 31, 32), or it is the empty sheet of
+# who did not attend the visit (Art. 19).
 QUARANTINED = f"""EXISTS (SELECT 1 FROM public.review_author w
  JOIN public.assignment a ON a.dossier_id = {{r}}.dossier_id AND a.person_id = w.person_id
- WHERE w.review_id = {{r}}.id AND (a.frozen_because IN {VOIDING} OR {{r}}.state = 'draft' AND (a.frozen_because = 'grant_ended'
+ WHERE w.review_id = {{r}}.id AND (a.frozen_because IN {VOIDING} OR {{r}}.state = 'draft' AND (a.frozen_at IS NOT NULL
   OR {{r}}.phase = 'site' AND EXISTS (SELECT 1 FROM public.site_attendance t WHERE t.dossier_id = a.dossier_id
    AND t.person_id = a.person_id AND t.superseded_at IS NULL AND NOT t.present))))"""  # noqa: S608 -- no value
 # A conflict with one organisation is one with its whole family (Art. 31).
@@ -136,6 +143,9 @@ class Assignment(Versioned, Base):
     assigned_at: Mapped[datetime] = moment("When.")
     frozen_at: Mapped[datetime | None] = moment("When it was frozen: the expert sits no longer (Art. 31).", null=True)
     frozen_because: Mapped[str | None] = mapped_column(Text, comment="Why it was frozen.", info={"enum": Freeze})
+    freeze_reason: Mapped[str | None] = note("Reason given by who declined or stood the expert down.", null=True)
+    due_at: Mapped[datetime | None] = moment("By when the review is due (Art. 18).", null=True)
+    draw_id: Mapped[UUID | None] = ref("panel_draw", "Draw that it comes from; empty: assigned by hand.", null=True)
 
 
 class Review(Versioned, Base):

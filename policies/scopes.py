@@ -86,7 +86,7 @@ FUNCTIONS: Final[dict[str, tuple[str, str]]] = {
         "uuid[]",
         "SELECT o.id FROM public.objection o WHERE o.organisation_id = ANY ((SELECT scope.conflicted_organisations())::uuid[])",
     ),
-    # Undertaking signed, conflict cleared, not frozen: what opens an application to an expert assigned to it (Art. 31).
+    # In the pool, undertaking signed, conflict cleared, not frozen: what opens an application to an expert assigned to it (Art. 31).
     "cleared_dossiers": (
         "uuid[]",
         """SELECT a.dossier_id FROM public.assignment a
@@ -95,7 +95,9 @@ FUNCTIONS: Final[dict[str, tuple[str, str]]] = {
    AND u.cycle_id = ANY ((SELECT scope.my_cycles())::uuid[])))
   AND (a.cycle_id, a.organisation_id) IN (SELECT n.cycle_id, n.organisation_id FROM public.conflict_declaration n
    WHERE n.person_id = (SELECT ctx.person_id()) AND n.state = 'none' OFFSET 0)
-  AND NOT a.organisation_id = ANY ((SELECT scope.conflicted_organisations())::uuid[])""",
+  AND NOT a.organisation_id = ANY ((SELECT scope.conflicted_organisations())::uuid[])
+  AND EXISTS (SELECT 1 FROM public.expert_profile p WHERE p.person_id = (SELECT ctx.person_id())
+   AND p.programme_id = (SELECT scope.my_programme()) AND p.state = 'admitted')""",
     ),
     # The phase is open and the application still in it (Art. 18, 19, 28).
     "open_dossiers": ("uuid[]", _OPEN.format(assigned="unnest((SELECT scope.cleared_dossiers())::uuid[]) AS a(id)")),
@@ -289,6 +291,8 @@ _RECOMMENDABLE = (
     + " = ANY ((SELECT scope.my_sections())::text[]))"
 )
 _REFERENCE = {"everyone": _ANY}
+# Of a person in a programme: known to the person and to who works in it.
+_OF_EXPERT = {"self": f"{_ME} AND {_OF_PROGRAMME}", "in_programme": _OF_PROGRAMME}
 
 # What was submitted, and what of it is confidential: each table of either kind has the same audience.
 _OF_CONTENT = {
@@ -337,7 +341,11 @@ SCOPES: Final[dict[str, dict[str, str]]] = {
     "role_grant": {"self": _ME, "in_programme": _is("programme_id", "my_programme")},
     "person_contact": {"self": _ME},
     "message": {"mine": _is("grant_id", "my_grant"), "conflicted": _CONFLICTED},
-    "expert_profile": {"self": _ME, "in_programme": _is("programme_id", "my_programme")},
+    "expert_profile": _OF_EXPERT,
+    "expert_credential": _OF_EXPERT,
+    "engagement": _OF_EXPERT,
+    "absence": _OF_EXPERT,
+    "county_review_duty": _OF_EXPERT,
     "cycle": {"announced": "{t}.stage <> 'drafting'", "in_programme": _in("id", "my_cycles")},
     "cycle_stage": {"announced": "{t}.stage <> 'drafting'", "in_programme": _PROGRAMME},
     "notice": {
@@ -513,6 +521,13 @@ SCOPES: Final[dict[str, dict[str, str]]] = {
         "in_programme": _PROGRAMME,
         "conflicted": _CONFLICTED,
     },
+    "panel_draw": {"in_programme": _PROGRAMME},
+    "drawn_place": {"in_programme": _PROGRAMME, "conflicted": _CONFLICTED},
+    "draw_obstacle": {
+        "in_programme": _PROGRAMME,
+        "conflicted": f"({{t}}.organisation_id IS NOT NULL AND {_CONFLICTED})",
+    },
+    "avoid_pair": {"in_programme": _OF_PROGRAMME},
     "review": {
         "own": _in("id", "my_reviews"),
         "panel_led": _in("id", "led_reviews"),

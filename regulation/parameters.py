@@ -55,6 +55,12 @@ class Parameters:
     documents_per_dossier: int = _of("Art.17", "count", reading=True)
     dossier_megabytes: int = _of("Art.17", "count", reading=True)
     min_experts_per_dossier: int = _of("Art.18", "count", reading=True)
+    panel_odd: bool = _of("Art.18", "flag", reading=True)
+    industry_expert_required: bool = _of("Art.18", "flag", reading=True)
+    same_jurisdiction_allowed: bool = _of("Art.31", "flag", reading=True)
+    expert_load_cap: int = _of("Art.18", "count", reading=True)
+    pairing_cap: Decimal = _of("Art.31", "decimal", reading=True)
+    review_days: int = _of("Art.18", "count", reading=True)
     material_pass_mark: Decimal | None = _of("Art.18", "optional decimal", reading=True)
     site_list_ratio: Decimal | None = _of("Art.18", "optional decimal", reading=True)
     site_pass_mark: Decimal | None = _of("Art.19", "optional decimal", reading=True)
@@ -109,6 +115,9 @@ _RANGES: tuple[tuple[str, str, Callable[[Parameters], bool]], ...] = (
     ("documents_per_dossier", "Art.17", lambda p: p.documents_per_dossier > 0),
     ("min_experts_per_dossier", "Art.18", lambda p: p.min_experts_per_dossier > 0),
     ("site_visit_days", "Art.19", lambda p: p.site_visit_days > 0),
+    ("expert_load_cap", "Art.18", lambda p: p.expert_load_cap > 0),
+    ("pairing_cap", "Art.31", lambda p: 0 < p.pairing_cap <= 1),
+    ("review_days", "Art.18", lambda p: p.review_days > 0),
     ("material_weight", "Art.20", lambda p: p.material_weight + p.site_weight == 1),
     ("publicity_days", "Art.21", lambda p: p.publicity_days > 0),
     ("validity_years", "Art.23", lambda p: p.validity_years > 0),

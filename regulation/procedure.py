@@ -99,6 +99,17 @@ class ReviewState(Term):
     LOCKED = "locked", "Submitted and immutable."
 
 
+class DrawState(Term):
+    """How far a draw of panels is (Art. 18)."""
+
+    ASKED = "asked", "Asked for: seed and facts are on the ledger."
+    SOLVING = "solving", "Being computed."
+    DRAFTED = "drafted", "A proposal is there, waiting for a second person."
+    INFEASIBLE = "infeasible", "No draw is possible; what binds is stated."
+    APPLIED = "applied", "The places were given."
+    DISCARDED = "discarded", "Not applied, with a reason."
+
+
 class ObjectionState(Term):
     """State of an objection (Art. 21)."""
 
@@ -133,6 +144,14 @@ class DeclarationState(Term):
     UNDECLARED = "undeclared", "Not answered yet: every dossier of the organisation stays closed."
     NONE = "none", "Signed: no conflict of interest."
     CONFLICTED = "conflicted", "A conflict of interest exists."
+
+
+class ExpertState(Term):
+    """Standing of an expert in the pool (Art. 11, 32)."""
+
+    ADMITTED = "admitted", "In the pool: may review."
+    SUSPENDED = "suspended", "Reviews nothing until resumed."
+    REMOVED = "removed", "No longer in the pool."
 
 
 class ConsultationState(Term):

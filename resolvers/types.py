@@ -96,6 +96,10 @@ declare(
     "Person", m.Person, "name", root="people", orders="name",
     grants=ToMany("RoleGrant", "person_id"),
     expert_profiles=ToMany("ExpertProfile", "person_id"),
+    credentials=ToMany("ExpertCredential", "person_id"),
+    engagements=ToMany("Engagement", "person_id"),
+    absences=ToMany("Absence", "person_id"),
+    county_review_duties=ToMany("CountyReviewDuty", "person_id"),
     contact=Companion("PersonContact", "person_id"),
     available_acts=Acts(),
 )  # fmt: skip
@@ -110,14 +114,42 @@ declare(
     available_acts=Acts(),
 )  # fmt: skip
 declare(
-    "ExpertProfile", m.ExpertProfile, "employer_name employer_credit_code specialities admitted_on",
-    root="experts", orders="admitted_on", person=ToOne("Person", "person_id"),
+    "ExpertProfile", m.ExpertProfile,
+    "state reason until title employer_name employer_credit_code specialities class_codes criteria_categories load_cap"
+    " may_lead admitted_on version",
+    root="experts", filters="state jurisdiction_id", orders="admitted_on", person=ToOne("Person", "person_id"),
+    jurisdiction=ToOne("Jurisdiction", "jurisdiction_id"),
     visits_ahead=Expression(
         "count(*)::int", int,
         "Visits planned, announced or held that the expert goes on, of those that the viewer may see (Art. 19).",
         "FROM public.assignment s JOIN public.site_visit v ON v.dossier_id = s.dossier_id AND v.state IN"
         " ('planned', 'announced', 'held') WHERE s.person_id = {t}.person_id AND s.frozen_at IS NULL",
     ),
+    available_acts=Acts(),
+)  # fmt: skip
+declare(
+    "ExpertCredential", m.ExpertCredential, "kind name issuer obtained_on valid_to result version",
+    root="expert_credentials", filters="kind person_id", orders="obtained_on",
+    person=ToOne("Person", "person_id"),
+    available_acts=Acts(),
+)  # fmt: skip
+declare(
+    "Engagement", m.Engagement, "kind organisation_name credit_code position since until source version",
+    root="engagements", filters="kind source person_id credit_code", orders="since",
+    person=ToOne("Person", "person_id"),
+    available_acts=Acts(),
+)  # fmt: skip
+declare(
+    "Absence", m.Absence, "since until version", root="absences", filters="person_id", orders="since",
+    person=ToOne("Person", "person_id"),
+    available_acts=Acts(),
+)  # fmt: skip
+declare(
+    "CountyReviewDuty", m.CountyReviewDuty, "since until reason version", root="county_review_duties",
+    filters="person_id jurisdiction_id", orders="since",
+    person=ToOne("Person", "person_id"),
+    jurisdiction=ToOne("Jurisdiction", "jurisdiction_id"),
+    available_acts=Acts(),
 )  # fmt: skip
 
 declare("PersonContact", m.PersonContact, "email language", person=ToOne("Person", "person_id"))
@@ -478,11 +510,40 @@ declare(
     organisation=ToOne("Organisation", "organisation_id"),
 )  # fmt: skip
 declare(
-    "Assignment", m.Assignment, "leader assigned_at frozen_at frozen_because", root="assignments", filters="person_id dossier_id",
-    orders="assigned_at",
+    "Assignment", m.Assignment, "leader assigned_at frozen_at frozen_because freeze_reason due_at version", root="assignments",
+    filters="person_id dossier_id draw_id", orders="assigned_at",
     dossier=ToOne("Dossier", "dossier_id"),
     organisation=ToOne("Organisation", "organisation_id"),
     person=ToOne("Person", "person_id"),
+    draw=ToOne("PanelDraw", "draw_id"),
+)  # fmt: skip
+declare(
+    "PanelDraw", m.PanelDraw,
+    "number phase state reason asked_at head seed pairing_cap problem_digest wanted progress solver result_digest"
+    " solved_at decided_at decision_reason version",
+    root="panel_draws", filters="cycle_id state phase", orders="number",
+    cycle=ToOne("Cycle", "cycle_id"),
+    places=ToMany("DrawnPlace", "draw_id"),
+    obstacles=ToMany("DrawObstacle", "draw_id"),
+)  # fmt: skip
+declare(
+    "DrawnPlace", m.DrawnPlace, "leader fit", filters="dossier_id person_id", orders="dossier_id person_id",
+    draw=ToOne("PanelDraw", "draw_id"),
+    dossier=ToOne("Dossier", "dossier_id"),
+    organisation=ToOne("Organisation", "organisation_id"),
+    person=ToOne("Person", "person_id"),
+)  # fmt: skip
+declare(
+    "DrawObstacle", m.DrawObstacle, "set_number binds frees remedy amount", orders="set_number binds",
+    draw=ToOne("PanelDraw", "draw_id"),
+    dossier=ToOne("Dossier", "dossier_id"),
+    organisation=ToOne("Organisation", "organisation_id"),
+)  # fmt: skip
+declare(
+    "AvoidPair", m.AvoidPair, "reason since ended_at ended_reason version", root="avoid_pairs",
+    filters="person_id other_id", orders="since",
+    person=ToOne("Person", "person_id"),
+    other=ToOne("Person", "other_id"),
 )  # fmt: skip
 declare(
     "Review", m.Review, "phase state total submitted_at version", root="reviews",

@@ -19,12 +19,15 @@ from services.site_team import require_free_for_visit
 
 _PHASE: Final = {Stage.MATERIAL_REVIEW: Phase.MATERIAL, Stage.SITE_REVIEW: Phase.SITE}
 _OPEN: Final = [stage.value for stage in _PHASE]
+# Of the pool: a grant that holds, and a profile that is admitted (Art. 11).
 _HOLDS = """EXISTS (SELECT 1 FROM public.role_grant g WHERE g.person_id = {person} AND g.programme_id = {programme}
-  AND g.role = 'expert' AND g.valid_from <= {at} AND (g.valid_to IS NULL OR {at} < g.valid_to))"""
+  AND g.role = 'expert' AND g.valid_from <= {at} AND (g.valid_to IS NULL OR {at} < g.valid_to))
+ AND EXISTS (SELECT 1 FROM public.expert_profile f WHERE f.person_id = {person} AND f.programme_id = {programme}
+  AND f.state = 'admitted')"""
 # What keeps an expert from a dossier; the first that holds is told (Art. 31).
 _BARS = f"""
 SELECT e.id AS person_id, CASE
- WHEN NOT {_HOLDS.format(person="e.id", programme="$4", at="$5")} THEN 'NOT_AN_EXPERT'
+ WHEN NOT ({_HOLDS.format(person="e.id", programme="$4", at="$5")}) THEN 'NOT_AN_EXPERT'
  WHEN {CONFLICTING.format(person="e.id", organisation="$3")} THEN 'EXPERT_CONFLICTED'
  WHEN NOT EXISTS (SELECT 1 FROM public.conflict_declaration n WHERE n.person_id = e.id AND n.cycle_id = $2
   AND n.organisation_id = $3 AND n.state = 'none') THEN 'EXPERT_UNDECLARED'
@@ -36,20 +39,22 @@ _DECLARED = """
 SELECT 1 FROM public.conflict_declaration
 WHERE person_id = ANY ($1::uuid[]) AND cycle_id = $2 AND organisation_id = $3 FOR SHARE
 """
-# Whose grant has ended sits no longer in the panels still at work: what is locked was given lawfully and counts.
+# Who is of the pool no longer sits no longer in the panels still at work: what is locked was given lawfully and counts.
 _VACATED = f"""
-UPDATE public.assignment a SET frozen_at = $3, frozen_because = 'grant_ended', version = a.version + 1
+UPDATE public.assignment a SET frozen_at = $3, version = a.version + 1, frozen_because = CASE WHEN EXISTS
+ (SELECT 1 FROM public.expert_profile p WHERE p.person_id = a.person_id AND p.programme_id = c.programme_id
+  AND p.state = 'suspended') THEN 'suspended' ELSE 'grant_ended' END
 FROM public.cycle c WHERE c.id = a.cycle_id AND c.stage = ANY ($4::text[]) AND a.frozen_at IS NULL
  AND (a.dossier_id = ANY ($1::uuid[]) OR a.person_id = ANY ($2::uuid[]))
- AND NOT {_HOLDS.format(person="a.person_id", programme="c.programme_id", at="$3")}
+ AND NOT ({_HOLDS.format(person="a.person_id", programme="c.programme_id", at="$3")})
 """  # noqa: S608 -- no value
 _SEATS = select(Assignment.person_id, Assignment.frozen_at).where(Assignment.dossier_id == bindparam("dossier"))
 
 
 async def vacate(act: Act, *, dossiers: list[UUID] | None = None, people: list[UUID] | None = None) -> None:
-    """Freeze the places, in these panels or of these people, of experts who hold no grant any more (Art. 18, 32).
+    """Freeze the places, in these panels or of these people, of who is no expert of the pool any more (Art. 11, 18, 32).
 
-    Revoking a grant does it for a person; one that expires is noticed when its panels act.
+    Suspending, removing and revoking a grant do it for a person; a grant that expires is noticed when its panels act.
     """
     await act.tx.sql(_VACATED, dossiers or [], people or [], act.now, _OPEN)
 

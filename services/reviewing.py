@@ -39,7 +39,7 @@ JOIN public.role_grant g ON g.person_id = p.person_id AND g.programme_id = p.pro
  AND g.valid_from <= $2 AND (g.valid_to IS NULL OR $2 < g.valid_to)
 JOIN public.dossier d ON d.cycle_id = $1 AND d.state = 'qualified'
 JOIN public.organisation_detail o ON o.organisation_id = d.organisation_id
-WHERE p.programme_id = $3
+WHERE p.programme_id = $3 AND p.state = 'admitted'
 AND NOT EXISTS (SELECT 1 FROM public.conflict_declaration n WHERE n.person_id = p.person_id
  AND n.cycle_id = d.cycle_id AND n.organisation_id = d.organisation_id)
 ORDER BY 1, 2

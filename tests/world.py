@@ -194,7 +194,12 @@ class World:
         return (await self.sql("SELECT * FROM dossier_draft WHERE dossier_id = $1", dossier))[0]
 
     async def cleared(self, expert: Actor, cycle: UUID, organisation: UUID) -> None:
-        """Let an expert have signed the undertaking and declared no conflict."""
+        """Let an expert be of the pool, have signed the undertaking and declared no conflict."""
+        await self.sql(
+            "INSERT INTO expert_profile (person_id, programme_id, employer_name, admitted_on) VALUES ($1, $2, '某研究院', $3)"
+            " ON CONFLICT DO NOTHING",
+            *(expert.person_id, self.programme, self.clock.date()),
+        )
         await self.sql(
             "INSERT INTO undertaking (cycle_id, person_id, signed_at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
             *(cycle, expert.person_id, self.clock),

@@ -22,6 +22,7 @@ from regulation.procedure import Ability
 from regulation.roles import Role
 from services.ledger import digest
 from tests.policies.scene_documents import put_documents
+from tests.policies.scene_drawing import drawing, kept_apart
 from tests.policies.scene_visits import put_visits
 from tests.world import World
 
@@ -66,6 +67,7 @@ async def build(world: World) -> Scene:
     await _public(scene)
     await _past(scene)
     await _register(scene)
+    await _pool(scene, "author", "clerk")
     await _second_programme(scene)
     await put_visits(scene)
     await put_documents(scene)
@@ -196,6 +198,8 @@ async def _reviewing(scene: Scene) -> None:
     await _barred(scene, cycle, lone)
     await world.cleared(scene["unassigned"], cycle, scene.key("organisation", "n1"))
     await _report(scene, "full", full, cycle)
+    await drawing(scene, "reviewing", cycle, {"half": ("half", "n1"), "lone": ("lone", "n2")})
+    await kept_apart(scene, "peer_past", "peer", "past", world.programme)
     await _openings(scene, half, full)
 
 
@@ -458,6 +462,25 @@ async def _request(scene: Scene, name: str, organisation: str) -> None:
     )  # fmt: skip
 
 
+async def _pool(scene: Scene, expert: str, clerk: str) -> None:
+    """Put what is known of an expert, and where a clerk worked before."""
+    world, day = scene.world, date(2025, 1, 1)
+    place = {"person_id": scene[expert].person_id, "programme_id": world.programme}
+    await scene.put(
+        expert, m.ExpertCredential, **place, kind="training", name="评审员培训", issuer="某协会", obtained_on=day
+    )
+    await scene.put(expert, m.Absence, **place, since=day, until=day)
+    await scene.put(
+        expert, m.CountyReviewDuty, **place, jurisdiction_id=await world.jurisdiction(ELSEWHERE), since=day,
+        reason="县级评审",
+    )  # fmt: skip
+    for name in (expert, clerk):
+        await scene.put(
+            name, m.Engagement, person_id=scene[name].person_id, programme_id=world.programme, kind="consulting",
+            organisation_name="某企业", since=day, source="declared",
+        )  # fmt: skip
+
+
 # --- The second programme --------------------------------------------------------------------------------------------------
 
 
@@ -475,6 +498,8 @@ async def _second_programme(scene: Scene) -> None:
     await _guidance(scene, "b", by_jurisdiction_id=await world.jurisdiction(ELSEWHERE))
     await _panel(scene, "b", dossier, "expert_b", locked=True, leader=True)
     await _report(scene, "b", dossier, cycle)
+    await drawing(scene, "b", cycle, {"b": ("b", "b")})
+    await kept_apart(scene, "b", "expert_b", "office_b", world.programme)
     await _evaluation(scene, "b", cycle)
     await _list(scene, "b_candidate", "candidate", cycle, "b")
     listed = await _list(scene, "b_proposed", "proposed", cycle, "b")
@@ -491,6 +516,7 @@ async def _second_programme(scene: Scene) -> None:
         programme_id=world.programme, since=date(2020, 1, 1), source="工商登记", reason="控股",
     )  # fmt: skip
     await _request(scene, "b", "b")
+    await _pool(scene, "expert_b", "office_b")
     who = {"cycle_id": cycle, "person_id": scene["office_b"].person_id}
     await world.put(m.CaseHandler, dossier_id=dossier, person_id=who["person_id"], since=now)
     await scene.put(

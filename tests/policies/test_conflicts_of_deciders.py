@@ -47,6 +47,8 @@ LEFT: dict[str, dict[str, str]] = {
     "dossier_outcome": {},
     "consultation": {},
     "assignment": {OFFICE: "conflicted_lone undeclared_lone unsigned_lone frozen_lone"},
+    "drawn_place": {OFFICE: "lone"},
+    "draw_obstacle": {OFFICE: "lone reviewing"},
     "message": {},
     "review": {},
     "review_author": {},

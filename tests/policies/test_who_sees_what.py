@@ -247,6 +247,10 @@ TABLE: dict[str, dict[str, str]] = {
         " undeclared_lone unsigned_lone frozen_lone past_reported",
         "expert_b office_b director_b supervisor_b": "expert_b_b",
     },
+    "panel_draw": {f"{OFFICE} supervisor": "reviewing", "office_b director_b supervisor_b": "b"},
+    "drawn_place": {OFFICE: "half lone", "office_b director_b": "b"},
+    "draw_obstacle": {OFFICE: "reviewing half lone", "office_b director_b": "b b_whole"},
+    "avoid_pair": {f"{OFFICE} supervisor": "peer_past", "office_b director_b supervisor_b": "b"},
     "review": {
         "leader": "half_leader full_leader full_author full_peer",  # of `half` one is still open
         "author": "half_author full_author",
@@ -363,6 +367,18 @@ TABLE: dict[str, dict[str, str]] = {
         **{name: name for name in EXPERTS.split()},
         OFFICE: EXPERTS,
         "expert_b office_b director_b": "expert_b",
+    },
+    "expert_credential": {f"author {OFFICE}": "author", "expert_b office_b director_b": "expert_b"},
+    "absence": {f"author {OFFICE}": "author", "expert_b office_b director_b": "expert_b"},
+    "county_review_duty": {
+        f"author {OFFICE} supervisor": "author",
+        "expert_b office_b director_b supervisor_b": "expert_b",
+    },
+    "engagement": {
+        f"author {OFFICE} supervisor": "author",
+        f"{OFFICE} supervisor": "clerk",
+        "expert_b office_b director_b supervisor_b": "expert_b",
+        "office_b director_b supervisor_b": "office_b",
     },
     "ledger_entry": {
         "handler": "handler",

@@ -55,6 +55,7 @@ def test_readings_where_the_regulation_is_silent() -> None:
     assert PARAMETERS.sealed_opinion_required is False  # Art.17: a reading; a city may ask for the seal
     assert PARAMETERS.recommendation_ranked is False  # Art.12: a reading; the ordinance asks for no ranking
     assert PARAMETERS.min_experts_per_dossier == 5  # Art.18
+    assert PARAMETERS.expert_load_cap == 12  # Art.18
     assert PARAMETERS.material_pass_mark is None  # Art.18
     assert PARAMETERS.site_list_ratio is None  # Art.18
     assert PARAMETERS.site_pass_mark is None  # Art.19
