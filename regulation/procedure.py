@@ -245,6 +245,18 @@ class Ability(StrEnum):
     PERSON_GRANT_ROLE = "person:grant_role"
     PERSON_SET_CONTACT = "person:set_contact"
     PERSON_ADMIT_EXPERT = "person:admit_expert"
+    PERSON_RECORD_ENGAGEMENT = "person:record_engagement"
+    PERSON_RECORD_ABSENCE = "person:record_absence"
+    EXPERT_PROFILE_AMEND = "expert_profile:amend"
+    EXPERT_PROFILE_SUSPEND = "expert_profile:suspend"
+    EXPERT_PROFILE_RESUME = "expert_profile:resume"
+    EXPERT_PROFILE_REMOVE = "expert_profile:remove"
+    EXPERT_PROFILE_RECORD_CREDENTIAL = "expert_profile:record_credential"
+    EXPERT_PROFILE_RECOMMEND_TO_COUNTY = "expert_profile:recommend_to_county"
+    EXPERT_CREDENTIAL_END = "expert_credential:end"
+    ENGAGEMENT_END = "engagement:end"
+    ABSENCE_END = "absence:end"
+    COUNTY_REVIEW_DUTY_END = "county_review_duty:end"
     ROLE_GRANT_REVOKE = "role_grant:revoke"
     ROLE_GRANT_MARK_ALL_READ = "role_grant:mark_all_read"
     MESSAGE_MARK_READ = "message:mark_read"
@@ -393,6 +405,7 @@ _CONSULTING = (_S.QUALIFYING, _S.MATERIAL_REVIEW, _S.SITE_REVIEW, *_RERUNNING)
 _REMOVE_DRAFT = {DocumentState.DRAFT: DocumentState.REMOVED}
 # A document handed in before stays what reviewers see until the next submission, which goes without it.
 _REMOVE_HANDED_IN = {**_REMOVE_DRAFT, DocumentState.SUBMITTED: DocumentState.SUBMITTED}
+_IN_POOL = {s: s for s in (ExpertState.ADMITTED, ExpertState.SUSPENDED)}
 # Only the contested entry waits, and its waiting ends: it may be decided, approved and commended after the rest.
 _OBJECTING = (_S.PUBLICISING, _S.RESOLVING_OBJECTIONS, _S.APPROVING, _S.COMMENDED)
 _RERUN = (_D.SITE_REVIEWED, _D.CANDIDATE, _D.PROPOSED, _D.PUBLICISED, _D.CONTESTED, _D.UPHELD)
@@ -432,6 +445,20 @@ RULES: Mapping[Ability, Rule] = {
     _A.PROGRAMME_CREATE_CYCLE: _rule("Art.6", "筹备一届评审 / prepare a cycle"),
     _A.PERSON_GRANT_ROLE: _rule("Art.11", "授予职责 / grant a role"),
     _A.PERSON_ADMIT_EXPERT: _rule("Art.11", "入库评审专家 / admit an expert to the pool"),
+    _A.EXPERT_PROFILE_AMEND: _rule("Art.11", "更新专家信息 / amend an expert's entry", moves=_IN_POOL),
+    _A.EXPERT_PROFILE_SUSPEND: _rule("Art.11", "暂停专家评审 / suspend an expert", moves={"admitted": "suspended"}),
+    _A.EXPERT_PROFILE_RESUME: _rule("Art.11", "恢复专家评审 / resume an expert", moves={"suspended": "admitted"}),
+    _A.EXPERT_PROFILE_REMOVE: _rule("Art.11", "移出专家库 / remove an expert from the pool",
+                                    moves=dict.fromkeys(_IN_POOL, "removed")),
+    _A.EXPERT_PROFILE_RECORD_CREDENTIAL: _rule("Art.11", "登记专家资质 / record a credential"),
+    _A.EXPERT_CREDENTIAL_END: _rule("Art.11", "变更资质有效期 / set the end of a credential", versioned=True),
+    _A.EXPERT_PROFILE_RECOMMEND_TO_COUNTY: _rule("Art.11", "推荐专家参加县级评审 / recommend to county reviews",
+                                                 moves={"admitted": "admitted"}, versioned=False),
+    _A.COUNTY_REVIEW_DUTY_END: _rule("Art.11", "结束县级评审任务 / end a part in county reviews", versioned=True),
+    _A.PERSON_RECORD_ENGAGEMENT: _rule("Art.31", "登记任职和业务关系 / record a tie with an organisation"),
+    _A.ENGAGEMENT_END: _rule("Art.31", "终止任职和业务关系 / end a tie with an organisation", versioned=True),
+    _A.PERSON_RECORD_ABSENCE: _rule("Art.18", "登记不能参评的日期 / record an absence"),
+    _A.ABSENCE_END: _rule("Art.18", "提前结束不能参评 / end an absence", versioned=True),
     _A.ROLE_GRANT_REVOKE: _rule("Art.32", "撤销职责 / revoke a grant", versioned=True),
     _A.PERSON_SET_CONTACT: _rule("Art.16", "设定联系方式 / set where letters go"),
     _A.MESSAGE_MARK_READ: _rule("Art.16", "标为已读 / mark as read"),

@@ -1,8 +1,7 @@
-"""Accounts, grants, experts and new cycles (Art. 6, 11)."""
+"""Accounts, grants and new cycles (Art. 6, 11)."""
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime
 from typing import Annotated
 from uuid import UUID
@@ -13,19 +12,15 @@ from sqlalchemy import bindparam, func, select
 from models import (
     CriteriaEdition,
     Cycle,
-    ExpertProfile,
     Identity,
     Person,
     RegulationVersion,
     RoleGrant,
 )
-from regulation.calendar import local_day
-from regulation.identifiers import credit_code_violations, normalise
 from regulation.parameters import Parameters
 from regulation.procedure import Ability, Stage
 from regulation.roles import Role
-from regulation.violation import require
-from services.common import refuse, require_text, texts_in
+from services.common import refuse, require_text
 from services.door import Act, Done, act
 from services.extending import require_order
 from services.inputs import Ref
@@ -100,30 +95,6 @@ async def revoke_grant(act: Act, *, reason: Annotated[str, Doc("Why.")]) -> Done
     await act.tx.update(RoleGrant, act.target.id, valid_to=act.now)
     await vacate(act, people=[row["person_id"]])
     return act.done()
-
-
-@act(Ability.PERSON_ADMIT_EXPERT)
-async def admit_expert(
-    act: Act,
-    *,
-    employer_name: Annotated[str, Doc("Employer.")],
-    employer_credit_code: Annotated[str | None, Doc("Unified social credit code of the employer.")] = None,
-    specialities: Annotated[list[str], Doc("Industry sections that the expert knows.")],
-) -> Done:
-    """Admit a person to the expert pool (Art. 11)."""
-    require_text(act, _NAME_LIMIT, employer_name=employer_name, **texts_in("specialities", specialities))
-    wrong = credit_code_violations(employer_credit_code) if employer_credit_code else []
-    require(replace(violation, field="employer_credit_code") for violation in wrong)
-    key = await act.tx.insert(
-        ExpertProfile,
-        person_id=act.target.id,
-        programme_id=act.actor.programme_id,
-        employer_name=employer_name,
-        employer_credit_code=normalise(employer_credit_code) if employer_credit_code else None,
-        specialities=specialities,
-        admitted_on=local_day(act.now),
-    )
-    return act.done("expert_profile", key)
 
 
 @act(Ability.PROGRAMME_CREATE_CYCLE)

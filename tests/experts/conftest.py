@@ -1,0 +1,41 @@
+"""An office with a clerk and a director, and experts of the pool."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from policies.actor import Actor
+from regulation.procedure import Ability
+from regulation.roles import Role
+from tests.world import World
+
+
+@dataclass
+class Pool:
+    """Who keeps the pool."""
+
+    world: World
+    clerk: Actor
+    director: Actor
+
+    async def admit(self, person: UUID, **given: Any) -> UUID:
+        """Let the clerk admit a person, and return the profile."""
+        entry = {"employer_name": "某研究院", "specialities": ["C"], **given}
+        return (await self.world.act(self.clerk, Ability.PERSON_ADMIT_EXPERT, person, **entry)).id
+
+    async def profile_of(self, expert: Actor) -> UUID:
+        return await self.world.one("SELECT id FROM expert_profile WHERE person_id = $1", expert.person_id)
+
+    async def events(self, reader: Actor) -> list[str]:
+        """Return what a person was told, oldest first."""
+        rows = await self.world.sql("SELECT event FROM message WHERE grant_id = $1 ORDER BY id", reader.grant_id)
+        return [row["event"] for row in rows]
+
+
+@pytest.fixture
+async def pool(world: World) -> Pool:
+    return Pool(world, await world.actor(Role.OFFICE), await world.actor(Role.OFFICE_DIRECTOR))
