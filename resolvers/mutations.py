@@ -284,6 +284,7 @@ _ANSWERS: Final = {
     Ability.ORGANISATION_RECORD_GUIDANCE: "guidance",
     Ability.DOSSIER_CONSULT: "consultation",
     Ability.DOSSIER_RUN_CHECKS: "eligibility_run",
+    Ability.DOSSIER_OPEN_CONSENSUS: "consensus",
     Ability.DOSSIER_ASK_RECHECK: "recheck",
     Ability.CYCLE_DRAFT_QUALIFIED_LIST: "award_list",
     Ability.CYCLE_DRAFT_SITE_LIST: "award_list",

@@ -7,6 +7,7 @@ from services import (
     applying,
     banning,
     checking,
+    consensus,
     consulting,
     deciding,
     documents,
@@ -27,6 +28,7 @@ from services import (
     registering,
     registry,
     reviewing,
+    scoring,
     site_record,
     site_visits,
 )
@@ -37,6 +39,7 @@ __all__ = [
     "applying",
     "banning",
     "checking",
+    "consensus",
     "consulting",
     "deciding",
     "documents",
@@ -57,6 +60,7 @@ __all__ = [
     "registering",
     "registry",
     "reviewing",
+    "scoring",
     "site_record",
     "site_visits",
 ]

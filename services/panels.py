@@ -8,8 +8,8 @@ from uuid import UUID
 from annotated_doc import Doc
 from sqlalchemy import bindparam, select
 
-from models import Assignment, Review, ReviewAuthor
-from models.review import CONFLICTING, Phase
+from models import Assignment
+from models.review import CONFLICTING, HOLDS, Phase
 from regulation.procedure import Ability, Stage
 from regulation.violation import Violation, require
 from services.common import parameters, refuse
@@ -17,17 +17,12 @@ from services.door import Act, Done, act
 from services.inputs import Ref
 from services.site_team import require_free_for_visit
 
-_PHASE: Final = {Stage.MATERIAL_REVIEW: Phase.MATERIAL, Stage.SITE_REVIEW: Phase.SITE}
-_OPEN: Final = [stage.value for stage in _PHASE]
-# Of the pool: a grant that holds, and a profile that is admitted (Art. 11).
-_HOLDS = """EXISTS (SELECT 1 FROM public.role_grant g WHERE g.person_id = {person} AND g.programme_id = {programme}
-  AND g.role = 'expert' AND g.valid_from <= {at} AND (g.valid_to IS NULL OR {at} < g.valid_to))
- AND EXISTS (SELECT 1 FROM public.expert_profile f WHERE f.person_id = {person} AND f.programme_id = {programme}
-  AND f.state = 'admitted')"""
+PHASE: Final[dict[str, Phase]] = {Stage.MATERIAL_REVIEW: Phase.MATERIAL, Stage.SITE_REVIEW: Phase.SITE}
+_OPEN: Final = [str(stage) for stage in PHASE]
 # What keeps an expert from a dossier; the first that holds is told (Art. 31).
 _BARS = f"""
 SELECT e.id AS person_id, CASE
- WHEN NOT ({_HOLDS.format(person="e.id", programme="$4", at="$5")}) THEN 'NOT_AN_EXPERT'
+ WHEN NOT ({HOLDS.format(person="e.id", programme="$4", at="$5")}) THEN 'NOT_AN_EXPERT'
  WHEN {CONFLICTING.format(person="e.id", organisation="$3")} THEN 'EXPERT_CONFLICTED'
  WHEN NOT EXISTS (SELECT 1 FROM public.conflict_declaration n WHERE n.person_id = e.id AND n.cycle_id = $2
   AND n.organisation_id = $3 AND n.state = 'none') THEN 'EXPERT_UNDECLARED'
@@ -46,8 +41,17 @@ UPDATE public.assignment a SET frozen_at = $3, version = a.version + 1, frozen_b
   AND p.state = 'suspended') THEN 'suspended' ELSE 'grant_ended' END
 FROM public.cycle c WHERE c.id = a.cycle_id AND c.stage = ANY ($4::text[]) AND a.frozen_at IS NULL
  AND (a.dossier_id = ANY ($1::uuid[]) OR a.person_id = ANY ($2::uuid[]))
- AND NOT ({_HOLDS.format(person="a.person_id", programme="c.programme_id", at="$3")})
+ AND NOT ({HOLDS.format(person="a.person_id", programme="c.programme_id", at="$3")})
 """  # noqa: S608 -- no value
+# The key is random: keys in order of time would tell, beside those of the places, who wrote which review (Art. 31).
+_BLANK: Final = """
+WITH blank AS (
+ INSERT INTO public.review (id, dossier_id, cycle_id, phase, criteria_edition_id, dossier_version_id)
+ SELECT gen_random_uuid(), d.id, d.cycle_id, $2, c.criteria_edition_id, (SELECT v.id FROM public.dossier_version v
+  WHERE v.dossier_id = d.id ORDER BY v.submission DESC LIMIT 1)
+ FROM public.dossier d JOIN public.cycle c ON c.id = d.cycle_id WHERE d.id = $1 RETURNING id, cycle_id)
+INSERT INTO public.review_author (review_id, cycle_id, person_id) SELECT id, cycle_id, $3 FROM blank
+"""
 _SEATS = select(Assignment.person_id, Assignment.frozen_at).where(Assignment.dossier_id == bindparam("dossier"))
 
 
@@ -120,7 +124,7 @@ async def _seat(act: Act, dossier: Any, expert: UUID) -> None:
         person_id=expert,
         assigned_at=act.now,
     )
-    await blank_review(act, dossier, expert, _PHASE[Stage(act.target.situation.stage or "")])
+    await blank_review(act, dossier, expert, PHASE[act.target.situation.stage or ""])
 
 
 async def _require_cleared(act: Act, dossier: Any, experts: list[UUID]) -> None:
@@ -131,6 +135,5 @@ async def _require_cleared(act: Act, dossier: Any, experts: list[UUID]) -> None:
 
 
 async def blank_review(act: Act, dossier: Any, expert: UUID, phase: Phase) -> None:
-    """Give an expert a sheet to fill in for one phase."""
-    review = await act.tx.insert(Review, dossier_id=dossier["id"], cycle_id=dossier["cycle_id"], phase=phase.value)
-    await act.tx.insert(ReviewAuthor, review_id=review, cycle_id=dossier["cycle_id"], person_id=expert)
+    """Give an expert a sheet to fill in for one phase, on the edition and the submission of now (Art. 4, 18)."""
+    await act.tx.sql(_BLANK, dossier["id"], phase.value, expert)

@@ -9,9 +9,9 @@ from uuid import UUID
 
 from annotated_doc import Doc
 
-from models import SiteNotice, SiteObserver, SiteVisit
-from models.review import QUARANTINED
-from models.site import SiteNoticeKind
+from models import SiteNotice, SiteObserver, SiteVisit, VerificationPoint
+from models.review import Phase
+from models.site import PointSource, SiteNoticeKind
 from regulation.calendar import local_day
 from regulation.procedure import Ability
 from regulation.site_review import day_violations, day_warnings, notice_violations
@@ -19,6 +19,7 @@ from regulation.violation import require
 from services.common import limit_text, parameters, require_text, work_calendar
 from services.door import Act, Done, act
 from services.inputs import Ref
+from services.panel_scores import site_issues
 from services.panels import sitting
 from services.site_team import require_free, require_observers
 
@@ -26,19 +27,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _TEXT: Final = 5_000
-# The points to verify, from what the counted material reviews leave to the visit. In the order of their words, so that
-# their places do not tell whose they are (Art. 18, 31).
-_POINTS: Final = f"""
-INSERT INTO public.verification_point (site_visit_id, dossier_id, cycle_id, item, text, source)
-SELECT v.id, v.dossier_id, v.cycle_id, i.item, i.text, 'material' FROM public.site_visit v, LATERAL (
- SELECT DISTINCT e ->> 'item' AS item, btrim(w) AS text FROM public.review r
- CROSS JOIN jsonb_array_elements(r.scores) e
- CROSS JOIN jsonb_array_elements_text(COALESCE(NULLIF(e -> 'site_issues', 'null'), '[]')) w
- WHERE r.dossier_id = v.dossier_id AND r.phase = 'material' AND r.state = 'locked' AND NOT {QUARANTINED.format(r="r")}
- ORDER BY 1, 2) i
-WHERE v.id = $1 AND i.text <> '' RETURNING id
-"""  # noqa: S608 -- no value
-
 _DROP: Final = "UPDATE public.site_observer SET dropped_at = $2 WHERE site_visit_id = $1 AND dropped_at IS NULL"
 
 FirstDay = Annotated[date, Doc("First day.")]
@@ -79,7 +67,12 @@ async def plan_site_visit(
     kept = await _checked(act, plan, observer_ids or [])
     visit = await act.tx.insert(SiteVisit, dossier_id=act.target.id, cycle_id=act.target.cycle_id, **kept)
     await _observe(act, visit, observer_ids or [])
-    points = await act.tx.sql(_POINTS, visit)
+    # In the order of items and words, so that their places do not tell whose they are (Art. 31).
+    points = await site_issues(act, act.target.id, Phase.MATERIAL)
+    place: dict[str, Any] = {"site_visit_id": visit, "dossier_id": act.target.id, "cycle_id": act.target.cycle_id}
+    await act.tx.insert_all(
+        VerificationPoint, [{**place, **one, "source": PointSource.MATERIAL.value} for one in points]
+    )
     return act.done("site_visit", visit, points=len(points))
 
 

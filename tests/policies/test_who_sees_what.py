@@ -253,8 +253,8 @@ TABLE: dict[str, dict[str, str]] = {
     "avoid_pair": {f"{OFFICE} supervisor": "peer_past", "office_b director_b supervisor_b": "b"},
     "review": {
         "leader": "half_leader full_leader full_author full_peer",  # of `half` one is still open
-        "author": "half_author full_author",
-        "peer": "half_peer full_peer",
+        "author": "half_author full_leader full_author full_peer",
+        "peer": "half_peer full_leader full_author full_peer",
         "past": "reported_past",
         f"{OFFICE} supervisor": "half_leader half_author full_leader full_author full_peer reported_past",
         "expert_b office_b director_b supervisor_b": "b",
@@ -267,6 +267,9 @@ TABLE: dict[str, dict[str, str]] = {
         f"{OFFICE} supervisor": "half_leader half_author full_leader full_author full_peer reported_past",
         "expert_b office_b director_b supervisor_b": "b",
     },
+    "consensus": {f"{PANEL} {OFFICE} supervisor": "full", "expert_b office_b director_b supervisor_b": "b"},
+    "consensus_item": {f"{PANEL} {OFFICE} supervisor": "full", "expert_b office_b director_b supervisor_b": "b"},
+    "consensus_response": {f"{PANEL} {OFFICE} supervisor": "full", "expert_b office_b director_b supervisor_b": "b"},
     "panel_report": {
         PANEL: "full",
         OFFICE: "full reported proposed",
