@@ -69,9 +69,9 @@ async def plan_site_visit(
     await _observe(act, visit, observer_ids or [])
     # In the order of items and words, so that their places do not tell whose they are (Art. 31).
     points = await site_issues(act, act.target.id, Phase.MATERIAL)
-    place: dict[str, Any] = {"site_visit_id": visit, "dossier_id": act.target.id, "cycle_id": act.target.cycle_id}
+    about: dict[str, Any] = {"site_visit_id": visit, "dossier_id": act.target.id, "cycle_id": act.target.cycle_id}
     await act.tx.insert_all(
-        VerificationPoint, [{**place, **one, "source": PointSource.MATERIAL.value} for one in points]
+        VerificationPoint, [{**about, **one, "source": PointSource.MATERIAL.value} for one in points]
     )
     return act.done("site_visit", visit, points=len(points))
 

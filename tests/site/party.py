@@ -132,7 +132,8 @@ async def material(party: Party, expert: Actor, *issues: tuple[str, str], state:
     for item, words in issues:
         entries.setdefault(item, []).append(words)
     scores = [{**vars(ScoreInput(item, 50, "优", "改")), "site_issues": words} for item, words in entries.items()]
-    place = {"dossier_id": party.dossier, "cycle_id": party.cycle}
+    edition = (await party.world.row(m.Cycle, party.cycle))["criteria_edition_id"]
+    place = {"dossier_id": party.dossier, "cycle_id": party.cycle, "criteria_edition_id": edition}
     review = await party.world.put(m.Review, **place, phase="material", state=state, scores=scores)
     await party.world.put(m.ReviewAuthor, review_id=review, cycle_id=party.cycle, person_id=expert.person_id)
     return review
