@@ -6,6 +6,7 @@ from models.application import (
     DossierVersionSecret,
 )
 from models.base import Base
+from models.conflicts import ConflictDismissal, TouchedDecision, UndertakingText
 from models.consensus import Consensus, ConsensusItem, ConsensusResponse
 from models.cycle import Cycle, CycleStage, Notice
 from models.dossier import (
@@ -120,6 +121,7 @@ __all__ = [
     "Commendation",
     "Conflict",
     "ConflictDeclaration",
+    "ConflictDismissal",
     "Consensus",
     "ConsensusItem",
     "ConsensusResponse",
@@ -203,7 +205,9 @@ __all__ = [
     "SiteRequest",
     "SiteVisit",
     "StoredFile",
+    "TouchedDecision",
     "Undertaking",
+    "UndertakingText",
     "Upload",
     "VerificationPoint",
 ]
