@@ -32,6 +32,8 @@ from services import (
     registry,
     reviewing,
     scoring,
+    site_record,
+    site_visits,
 )
 from services.papers import acts as papers
 
@@ -67,4 +69,6 @@ __all__ = [
     "registry",
     "reviewing",
     "scoring",
+    "site_record",
+    "site_visits",
 ]

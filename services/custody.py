@@ -47,6 +47,8 @@ _SENDERS: Final = {
     "secret_document": "own",
     "recommendation_document": "mine",
     "consultation_document": "addressed",
+    "site_document": "mine",
+    "request_document": "own",
 }
 
 

@@ -140,8 +140,8 @@ async def _values(world: World, declaration: Declaration, name: str) -> list[Any
     terms = column.info.get("enum")
     if name.endswith("_id"):
         return [to_id("Any", row["v"]) for row in rows]
-    values = [row["v"].isoformat() if isinstance(row["v"], date) else row["v"] for row in rows]
-    return [terms(one).name if terms else one for one in values]
+    found = [terms(row["v"]).name if terms else row["v"] for row in rows]
+    return [one.isoformat() if isinstance(one, date) else one for one in found]
 
 
 async def filtered(
