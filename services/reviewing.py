@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 from uuid import UUID
 
 from annotated_doc import Doc
@@ -22,6 +22,8 @@ from services.panels import blank_review, sitting, vacate
 from services.rechecking import require_no_recheck
 from services.site_record import close_record
 
+# A report that fell with a late conflict stays; the panel's next one follows it (Art. 31).
+_NEXT: Final = "SELECT COALESCE(max(revision), 0) + 1 FROM public.panel_report WHERE dossier_id = $1 AND phase = $2"
 _REPORTS = select(PanelReport.__table__).where(
     PanelReport.cycle_id == bindparam("cycle"), PanelReport.superseded_at.is_(None)
 )
@@ -45,6 +47,7 @@ async def _report(act: Act, phase: Phase, report: str, **said: Any) -> Done:
         dossier_id=act.target.id,
         cycle_id=act.target.cycle_id,
         phase=phase.value,
+        revision=(await act.tx.sql(_NEXT, act.target.id, phase.value))[0][0],
         score=score.score,
         items=score.table,
         text=report,

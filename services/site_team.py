@@ -74,6 +74,14 @@ async def require_observers(act: Act, dossier: UUID, people: list[UUID]) -> None
     )  # fmt: skip
 
 
+async def reopen_visit(act: Act, dossier: UUID) -> None:
+    """Let a panel go on with its visit whose report fell, as a consequence of a late conflict (Art. 19, 31)."""
+    await act.tx.sql(
+        "UPDATE public.site_visit SET state = 'held', version = version + 1 WHERE dossier_id = $1 AND state = 'closed'",
+        dossier,
+    )
+
+
 async def require_attended(act: Act) -> None:
     """Refuse a member who is not recorded as present at the visit, where that is asked for (Art. 19)."""
     if (await parameters(act)).site_attendance_required:

@@ -9,6 +9,7 @@ from models import PanelReport
 from models.review import Freeze, Phase
 from regulation.procedure import DossierState, ReviewState, Stage
 from services.panel_scores import PanelScore, counted, panel_score, site_issues
+from services.site_team import reopen_visit
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -73,6 +74,7 @@ async def _rescored(act: Act, report: Any) -> Rescored:
     if too_few and back is not None:
         await act.tx.sql(_SUPERSEDE, report["id"], act.now)
         await act.move_dossier(report["dossier_id"], report["state"], back, unnoticed=True)
+        await reopen_visit(act, report["dossier_id"])
     elif after is not None:
         await _revise(there, report, after)
     return Rescored(report["phase"], report["score"], after.score if after else None, too_few, report["reported_at"])

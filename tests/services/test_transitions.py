@@ -335,6 +335,7 @@ DOSSIER_ACTS: dict[str, tuple[str, str, str, str, dict[str, str]]] = {
         "qualified": "qualified", "shortlisted": "shortlisted",
     }),
     "report_material": ("expert", "led", "material_review", "Art.18", {"qualified": "material_reviewed"}),
+    "plan_site_visit": ("office", "submitted", "site_review", "Art.19", {"shortlisted": "shortlisted"}),
     "report_site": ("expert", "led", "site_review", "Art.19", {"shortlisted": "site_reviewed"}),
     "evaluate": ("office", "submitted", "evaluating", "Art.20", {"site_reviewed": "site_reviewed"}),
     "disqualify": ("office_director", "submitted", "closed", "Art.28", dict.fromkeys(LIVE, "disqualified")),
@@ -361,6 +362,7 @@ DOSSIER_STAGES: dict[str, set[str]] = {
     "assign_panel": {"material_review", "site_review"},
     "open_consensus": {"material_review", "site_review"},
     "report_material": {"material_review"},
+    "plan_site_visit": {"site_review"},
     "report_site": {"site_review"},
     "evaluate": {"evaluating"},
 }
@@ -593,7 +595,34 @@ OTHER_ACTS: dict[str, tuple[str, str, str, set[str], dict[str, set[str]]]] = {
     "registration_request:confirm": ("office", "in_programme", "Art.16", set(STAGES), {"asked": {"confirmed"}}),
     "registration_request:refuse": ("office", "in_programme", "Art.16", set(STAGES), {"asked": {"refused"}}),
 }  # fmt: skip
+# Of the site review: act -> who, in which scope, state before -> after; all in its stage alone, under Art. 19.
+ON_SITE: dict[str, tuple[str, str, dict[str, set[str]]]] = {
+    "site_visit:change": ("office", "in_programme", {"planned": {"planned"}, "postponed": {"planned"}}),
+    "site_visit:announce": ("office", "in_programme", {"planned": {"announced"}}),
+    "site_visit:postpone": ("office", "in_programme", {"announced": {"postponed"}}),
+    "site_visit:hold": ("expert", "led", {"announced": {"held"}}),
+    "site_visit:record_attendance": ("expert", "led", {"held": {"held"}}),
+    "site_visit:add_point": ("expert", "led", {
+        "planned": {"planned"}, "announced": {"announced"}, "held": {"held"},
+    }),
+    "site_visit:assign_points": ("expert", "led", {
+        "planned": {"planned"}, "announced": {"announced"}, "held": {"held"},
+    }),
+    "site_visit:answer_point": ("expert", "assigned", {"held": {"held"}}),
+    "site_visit:note": ("expert", "assigned", {"held": {"held"}}),
+    "site_visit:ask": ("expert", "assigned", {"announced": {"announced"}, "held": {"held"}}),
+    "site_visit:start_upload": ("expert", "assigned", {"held": {"held"}}),
+    "site_request:start_upload": ("applicant", "own", {"asked": {"asked"}}),
+    "site_request:deliver": ("applicant", "own", {"asked": {"delivered"}}),
+    "site_request:close": ("expert", "led", {"asked": {"undelivered"}}),
+    "site_document:remove": ("expert", "mine", {"submitted": {"removed"}}),
+    "request_document:remove": ("applicant", "own", {"draft": {"removed"}}),
+}  # fmt: skip
+OTHER_ACTS |= {act: (who, scope, "Art.19", {"site_review"}, moves) for act, (who, scope, moves) in ON_SITE.items()}
 OTHER_STATES = {
+    "site_visit": ("planned", "announced", "postponed", "held", "closed", "cancelled"),
+    "site_request": ("asked", "delivered", "undelivered"),
+    **dict.fromkeys(("site_document", "request_document"), ("draft", "submitted", "superseded", "removed")),
     "dossier_draft": ("open", "closed"),
     "review": ("draft", "locked"),
     "consensus": ("open", "closed"),

@@ -231,6 +231,28 @@ async def test_a_late_conflict_opens_the_points_again_that_the_expert_answered(c
     await found.report()
 
 
+async def test_a_late_conflict_that_lets_the_report_fall_lets_the_panel_go_on_with_its_visit(city: World) -> None:
+    found = await party(city)
+    visit = await found.on_site()
+    gone, point = found.experts[4], await found.point(visit)
+    await found.answer(gone, visit, point)
+    await found.score()
+    await found.report()
+
+    await found.conflicts(gone)
+
+    assert await state_of(city, found.dossier) == "shortlisted"
+    assert (await city.row(m.SiteVisit, visit))["state"] == "held"
+    joined = city.at(await city.expert(), ON_SITE)
+    found.experts[4], found.reviews[4] = joined, await city.assigned(found.dossier, joined, phase="site")
+    await found.attend(visit)
+    await found.answer(joined, visit, point, "partly")
+    await found.score(joined)
+    await found.report()
+    assert (await city.row(m.SiteVisit, visit))["state"] == "closed"
+    assert await state_of(city, found.dossier) == "site_reviewed"
+
+
 # --- Notes -------------------------------------------------------------------------------------------------------------
 
 
