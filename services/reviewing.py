@@ -22,7 +22,6 @@ from services.common import dossiers, limit_text, parameters, refuse, require_te
 from services.consensus import require_agreed, settled
 from services.door import Act, Done, act
 from services.lists import Chosen, Inputs, draft, sign
-from services.panel_scores import site_issues
 from services.panels import blank_review, sitting, vacate
 from services.rechecking import require_no_recheck
 
@@ -117,7 +116,7 @@ async def _report(act: Act, phase: Phase, report: str, **said: Any) -> Done:
         score=score.score,
         items=score.table,
         text=report,
-        site_issues=await site_issues(act, act.target.id, phase),
+        site_issues=score.site_issues,
         reported_at=act.now,
         **said,
     )
