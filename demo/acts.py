@@ -25,6 +25,7 @@ _ANSWERS: Final = {
     "consultation": "consultDepartment answerConsultation closeConsultation",
     "conflictDeclaration": "declareConflict",
     "review": "saveReview submitReview",
+    "consensus": "openConsensus agreeConsensus respondToConsensus closeConsensus",
     "awardList": "draftQualifiedList signQualifiedList draftSiteList signSiteList draftCandidateList"
     " signCandidateList decideProposedList approveList",
     "notice": "publishProposed",
@@ -44,6 +45,7 @@ _FIELDS: Final = {
     "consultation": "id state version",
     "conflictDeclaration": "id state version",
     "review": "id state version total",
+    "consensus": "id state version",
     "awardList": "id kind state version digest",
     "notice": "id publishedAt nominalEnd closesOn closesAt",
     "objection": "id state version",
