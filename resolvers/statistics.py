@@ -108,7 +108,7 @@ EXPERT_STATISTICS: Final = f"""(SELECT jsonb_build_object('least', v.parameters 
  FROM public.regulation_version v WHERE v.id = {{t}}.regulation_version_id)"""  # noqa: S608 -- constants
 PANEL_RESULTS: Final = """(SELECT COALESCE(jsonb_agg(jsonb_build_array(b.phase, d.sector_group, b.dossier_id, b.score)
  ORDER BY b.phase, d.sector_group), '[]') FROM public.panel_report b JOIN public.dossier d ON d.id = b.dossier_id
- WHERE b.cycle_id = {t}.id)"""
+ WHERE b.cycle_id = {t}.id AND b.superseded_at IS NULL)"""
 
 
 def panel_statistics(found: list[Any], _language: str) -> list[dict[str, Any]]:

@@ -50,6 +50,7 @@ RELAYS: Final = {
     ("services.door", "decision.reason"): "a Decision",
     ("services.door", "reason"): "RAISE EXCEPTION of a trigger",
     ("services.panels", "row['bar']"): "THEN of the SQL beside it",
+    ("services.conflicts.declaring", "decision.reason"): "a Decision",
     ("services.recommending", "decision.reason"): "a Decision",
     ("services.files.inspect", "answer['code']"): "an Unfit of the process that looked into the file",
     ("services.files.receive", "unfit.code"): "an Unfit",
