@@ -12,6 +12,7 @@ from regulation.procedure import ReviewState
 from services.common import criteria, parameters
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from decimal import Decimal
     from uuid import UUID
 
@@ -60,20 +61,29 @@ class PanelScore:
     def table(self) -> list[dict[str, Any]]:
         """The judgement by item, as a report keeps it, with the comments; each once, in an order that names nobody."""
         return [
-            {**shown(one), **{name: self._said(one.item, name) for name in ("strengths", "improvements")}}
+            {**shown(one), **{name: said(self.sheets, one.item, name) for name in ("strengths", "improvements")}}
             for one in self.items
         ]
-
-    def _said(self, item: str, name: str) -> list[str]:
-        entries = (one for sheet in self.sheets for one in sheet if one["item"] == item)
-        said = (one.get(name, []) for one in entries)
-        texts = (text for given in said for text in ([given] if isinstance(given, str) else given))
-        return sorted({" ".join(text.split()) for text in texts} - {""})
 
     @property
     def site_issues(self) -> list[dict[str, str]]:
         """What the reviews ask to look into on site, by item, each once and without names (Art. 19)."""
-        return [{"item": one.item, "text": text} for one in self.items for text in self._said(one.item, "site_issues")]
+        return issues_in(self.sheets, [one.item for one in self.items])
+
+
+Sheets = list[list[dict[str, Any]]]
+
+
+def issues_in(sheets: Sheets, items: Iterable[str]) -> list[dict[str, str]]:
+    """Return what sheets ask to look into on site, by item, each once and without names (Art. 19)."""
+    return [{"item": item, "text": text} for item in items for text in said(sheets, item, "site_issues")]
+
+
+def said(sheets: Sheets, item: str, name: str) -> list[str]:
+    """Return what sheets say on an item under a name, each once, in an order that names nobody."""
+    entries = (one.get(name, []) for sheet in sheets for one in sheet if one["item"] == item)
+    texts = (text for given in entries for text in ([given] if isinstance(given, str) else given))
+    return sorted({" ".join(text.split()) for text in texts} - {""})
 
 
 def shown(one: PanelItem) -> dict[str, Any]:
@@ -114,6 +124,12 @@ async def panel_score(act: Act, dossier: UUID, phase: Phase) -> PanelScore:
     agreed = await act.tx.sql(_AGREED, consensus["id"]) if consensus else []
     found = panel_items(sheets, {row["item"]: row["percentage"] for row in agreed}, await criteria(act))
     return PanelScore(found, [row["scores"] for row in locked])
+
+
+async def site_issues(act: Act, dossier: UUID, phase: Phase) -> list[dict[str, str]]:
+    """Return what the reviews of a panel that count ask to look into on site (Art. 19)."""
+    locked = [row["scores"] for row in await counted(act, dossier, phase) if row["state"] == ReviewState.LOCKED]
+    return issues_in(locked, await criteria(act))
 
 
 async def disputed(act: Act, score: PanelScore) -> list[str]:
