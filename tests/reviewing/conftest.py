@@ -93,4 +93,6 @@ async def panel(world: World, *, phase: str = "material", size: int = 5) -> Pane
     dossier = await applied(world, cycle, state)
     experts = [await world.expert() for _ in range(size)]
     reviews = [await world.assigned(dossier, one, leader=one is experts[0], phase=phase) for one in experts]
+    if phase == "site":
+        await world.visited(dossier)
     return Panel(world, dossier, cycle, experts, reviews)
