@@ -339,12 +339,16 @@ DOSSIER_ACTS: dict[str, tuple[str, str, str, str, dict[str, str]]] = {
     "report_site": ("expert", "led", "site_review", "Art.19", {"shortlisted": "site_reviewed"}),
     "evaluate": ("office", "submitted", "evaluating", "Art.20", {"site_reviewed": "site_reviewed"}),
     "disqualify": ("office_director", "submitted", "closed", "Art.28", dict.fromkeys(LIVE, "disqualified")),
+    "complain": ("applicant", "own", "material_review", "Art.32", {state: state for state in LIVE}),
 }  # fmt: skip
 
 # The vetoes of Art. 13(6) are checked again before publicity and before the executive meeting decides.
 RERUNNING = {"evaluating", "deliberating", "publicising", "resolving_objections", "approving", "commended"}
 CONSULTING = {"qualifying", "material_review", "site_review", *RERUNNING}
 RERUN = ("site_reviewed", "candidate", "proposed", "publicised", "contested", "upheld")
+
+# What is decided is not final before the cycle closes: until then a conflict is declared (Art. 31).
+DECLARING = set(STAGES[STAGES.index("material_review") : -1])
 
 # act -> stages in which it is possible; the rest is possible in every stage.
 DOSSIER_STAGES: dict[str, set[str]] = {
@@ -365,6 +369,7 @@ DOSSIER_STAGES: dict[str, set[str]] = {
     "plan_site_visit": {"site_review"},
     "report_site": {"site_review"},
     "evaluate": {"evaluating"},
+    "complain": set(STAGES[STAGES.index("material_review") :]),
 }
 
 
@@ -421,6 +426,16 @@ LED_TO = {
     "objection:decide": {"contested": {"upheld", "removed", "contested"}},
     "cycle:approve": {"publicised": {"approved"}, "upheld": {"approved"}},
     "cycle:commend": {"approved": {"awarded"}},
+    # A late conflict, however it becomes known, lets the report of a panel fall that is too small without it (Art. 31).
+    **{
+        act: {"material_reviewed": {"qualified"}, "site_reviewed": {"shortlisted"}}
+        for act in (
+            "conflict_declaration:declare", "cycle:declare_conflicts", "cycle:declare_interest",
+            "cycle:report_conflict", "cycle:detect_conflicts", "cycle:open_declarations", "organisation:link",
+            "organisation_link:end", "person:record_engagement", "expert_profile:amend",
+            "expert_profile:recommend_to_county",
+        )
+    },
 }  # fmt: skip
 
 
@@ -582,7 +597,7 @@ OTHER_ACTS: dict[str, tuple[str, str, str, set[str], dict[str, set[str]]]] = {
     "recommendation_document:remove": ("recommender", "mine", "Art.12", set(STAGES), {"draft": {"removed"}}),
     "consultation_document:remove": ("department", "addressed", "Art.17", set(STAGES), {"draft": {"removed"}}),
     "notice_document:remove": ("office", "in_programme", "Art.16", set(STAGES), {"draft": {"removed"}}),
-    "conflict_declaration:declare": ("expert", "self", "Art.31", {"material_review", "site_review"}, {
+    "conflict_declaration:declare": ("expert", "self", "Art.31", DECLARING, {
         "undeclared": {"none", "conflicted"}, "none": {"conflicted"},
     }),
     "award_list:sign_qualified": ("office_director", "in_programme", "Art.17", {"qualifying"}, {"draft": {"signed"}}),
@@ -595,6 +610,34 @@ OTHER_ACTS: dict[str, tuple[str, str, str, set[str], dict[str, set[str]]]] = {
     "registration_request:confirm": ("office", "in_programme", "Art.16", set(STAGES), {"asked": {"confirmed"}}),
     "registration_request:refuse": ("office", "in_programme", "Art.16", set(STAGES), {"asked": {"refused"}}),
 }  # fmt: skip
+# Of the pool and of duty: no stage of any cycle bars them; act -> who, in which scope, article, state before -> after.
+OF_EXPERTS: dict[str, tuple[str, str, str, dict[str, set[str]]]] = {
+    "expert_profile:amend": ("office", "in_programme", "Art.11", {
+        "admitted": {"admitted"}, "suspended": {"suspended"},
+    }),
+    "expert_profile:recommend_to_county": ("office", "in_programme", "Art.11", {"admitted": {"admitted"}}),
+    "expert_profile:suspend": ("office", "in_programme", "Art.11", {"admitted": {"suspended"}}),
+    "expert_profile:resume": ("office", "in_programme", "Art.11", {"suspended": {"admitted"}}),
+    "expert_profile:remove": ("office", "in_programme", "Art.11", {
+        "admitted": {"removed"}, "suspended": {"removed"},
+    }),
+    "complaint:take_up": ("office", "in_programme", "Art.32", {
+        "received": {"examined"}, "examined": {"examined"},
+    }),
+    "complaint:answer": ("office", "in_programme", "Art.32", {"received": {"answered"}, "examined": {"answered"}}),
+    "conduct_record:state": ("expert", "self", "Art.32", {"opened": {"heard"}}),
+    "conduct_record:dismiss": ("office_director", "in_programme", "Art.32", {
+        "opened": {"dismissed"}, "heard": {"dismissed"},
+    }),
+    "conduct_record:warn": ("office_director", "in_programme", "Art.32", {"opened": {"warned"}, "heard": {"warned"}}),
+    "conduct_record:propose": ("office", "in_programme", "Art.32", {"opened": {"proposed"}, "heard": {"proposed"}}),
+    "conduct_record:reject": ("leading_group_secretary", "proposed", "Art.32", {"proposed": {"heard"}}),
+    "conduct_record:disqualify": ("leading_group_secretary", "proposed", "Art.32", {"proposed": {"disqualified"}}),
+    "conduct_record:refer": ("office", "in_programme", "Art.32", {
+        "warned": {"warned"}, "disqualified": {"disqualified"},
+    }),
+}  # fmt: skip
+OTHER_ACTS |= {act: (who, scope, by, set(STAGES), moves) for act, (who, scope, by, moves) in OF_EXPERTS.items()}
 # Of the site review: act -> who, in which scope, state before -> after; all in its stage alone, under Art. 19.
 ON_SITE: dict[str, tuple[str, str, dict[str, set[str]]]] = {
     "site_visit:change": ("office", "in_programme", {"planned": {"planned"}, "postponed": {"planned"}}),
@@ -620,6 +663,9 @@ ON_SITE: dict[str, tuple[str, str, dict[str, set[str]]]] = {
 }  # fmt: skip
 OTHER_ACTS |= {act: (who, scope, "Art.19", {"site_review"}, moves) for act, (who, scope, moves) in ON_SITE.items()}
 OTHER_STATES = {
+    "expert_profile": ("admitted", "suspended", "removed"),
+    "complaint": ("received", "examined", "answered"),
+    "conduct_record": ("opened", "heard", "proposed", "warned", "disqualified", "dismissed"),
     "site_visit": ("planned", "announced", "postponed", "held", "closed", "cancelled"),
     "site_request": ("asked", "delivered", "undelivered"),
     **dict.fromkeys(("site_document", "request_document"), ("draft", "submitted", "superseded", "removed")),
