@@ -6,6 +6,7 @@ from models.application import (
     DossierVersionSecret,
 )
 from models.base import Base
+from models.conduct import Complaint, ConductRecord, ConductReferral, ConductSource
 from models.conflicts import ConflictDismissal, TouchedDecision, UndertakingText
 from models.consensus import Consensus, ConsensusItem, ConsensusResponse
 from models.cycle import Cycle, CycleStage, Notice
@@ -107,6 +108,10 @@ __all__ = [
     "CalendarDay",
     "CaseHandler",
     "Commendation",
+    "Complaint",
+    "ConductRecord",
+    "ConductReferral",
+    "ConductSource",
     "Conflict",
     "ConflictDeclaration",
     "ConflictDismissal",

@@ -180,6 +180,13 @@ SELECT r.id FROM counted r WHERE NOT EXISTS
             " AND a.dossier_id = ANY ((SELECT scope.cleared_dossiers())::uuid[]) OFFSET 0) a"
         ),
     ),
+    # Whose disqualification was put to the leading group (Art. 10, 32).
+    "people_proposed": (
+        "uuid[]",
+        "SELECT r.person_id FROM public.conduct_record r WHERE r.proposed_by_id IS NOT NULL"
+        " AND r.programme_id = (SELECT scope.my_programme())"
+        " AND (r.organisation_id = ANY ((SELECT scope.conflicted_organisations())::uuid[])) IS NOT TRUE",
+    ),
     "my_dossiers": (
         "uuid[]",
         "SELECT d.id FROM public.dossier d WHERE d.organisation_id = (SELECT scope.my_organisation())"
@@ -338,6 +345,7 @@ SCOPES: Final[dict[str, dict[str, str]]] = {
     "person": {
         "self": "{t}.id = (SELECT ctx.person_id())",
         "in_programme": _is("created_in_id", "my_programme"),
+        "proposed": _in("id", "people_proposed"),
         "in_consensus": _in("id", "shared_people"),
     },
     "role_grant": {"self": _ME, "in_programme": _is("programme_id", "my_programme")},
@@ -348,6 +356,19 @@ SCOPES: Final[dict[str, dict[str, str]]] = {
     "engagement": _OF_EXPERT,
     "absence": _OF_EXPERT,
     "county_review_duty": _OF_EXPERT,
+    "complaint": {
+        "own": _is("organisation_id", "my_organisation") + f" AND {_PROGRAMME}",
+        "in_programme": _PROGRAMME,
+        "conflicted": _CONFLICTED,
+    },
+    "conduct_record": {
+        **_OF_EXPERT,
+        "proposed": f"{_OF_PROGRAMME} AND {{t}}.proposed_by_id IS NOT NULL",
+        "proposed_by_me": "{t}.proposed_by_id = (SELECT ctx.person_id())",
+        "conflicted": _CONFLICTED,
+    },
+    "conduct_source": {"in_programme": _OF_PROGRAMME, "conflicted": _CONFLICTED},
+    "conduct_referral": {"in_programme": _OF_PROGRAMME, "conflicted": _CONFLICTED},
     "cycle": {"announced": "{t}.stage <> 'drafting'", "in_programme": _in("id", "my_cycles")},
     "cycle_stage": {"announced": "{t}.stage <> 'drafting'", "in_programme": _PROGRAMME},
     "notice": {

@@ -79,6 +79,7 @@ class Parameters:
     revocation_loss_years: int = _of("Art.30(3)", "count")
     statement_period_days: int = _of("Art.30", "count", reading=True)
     conflict_years: int = _of("Art.31", "count", reading=True)
+    conduct_hearing_days: int = _of("Art.32", "count", reading=True)
     public_mail_domains: tuple[str, ...] = _of("Art.31", "codes", reading=True)
     undertaking_text: str = _of("Art.31", "name", reading=True)
     slate_size: int = _of("Art.31", "count", reading=True)

@@ -142,6 +142,25 @@ class ExpertState(Term):
     REMOVED = "removed", "No longer in the pool."
 
 
+class ComplaintState(Term):
+    """State of an applicant's complaint about the review of its application (Art. 32)."""
+
+    RECEIVED = "received", "Waiting for the office."
+    EXAMINED = "examined", "The office hears whom it concerns."
+    ANSWERED = "answered", "Answered."
+
+
+class ConductState(Term):
+    """State of a matter of an expert's conduct (Art. 11(6), 32)."""
+
+    OPENED = "opened", "The expert may state the own case."
+    HEARD = "heard", "The expert has stated the own case, or the leading group gave the matter back."
+    DISMISSED = "dismissed", "The expert did the duty."
+    WARNED = "warned", "The expert was warned."
+    PROPOSED = "proposed", "Disqualification is proposed to the leading group."
+    DISQUALIFIED = "disqualified", "The review qualification is cancelled."
+
+
 class ConsultationState(Term):
     """State of a consultation of a department; silence is never consent (Art. 17)."""
 
@@ -217,6 +236,7 @@ class Ability(StrEnum):
     PROGRAMME_CREATE_PERSON = "programme:create_person"
     PROGRAMME_REGISTER_ORGANISATION = "programme:register_organisation"
     PROGRAMME_IMPORT_ORGANISATIONS = "programme:import_organisations"
+    PROGRAMME_IMPORT_EXPERTS = "programme:import_experts"
     PROGRAMME_REQUEST_REGISTRATION = "programme:request_registration"
     PROGRAMME_ENTER_BAN = "programme:enter_ban"
     PROGRAMME_CREATE_CYCLE = "programme:create_cycle"
@@ -245,6 +265,18 @@ class Ability(StrEnum):
     ENGAGEMENT_END = "engagement:end"
     ABSENCE_END = "absence:end"
     COUNTY_REVIEW_DUTY_END = "county_review_duty:end"
+    EXPERT_PROFILE_OPEN_CONDUCT = "expert_profile:open_conduct"
+    ASSIGNMENT_RECORD_OVERDUE = "assignment:record_overdue"
+    DOSSIER_COMPLAIN = "dossier:complain"
+    COMPLAINT_TAKE_UP = "complaint:take_up"
+    COMPLAINT_ANSWER = "complaint:answer"
+    CONDUCT_RECORD_STATE = "conduct_record:state"
+    CONDUCT_RECORD_DISMISS = "conduct_record:dismiss"
+    CONDUCT_RECORD_WARN = "conduct_record:warn"
+    CONDUCT_RECORD_PROPOSE = "conduct_record:propose"
+    CONDUCT_RECORD_REJECT = "conduct_record:reject"
+    CONDUCT_RECORD_DISQUALIFY = "conduct_record:disqualify"
+    CONDUCT_RECORD_REFER = "conduct_record:refer"
     ROLE_GRANT_REVOKE = "role_grant:revoke"
     ROLE_GRANT_MARK_ALL_READ = "role_grant:mark_all_read"
     MESSAGE_MARK_READ = "message:mark_read"
@@ -379,10 +411,13 @@ def _rule(
 _S, _D, _A = Stage, DossierState, Ability
 # Conditions are checked in qualifying, and the vetoes of Art. 13(6) again before publicity and before the meeting.
 _RERUNNING = (_S.EVALUATING, _S.DELIBERATING, _S.PUBLICISING, _S.RESOLVING_OBJECTIONS, _S.APPROVING, _S.COMMENDED)
+# How experts review may be complained of from the first review on.
+_REVIEWED = (_S.MATERIAL_REVIEW, _S.SITE_REVIEW, *_RERUNNING, _S.CLOSED)
 _CONSULTING = (_S.QUALIFYING, _S.MATERIAL_REVIEW, _S.SITE_REVIEW, *_RERUNNING)
 _REMOVE_DRAFT = {DocumentState.DRAFT: DocumentState.REMOVED}
 # A document handed in before stays what reviewers see until the next submission, which goes without it.
 _REMOVE_HANDED_IN = {**_REMOVE_DRAFT, DocumentState.SUBMITTED: DocumentState.SUBMITTED}
+_UNDECIDED = (ConductState.OPENED, ConductState.HEARD)
 _IN_POOL = {s: s for s in (ExpertState.ADMITTED, ExpertState.SUSPENDED)}
 # Only the contested entry waits, and its waiting ends: it may be decided, approved and commended after the rest.
 _OBJECTING = (_S.PUBLICISING, _S.RESOLVING_OBJECTIONS, _S.APPROVING, _S.COMMENDED)
@@ -408,6 +443,7 @@ RULES: Mapping[Ability, Rule] = {
     _A.PROGRAMME_CREATE_PERSON: _rule("Art.11", "建立人员账户 / create a person"),
     _A.PROGRAMME_REGISTER_ORGANISATION: _rule("Art.3", "登记组织 / register an organisation"),
     _A.PROGRAMME_IMPORT_ORGANISATIONS: _rule("Art.3", "批量登记组织 / import organisations"),
+    _A.PROGRAMME_IMPORT_EXPERTS: _rule("Art.11", "批量入库评审专家 / import experts"),
     _A.PROGRAMME_REQUEST_REGISTRATION: _rule("Art.16", "申请登记 / ask to represent an organisation"),
     _A.REGISTRATION_REQUEST_CONFIRM: _rule("Art.16", "确认登记申请 / confirm a request",
                                            moves={"asked": "confirmed"}),
@@ -438,6 +474,25 @@ RULES: Mapping[Ability, Rule] = {
     _A.ENGAGEMENT_END: _rule("Art.31", "终止任职和业务关系 / end a tie with an organisation", versioned=True),
     _A.PERSON_RECORD_ABSENCE: _rule("Art.18", "登记不能参评的日期 / record an absence"),
     _A.ABSENCE_END: _rule("Art.18", "提前结束不能参评 / end an absence", versioned=True),
+    _A.EXPERT_PROFILE_OPEN_CONDUCT: _rule("Art.32", "立案核查专家履职 / open a matter of an expert's conduct"),
+    _A.ASSIGNMENT_RECORD_OVERDUE: _rule("Art.32", "记录逾期评审 / record an overdue review"),
+    _A.DOSSIER_COMPLAIN: _rule("Art.32", "投诉评审 / complain of the review", *_REVIEWED, moves={s: s for s in _LIVE},
+                               versioned=False),
+    _A.COMPLAINT_TAKE_UP: _rule("Art.32", "受理投诉 / examine a complaint",
+                                moves={"received": "examined", "examined": "examined"}),
+    _A.COMPLAINT_ANSWER: _rule("Art.32", "答复投诉 / answer a complaint",
+                               moves={"received": "answered", "examined": "answered"}),
+    _A.CONDUCT_RECORD_STATE: _rule("Art.32", "陈述申辩 / state one's own case", moves={"opened": "heard"}),
+    _A.CONDUCT_RECORD_DISMISS: _rule("Art.32", "认定履职正常 / dismiss the matter",
+                                     moves=dict.fromkeys(_UNDECIDED, "dismissed")),
+    _A.CONDUCT_RECORD_WARN: _rule("Art.32", "警告专家 / warn an expert", moves=dict.fromkeys(_UNDECIDED, "warned")),
+    _A.CONDUCT_RECORD_PROPOSE: _rule("Art.32", "提请取消评审资格 / propose to disqualify an expert",
+                                     moves=dict.fromkeys(_UNDECIDED, "proposed")),
+    _A.CONDUCT_RECORD_REJECT: _rule("Art.32", "不予取消评审资格 / do not disqualify", moves={"proposed": "heard"}),
+    _A.CONDUCT_RECORD_DISQUALIFY: _rule("Art.32", "取消评审资格 / disqualify an expert",
+                                        moves={"proposed": "disqualified"}),
+    _A.CONDUCT_RECORD_REFER: _rule("Art.32", "移送处理 / refer a matter",
+                                   moves={"warned": "warned", "disqualified": "disqualified"}, versioned=False),
     _A.ROLE_GRANT_REVOKE: _rule("Art.32", "撤销职责 / revoke a grant", versioned=True),
     _A.PERSON_SET_CONTACT: _rule("Art.16", "设定联系方式 / set where letters go"),
     _A.MESSAGE_MARK_READ: _rule("Art.16", "标为已读 / mark as read"),

@@ -278,6 +278,12 @@ _ANSWERS: Final = {
     Ability.PERSON_RECORD_ABSENCE: "absence",
     Ability.EXPERT_PROFILE_RECORD_CREDENTIAL: "expert_credential",
     Ability.EXPERT_PROFILE_RECOMMEND_TO_COUNTY: "county_review_duty",
+    Ability.DOSSIER_COMPLAIN: "complaint",
+    Ability.CONDUCT_RECORD_REFER: "conduct_referral",
+    **dict.fromkeys(
+        (Ability.COMPLAINT_TAKE_UP, Ability.EXPERT_PROFILE_OPEN_CONDUCT, Ability.ASSIGNMENT_RECORD_OVERDUE),
+        "conduct_record",
+    ),
     Ability.CYCLE_START_APPLICATION: "dossier",
     Ability.ORGANISATION_RECORD_GUIDANCE: "guidance",
     Ability.DOSSIER_CONSULT: "consultation",

@@ -85,6 +85,8 @@ def _subjects(telling: Telling) -> str:
 
 def _recipients(telling: Telling) -> str:
     """Return the query of the messages of one telling: one an application, for a department all in one."""
+    if telling.audience in _PERSONAL:
+        return _personal(telling)
     together = telling.audience is Audience.DEPARTMENT
     about = "NULL::uuid, NULL::uuid" if together else "d.id, d.organisation_id"
     facts = "'due', min(q.due_at), 'count', count(*)" if together else "'number', d.number"
@@ -97,6 +99,29 @@ FROM public.cycle c JOIN public.programme p ON p.id = c.programme_id {_subjects(
 JOIN public.role_grant g ON g.programme_id = p.id AND {HOLDS.format(now="$5")} AND g.person_id IS DISTINCT FROM $4::uuid
  AND {_AUDIENCES[telling.audience]}
 WHERE c.id = $1 {group}"""  # noqa: S608 -- names from code
+
+
+# An expert is told, and others of an expert, without an application: a conflict would hide it from the expert.
+_PERSONAL: Final[dict[Audience, str]] = {
+    Audience.EXPERT: "g.role = 'expert' AND g.person_id = x.person_id",
+    Audience.CLERKS: "g.role = 'office'",
+    Audience.SECRETARY: "g.role = 'leading_group_secretary'",
+}
+_CONCERNED: Final = """SELECT person_id, programme_id, NULL::uuid AS organisation_id FROM public.expert_profile WHERE id = $3
+ UNION ALL SELECT person_id, programme_id, NULL FROM public.county_review_duty WHERE id = $3
+ UNION ALL SELECT person_id, programme_id, organisation_id FROM public.conduct_record WHERE id = $3"""
+
+
+def _personal(telling: Telling) -> str:
+    """Return the query of the messages about an expert: who has a conflict with what it is about is not told."""
+    unbound = "NOT " + CONFLICTING.format(person="g.person_id", organisation="x.organisation_id")
+    told = "true" if telling.audience is Audience.EXPERT else f"(x.organisation_id IS NULL OR {unbound})"
+    return f"""
+SELECT g.person_id, g.id, NULL::uuid, NULL::uuid, NULL::uuid, '{telling.event.value}',
+ jsonb_build_object('award', p.name, 'award_en', p.name_en), $5::timestamptz, NULL::timestamptz, NULL
+FROM ({_CONCERNED}) x JOIN public.programme p ON p.id = x.programme_id
+JOIN public.role_grant g ON g.programme_id = p.id AND {HOLDS.format(now="$5")} AND g.person_id IS DISTINCT FROM $4::uuid
+ AND {_PERSONAL[telling.audience]} AND {told}"""  # noqa: S608 -- names from code
 
 
 @lru_cache

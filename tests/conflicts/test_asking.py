@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 import orjson
+import pytest
 
 import models as m
 from models.review import ConflictKind
@@ -208,11 +209,10 @@ async def test_each_answer_at_fault_is_named_and_none_is_kept(world: World) -> N
     ]
 
     before = await world.contents()
-    try:
+    with pytest.raises(RuleBroken) as refused:
         await world.act(expert, Ability.CYCLE_DECLARE_CONFLICTS, cycle, entries=entries)
-    except RuleBroken as broken:
-        found = {(one.field, one.code) for one in broken.violations}
 
+    found = {(one.field, one.code) for one in refused.value.violations}
     assert found == {
         ("entries.0.kind", "CONFLICT_KIND_MISSING"),
         ("entries.1.expected_version", "STALE_VERSION"),

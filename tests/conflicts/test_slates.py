@@ -10,8 +10,8 @@ from regulation.slates import About, Expert, Known, Numbers, decoys, share_of, s
 HALF = Decimal("0.5")
 
 
-def experts(number: int, **given: object) -> list[Expert]:
-    return [Expert(f"e{n:02}", "home", frozenset({"C"}), **given) for n in range(number)]  # type: ignore[arg-type]
+def experts(number: int) -> list[Expert]:
+    return [Expert(f"e{n:02}", "home", frozenset({"C"})) for n in range(number)]
 
 
 def organisations(letter: str, number: int, section: str = "C") -> list[About]:

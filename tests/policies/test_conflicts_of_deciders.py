@@ -46,6 +46,10 @@ LEFT: dict[str, dict[str, str]] = {
     "recheck": {},
     "dossier_outcome": {},
     "consultation": {},
+    "complaint": {},
+    "conduct_record": {OFFICE: "peer"},  # about no application
+    "conduct_source": {},
+    "conduct_referral": {},
     "assignment": {OFFICE: "conflicted_lone undeclared_lone unsigned_lone frozen_lone"},
     "conflict_dismissal": {},
     "touched_decision": {},

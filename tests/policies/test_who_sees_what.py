@@ -362,6 +362,7 @@ TABLE: dict[str, dict[str, str]] = {
         **EACH,
         PANEL: PANEL,  # in consensus
         f"{OFFICE} supervisor system_admin security_admin": PEOPLE,
+        "secretary": "secretary author",  # whose disqualification is proposed
         "office_b director_b supervisor_b security_b": PEOPLE_B,
     },
     "role_grant": {
@@ -371,9 +372,20 @@ TABLE: dict[str, dict[str, str]] = {
     },
     "expert_profile": {
         **{name: name for name in EXPERTS.split()},
-        OFFICE: EXPERTS,
-        "expert_b office_b director_b": "expert_b",
+        f"{OFFICE} supervisor": EXPERTS,
+        "expert_b office_b director_b supervisor_b": "expert_b",
     },
+    "complaint": {
+        f"applicant_n1 {OFFICE} supervisor": "half",
+        "applicant_b office_b director_b supervisor_b": "b",
+    },
+    "conduct_record": {
+        f"author {OFFICE} supervisor secretary": "author",
+        f"peer {OFFICE} supervisor": "peer",
+        "expert_b office_b director_b supervisor_b": "expert_b",
+    },
+    "conduct_source": {f"{OFFICE} supervisor": "author", "office_b director_b supervisor_b": "expert_b"},
+    "conduct_referral": {f"{OFFICE} supervisor": "author", "office_b director_b supervisor_b": "expert_b"},
     "expert_credential": {f"author {OFFICE}": "author", "expert_b office_b director_b": "expert_b"},
     "absence": {f"author {OFFICE}": "author", "expert_b office_b director_b": "expert_b"},
     "county_review_duty": {
