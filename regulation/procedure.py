@@ -126,6 +126,25 @@ class ObjectionState(Term):
     DISMISSED = "dismissed", "The leading group found it unjustified: the entry stays."
 
 
+class VisitState(Term):
+    """State of the visit to a shortlisted applicant (Art. 19)."""
+
+    PLANNED = "planned", "Planned by the office; the applicant is not told yet."
+    ANNOUNCED = "announced", "The applicant was told the days, and what to prepare."
+    POSTPONED = "postponed", "Put off, with a reason; the next days are to be planned."
+    HELD = "held", "Begun: the panel records what it sees."
+    CLOSED = "closed", "The site review report is written; the record stays as it is."
+    CANCELLED = "cancelled", "The application left the procedure."
+
+
+class InformationState(Term):
+    """State of what the panel asked an applicant for on the occasion of a visit (Art. 19)."""
+
+    ASKED = "asked", "Waiting for the applicant."
+    DELIVERED = "delivered", "Delivered by the applicant."
+    UNDELIVERED = "undelivered", "Closed by the leader of the panel without it, with a reason."
+
+
 class DeclarationState(Term):
     """Answer of a person about an organisation; undeclared blocks like conflicted (Art. 31)."""
 
@@ -329,6 +348,7 @@ class Ability(StrEnum):
     DOSSIER_ASSIGN_PANEL = "dossier:assign_panel"
     DOSSIER_OPEN_CONSENSUS = "dossier:open_consensus"
     DOSSIER_REPORT_MATERIAL = "dossier:report_material"
+    DOSSIER_PLAN_SITE_VISIT = "dossier:plan_site_visit"
     DOSSIER_REPORT_SITE = "dossier:report_site"
     DOSSIER_EVALUATE = "dossier:evaluate"
     DOSSIER_DISQUALIFY = "dossier:disqualify"
@@ -355,6 +375,24 @@ class Ability(StrEnum):
     CONFLICT_DECLARATION_DECLARE = "conflict_declaration:declare"
     REVIEW_SAVE = "review:save"
     REVIEW_SUBMIT = "review:submit"
+    SITE_VISIT_CHANGE = "site_visit:change"
+    SITE_VISIT_ANNOUNCE = "site_visit:announce"
+    SITE_VISIT_POSTPONE = "site_visit:postpone"
+    SITE_VISIT_HOLD = "site_visit:hold"
+    SITE_VISIT_RECORD_ATTENDANCE = "site_visit:record_attendance"
+    SITE_VISIT_ADD_POINT = "site_visit:add_point"
+    SITE_VISIT_ASSIGN_POINTS = "site_visit:assign_points"
+    SITE_VISIT_ANSWER_POINT = "site_visit:answer_point"
+    SITE_VISIT_NOTE = "site_visit:note"
+    SITE_VISIT_ASK = "site_visit:ask"
+    SITE_VISIT_START_UPLOAD = "site_visit:start_upload"
+    SITE_REQUEST_START_UPLOAD = "site_request:start_upload"
+    SITE_REQUEST_DELIVER = "site_request:deliver"
+    SITE_REQUEST_CLOSE = "site_request:close"
+    SITE_DOCUMENT_REMOVE = "site_document:remove"
+    SITE_DOCUMENT_DOWNLOAD = "site_document:download"
+    REQUEST_DOCUMENT_REMOVE = "request_document:remove"
+    REQUEST_DOCUMENT_DOWNLOAD = "request_document:download"
     CONSENSUS_AGREE = "consensus:agree"
     CONSENSUS_RESPOND = "consensus:respond"
     CONSENSUS_CLOSE = "consensus:close"
@@ -427,6 +465,9 @@ _UNDER_REVIEW = (
 )  # fmt: skip
 _OVER = {_D.DRAFT, _D.WITHDRAWN, _D.DISQUALIFIED, _D.REJECTED, _D.AWARDED}
 _LIVE = tuple(state for state in DossierState if state not in _OVER)
+_V = VisitState
+_UNTIL_THE_END = {state: state for state in (_V.PLANNED, _V.ANNOUNCED, _V.HELD)}
+_WHILE_HELD = {_V.HELD: _V.HELD}
 
 # A conflict binds from filing to the end of the cycle; experts are asked once applications are in review (Art. 31).
 _FROM_FILING = tuple(stage for stage in Stage if stage not in {_S.DRAFTING, _S.ANNOUNCED, _S.CLOSED})
@@ -637,6 +678,42 @@ RULES: Mapping[Ability, Rule] = {
                                     versioned=True),
     _A.AWARD_LIST_SIGN_SITE: _rule("Art.18", "签发现场评审名单 / sign the site list", _S.MATERIAL_REVIEW,
                                    to=_S.SITE_REVIEW, moves={"draft": "signed"}),
+    _A.DOSSIER_PLAN_SITE_VISIT: _rule("Art.19", "安排现场评审 / plan the visit", _S.SITE_REVIEW,
+                                      moves={_D.SHORTLISTED: _D.SHORTLISTED}, versioned=False),
+    _A.SITE_VISIT_CHANGE: _rule("Art.19", "调整现场评审安排 / change the plan of a visit", _S.SITE_REVIEW,
+                                moves={_V.PLANNED: _V.PLANNED, _V.POSTPONED: _V.PLANNED}),
+    _A.SITE_VISIT_ANNOUNCE: _rule("Art.19", "通知现场评审 / tell the applicant of the visit", _S.SITE_REVIEW,
+                                  moves={_V.PLANNED: _V.ANNOUNCED}),
+    _A.SITE_VISIT_POSTPONE: _rule("Art.19", "推迟现场评审 / postpone a visit", _S.SITE_REVIEW,
+                                  moves={_V.ANNOUNCED: _V.POSTPONED}),
+    _A.SITE_VISIT_HOLD: _rule("Art.19", "开始现场评审 / begin the visit", _S.SITE_REVIEW,
+                              moves={_V.ANNOUNCED: _V.HELD}),
+    _A.SITE_VISIT_RECORD_ATTENDANCE: _rule("Art.19", "记录到场人员 / record who attends", _S.SITE_REVIEW,
+                                           moves=_WHILE_HELD, versioned=False),
+    _A.SITE_VISIT_ADD_POINT: _rule("Art.19", "增加核实要点 / add a point to verify", _S.SITE_REVIEW,
+                                   moves=_UNTIL_THE_END, versioned=False),
+    _A.SITE_VISIT_ASSIGN_POINTS: _rule("Art.19", "分派核实要点 / say who looks at which point", _S.SITE_REVIEW,
+                                       moves=_UNTIL_THE_END, versioned=False),
+    _A.SITE_VISIT_ANSWER_POINT: _rule("Art.19", "记录核实结果 / record what was found at a point", _S.SITE_REVIEW,
+                                      moves=_WHILE_HELD, versioned=False),
+    _A.SITE_VISIT_NOTE: _rule("Art.19", "现场记录 / note what was seen and heard", _S.SITE_REVIEW, moves=_WHILE_HELD,
+                              versioned=False),
+    _A.SITE_VISIT_ASK: _rule("Art.19", "要求补充资料 / ask the applicant for information", _S.SITE_REVIEW,
+                             moves={_V.ANNOUNCED: _V.ANNOUNCED, **_WHILE_HELD}, versioned=False),
+    _A.SITE_VISIT_START_UPLOAD: _rule("Art.19", "上传现场证据 / upload evidence from the visit", _S.SITE_REVIEW,
+                                      moves=_WHILE_HELD, versioned=False),
+    _A.SITE_REQUEST_START_UPLOAD: _rule("Art.19", "上传补充资料 / upload what the panel asked for", _S.SITE_REVIEW,
+                                        moves={"asked": "asked"}, versioned=False),
+    _A.SITE_REQUEST_DELIVER: _rule("Art.19", "提交补充资料 / deliver what the panel asked for", _S.SITE_REVIEW,
+                                   moves={"asked": "delivered"}),
+    _A.SITE_REQUEST_CLOSE: _rule("Art.19", "结束资料要求 / close a request without an answer", _S.SITE_REVIEW,
+                                 moves={"asked": "undelivered"}),
+    _A.SITE_DOCUMENT_REMOVE: _rule("Art.19", "移除现场证据 / take back evidence from the visit", _S.SITE_REVIEW,
+                                   moves={DocumentState.SUBMITTED: DocumentState.REMOVED}, versioned=False),
+    _A.REQUEST_DOCUMENT_REMOVE: _rule("Art.19", "移除补充资料 / remove a document that is not delivered yet",
+                                      _S.SITE_REVIEW, moves=_REMOVE_DRAFT, versioned=False),
+    _A.SITE_DOCUMENT_DOWNLOAD: _rule("Art.19", "下载现场证据 / download evidence from the visit"),
+    _A.REQUEST_DOCUMENT_DOWNLOAD: _rule("Art.19", "下载补充资料 / download what was delivered"),
     _A.DOSSIER_REPORT_SITE: _rule("Art.19", "现场评审报告 / site review report", _S.SITE_REVIEW,
                                   moves={_D.SHORTLISTED: _D.SITE_REVIEWED}),
     _A.CYCLE_CLOSE_SITE_REVIEW: _rule("Art.19", "结束现场评审 / close site review", _S.SITE_REVIEW,

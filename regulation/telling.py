@@ -36,6 +36,11 @@ class Event(Term):
     REJECTED = "rejected", "An application does not meet the conditions (Art. 13, 17)."
     SHORTLISTED = "shortlisted", "An application is on the list for site review (Art. 18)."
     NOT_SHORTLISTED = "not_shortlisted", "An application was not chosen for site review (Art. 18)."
+    VISIT_PLANNED = "visit_planned", "The visit of a panel was planned, or planned anew (Art. 19)."
+    VISIT_ANNOUNCED = "visit_announced", "A shortlisted applicant will be visited (Art. 19)."
+    VISIT_POSTPONED = "visit_postponed", "A visit was put off (Art. 19)."
+    INFORMATION_ASKED = "information_asked", "A panel asks an applicant for information (Art. 19)."
+    INFORMATION_DELIVERED = "information_delivered", "An applicant delivered what its panel asked for (Art. 19)."
     PUBLICISED = "publicised", "An application is on the proposed list, which is public (Art. 21)."
     NOT_PROPOSED = "not_proposed", "An application is not on the proposed list (Art. 21)."
     OBJECTED = "objected", "An objection was filed and waits for a handler (Art. 21)."
@@ -72,6 +77,7 @@ class Audience(StrEnum):
     RECOMMENDER = "recommender"  # of its jurisdiction or trade, once it was handed in
     HANDLER = "handler"  # clerks who have taken its case
     OFFICE = "office"  # all clerks, once it was handed in
+    PANEL = "panel"  # who sits in the panel of the application
     DEPARTMENT = "department"  # that the consultation is addressed to
     EXPERT = "expert"  # whom the act concerns
     CLERKS = "clerks"  # of the programme, of what concerns an expert
@@ -132,6 +138,12 @@ TELLINGS: Final[Mapping[Ability, tuple[Telling, ...]]] = {
     _A.ELIGIBILITY_RUN_JUDGE: _told(disqualified=_E.DISQUALIFIED),
     _A.CYCLE_DRAFT_SITE_LIST: _to(_E.LIST_DRAFTED, _W.DIRECTORS),
     _A.AWARD_LIST_SIGN_SITE: _told(shortlisted=_E.SHORTLISTED, not_shortlisted=_E.NOT_SHORTLISTED),
+    _A.DOSSIER_PLAN_SITE_VISIT: _to(_E.VISIT_PLANNED, _W.PANEL),
+    _A.SITE_VISIT_CHANGE: _to(_E.VISIT_PLANNED, _W.PANEL),
+    _A.SITE_VISIT_ANNOUNCE: _to(_E.VISIT_ANNOUNCED, _W.APPLICANT, _W.PANEL),
+    _A.SITE_VISIT_POSTPONE: _to(_E.VISIT_POSTPONED, _W.APPLICANT, _W.PANEL),
+    _A.SITE_VISIT_ASK: _to(_E.INFORMATION_ASKED, _W.APPLICANT),
+    _A.SITE_REQUEST_DELIVER: _to(_E.INFORMATION_DELIVERED, _W.PANEL),
     _A.CYCLE_DRAFT_CANDIDATE_LIST: _to(_E.LIST_DRAFTED, _W.DIRECTORS),
     _A.CYCLE_PUBLISH_PROPOSED: _told(publicised=_E.PUBLICISED, not_proposed=_E.NOT_PROPOSED),
     _A.NOTICE_OBJECT: _to(_E.OBJECTED, _W.OFFICE),
@@ -218,6 +230,28 @@ WORDS: Final[Mapping[Event, tuple[Words, Words]]] = {
     _E.NOT_SHORTLISTED: (
         Words("申报 {number} 未进入现场评审", "感谢参与本届评审。"),
         Words("Application {number} was not chosen for site review", "Thank you for taking part in this session."),
+    ),
+    _E.VISIT_PLANNED: (
+        Words("申报 {number} 的现场评审已安排", "请登录系统查看日程和核实要点。"),
+        Words("Application {number}: the visit is planned", "Please sign in for its days and the points to verify."),
+    ),
+    _E.VISIT_ANNOUNCED: (
+        Words("申报 {number} 将接受现场评审", "请登录系统查看日期、地点、议程和需要准备的事项。"),
+        Words("Application {number}: the visit is announced",
+              "Please sign in for its days, place, agenda and what to prepare."),
+    ),
+    _E.VISIT_POSTPONED: (
+        Words("申报 {number} 的现场评审已推迟", "请登录系统查看原因；新的日期另行通知。"),
+        Words("Application {number}: the visit is put off",
+              "Please sign in to see why; the new days will be announced."),
+    ),
+    _E.INFORMATION_ASKED: (
+        Words("申报 {number}：评审组要求补充资料", "请登录系统查看要求，并在期限内提交。"),
+        Words("Application {number}: the panel asks for information", "Please sign in to see what, and by when."),
+    ),
+    _E.INFORMATION_DELIVERED: (
+        Words("申报 {number}：补充资料已提交", "请登录系统查看。"),
+        Words("Application {number}: the information was delivered", "Please sign in to see it."),
     ),
     _E.PUBLICISED: (
         Words("申报 {number} 已列入公示名单", "公示期间接受异议，请关注公告。"),

@@ -32,10 +32,10 @@ from resolvers.reviews import (
     sheet,
     sheet_progress,
 )
+from resolvers.site_types import FILE
 from services.drafting import ASKED_SQL, LAST_SQL
 
 _TEXTS = list[str]
-_FILE = "title media_type size sha256 pages state uploaded_at"
 _MESSAGE = "jsonb_build_object('event', {t}.event, 'facts', {t}.facts)"
 _QUARANTINED = "{r}.id = ANY ((SELECT scope.quarantined_reviews())::uuid[])"
 _REVIEWS = f"FROM public.review r WHERE r.dossier_id = {{t}}.id AND NOT {_QUARANTINED.format(r='r')}"
@@ -122,6 +122,12 @@ declare(
     " may_lead admitted_on version",
     root="experts", filters="state jurisdiction_id", orders="admitted_on", person=ToOne("Person", "person_id"),
     jurisdiction=ToOne("Jurisdiction", "jurisdiction_id"),
+    visits_ahead=Expression(
+        "count(*)::int", int,
+        "Visits planned, announced or held that the expert goes on, of those that the viewer may see (Art. 19).",
+        "FROM public.assignment s JOIN public.site_visit v ON v.dossier_id = s.dossier_id AND v.state IN"
+        " ('planned', 'announced', 'held') WHERE s.person_id = {t}.person_id AND s.frozen_at IS NULL",
+    ),
     available_acts=Acts(),
 )  # fmt: skip
 declare(
@@ -353,6 +359,9 @@ declare(
     ),
     consensus_records=ToMany("Consensus", "dossier_id"),
     reports=ToMany("PanelReport", "dossier_id"),
+    site_visit=Companion("SiteVisit", "dossier_id"),
+    site_notices=ToMany("SiteNotice", "dossier_id"),
+    site_requests=ToMany("SiteRequest", "dossier_id"),
     evaluation=Companion("Evaluation", "dossier_id"),
     objections=ToMany("Objection", "dossier_id"),
     available_acts=Acts(),
@@ -387,14 +396,14 @@ declare(
     changes=Embedded("{t}.changes", list[e.Change], "What changed in it since the submission before.", e.kept_changes),
 )  # fmt: skip
 declare(
-    "Document", m.Document, f"{_FILE} condition section submission superseded_in",
+    "Document", m.Document, f"{FILE} condition section submission superseded_in",
     orders="uploaded_at title", filters="state condition section",
     dossier=ToOne("Dossier", "dossier_id"),
     removal=Companion("DocumentRemoval", "document_id"),
     available_acts=Acts(),
 )  # fmt: skip
 declare(
-    "SecretDocument", m.SecretDocument, f"{_FILE} condition section submission superseded_in",
+    "SecretDocument", m.SecretDocument, f"{FILE} condition section submission superseded_in",
     orders="uploaded_at title", filters="state condition section",
     dossier=ToOne("Dossier", "dossier_id"),
     removal=Companion("DocumentRemoval", "secret_document_id"),
@@ -405,17 +414,17 @@ declare(
     document=ToOne("Document", "document_id"), secret_document=ToOne("SecretDocument", "secret_document_id"),
 )  # fmt: skip
 declare(
-    "RecommendationDocument", m.RecommendationDocument, f"{_FILE} submission", orders="uploaded_at title",
+    "RecommendationDocument", m.RecommendationDocument, f"{FILE} submission", orders="uploaded_at title",
     dossier=ToOne("Dossier", "dossier_id"),
     available_acts=Acts(),
 )  # fmt: skip
 declare(
-    "ConsultationDocument", m.ConsultationDocument, _FILE, orders="uploaded_at title",
+    "ConsultationDocument", m.ConsultationDocument, FILE, orders="uploaded_at title",
     consultation=ToOne("Consultation", "consultation_id"),
     available_acts=Acts(),
 )  # fmt: skip
 declare(
-    "NoticeDocument", m.NoticeDocument, _FILE, orders="uploaded_at title",
+    "NoticeDocument", m.NoticeDocument, FILE, orders="uploaded_at title",
     path=Expression("'/files/attachments/' || {t}.id", str, "Where it is had, by everyone who sees it."),
     cycle=ToOne("Cycle", "cycle_id"), notice=ToOne("Notice", "notice_id"),
     available_acts=Acts(),

@@ -32,6 +32,8 @@ from services import (
     registry,
     reviewing,
     scoring,
+    site_record,
+    site_visits,
 )
 
 __all__ = [
@@ -65,4 +67,6 @@ __all__ = [
     "registry",
     "reviewing",
     "scoring",
+    "site_record",
+    "site_visits",
 ]

@@ -15,6 +15,7 @@ from regulation.violation import Violation, require
 from services.common import parameters, refuse
 from services.door import Act, Done, act
 from services.inputs import Ref
+from services.site_team import require_free_for_visit
 
 PHASE: Final[dict[str, Phase]] = {Stage.MATERIAL_REVIEW: Phase.MATERIAL, Stage.SITE_REVIEW: Phase.SITE}
 _OPEN: Final = [str(stage) for stage in PHASE]
@@ -106,6 +107,7 @@ async def assign_panel(
     refuse(act, len(together) < least, "PANEL_TOO_SMALL", "expert_ids", least=str(least))
     refuse(act, leader_id not in together, "LEADER_NOT_IN_PANEL", "leader_id")
     await _require_cleared(act, dossier, expert_ids)
+    await require_free_for_visit(act, act.target.id, expert_ids)
     for expert in expert_ids:
         await _seat(act, dossier, expert)
     await _lead(act, leader_id)

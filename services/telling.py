@@ -42,6 +42,7 @@ HOLDS: Final = "g.valid_from <= {now} AND (g.valid_to IS NULL OR {now} < g.valid
 _UNBOUND: Final = "NOT " + CONFLICTING.format(person="g.person_id", organisation="d.organisation_id")
 _HANDED_IN: Final = f"d.submitted_at IS NOT NULL AND {_UNBOUND}"
 _HANDLERS: Final = "ARRAY(SELECT h.person_id FROM public.case_handler h WHERE h.dossier_id = d.id)"
+_PANEL: Final = "ARRAY(SELECT a.person_id FROM public.assignment a WHERE a.dossier_id = d.id AND a.frozen_at IS NULL)"
 OF_TRADE: Final = "g.agency_id IN (SELECT a.id FROM public.agency a WHERE d.section_code = ANY (a.sections))"
 
 # Which grants `g` an audience is, of an application `d` if it is about one.
@@ -54,6 +55,7 @@ _AUDIENCES: Final[dict[Audience, str]] = {
     " AND d.submitted_at IS NOT NULL",
     Audience.HANDLER: f"g.role = 'office' AND g.person_id = ANY ({_HANDLERS}) AND {_HANDED_IN}",
     Audience.OFFICE: f"g.role = 'office' AND {_HANDED_IN}",
+    Audience.PANEL: f"g.role = 'expert' AND g.person_id = ANY ({_PANEL}) AND {_UNBOUND}",
     Audience.DEPARTMENT: "g.role = 'department' AND g.agency_id = q.agency_id",
 }
 _OF_THE_PROGRAMME: Final = {Audience.APPLICANTS, Audience.RECOMMENDERS, Audience.DIRECTORS}

@@ -23,6 +23,7 @@ from regulation.roles import Role
 from services.ledger import digest
 from tests.policies.scene_documents import put_documents
 from tests.policies.scene_drawing import drawing, kept_apart
+from tests.policies.scene_visits import put_visits
 from tests.world import World
 
 NORTH, SOUTH, ELSEWHERE = "360702", "360703", "360704"
@@ -73,6 +74,7 @@ async def build(world: World) -> Scene:
         text="泄密", opened_at=world.clock, hear_until=world.clock,
     )  # fmt: skip
     await _second_programme(scene)
+    await put_visits(scene)
     await put_documents(scene)
     await _acts(scene)
     await _unnamed(scene)
