@@ -35,6 +35,7 @@ from services import (
     site_record,
     site_visits,
 )
+from services.papers import acts as papers
 
 __all__ = [
     "administration",
@@ -59,6 +60,7 @@ __all__ = [
     "kinship",
     "notifying",
     "panels",
+    "papers",
     "publicising",
     "qualifying",
     "rechecking",
