@@ -187,7 +187,6 @@ async def recommend_to_county(
     require(period_violations(since, until, act.article))
     await act.get(Jurisdiction, jurisdiction_id)
     row = await act.row()
-    await act.move(row["state"])
     duty = await act.tx.insert(
         CountyReviewDuty,
         person_id=row["person_id"],

@@ -21,9 +21,6 @@ from services.panels import blank_review, sitting, vacate
 from services.rechecking import require_no_recheck
 from services.site_record import close_record
 
-_REVISIONS = select(PanelReport.id).where(
-    PanelReport.dossier_id == bindparam("dossier"), PanelReport.phase == bindparam("phase")
-)
 _REPORTS = select(PanelReport.__table__).where(
     PanelReport.cycle_id == bindparam("cycle"), PanelReport.superseded_at.is_(None)
 )
@@ -52,16 +49,10 @@ async def _report(act: Act, phase: Phase, report: str, **said: Any) -> Done:
         text=report,
         site_issues=score.site_issues,
         reported_at=act.now,
-        revision=await _next(act, phase),
         **said,
     )
     await act.move()
     return act.done(**score.record)
-
-
-async def _next(act: Act, phase: Phase) -> int:
-    """Return the number of the next report: one before it fell if a late conflict left too few reviews (Art. 31)."""
-    return 1 + len(await act.tx.all(_REVISIONS, dossier=act.target.id, phase=phase.value))
 
 
 @act(Ability.DOSSIER_REPORT_MATERIAL)

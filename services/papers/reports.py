@@ -10,8 +10,9 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
 from models.consensus import STANDING
-from models.review import QUARANTINED
+from models.review import QUARANTINED, Phase
 from services.custody import local_time
+from services.papers.visit import visit_of
 from services.rendering.words import word
 
 if TYPE_CHECKING:
@@ -134,7 +135,7 @@ async def panel_report_made(tx: Tx, seen: dict[str, Any]) -> dict[str, Any]:
         "items": items,
         "categories": _categories(criteria, kept) if kept else [],
         "site_issues": [f"{one['item']}　{one['text']}" for one in seen["site_issues"]],
-        "visit": None,
+        "visit": await visit_of(tx, seen["dossier_id"]) if seen["phase"] == Phase.SITE else None,
     }
 
 

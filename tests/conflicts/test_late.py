@@ -141,12 +141,14 @@ async def test_the_ledger_of_the_application_has_it_under_nobodys_name(city: Wor
 
     await declared(case, case.experts[5])
 
-    (entry,) = await city.sql(
+    rescored, effects = await city.sql(
         "SELECT e.*, p.body FROM ledger_entry e JOIN ledger_payload p ON p.entry_id = e.id"
-        " WHERE e.dossier_id = $1 AND e.ability = 'conflict_declaration:declare'", case.dossier,
+        " WHERE e.dossier_id = $1 AND e.ability = 'conflict_declaration:declare'"
+        " ORDER BY e.id", case.dossier,
     )  # fmt: skip
-    assert (entry["person_id"], entry["outcome"]) == (None, "done")
-    assert "500.00" in entry["body"]
+    assert {(one["person_id"], one["outcome"]) for one in (rescored, effects)} == {(None, "done")}
+    assert '"score":"500.00"' in rescored["body"]
+    assert '"score_after":"500.00"' in effects["body"]
     own = await city.visible(case.experts[5], "ledger_payload")
     said = await city.sql("SELECT body FROM ledger_payload WHERE id = ANY ($1)", list(own))
     assert not any("500.00" in row["body"] for row in said), "who declares learns no score of the others"

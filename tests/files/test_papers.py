@@ -287,3 +287,36 @@ async def test_nobody_else_exports_anything(desk: Desk, reviewed: Reviewed, role
     done = await link(desk, actor, "exportTable", cycleId=f"Cycle_{reviewed.cycle}", paper="EXPERTS")
 
     assert codes(done) == ["NO_RIGHT"]
+
+
+async def test_the_report_on_a_visit_tells_of_it_without_names(desk: Desk, reviewed: Reviewed) -> None:
+    world = desk.world
+    clerk, place = await world.actor(Role.OFFICE), {"dossier_id": reviewed.dossier, "cycle_id": reviewed.cycle}
+    day = world.clock.date()
+    visit = await world.put(
+        m.SiteVisit, **place, state="closed", first_day=day, last_day=day, place="一号厂房", planned_at=world.clock,
+    )  # fmt: skip
+    of = place | {"site_visit_id": visit}
+    member = reviewed.experts[1].person_id
+    point = await world.put(m.VerificationPoint, **of, item="4.1.2", text="核对点检记录", source="material")
+    await world.put(
+        m.PointAnswer, **of, point_id=point, person_id=member, recorded_at=world.clock, seal="", finding="partly",
+        looked_at="抽查三份", evidence="记录本",
+    )  # fmt: skip
+    await world.put(
+        m.SiteAttendance, **of, person_id=None, function="质量负责人", present=True, recorded_at=world.clock
+    )
+    report = await world.put(m.PanelReport, **place, phase="site", score=520, text="现场意见", reported_at=world.clock)
+
+    text = text_of(await paper(desk, clerk, "downloadPanelReport", panelReportId=f"PanelReport_{report}"))
+
+    for said in (
+        "现场评审报告",
+        "一号厂房",
+        "质量负责人",
+        "核对点检记录",
+        "部分属实：抽查三份（依据：记录本）",
+        "现场意见",
+    ):
+        assert said in text, said
+    assert "评审专家甲" not in text

@@ -35,6 +35,10 @@ RANKED = {
     "listed": "是",
 }
 GROUP = {"name": "制造业", "steps": [{"label": "600–650", "number": 1}], "rows": [RANKED]}
+VISIT = {
+    "facts": [["时间", "2026-08-01"], ["地点", "一号厂房"]], "notes": ["访谈 质量负责人：说明"], "requests": ["检定证书：已交"],
+    "points": [{"code": "4.1.2", "question": "点检记录", "findings": ["属实：抽查三份"]}], "documents": ["车间.jpg"],
+}  # fmt: skip
 CYCLE: dict[str, Any] = BASE | {
     "total": 1,
     "reported": 1,
@@ -62,7 +66,7 @@ UNDERTAKING: dict[str, Any] = BASE | {
     "digest": "0",
 }
 ALL = {
-    "panel_report": REPORT, "material_review": CYCLE, "conflicts": CONFLICTS, "panels": PANELS, "undertaking": UNDERTAKING,
+    "panel_report": REPORT | {"visit": VISIT}, "material_review": CYCLE, "conflicts": CONFLICTS, "panels": PANELS, "undertaking": UNDERTAKING,
 }  # fmt: skip
 
 
