@@ -26,6 +26,8 @@ _REPORTS = select(PanelReport.__table__).where(
 )
 
 
+_REVISION = """SELECT COALESCE(max(revision), 0) + 1 AS revision FROM public.panel_report
+WHERE dossier_id = $1 AND phase = $2"""
 _Points = list[str]
 Strengths = Annotated[_Points, Doc("Key strengths.")]
 Improvements = Annotated[_Points, Doc("Key opportunities for improvement.")]
@@ -39,8 +41,10 @@ async def _report(act: Act, phase: Phase, report: str, **said: Any) -> Done:
     await vacate(act, dossiers=[act.target.id])
     score = await settled(act, act.target.id, phase)
     await require_agreed(act, act.target.id, phase, score)
+    (revision,) = await act.tx.sql(_REVISION, act.target.id, phase.value)
     await act.tx.insert(
         PanelReport,
+        **revision,
         dossier_id=act.target.id,
         cycle_id=act.target.cycle_id,
         phase=phase.value,
