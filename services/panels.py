@@ -2,42 +2,28 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Final
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Annotated, Any, Final
 from uuid import UUID
 
 from annotated_doc import Doc
 from sqlalchemy import bindparam, select
 
 from models import Assignment, Review, ReviewAuthor
-from models.review import CONFLICTING, Phase
+from models.review import Phase
+from regulation.panels import end_of_term, size_of
 from regulation.procedure import Ability, Stage
-from regulation.violation import Violation, require
+from regulation.violation import require
 from services.common import parameters, refuse
 from services.door import Act, Done, act
 from services.inputs import Ref
+from services.places import HOLDS, facts, hold, violations
 
-_PHASE: Final = {Stage.MATERIAL_REVIEW: Phase.MATERIAL, Stage.SITE_REVIEW: Phase.SITE}
-_OPEN: Final = [stage.value for stage in _PHASE]
-# Of the pool: a grant that holds, and a profile that is admitted (Art. 11).
-_HOLDS = """EXISTS (SELECT 1 FROM public.role_grant g WHERE g.person_id = {person} AND g.programme_id = {programme}
-  AND g.role = 'expert' AND g.valid_from <= {at} AND (g.valid_to IS NULL OR {at} < g.valid_to))
- AND EXISTS (SELECT 1 FROM public.expert_profile f WHERE f.person_id = {person} AND f.programme_id = {programme}
-  AND f.state = 'admitted')"""
-# What keeps an expert from a dossier; the first that holds is told (Art. 31).
-_BARS = f"""
-SELECT e.id AS person_id, CASE
- WHEN NOT ({_HOLDS.format(person="e.id", programme="$4", at="$5")}) THEN 'NOT_AN_EXPERT'
- WHEN {CONFLICTING.format(person="e.id", organisation="$3")} THEN 'EXPERT_CONFLICTED'
- WHEN NOT EXISTS (SELECT 1 FROM public.conflict_declaration n WHERE n.person_id = e.id AND n.cycle_id = $2
-  AND n.organisation_id = $3 AND n.state = 'none') THEN 'EXPERT_UNDECLARED'
- WHEN NOT EXISTS (SELECT 1 FROM public.undertaking u WHERE u.person_id = e.id AND u.cycle_id = $2)
-  THEN 'UNDERTAKING_MISSING' END AS bar
-FROM unnest($1::uuid[]) AS e(id)
-"""  # noqa: S608 -- no value
-_DECLARED = """
-SELECT 1 FROM public.conflict_declaration
-WHERE person_id = ANY ($1::uuid[]) AND cycle_id = $2 AND organisation_id = $3 FOR SHARE
-"""
+if TYPE_CHECKING:
+    from regulation.parameters import Parameters
+
+PHASES: Final = {Stage.MATERIAL_REVIEW: Phase.MATERIAL, Stage.SITE_REVIEW: Phase.SITE}
+_OPEN: Final = [stage.value for stage in PHASES]
 # Who is of the pool no longer sits no longer in the panels still at work: what is locked was given lawfully and counts.
 _VACATED = f"""
 UPDATE public.assignment a SET frozen_at = $3, version = a.version + 1, frozen_because = CASE WHEN EXISTS
@@ -45,7 +31,7 @@ UPDATE public.assignment a SET frozen_at = $3, version = a.version + 1, frozen_b
   AND p.state = 'suspended') THEN 'suspended' ELSE 'grant_ended' END
 FROM public.cycle c WHERE c.id = a.cycle_id AND c.stage = ANY ($4::text[]) AND a.frozen_at IS NULL
  AND (a.dossier_id = ANY ($1::uuid[]) OR a.person_id = ANY ($2::uuid[]))
- AND NOT ({_HOLDS.format(person="a.person_id", programme="c.programme_id", at="$3")})
+ AND NOT ({HOLDS.format(person="a.person_id", programme="c.programme_id", at="$3")})
 """  # noqa: S608 -- no value
 _SEATS = select(Assignment.person_id, Assignment.frozen_at).where(Assignment.dossier_id == bindparam("dossier"))
 
@@ -75,60 +61,61 @@ async def assign_panel(
     leader_id: Annotated[UUID, Ref("person"), Doc("Who leads: a new or a present member.")],
 ) -> Done:
     """Assign a panel of cleared experts, or replace members whom a late conflict froze or whose grant ended (Art. 18, 31)."""
-    least = (await parameters(act)).min_experts_per_dossier
-    dossier = await act.row()
+    numbers, dossier = await parameters(act), await act.row()
     await vacate(act, dossiers=[act.target.id])
-    present = await sitting(act, act.target.id)
-    together = [*present, *expert_ids]
+    await hold(act, [*expert_ids, leader_id], [act.target.id])
+    found = await facts(act, [act.target.id])
+    present = found.present.get(act.target.id, ())
     refuse(act, len(set(expert_ids)) != len(expert_ids), "EXPERT_TWICE", "expert_ids")
-    refuse(act, len(present) >= least, "PANEL_EXISTS")
-    await _require_new(act, expert_ids)
-    refuse(act, len(together) < least, "PANEL_TOO_SMALL", "expert_ids", least=str(least))
-    refuse(act, leader_id not in together, "LEADER_NOT_IN_PANEL", "leader_id")
-    await _require_cleared(act, dossier, expert_ids)
-    for expert in expert_ids:
-        await _seat(act, dossier, expert)
-    await _lead(act, leader_id)
+    refuse(act, len(present) >= numbers.min_experts_per_dossier, "PANEL_EXISTS")
+    _require_size(act, numbers, len(present) + len(expert_ids))
+    refuse(act, leader_id not in {*present, *expert_ids}, "LEADER_NOT_IN_PANEL", "leader_id")
+    require(list(violations(found, act.target.id, expert_ids, leader_id)))
+    await seat(act, [(dossier, expert) for expert in expert_ids])
+    await lead(act, {act.target.id: leader_id})
     await act.move(dossier["state"])
     return act.done()
 
 
-async def _require_new(act: Act, experts: list[UUID]) -> None:
-    """Raise RuleBroken for each expert who has or had a place in the panel: that is not given twice."""
-    placed = {row["person_id"] for row in await act.tx.all(_SEATS, dossier=act.target.id)}
-    again = [n for n, expert in enumerate(experts) if expert in placed]
-    require(Violation("ALREADY_ON_THE_PANEL", act.article, f"expert_ids.{n}") for n in again)
+def _require_size(act: Act, numbers: Parameters, size: int) -> None:
+    least = size_of(numbers.min_experts_per_dossier, odd=numbers.panel_odd)
+    refuse(act, size < least, "PANEL_TOO_SMALL", "expert_ids", least=str(least))
+    refuse(act, numbers.panel_odd and size % 2 == 0, "PANEL_EVEN", "expert_ids")
 
 
-async def _lead(act: Act, leader: UUID) -> None:
-    for leads in (False, True):  # the old leader steps down first: there is one at most
-        await act.tx.sql(
-            "UPDATE public.assignment SET leader = $3, version = version + 1"
-            " WHERE dossier_id = $1 AND leader <> $3 AND (person_id = $2) = $3",
-            *(act.target.id, leader, leads),
-        )
+_LEAD: Final = """
+UPDATE public.assignment a SET leader = $3, version = a.version + 1 FROM unnest($1::uuid[], $2::uuid[]) AS l(dossier, person)
+WHERE a.dossier_id = l.dossier AND a.leader <> $3 AND (a.person_id = l.person) = $3
+"""
 
 
-async def _seat(act: Act, dossier: Any, expert: UUID) -> None:
-    await act.tx.insert(
-        Assignment,
-        dossier_id=dossier["id"],
-        cycle_id=dossier["cycle_id"],
-        organisation_id=dossier["organisation_id"],
-        person_id=expert,
-        assigned_at=act.now,
+async def lead(act: Act, leaders: Mapping[UUID, UUID]) -> None:
+    """Let these members lead: application -> expert. Who led steps down first: there is one at most."""
+    for leads in (False, True):
+        await act.tx.sql(_LEAD, list(leaders), list(leaders.values()), leads)
+
+
+async def seat(act: Act, places: Sequence[tuple[Any, UUID]], **of: Any) -> None:
+    """Give experts their places, with a term, and blank sheets; `places`: row of the application, expert (Art. 18)."""
+    due = end_of_term(act.now, (await parameters(act)).review_days)
+    rows = [
+        {**{k: row[k] for k in ("cycle_id", "organisation_id")}, "dossier_id": row["id"], "person_id": expert,
+         "assigned_at": act.now, "due_at": due, "draw_id": None, **of}
+        for row, expert in places
+    ]  # fmt: skip
+    await act.tx.insert_all(Assignment, rows)
+    await blank_reviews(act, places, PHASES[Stage(act.target.situation.stage or "")])
+
+
+async def blank_reviews(act: Act, places: Sequence[tuple[Any, UUID]], phase: Phase) -> None:
+    """Give experts sheets to fill in for one phase."""
+    keys = await act.tx.keys(len(places))
+    of = [{"cycle_id": row["cycle_id"], "dossier_id": row["id"]} for row, _ in places]
+    await act.tx.insert_all(
+        Review, [{"id": key, **one, "phase": phase.value} for key, one in zip(keys, of, strict=True)]
     )
-    await blank_review(act, dossier, expert, _PHASE[Stage(act.target.situation.stage or "")])
-
-
-async def _require_cleared(act: Act, dossier: Any, experts: list[UUID]) -> None:
-    place = (experts, dossier["cycle_id"], dossier["organisation_id"], act.actor.programme_id, act.now)
-    await act.tx.sql(_DECLARED, *place[:3])  # nobody declares otherwise until the panel stands
-    barred = [row for row in await act.tx.sql(_BARS, *place) if row["bar"]]
-    require(Violation(row["bar"], "Art.31", f"expert_ids.{experts.index(row['person_id'])}") for row in barred)
-
-
-async def blank_review(act: Act, dossier: Any, expert: UUID, phase: Phase) -> None:
-    """Give an expert a sheet to fill in for one phase."""
-    review = await act.tx.insert(Review, dossier_id=dossier["id"], cycle_id=dossier["cycle_id"], phase=phase.value)
-    await act.tx.insert(ReviewAuthor, review_id=review, cycle_id=dossier["cycle_id"], person_id=expert)
+    authors = [
+        {"review_id": key, "cycle_id": row["cycle_id"], "person_id": expert}
+        for key, (row, expert) in zip(keys, places, strict=True)
+    ]
+    await act.tx.insert_all(ReviewAuthor, authors)

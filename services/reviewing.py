@@ -24,7 +24,7 @@ from services.common import criteria, dossiers, limit_text, parameters, refuse, 
 from services.door import Act, Done, act
 from services.inputs import ScoreInput, Sealed
 from services.lists import Chosen, Inputs, draft, sign
-from services.panels import blank_review, sitting, vacate
+from services.panels import blank_reviews, sitting, vacate
 from services.rechecking import require_no_recheck
 
 _POOL = """
@@ -226,8 +226,8 @@ async def sign_site_list(act: Act) -> Done:
         passed = row["id"] in shortlisted
         to = DossierState.SHORTLISTED if passed else DossierState.NOT_SHORTLISTED
         await act.move_dossier(row["id"], row["state"], to)
-        for member in await sitting(act, row["id"]) if passed else ():
-            await blank_review(act, row, member, Phase.SITE)
+        if passed:
+            await blank_reviews(act, [(row, member) for member in await sitting(act, row["id"])], Phase.SITE)
     await act.advance()
     return done
 
