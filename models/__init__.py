@@ -6,6 +6,7 @@ from models.application import (
     DossierVersionSecret,
 )
 from models.base import Base
+from models.consensus import Consensus, ConsensusItem, ConsensusResponse
 from models.cycle import Cycle, CycleStage, Notice
 from models.dossier import (
     CaseHandler,
@@ -107,6 +108,9 @@ __all__ = [
     "Commendation",
     "Conflict",
     "ConflictDeclaration",
+    "Consensus",
+    "ConsensusItem",
+    "ConsensusResponse",
     "Consultation",
     "ConsultationDocument",
     "CountyReviewDuty",

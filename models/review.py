@@ -60,10 +60,19 @@ class Freeze(Term):
 
 
 _POINTS = Numeric(7, 2)
-# True of a review `{r}` that counts nowhere, because its author's place was frozen (Art. 31, 32).
-QUARANTINED = """EXISTS (SELECT 1 FROM public.review_author w
- JOIN public.assignment a ON a.dossier_id = {r}.dossier_id AND a.person_id = w.person_id
- WHERE w.review_id = {r}.id AND (a.frozen_because IN ('conflict', 'disqualified') OR a.frozen_at IS NOT NULL AND {r}.state = 'draft'))"""
+# Of the pool: a grant that holds, and a profile that is admitted (Art. 11).
+HOLDS = """EXISTS (SELECT 1 FROM public.role_grant g WHERE g.person_id = {person} AND g.programme_id = {programme}
+  AND g.role = 'expert' AND g.valid_from <= {at} AND (g.valid_to IS NULL OR {at} < g.valid_to))
+ AND EXISTS (SELECT 1 FROM public.expert_profile f WHERE f.person_id = {person} AND f.programme_id = {programme}
+  AND f.state = 'admitted')"""
+# True of a review `{r}` that counts nowhere: its author's place was frozen, or it is the draft of somebody who is of the
+# pool no longer at the instant of asking (Art. 31, 32).
+QUARANTINED = f"""EXISTS (SELECT 1 FROM public.review_author w
+ JOIN public.assignment a ON a.dossier_id = {{r}}.dossier_id AND a.person_id = w.person_id
+ JOIN public.cycle c ON c.id = a.cycle_id
+ WHERE w.review_id = {{r}}.id AND (a.frozen_because IN ('conflict', 'disqualified') OR {{r}}.state = 'draft'
+  AND (a.frozen_at IS NOT NULL
+   OR NOT ({HOLDS.format(person="a.person_id", programme="c.programme_id", at="(SELECT ctx.clock())")}))))"""  # noqa: S608 -- no value
 # A conflict with one organisation is one with its whole family (Art. 31).
 CONFLICTING = """EXISTS (SELECT 1 FROM public.conflict x WHERE x.person_id = {person} AND x.dismissed_at IS NULL
  AND (x.organisation_id = {organisation} OR x.organisation_id IN (SELECT kin.organisation_id FROM public.organisation_kin own
@@ -154,6 +163,12 @@ class Review(Versioned, Base):
     )
     dossier_id: Mapped[UUID] = ref("dossier", "Application.", index=False)
     cycle_id: Mapped[UUID] = ref("cycle", "Cycle.")
+    criteria_edition_id: Mapped[UUID] = ref(
+        "criteria_edition", "Edition of the criteria that it scores against (Art. 4).", index=False
+    )
+    dossier_version_id: Mapped[UUID | None] = ref(
+        "dossier_version", "Submission that it is about, as it was frozen (Art. 18).", null=True, index=False
+    )
     phase: Mapped[str] = code(Phase, "Phase.")
     state: Mapped[str] = code(ReviewState, "State.", default=ReviewState.DRAFT)
     scores: Mapped[list[dict[str, Any]]] = document("Scores by item of the criteria edition.", default="[]")
@@ -171,15 +186,22 @@ class ReviewAuthor(Base):
 
 
 class PanelReport(Base):
-    """The panel's report on one application in one phase (Art. 18-19)."""
+    """The panel's report on one application in one phase (Art. 18-19); it stays as it was written."""
 
     __tablename__ = "panel_report"
     __table_args__ = (UniqueConstraint("dossier_id", "phase"), limited_to("phase", Phase))
     dossier_id: Mapped[UUID] = ref("dossier", "Application.", index=False)
     cycle_id: Mapped[UUID] = ref("cycle", "Cycle.")
     phase: Mapped[str] = code(Phase, "Phase.")
-    score: Mapped[Decimal] = mapped_column(_POINTS, comment="Mean of the locked reviews, in points.")
+    score: Mapped[Decimal] = mapped_column(
+        _POINTS, comment="What the panel gives, in points: by item what it agreed on, else the mean of its reviews."
+    )
     text: Mapped[str] = note("Report.")
+    items: Mapped[list[dict[str, Any]]] = document("The panel's judgement by item, without names.", default="[]")
+    strengths: Mapped[list[str]] = document("Key strengths.", default="[]")
+    improvements: Mapped[list[str]] = document("Key opportunities for improvement.", default="[]")
+    site_issues: Mapped[list[dict[str, Any]]] = document("What to look into on site, by item.", default="[]")
+    recommendation: Mapped[str] = mapped_column(Text, server_default="", comment="What the panel recommends.")
     reported_at: Mapped[datetime] = moment("When.")
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from models.consensus import STANDING
 from models.review import QUARANTINED
 
 # Of a column with a twin for those who learn of it later, these roles read the twin (Art. 18-22).
@@ -135,6 +136,33 @@ FUNCTIONS: Final[dict[str, tuple[str, str]]] = {
  WHERE r.dossier_id = ANY ((SELECT scope.led_dossiers())::uuid[]) AND NOT {QUARANTINED.format(r="r")})
 SELECT r.id FROM counted r WHERE NOT EXISTS
  (SELECT 1 FROM counted o WHERE o.dossier_id = r.dossier_id AND o.phase = r.phase AND o.state <> 'locked')""",
+    ),
+    # A panel that the actor is of sees its consensus, and in it its reviews and who else sits in it, once all that count
+    # are locked, the actor's own among them: who comes later stays blind until then (Art. 18, 31).
+    "my_consensus": (
+        "uuid[]",
+        f"""SELECT k.id FROM public.consensus k WHERE k.dossier_id = ANY ((SELECT scope.open_dossiers())::uuid[])
+  AND {STANDING.format(k="k")}
+  AND EXISTS (SELECT 1 FROM public.review o JOIN public.review_author w ON w.review_id = o.id
+   WHERE o.dossier_id = k.dossier_id AND o.phase = k.phase AND o.state = 'locked'
+    AND w.person_id = (SELECT ctx.person_id()))
+  AND NOT EXISTS (SELECT 1 FROM public.review r WHERE r.dossier_id = k.dossier_id AND r.phase = k.phase
+   AND r.state <> 'locked' AND NOT {QUARANTINED.format(r="r")})""",
+    ),
+    "shared_reviews": (
+        "uuid[]",
+        f"""SELECT r.id FROM public.consensus k
+ JOIN public.review r ON r.dossier_id = k.dossier_id AND r.phase = k.phase
+ WHERE k.id = ANY ((SELECT scope.my_consensus())::uuid[]) AND NOT {QUARANTINED.format(r="r")}""",
+    ),
+    "shared_assignments": (
+        "uuid[]",
+        "SELECT a.id FROM public.consensus k JOIN public.assignment a ON a.dossier_id = k.dossier_id"
+        " WHERE k.id = ANY ((SELECT scope.my_consensus())::uuid[]) AND a.frozen_at IS NULL",
+    ),
+    "shared_people": (
+        "uuid[]",
+        "SELECT a.person_id FROM public.assignment a WHERE a.id = ANY ((SELECT scope.shared_assignments())::uuid[])",
     ),
     # Reviews that count nowhere, for those who read reviews of others; a leader does not find them at all (Art. 31).
     "quarantined_reviews": (
@@ -290,6 +318,12 @@ _OF_SECRET = {
     "conflicted": _CONFLICTED_DOSSIER,
 }
 
+_OF_CONSENSUS = {
+    "mine": _in("consensus_id", "my_consensus"),
+    "in_programme": _PROGRAMME,
+    "conflicted": _CONFLICTED_DOSSIER,
+}
+
 SCOPES: Final[dict[str, dict[str, str]]] = {
     "programme": {"everyone": _ANY, "mine": _is("id", "my_programme")},
     "regulation_version": _REFERENCE,
@@ -304,6 +338,7 @@ SCOPES: Final[dict[str, dict[str, str]]] = {
     "person": {
         "self": "{t}.id = (SELECT ctx.person_id())",
         "in_programme": _is("created_in_id", "my_programme"),
+        "in_consensus": _in("id", "shared_people"),
     },
     "role_grant": {"self": _ME, "in_programme": _is("programme_id", "my_programme")},
     "person_contact": {"self": _ME},
@@ -484,6 +519,7 @@ SCOPES: Final[dict[str, dict[str, str]]] = {
     "conflict": {"in_programme": _PROGRAMME, "conflicted_of_others": f"{_CONFLICTED} AND NOT {_ME}"},
     "assignment": {
         "open": _ME + " AND " + _in("dossier_id", "open_dossiers"),
+        "in_consensus": _in("id", "shared_assignments"),
         "in_programme": _PROGRAMME,
         "conflicted": _CONFLICTED,
     },
@@ -497,6 +533,7 @@ SCOPES: Final[dict[str, dict[str, str]]] = {
     "review": {
         "own": _in("id", "my_reviews"),
         "panel_led": _in("id", "led_reviews"),
+        "in_consensus": _in("id", "shared_reviews"),
         "locked": f"{_PROGRAMME} AND {{t}}.state = 'locked'",
         "conflicted": _CONFLICTED_DOSSIER,
     },
@@ -506,6 +543,14 @@ SCOPES: Final[dict[str, dict[str, str]]] = {
         f" AND {_PROGRAMME}",
         "conflicted": _in("review_id", "conflicted_reviews"),
     },
+    "consensus": {
+        "mine": _in("id", "my_consensus"),
+        "led": _in("id", "my_consensus") + " AND " + _in("dossier_id", "led_dossiers"),
+        "in_programme": _PROGRAMME,
+        "conflicted": _CONFLICTED_DOSSIER,
+    },
+    "consensus_item": _OF_CONSENSUS,
+    "consensus_response": _OF_CONSENSUS,
     "panel_report": {
         "assigned": _in("dossier_id", "open_dossiers"),
         "reported": _in("dossier_id", "reported_dossiers"),

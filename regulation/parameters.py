@@ -55,6 +55,8 @@ class Parameters:
     documents_per_dossier: int = _of("Art.17", "count", reading=True)
     dossier_megabytes: int = _of("Art.17", "count", reading=True)
     min_experts_per_dossier: int = _of("Art.18", "count", reading=True)
+    consensus_threshold: int = _of("Art.18", "count", reading=True)
+    normalisation_min_sample: int = _of("Art.18", "count", reading=True)
     panel_odd: bool = _of("Art.18", "flag", reading=True)
     industry_expert_required: bool = _of("Art.18", "flag", reading=True)
     same_jurisdiction_allowed: bool = _of("Art.31", "flag", reading=True)
@@ -111,6 +113,8 @@ _RANGES: tuple[tuple[str, str, Callable[[Parameters], bool]], ...] = (
     ("document_megabytes", "Art.17", lambda p: 0 < p.document_megabytes <= p.dossier_megabytes),
     ("documents_per_dossier", "Art.17", lambda p: p.documents_per_dossier > 0),
     ("min_experts_per_dossier", "Art.18", lambda p: p.min_experts_per_dossier > 0),
+    ("consensus_threshold", "Art.18", lambda p: p.consensus_threshold <= 100),
+    ("normalisation_min_sample", "Art.18", lambda p: p.normalisation_min_sample > 0),
     ("expert_load_cap", "Art.18", lambda p: p.expert_load_cap > 0),
     ("pairing_cap", "Art.31", lambda p: 0 < p.pairing_cap <= 1),
     ("review_days", "Art.18", lambda p: p.review_days > 0),

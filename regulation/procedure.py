@@ -99,6 +99,13 @@ class ReviewState(Term):
     LOCKED = "locked", "Submitted and immutable."
 
 
+class ConsensusState(Term):
+    """State of a panel's consensus on one application in one phase (Art. 18-19)."""
+
+    OPEN = "open", "The panel sees its reviews, without names, and agrees on what it is apart on."
+    CLOSED = "closed", "Closed by the leader: it stays as it is."
+
+
 class DrawState(Term):
     """How far a draw of panels is (Art. 18)."""
 
@@ -285,6 +292,7 @@ class Ability(StrEnum):
     DOSSIER_CONSULT = "dossier:consult"
     DOSSIER_ASSIGN_PANEL = "dossier:assign_panel"
     DOSSIER_CHANGE_LEADER = "dossier:change_leader"
+    DOSSIER_OPEN_CONSENSUS = "dossier:open_consensus"
     DOSSIER_REPORT_MATERIAL = "dossier:report_material"
     DOSSIER_REPORT_SITE = "dossier:report_site"
     DOSSIER_EVALUATE = "dossier:evaluate"
@@ -319,6 +327,9 @@ class Ability(StrEnum):
     AVOID_PAIR_END = "avoid_pair:end"
     REVIEW_SAVE = "review:save"
     REVIEW_SUBMIT = "review:submit"
+    CONSENSUS_AGREE = "consensus:agree"
+    CONSENSUS_RESPOND = "consensus:respond"
+    CONSENSUS_CLOSE = "consensus:close"
     AWARD_LIST_SIGN_QUALIFIED = "award_list:sign_qualified"
     AWARD_LIST_SIGN_SITE = "award_list:sign_site"
     AWARD_LIST_SIGN_CANDIDATE = "award_list:sign_candidate"
@@ -563,6 +574,15 @@ RULES: Mapping[Ability, Rule] = {
                           moves={"draft": "draft"}),
     _A.REVIEW_SUBMIT: _rule("Art.18", "提交评分 / submit the review", _S.MATERIAL_REVIEW, _S.SITE_REVIEW,
                             moves={"draft": "locked"}),
+    # Nothing of the application moves, so that its applicant notices nothing.
+    _A.DOSSIER_OPEN_CONSENSUS: _rule("Art.18", "启动合议 / open the consensus", _S.MATERIAL_REVIEW, _S.SITE_REVIEW,
+                                     moves={s: s for s in (_D.QUALIFIED, _D.SHORTLISTED)}),
+    _A.CONSENSUS_AGREE: _rule("Art.18", "记录合议意见 / record what the panel agrees on", _S.MATERIAL_REVIEW,
+                              _S.SITE_REVIEW, moves={"open": "open"}),
+    _A.CONSENSUS_RESPOND: _rule("Art.18", "确认或保留意见 / confirm or dissent", _S.MATERIAL_REVIEW, _S.SITE_REVIEW,
+                                moves={"open": "open"}),
+    _A.CONSENSUS_CLOSE: _rule("Art.18", "结束合议 / close the consensus", _S.MATERIAL_REVIEW, _S.SITE_REVIEW,
+                              moves={"open": "closed"}),
     _A.DOSSIER_REPORT_MATERIAL: _rule("Art.18", "材料评审报告 / material review report", _S.MATERIAL_REVIEW,
                                       moves={_D.QUALIFIED: _D.MATERIAL_REVIEWED}),
     _A.CYCLE_DRAFT_SITE_LIST: _rule("Art.18", "拟定现场评审名单 / draft the site list", _S.MATERIAL_REVIEW,

@@ -1,6 +1,6 @@
 """Scores against the criteria (Art.4), exact to two digits: whole item points, percentages in steps."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
@@ -13,12 +13,26 @@ FULL = 100
 
 @dataclass(frozen=True)
 class ItemScore:
-    """One item's percentage, and the comments it rests on (Art.4)."""
+    """One item's percentage, and the comments it rests on (Art.4); a draft may lack any of them."""
 
     item: str
-    percentage: int
+    percentage: int | None = None
     strengths: str = ""
     improvements: str = ""
+
+    @property
+    def silent(self) -> bool:
+        """Whether nothing is written on it."""
+        return not (self.strengths.strip() or self.improvements.strip())
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a score sheet is: items that lack nothing, all items, and what is missing (Art.4)."""
+
+    scored: int
+    items: int
+    missing: tuple[Violation, ...]
 
 
 @dataclass(frozen=True)
@@ -41,27 +55,30 @@ def item_points(points: int, percentage: int) -> Decimal:
 
 
 def draft_errors(scores: Sequence[ItemScore], items: Collection[str], step: int) -> list[Violation]:
-    """List what is wrong on a score sheet that need not be complete (Art.4).
+    """List what is wrong on what is written of a score sheet, which need not be complete (Art.4).
 
-    ITEM_FOREIGN, ITEM_DUPLICATE, PERCENTAGE_OFF_STEP; `field` is the place on the sheet, as in ``scores.3.item``.
+    ITEM_FOREIGN, ITEM_DUPLICATE, PERCENTAGE_OFF_STEP, COMMENT_FIRST (a percentage that no comment carries); `field` is
+    the place among what is given, as in ``scores.3.item``.
     """
-    return [*_item_errors(scores, items), *_step_errors(scores, step)]
+    return [*_item_errors(scores, items), *_step_errors(scores, step), *_bare(scores)]
 
 
-def score_errors(scores: Sequence[ItemScore], items: Collection[str], step: int) -> list[Violation]:
-    """List what keeps a score sheet from being complete (Art.4).
+def progress(scores: Iterable[ItemScore], items: Collection[str]) -> Progress:
+    """Tell what a score sheet lacks, item by item (Art.4).
 
-    As for a draft, and ITEM_MISSING and COMMENT_MISSING (neither strengths nor improvements written).
+    ITEM_MISSING, COMMENT_MISSING (both strengths and improvements are asked for), PERCENTAGE_MISSING; `field` names the
+    item, as in ``scores.4.1.2.strengths``.
     """
-    silent = [n for n, score in enumerate(scores) if not (score.strengths.strip() or score.improvements.strip())]
-    comments = [Violation("COMMENT_MISSING", "Art.4", f"scores.{n}.strengths") for n in silent]
-    return [*_missing(scores, items), *draft_errors(scores, items, step), *comments]
+    written = {score.item: score for score in scores}
+    missing = {item: tuple(_lacks(item, written.get(item))) for item in items}
+    lacking = tuple(one for found in missing.values() for one in found)
+    return Progress(sum(not found for found in missing.values()), len(missing), lacking)
 
 
 def total(scores: Sequence[ItemScore], items: Mapping[str, int]) -> Decimal:
-    """Add up a complete sheet (Art.4); RuleBroken when an item is missing, foreign or scored twice."""
-    require([*_missing(scores, items), *_item_errors(scores, items)])
-    return sum((item_points(items[s.item], s.percentage) for s in scores), Decimal("0.00"))
+    """Add up a complete sheet (Art.4); RuleBroken when an item is missing, foreign, scored twice or without percentage."""
+    require([*_unscored(scores, items), *_item_errors(scores, items)])
+    return sum((item_points(items[s.item], s.percentage or 0) for s in scores), Decimal("0.00"))
 
 
 def mean(totals: Sequence[Decimal]) -> Decimal:
@@ -83,9 +100,29 @@ def rank(scores: Mapping[str, Decimal]) -> list[Ranked]:
     return [Ranked(first_place[score], key, score) for key, score in ordered]
 
 
-def _missing(scores: Sequence[ItemScore], items: Collection[str]) -> Iterator[Violation]:
-    scored = {score.item for score in scores}
-    yield from (Violation("ITEM_MISSING", "Art.4", "scores", {"item": item}) for item in items if item not in scored)
+def _lacks(item: str, score: ItemScore | None) -> Iterator[Violation]:
+    at = f"scores.{item}"
+    if score is None:
+        yield Violation("ITEM_MISSING", "Art.4", at, {"item": item})
+        return
+    for name, comment in (("strengths", score.strengths), ("improvements", score.improvements)):
+        if not comment.strip():
+            yield Violation("COMMENT_MISSING", "Art.4", f"{at}.{name}", {"item": item})
+    if score.percentage is None:
+        yield Violation("PERCENTAGE_MISSING", "Art.4", f"{at}.percentage", {"item": item})
+
+
+def _unscored(scores: Sequence[ItemScore], items: Collection[str]) -> Iterator[Violation]:
+    scored = {score.item for score in scores if score.percentage is not None}
+    missing = [item for item in items if item not in scored]
+    yield from (Violation("ITEM_MISSING", "Art.4", f"scores.{item}", {"item": item}) for item in missing)
+
+
+def _bare(scores: Sequence[ItemScore]) -> Iterator[Violation]:
+    """Yield each percentage given before there is any comment that it could rest on."""
+    for n, score in enumerate(scores):
+        if score.percentage is not None and score.silent:
+            yield Violation("COMMENT_FIRST", "Art.4", f"scores.{n}.strengths", {"item": score.item})
 
 
 def _item_errors(scores: Sequence[ItemScore], items: Collection[str]) -> Iterator[Violation]:
@@ -101,9 +138,15 @@ def _item_errors(scores: Sequence[ItemScore], items: Collection[str]) -> Iterato
 
 def _step_errors(scores: Sequence[ItemScore], step: int) -> Iterator[Violation]:
     for n, score in enumerate(scores):
-        if not _on_step(score.percentage, step):
-            detail = {"percentage": str(score.percentage), "step": str(step)}
-            yield Violation("PERCENTAGE_OFF_STEP", "Art.4", f"scores.{n}.percentage", detail)
+        if score.percentage is not None:
+            yield from off_step(score.percentage, step, f"scores.{n}.percentage")
+
+
+def off_step(percentage: int, step: int, field: str) -> Iterator[Violation]:
+    """Yield PERCENTAGE_OFF_STEP if a percentage is none of the steps from 0 to 100 (Art.4)."""
+    if not _on_step(percentage, step):
+        detail = {"percentage": str(percentage), "step": str(step)}
+        yield Violation("PERCENTAGE_OFF_STEP", "Art.4", field, detail)
 
 
 def _on_step(percentage: int, step: int) -> bool:

@@ -282,6 +282,7 @@ _ANSWERS: Final = {
     Ability.ORGANISATION_RECORD_GUIDANCE: "guidance",
     Ability.DOSSIER_CONSULT: "consultation",
     Ability.DOSSIER_RUN_CHECKS: "eligibility_run",
+    Ability.DOSSIER_OPEN_CONSENSUS: "consensus",
     Ability.DOSSIER_ASK_RECHECK: "recheck",
     Ability.CYCLE_DRAW_PANELS: "panel_draw",
     Ability.PERSON_KEEP_APART: "avoid_pair",

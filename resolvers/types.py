@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-import strawberry
-
 import models as m
 from regulation.milestones import milestones
 from resolvers import embedded_types as e
@@ -23,19 +21,17 @@ from resolvers.recommending import (
     RECOMMENDED,
     STATUS,
 )
+from resolvers.reviews import (
+    PROGRESS,
+    ItemScore,
+    PanelItem,
+    SheetProgress,
+    SiteIssue,
+    panel_table,
+    sheet,
+    sheet_progress,
+)
 from services.drafting import ASKED_SQL, LAST_SQL
-
-
-@strawberry.type(description="Judgement of one item of the criteria (Art. 4).")
-class ItemScore:
-    """One item of a score sheet."""
-
-    item: str = strawberry.field(description="Number of the item in the criteria edition.")
-    percentage: int = strawberry.field(description="Percentage given, in steps of the regulation version.")
-    points: Decimal = strawberry.field(description="Points earned: the item's points times the percentage.")
-    strengths: str = strawberry.field(description="Strengths.")
-    improvements: str = strawberry.field(description="Opportunities for improvement.")
-
 
 _TEXTS = list[str]
 _FILE = "title media_type size sha256 pages state uploaded_at"
@@ -317,6 +313,7 @@ declare(
         "round(avg(r.total), 2)", Decimal | None,
         "Mean of the reviews that the viewer may see, without quarantined ones, in points.", _REVIEWS,
     ),
+    consensus_records=ToMany("Consensus", "dossier_id"),
     reports=ToMany("PanelReport", "dossier_id"),
     evaluation=Companion("Evaluation", "dossier_id"),
     objections=ToMany("Objection", "dossier_id"),
@@ -542,7 +539,10 @@ declare(
 declare(
     "Review", m.Review, "phase state total submitted_at version", root="reviews",
     filters="phase state dossier_id",
-    scores=Embedded("{t}.scores", list[ItemScore], "Scores by item of the criteria edition."),
+    scores=Embedded("{t}.scores", list[ItemScore], "Scores by item of the criteria edition.", sheet),
+    progress=Embedded(PROGRESS, SheetProgress, "What the sheet lacks, item by item.", sheet_progress),
+    criteria_edition=ToOne("CriteriaEdition", "criteria_edition_id"),
+    dossier_version=ToOne("DossierVersion", "dossier_version_id"),
     quarantined=Expression(
         _QUARANTINED.format(r="{t}"), bool, "Whether it counts nowhere, because its author's place was frozen (Art. 31).",
     ),
@@ -551,9 +551,29 @@ declare(
     available_acts=Acts(),
     redactions=Redactions(),
 )  # fmt: skip
+declare(
+    "Consensus", m.Consensus, "phase number state opened_at closed_at version", root="consensus_records",
+    filters="phase state dossier_id", orders="opened_at",
+    dossier=ToOne("Dossier", "dossier_id"),
+    items=ToMany("ConsensusItem", "consensus_id"),
+    responses=ToMany("ConsensusResponse", "consensus_id"),
+    available_acts=Acts(),
+)  # fmt: skip
+declare(
+    "ConsensusItem", m.ConsensusItem, "item percentage rationale agreed_at", orders="item",
+    consensus=ToOne("Consensus", "consensus_id"),
+)  # fmt: skip
+declare(
+    "ConsensusResponse", m.ConsensusResponse, "on_version confirms dissent responded_at", orders="responded_at",
+    consensus=ToOne("Consensus", "consensus_id"), person=ToOne("Person", "person_id"),
+)  # fmt: skip
 declare("ReviewAuthor", m.ReviewAuthor, "", review=ToOne("Review", "review_id"), person=ToOne("Person", "person_id"))
 declare(
-    "PanelReport", m.PanelReport, "phase score text reported_at", orders="reported_at",
+    "PanelReport", m.PanelReport, "phase score text recommendation reported_at", orders="reported_at",
+    items=Embedded("{t}.items", list[PanelItem], "The panel's judgement by item, without names.", panel_table),
+    strengths=Column("strengths", _TEXTS),
+    improvements=Column("improvements", _TEXTS),
+    site_issues=Embedded("{t}.site_issues", list[SiteIssue], "What to look into on site (Art. 19)."),
     dossier=ToOne("Dossier", "dossier_id"),
 )  # fmt: skip
 declare(

@@ -7,6 +7,7 @@ from services import (
     applying,
     banning,
     checking,
+    consensus,
     consulting,
     deciding,
     documents,
@@ -29,6 +30,7 @@ from services import (
     registering,
     registry,
     reviewing,
+    scoring,
 )
 
 __all__ = [
@@ -37,6 +39,7 @@ __all__ = [
     "applying",
     "banning",
     "checking",
+    "consensus",
     "consulting",
     "deciding",
     "documents",
@@ -59,4 +62,5 @@ __all__ = [
     "registering",
     "registry",
     "reviewing",
+    "scoring",
 ]

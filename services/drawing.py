@@ -13,10 +13,11 @@ from annotated_doc import Doc
 from models import PanelDraw
 from regulation.panels import Constraint, size_of
 from regulation.procedure import Ability, Stage
+from regulation.violation import Violation
 from services.common import dossiers, parameters, refuse, require_text, require_unconflicted
 from services.door import Act, Done, act
 from services.draw.problem import Expert, Panel, Problem, digest_of, pseudonym, seed_of
-from services.panels import PHASES, lead, seat, vacate
+from services.panels import PHASE, lead, seat, vacate
 from services.places import AT_WORK, Facts, facts, hold, violations
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ async def draw_panels(
     number = len(earlier) + 1
     problem = await _problem(act, seed_of(head, act.target.id, number), cap)
     content = problem.to_json()
-    phase = PHASES[Stage(act.target.situation.stage or "")]
+    phase = PHASE[act.target.situation.stage or ""]
     given = {"number": number, "phase": phase.value, "head": head, "seed": problem.seed, "pairing_cap": cap}
     key = await act.tx.insert(
         PanelDraw, cycle_id=act.target.id, **given, reason=reason, asked_at=act.now, problem_digest=digest_of(content),
@@ -174,31 +175,32 @@ def recorded(cycle: str, drawn: Sequence[Any]) -> dict[str, Any]:
 
 def _require_current(act: Act, row: Any, found: Facts, drawn: Sequence[Any]) -> None:
     """Refuse a draw that what has happened since does not allow any more; the first such fact is told (Art. 18)."""
-    phase = PHASES[Stage(act.target.situation.stage or "")].value
+    phase = PHASE[act.target.situation.stage or ""].value
     refuse(act, row["phase"] != phase, "PANEL_DRAW_STALE", because="PHASE_OVER", application="")
     for dossier in found.dossiers:
         broken = next(
             _changed(found, dossier, [one for one in drawn if one["dossier_id"] == dossier], found.numbers), None
         )
         number = found.dossiers[dossier]["number"]
-        refuse(act, broken is not None, "PANEL_DRAW_STALE", because=str(broken), application=number)
+        because = "" if broken is None else broken.code
+        refuse(act, broken is not None, "PANEL_DRAW_STALE", because=because, application=number)
     loads = Counter(one["person_id"] for one in drawn if not one["present"])
     over = any(found.people[one]["load"] + more > found.cap(one) for one, more in loads.items())
     refuse(act, over, "PANEL_DRAW_STALE", because="EXPERT_OVERLOADED", application="")
 
 
-def _changed(found: Facts, dossier: UUID, drawn: Sequence[Any], numbers: Parameters) -> Iterator[str]:
-    """Yield the codes of what has changed about one panel since it was drawn."""
+def _changed(found: Facts, dossier: UUID, drawn: Sequence[Any], numbers: Parameters) -> Iterator[Violation]:
+    """Yield what has changed about one panel since it was drawn."""
     joining = [one["person_id"] for one in drawn if not one["present"]]
     present = set(found.present.get(dossier, ()))
     leader = next((one["person_id"] for one in drawn if one["leader"]), None)
     if found.dossiers[dossier]["state"] not in {states[0] for states in AT_WORK.values()}:
-        yield "WRONG_STATE"
-    yield from (one.code for one in violations(found, dossier, joining, leader))
+        yield Violation("WRONG_STATE", "Art.18")
+    yield from violations(found, dossier, joining, leader)
     size = size_of(numbers.min_experts_per_dossier, odd=numbers.panel_odd)
     whole = len(present) + len(joining) == size and present >= {one["person_id"] for one in drawn if one["present"]}
     if not whole or (leader is None) != (dossier in found.leaders):
-        yield "PANEL_CHANGED"
+        yield Violation("PANEL_CHANGED", "Art.18")
 
 
 @act(Ability.PANEL_DRAW_DISCARD)

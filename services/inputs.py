@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Annotated, Any, Generic, NewType, TypeVar
 from uuid import UUID
@@ -71,13 +71,40 @@ class FindingInput:
 
 
 @dataclass(frozen=True)
+class EvidenceInput:
+    """A place in the submission under review: a section, a figure of a year, or a document (Art. 18)."""
+
+    section: Annotated[str | None, Doc("Number of the item that a section of the self-evaluation is about.")] = None
+    figure: Annotated[str | None, Doc("Code of a key figure; with its year.")] = None
+    year: Annotated[int | None, Doc("Year of the figure.")] = None
+    document_id: Annotated[UUID | None, Ref("document"), Doc("Document of the submission.")] = None
+    secret_document_id: Annotated[
+        UUID | None, Ref("secret_document"), Doc("Secret document, once the application was opened (Art. 31).")
+    ] = None
+    note: Annotated[str, Doc("Where in it, such as a page.")] = ""
+
+
+@dataclass(frozen=True)
 class ScoreInput:
     """Judgement of one item: comments first, then the percentage (Art. 4)."""
 
     item: Annotated[str, Doc("Number of the item in the criteria edition.")]
-    percentage: Annotated[int, Doc("Percentage of the item's points, in the steps of the regulation version.")]
-    strengths: Annotated[str, Doc("Strengths.")]
-    improvements: Annotated[str, Doc("Opportunities for improvement.")]
+    percentage: Annotated[
+        int | None, Doc("Percentage of the item's points, in the steps of the regulation version; after the comments.")
+    ] = None
+    strengths: Annotated[str, Doc("Strengths.")] = ""
+    improvements: Annotated[str, Doc("Opportunities for improvement.")] = ""
+    evidence: Annotated[list[EvidenceInput], Doc("What of the submission it rests on.")] = field(default_factory=list)
+    site_issues: Annotated[list[str], Doc("What to look into on site (Art. 19).")] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class AgreedInput:
+    """What a panel agrees on for one item (Art. 18)."""
+
+    item: Annotated[str, Doc("Number of the item in the criteria edition.")]
+    percentage: Annotated[int, Doc("Percentage, in the steps of the regulation version.")]
+    rationale: Annotated[str, Doc("Why.")]
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import orjson
 
+from regulation.consensus import PanelItem, panel_total
 from regulation.procedure import Ability
 from regulation.scoring import ItemScore, combine, mean, total
 from regulation.violation import RuleBroken
@@ -151,12 +152,22 @@ def _drawn(act: Recorded) -> Iterator[Comparison]:
 
 
 def _total(act: Recorded) -> Iterator[Comparison]:
-    sheet = [ItemScore(one["item"], one["percentage"]) for one in act.input["scores"]]
+    given = act.result.get("percentages") or {one["item"]: one["percentage"] for one in act.input["scores"]}
+    sheet = [ItemScore(item, percentage) for item, percentage in given.items()]
     yield "total", act.result["total"], str(total(sheet, act.result["items"]))
 
 
-def _mean(act: Recorded) -> Iterator[Comparison]:
-    yield "mean of the reviews", act.result["score"], str(mean([Decimal(text) for text in act.result["totals"]]))
+def _panel(act: Recorded) -> Iterator[Comparison]:
+    """What a panel gives follows from its percentages and agreements; older records have the totals of its reviews."""
+    if "totals" in act.result:
+        yield "mean of the reviews", act.result["score"], str(mean([Decimal(text) for text in act.result["totals"]]))
+    else:
+        yield "score of the panel", act.result["score"], str(panel_total(_judged(act.result)))
+
+
+def _judged(result: dict[str, Any]) -> list[PanelItem]:
+    items, percentages, agreed = result["items"], result["percentages"], result["agreed"]
+    return [PanelItem(item, full, tuple(percentages[item]), agreed.get(item)) for item, full in items.items()]
 
 
 def _combined(act: Recorded) -> Iterator[Comparison]:
@@ -176,8 +187,9 @@ CHECKS: Final[dict[str, tuple[Callable[[Recorded], Iterator[Comparison]], ...]]]
     Ability.CYCLE_PROPOSE: (_digest, _named, _drawn),
     Ability.CYCLE_APPROVE: (_digest, _approved, _drawn),
     Ability.REVIEW_SUBMIT: (_total,),
-    Ability.DOSSIER_REPORT_MATERIAL: (_mean,),
-    Ability.DOSSIER_REPORT_SITE: (_mean,),
+    Ability.CONSENSUS_CLOSE: (_panel,),
+    Ability.DOSSIER_REPORT_MATERIAL: (_panel,),
+    Ability.DOSSIER_REPORT_SITE: (_panel,),
     Ability.DOSSIER_EVALUATE: (_combined,),
 }
 

@@ -11,12 +11,12 @@ from annotated_doc import Doc
 
 from models import Assignment, AvoidPair
 from models.review import Freeze
-from regulation.procedure import Ability, DossierState, ReviewState, Stage
+from regulation.procedure import Ability, DossierState, ReviewState
 from regulation.violation import require
 from services.common import refuse, require_text
 from services.door import Act, Done, act
 from services.inputs import Ref
-from services.panels import PHASES, lead, seat
+from services.panels import PHASE, lead, seat
 from services.places import facts, hold, violations
 
 _REVIEW: Final = """SELECT r.state FROM public.review r JOIN public.review_author w ON w.review_id = r.id
@@ -50,7 +50,7 @@ async def decline_assignment(act: Act, *, reason: Annotated[str, Doc("Why.")]) -
     """Decline a place before having submitted; whoever declined is not placed there again (Art. 18)."""
     require_text(act, reason=reason)
     row = await _leaving(act)
-    phase = PHASES[Stage(act.target.situation.stage or "")].value
+    phase = PHASE[act.target.situation.stage or ""].value
     reviews = await act.tx.sql(_REVIEW, row["dossier_id"], row["person_id"], phase)
     refuse(act, any(one["state"] == ReviewState.LOCKED for one in reviews), "REVIEW_SUBMITTED")
     await _leave(act, Freeze.DECLINED, reason)

@@ -9,21 +9,21 @@ from uuid import UUID
 from annotated_doc import Doc
 from sqlalchemy import bindparam, select
 
-from models import Assignment, Review, ReviewAuthor
-from models.review import Phase
+from models import Assignment
+from models.review import HOLDS, Phase
 from regulation.panels import end_of_term, size_of
 from regulation.procedure import Ability, Stage
 from regulation.violation import require
 from services.common import parameters, refuse
 from services.door import Act, Done, act
 from services.inputs import Ref
-from services.places import HOLDS, facts, hold, violations
+from services.places import facts, hold, violations
 
 if TYPE_CHECKING:
     from regulation.parameters import Parameters
 
-PHASES: Final = {Stage.MATERIAL_REVIEW: Phase.MATERIAL, Stage.SITE_REVIEW: Phase.SITE}
-_OPEN: Final = [stage.value for stage in PHASES]
+PHASE: Final[dict[str, Phase]] = {Stage.MATERIAL_REVIEW: Phase.MATERIAL, Stage.SITE_REVIEW: Phase.SITE}
+_OPEN: Final = [str(stage) for stage in PHASE]
 # Who is of the pool no longer sits no longer in the panels still at work: what is locked was given lawfully and counts.
 _VACATED = f"""
 UPDATE public.assignment a SET frozen_at = $3, version = a.version + 1, frozen_because = CASE WHEN EXISTS
@@ -33,6 +33,18 @@ FROM public.cycle c WHERE c.id = a.cycle_id AND c.stage = ANY ($4::text[]) AND a
  AND (a.dossier_id = ANY ($1::uuid[]) OR a.person_id = ANY ($2::uuid[]))
  AND NOT ({HOLDS.format(person="a.person_id", programme="c.programme_id", at="$3")})
 """  # noqa: S608 -- no value
+# The key is random: keys in order of time would tell, beside those of the places, who wrote which review (Art. 31).
+_BLANK: Final = """
+WITH place AS MATERIALIZED (
+ SELECT gen_random_uuid() AS id, d.id AS dossier_id, d.cycle_id, p.person_id
+ FROM unnest($1::uuid[], $2::uuid[]) AS p(dossier_id, person_id) JOIN public.dossier d ON d.id = p.dossier_id),
+blank AS (
+ INSERT INTO public.review (id, dossier_id, cycle_id, phase, criteria_edition_id, dossier_version_id)
+ SELECT p.id, p.dossier_id, p.cycle_id, $3, c.criteria_edition_id, (SELECT v.id FROM public.dossier_version v
+  WHERE v.dossier_id = p.dossier_id ORDER BY v.submission DESC LIMIT 1)
+ FROM place p JOIN public.cycle c ON c.id = p.cycle_id ORDER BY p.id)
+INSERT INTO public.review_author (review_id, cycle_id, person_id) SELECT p.id, p.cycle_id, p.person_id FROM place p ORDER BY p.id
+"""
 _SEATS = select(Assignment.person_id, Assignment.frozen_at).where(Assignment.dossier_id == bindparam("dossier"))
 
 
@@ -104,18 +116,9 @@ async def seat(act: Act, places: Sequence[tuple[Any, UUID]], **of: Any) -> None:
         for row, expert in places
     ]  # fmt: skip
     await act.tx.insert_all(Assignment, rows)
-    await blank_reviews(act, places, PHASES[Stage(act.target.situation.stage or "")])
+    await blank_reviews(act, [(row["id"], expert) for row, expert in places], PHASE[act.target.situation.stage or ""])
 
 
-async def blank_reviews(act: Act, places: Sequence[tuple[Any, UUID]], phase: Phase) -> None:
-    """Give experts sheets to fill in for one phase."""
-    keys = await act.tx.keys(len(places))
-    of = [{"cycle_id": row["cycle_id"], "dossier_id": row["id"]} for row, _ in places]
-    await act.tx.insert_all(
-        Review, [{"id": key, **one, "phase": phase.value} for key, one in zip(keys, of, strict=True)]
-    )
-    authors = [
-        {"review_id": key, "cycle_id": row["cycle_id"], "person_id": expert}
-        for key, (row, expert) in zip(keys, places, strict=True)
-    ]
-    await act.tx.insert_all(ReviewAuthor, authors)
+async def blank_reviews(act: Act, places: Sequence[tuple[UUID, UUID]], phase: Phase) -> None:
+    """Give experts sheets to fill in for one phase, on the edition and the submission of now (Art. 4, 18)."""
+    await act.tx.sql(_BLANK, [dossier for dossier, _ in places], [expert for _, expert in places], phase.value)

@@ -13,7 +13,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
-from models.review import CONFLICTING
+from models.review import CONFLICTING, HOLDS
 from regulation.calendar import local_day
 from regulation.panels import knows
 from regulation.procedure import DossierState, Stage
@@ -29,11 +29,6 @@ AT_WORK: Final = {
     Stage.MATERIAL_REVIEW: (DossierState.QUALIFIED, DossierState.MATERIAL_REVIEWED),
     Stage.SITE_REVIEW: (DossierState.SHORTLISTED, DossierState.SITE_REVIEWED),
 }
-# Of the pool: a grant that holds, and a profile that is admitted (Art. 11).
-HOLDS: Final = """EXISTS (SELECT 1 FROM public.role_grant g WHERE g.person_id = {person} AND g.programme_id = {programme}
-  AND g.role = 'expert' AND g.valid_from <= {at} AND (g.valid_to IS NULL OR {at} < g.valid_to))
- AND EXISTS (SELECT 1 FROM public.expert_profile f WHERE f.person_id = {person} AND f.programme_id = {programme}
-  AND f.state = 'admitted')"""
 
 # Always grants, then profiles, each in the order of keys.
 _HOLD_GRANTS: Final = """SELECT 1 FROM public.role_grant g WHERE g.person_id = ANY ($1::uuid[]) AND g.programme_id = $2
@@ -114,20 +109,24 @@ class Facts:
         home = self.dossiers[dossier]["jurisdiction_id"]
         return not self.numbers.same_jurisdiction_allowed and self.people[person]["jurisdiction_id"] == home
 
-    def bar(self, dossier: UUID, person: UUID) -> str | None:
-        """Return the code of what keeps an expert from a panel, whoever else sits there; the first that holds."""
+    def bars(self, dossier: UUID, person: UUID, field: str) -> Iterator[Violation]:
+        """Yield what keeps an expert from a panel, whoever else sits there."""
         pair = (dossier, person)
+        if person in self.present.get(dossier, ()) or pair in self.former:
+            yield Violation("ALREADY_ON_THE_PANEL", "Art.18", field)
         if person not in self.people:
-            return "NOT_AN_EXPERT"
-        found = {
-            "ALREADY_ON_THE_PANEL": person in self.present.get(dossier, ()) or pair in self.former,
-            "EXPERT_CONFLICTED": pair in self.conflicts,
-            "EXPERT_UNDECLARED": pair not in self.answered,
-            "UNDERTAKING_MISSING": not self.people[person]["undertaken"],
-            "EXPERT_OF_JURISDICTION": self.neighbour(dossier, person),
-            "EXPERT_ABSENT": self.absent(person),
-        }
-        return next((code for code, holds in found.items() if holds), None)
+            yield Violation("NOT_AN_EXPERT", "Art.31", field)
+            return
+        if pair in self.conflicts:
+            yield Violation("EXPERT_CONFLICTED", "Art.31", field)
+        if pair not in self.answered:
+            yield Violation("EXPERT_UNDECLARED", "Art.31", field)
+        if not self.people[person]["undertaken"]:
+            yield Violation("UNDERTAKING_MISSING", "Art.31", field)
+        if self.neighbour(dossier, person):
+            yield Violation("EXPERT_OF_JURISDICTION", "Art.31", field)
+        if self.absent(person):
+            yield Violation("EXPERT_ABSENT", "Art.18", field)
 
 
 async def hold(act: Act, people: Collection[UUID], dossiers: Collection[UUID] = ()) -> None:
@@ -176,12 +175,8 @@ def _grouped(rows: Iterable[Any]) -> dict[UUID, list[UUID]]:
 
 def violations(found: Facts, dossier: UUID, experts: Sequence[UUID], leader: UUID | None) -> Iterator[Violation]:
     """Yield what keeps experts from joining a panel under a leader: of each the first bar, then of them together."""
-    barred = [found.bar(dossier, expert) for expert in experts]
-    yield from (
-        Violation(code, "Art.18" if code == "ALREADY_ON_THE_PANEL" else "Art.31", f"expert_ids.{n}")
-        for n, code in enumerate(barred)
-        if code
-    )
+    barred = [next(found.bars(dossier, expert, f"expert_ids.{n}"), None) for n, expert in enumerate(experts)]
+    yield from (one for one in barred if one)
     if not any(barred):
         yield from _together(found, dossier, experts)
         if leader is not None and leader in found.people and not found.people[leader]["may_lead"]:

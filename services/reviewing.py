@@ -16,14 +16,13 @@ from models import (
     Undertaking,
 )
 from models.outcome import ListKind
-from models.review import QUARANTINED, ConflictKind, ConflictSource, Phase
-from regulation.procedure import Ability, DeclarationState, DossierState, ReviewState
-from regulation.scoring import ItemScore, draft_errors, item_points, mean, score_errors, total
-from regulation.violation import require
-from services.common import criteria, dossiers, limit_text, parameters, refuse, require_text, texts_in
+from models.review import ConflictKind, ConflictSource, Phase
+from regulation.procedure import Ability, DeclarationState, DossierState
+from services.common import dossiers, limit_text, parameters, refuse, require_text, texts_in
+from services.consensus import require_agreed, settled
 from services.door import Act, Done, act
-from services.inputs import ScoreInput, Sealed
 from services.lists import Chosen, Inputs, draft, sign
+from services.panel_scores import site_issues
 from services.panels import blank_reviews, sitting, vacate
 from services.rechecking import require_no_recheck
 
@@ -42,10 +41,6 @@ AND NOT EXISTS (SELECT 1 FROM public.conflict_declaration n WHERE n.person_id = 
  AND n.cycle_id = d.cycle_id AND n.organisation_id = d.organisation_id)
 ORDER BY 1, 2
 """
-_COUNTED = f"""
-SELECT r.state, r.total FROM public.review r
-WHERE r.dossier_id = $1 AND r.phase = $2 AND NOT {QUARANTINED.format(r="r")} ORDER BY r.id
-"""  # noqa: S608 -- no value
 _REPORTS = select(PanelReport.__table__).where(PanelReport.cycle_id == bindparam("cycle"))
 
 
@@ -101,79 +96,61 @@ async def declare_conflict(
     return act.done()
 
 
-Scores = Annotated[list[ScoreInput], Doc("Judgement by item of the criteria edition.")]
+_Points = list[str]
+Strengths = Annotated[_Points, Doc("Key strengths.")]
+Improvements = Annotated[_Points, Doc("Key opportunities for improvement.")]
+Recommendation = Annotated[str, Doc("What the panel recommends.")]
 
 
-@act(Ability.REVIEW_SAVE)
-async def save_review(act: Act, *, scores: Annotated[Scores, Sealed()]) -> Done:
-    """Save scores as a draft that the author alone sees; it may be incomplete (Art. 18)."""
-    limit_text(act, **texts_in("scores", scores))
-    items, step = await criteria(act), (await parameters(act)).percent_step
-    await _require_phase(act)
-    require(draft_errors(_judged(scores), items, step))
-    await act.move(scores=_sheet(scores, items))
-    return act.done()
-
-
-@act(Ability.REVIEW_SUBMIT)
-async def submit_review(act: Act, *, scores: Scores) -> Done:
-    """Submit and lock the review: every item once, comments before percentages (Art. 4, 18)."""
-    limit_text(act, **texts_in("scores", scores))
-    items, step = await criteria(act), (await parameters(act)).percent_step
-    await _require_phase(act)
-    sheet = _judged(scores)
-    require(score_errors(sheet, items, step))
-    points = total(sheet, items)
-    await act.move(scores=_sheet(scores, items), total=points, submitted_at=act.now)
-    return act.done(total=str(points), items=items)
-
-
-async def _require_phase(act: Act) -> None:
-    phase = (await act.row())["phase"]
-    due = "material_review" if phase == Phase.MATERIAL else "site_review"
-    refuse(act, act.target.situation.stage != due, "PHASE_OVER", phase=phase)
-
-
-def _judged(scores: list[ScoreInput]) -> list[ItemScore]:
-    return [ItemScore(s.item, s.percentage, s.strengths, s.improvements) for s in scores]
-
-
-def _sheet(scores: list[ScoreInput], items: dict[str, int]) -> list[dict[str, Any]]:
-    return [{**vars(score), "points": str(item_points(items[score.item], score.percentage))} for score in scores]
-
-
-async def _report(act: Act, phase: Phase, report: str) -> Done:
+async def _report(act: Act, phase: Phase, report: str, **said: Any) -> Done:
     require_text(act, text=report)
+    limit_text(act, recommendation=said["recommendation"])
+    require_text(act, **texts_in("strengths", said["strengths"]), **texts_in("improvements", said["improvements"]))
     await vacate(act, dossiers=[act.target.id])
-    reviews = await act.tx.sql(_COUNTED, act.target.id, phase.value)
-    # Not how many: who has submitted is not the leader's business before all have (Art. 31).
-    refuse(act, any(review["state"] != ReviewState.LOCKED for review in reviews), "REVIEWS_OPEN")
-    least = (await parameters(act)).min_experts_per_dossier
-    refuse(act, len(reviews) < least, "PANEL_TOO_SMALL", least=str(least))
-    score = mean([review["total"] for review in reviews])
+    score = await settled(act, act.target.id, phase)
+    await require_agreed(act, act.target.id, phase, score)
     await act.tx.insert(
         PanelReport,
         dossier_id=act.target.id,
         cycle_id=act.target.cycle_id,
         phase=phase.value,
-        score=score,
+        score=score.score,
+        items=score.table,
         text=report,
+        site_issues=await site_issues(act, act.target.id, phase),
         reported_at=act.now,
+        **said,
     )
     await act.move()
-    return act.done(score=str(score), totals=[str(review["total"]) for review in reviews])
+    return act.done(**score.record)
 
 
 @act(Ability.DOSSIER_REPORT_MATERIAL)
-async def report_material(act: Act, *, text: Annotated[str, Doc("Report.")]) -> Done:
-    """Write the material review report once all reviews are locked (Art. 18)."""
-    return await _report(act, Phase.MATERIAL, text)
+async def report_material(
+    act: Act,
+    *,
+    text: Annotated[str, Doc("Report.")],
+    strengths: Strengths = [],  # noqa: B006 -- never changed
+    improvements: Improvements = [],  # noqa: B006 -- never changed
+    recommendation: Recommendation = "",
+) -> Done:
+    """Write the material review report once all reviews are locked and the panel agrees (Art. 18)."""
+    said = {"strengths": strengths, "improvements": improvements, "recommendation": recommendation}
+    return await _report(act, Phase.MATERIAL, text, **said)
 
 
 @act(Ability.DOSSIER_REPORT_SITE)
-async def report_site(act: Act, *, text: Annotated[str, Doc("Report.")]) -> Done:
-    """Write the site review report once all site reviews are locked (Art. 19)."""
-    return await _report(act, Phase.SITE, text)
+async def report_site(
+    act: Act,
+    *,
+    text: Annotated[str, Doc("Report.")],
+    strengths: Strengths = [],  # noqa: B006 -- never changed
+    improvements: Improvements = [],  # noqa: B006 -- never changed
+    recommendation: Recommendation = "",
+) -> Done:
+    """Write the site review report once all site reviews are locked and the panel agrees (Art. 19)."""
+    said = {"strengths": strengths, "improvements": improvements, "recommendation": recommendation}
+    return await _report(act, Phase.SITE, text, **said)
 
 
 _REVIEWED = (DossierState.QUALIFIED, DossierState.MATERIAL_REVIEWED)
@@ -227,7 +204,7 @@ async def sign_site_list(act: Act) -> Done:
         to = DossierState.SHORTLISTED if passed else DossierState.NOT_SHORTLISTED
         await act.move_dossier(row["id"], row["state"], to)
         if passed:
-            await blank_reviews(act, [(row, member) for member in await sitting(act, row["id"])], Phase.SITE)
+            await blank_reviews(act, [(row["id"], member) for member in await sitting(act, row["id"])], Phase.SITE)
     await act.advance()
     return done
 

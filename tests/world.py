@@ -84,6 +84,12 @@ SECTIONS = list("ABCDEFGHIJKLMNOPQRST")  # of GB/T 4754
 _numbers = itertools.count(1)
 
 
+def kept_sheet(percentage: int) -> list[dict[str, Any]]:
+    """Return a complete score sheet as a review keeps it: one percentage for all items."""
+    comments = {"strengths": "方法系统", "improvements": "可进一步展开"}
+    return [{"item": item, "percentage": percentage, "points": "0.00", **comments} for item in ITEMS]
+
+
 @dataclass
 class World:
     """A database of its own, with the reference data of the product."""
@@ -224,7 +230,14 @@ class World:
             leader=leader,
             assigned_at=self.clock,
         )
-        review = await self.put(m.Review, **place, phase=phase)
+        edition = await self.one("SELECT criteria_edition_id FROM cycle WHERE id = $1", row["cycle_id"])
+        version = await self.sql(
+            "SELECT id FROM dossier_version WHERE dossier_id = $1 ORDER BY submission DESC", dossier
+        )
+        review = await self.put(
+            m.Review, **place, phase=phase, criteria_edition_id=edition,
+            dossier_version_id=version[0]["id"] if version else None,
+        )  # fmt: skip
         await self.put(m.ReviewAuthor, review_id=review, cycle_id=row["cycle_id"], person_id=expert.person_id)
         return review
 

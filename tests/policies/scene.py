@@ -195,6 +195,7 @@ async def _reviewing(scene: Scene) -> None:
     )  # fmt: skip
     await _barred(scene, cycle, lone)
     await world.cleared(scene["unassigned"], cycle, scene.key("organisation", "n1"))
+    await _consensus(scene, "full", full, cycle, "peer")
     await _report(scene, "full", full, cycle)
     await drawing(scene, "reviewing", cycle, {"half": ("half", "n1"), "lone": ("lone", "n2")})
     await kept_apart(scene, "peer_past", "peer", "past", world.programme)
@@ -275,6 +276,19 @@ async def _barred(scene: Scene, cycle: UUID, dossier: UUID) -> None:
         "UPDATE undertaking SET cycle_id = $2 WHERE person_id = $1",
         *(scene["unsigned"].person_id, scene.key("cycle", "filing")),
     )
+
+
+async def _consensus(scene: Scene, name: str, dossier: UUID, cycle: UUID, member: str) -> None:
+    """Put an open consensus with an item and what a member says to it."""
+    now, place = scene.world.clock, {"dossier_id": dossier, "cycle_id": cycle}
+    key = await scene.put(name, m.Consensus, **place, phase="material", number=1, opened_at=now)
+    await scene.put(
+        name, m.ConsensusItem, **place, consensus_id=key, item="4.1.2", percentage=50, rationale="合议", agreed_at=now
+    )
+    await scene.put(
+        name, m.ConsensusResponse, **place, consensus_id=key, person_id=scene[member].person_id, on_version=1,
+        confirms=True, responded_at=now,
+    )  # fmt: skip
 
 
 async def _report(scene: Scene, name: str, dossier: UUID, cycle: UUID) -> None:
@@ -495,6 +509,7 @@ async def _second_programme(scene: Scene) -> None:
     await _decline(scene, "b", dossier, by_jurisdiction_id=await world.jurisdiction(ELSEWHERE))
     await _guidance(scene, "b", by_jurisdiction_id=await world.jurisdiction(ELSEWHERE))
     await _panel(scene, "b", dossier, "expert_b", locked=True, leader=True)
+    await _consensus(scene, "b", dossier, cycle, "expert_b")
     await _report(scene, "b", dossier, cycle)
     await drawing(scene, "b", cycle, {"b": ("b", "b")})
     await kept_apart(scene, "b", "expert_b", "office_b", world.programme)

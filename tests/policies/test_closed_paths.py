@@ -20,7 +20,7 @@ from regulation.procedure import Ability
 from regulation.roles import Role
 from services.inputs import EntryInput, ScoreInput
 from tests.policies.looking import Way, ask, ask_reference, data, gid
-from tests.world import World
+from tests.world import World, kept_sheet
 
 
 async def conflict(world: World, actor: Actor, cycle: UUID, organisation: UUID) -> None:
@@ -65,7 +65,8 @@ async def _panel(world: World, totals: list[int | None]) -> tuple[UUID, UUID, li
         expert = await world.expert()
         review = await world.assigned(dossier, expert, leader=n == 0)
         if total is not None:
-            await world.change(m.Review, review, state="locked", total=Decimal(total), submitted_at=world.clock)
+            sheet = {"scores": kept_sheet(total // 10), "total": Decimal(total)}
+            await world.change(m.Review, review, state="locked", submitted_at=world.clock, **sheet)
         experts.append(expert)
     return organisation, dossier, experts
 

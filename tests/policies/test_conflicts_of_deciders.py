@@ -52,6 +52,9 @@ LEFT: dict[str, dict[str, str]] = {
     "message": {},
     "review": {},
     "review_author": {},
+    "consensus": {},
+    "consensus_item": {},
+    "consensus_response": {},
     "panel_report": {},
     "evaluation": {OFFICE: "unreported"},
     "list_entry": {

@@ -242,9 +242,9 @@ TABLE: dict[str, dict[str, str]] = {
     },
     # --- Review --------------------------------------------------------------------------------------------------------
     "assignment": {
-        "leader": "leader_half leader_full",
-        "author": "author_half author_full",
-        "peer": "peer_half peer_full",
+        "leader": "leader_half leader_full author_full peer_full",  # of `full` the consensus is open
+        "author": "author_half leader_full author_full peer_full",
+        "peer": "peer_half leader_full author_full peer_full",
         f"{OFFICE} supervisor": "leader_half leader_full author_half author_full peer_half peer_full conflicted_lone"
         " undeclared_lone unsigned_lone frozen_lone past_reported",
         "expert_b office_b director_b supervisor_b": "expert_b_b",
@@ -255,8 +255,8 @@ TABLE: dict[str, dict[str, str]] = {
     "avoid_pair": {f"{OFFICE} supervisor": "peer_past", "office_b director_b supervisor_b": "b"},
     "review": {
         "leader": "half_leader full_leader full_author full_peer",  # of `half` one is still open
-        "author": "half_author full_author",
-        "peer": "half_peer full_peer",
+        "author": "half_author full_leader full_author full_peer",
+        "peer": "half_peer full_leader full_author full_peer",
         "past": "reported_past",
         f"{OFFICE} supervisor": "half_leader half_author full_leader full_author full_peer reported_past",
         "expert_b office_b director_b supervisor_b": "b",
@@ -269,6 +269,9 @@ TABLE: dict[str, dict[str, str]] = {
         f"{OFFICE} supervisor": "half_leader half_author full_leader full_author full_peer reported_past",
         "expert_b office_b director_b supervisor_b": "b",
     },
+    "consensus": {f"{PANEL} {OFFICE} supervisor": "full", "expert_b office_b director_b supervisor_b": "b"},
+    "consensus_item": {f"{PANEL} {OFFICE} supervisor": "full", "expert_b office_b director_b supervisor_b": "b"},
+    "consensus_response": {f"{PANEL} {OFFICE} supervisor": "full", "expert_b office_b director_b supervisor_b": "b"},
     "panel_report": {
         PANEL: "full",
         OFFICE: "full reported proposed",
@@ -355,6 +358,7 @@ TABLE: dict[str, dict[str, str]] = {
     # --- People and ledger -------------------------------------------------------------------------------------------------
     "person": {
         **EACH,
+        PANEL: PANEL,  # in consensus
         f"{OFFICE} system_admin security_admin": PEOPLE,
         "office_b director_b security_b": PEOPLE_B,
     },

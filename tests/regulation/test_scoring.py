@@ -17,8 +17,8 @@ from regulation.scoring import (
     item_points,
     item_table,
     mean,
+    progress,
     rank,
-    score_errors,
     total,
 )
 from regulation.violation import RuleBroken
@@ -27,11 +27,15 @@ DATA_FOLDER = Path(__file__).parents[2] / "data"
 CRITERIA = json.loads((DATA_FOLDER / "criteria/gbt19580-2012.json").read_text("utf-8"))
 ITEMS = item_table(CRITERIA)
 STEPS = range(0, 101, 5)
-SHEET = [ItemScore(item, 60, strengths="方法系统") for item in ITEMS]
+SHEET = [ItemScore(item, 60, strengths="方法系统", improvements="展开不足") for item in ITEMS]
 
 
 def errors(scores: list[ItemScore]) -> list[tuple[str, str]]:
-    return [(v.code, v.field) for v in score_errors(scores, ITEMS, 5)]
+    return [(v.code, v.field) for v in draft_errors(scores, ITEMS, 5)]
+
+
+def lacks(scores: list[ItemScore]) -> list[tuple[str, str]]:
+    return [(v.code, v.field) for v in progress(scores, ITEMS).missing]
 
 
 def test_criteria_have_a_thousand_points() -> None:
@@ -91,7 +95,7 @@ def test_total_of_an_incomplete_sheet_is_refused() -> None:
     with pytest.raises(RuleBroken) as refusal:
         total(SHEET[1:], ITEMS)
 
-    assert [(v.code, v.field) for v in refusal.value.violations] == [("ITEM_MISSING", "scores")]
+    assert [(v.code, v.field) for v in refusal.value.violations] == [("ITEM_MISSING", "scores.4.1.2")]
     assert refusal.value.violations[0].detail == {"item": "4.1.2"}
 
 
@@ -99,18 +103,29 @@ def test_total_of_an_incomplete_sheet_is_refused() -> None:
 def test_total_equals_the_exact_sum(percentages: list[int]) -> None:
     sheet = [ItemScore(item, percentage) for item, percentage in zip(ITEMS, percentages, strict=True)]
 
-    exact = sum(Fraction(ITEMS[s.item] * s.percentage, 100) for s in sheet)
+    exact = sum(Fraction(ITEMS[item] * given, 100) for item, given in zip(ITEMS, percentages, strict=True))
 
     assert Fraction(total(sheet, ITEMS)) == exact
 
 
 def test_complete_sheet_has_no_errors() -> None:
-    assert errors(SHEET) == []
+    assert (errors(SHEET), lacks(SHEET)) == ([], [])
 
 
 def test_missing_item_is_named() -> None:
-    assert errors(SHEET[:-1]) == [("ITEM_MISSING", "scores")]
-    assert score_errors(SHEET[:-1], ITEMS, 5)[0].detail == {"item": "4.7.7"}
+    assert lacks(SHEET[:-1]) == [("ITEM_MISSING", "scores.4.7.7")]
+    assert progress(SHEET[:-1], ITEMS).missing[0].detail == {"item": "4.7.7"}
+
+
+def test_progress_counts_items_that_lack_nothing() -> None:
+    sheet = [*SHEET[:3], replace(SHEET[3], percentage=None), replace(SHEET[4], improvements=" ")]
+
+    found = progress(sheet, ITEMS)
+
+    assert (found.scored, found.items) == (3, 23)
+    assert lacks(sheet)[:2] == [
+        ("PERCENTAGE_MISSING", "scores.4.2.2.percentage"), ("COMMENT_MISSING", "scores.4.2.3.improvements"),
+    ]  # fmt: skip
 
 
 def test_foreign_item_is_named() -> None:
@@ -128,7 +143,7 @@ def test_item_scored_three_times_is_named_at_each_place_but_the_first() -> None:
 
 
 def test_a_draft_may_lack_items_and_comments_but_has_each_item_once() -> None:
-    silent = replace(SHEET[2], strengths="")
+    silent = replace(SHEET[2], strengths="", improvements="", percentage=None)
 
     assert draft_errors([silent], ITEMS, 5) == []
     assert [(v.code, v.field) for v in draft_errors([silent, SHEET[1], silent], ITEMS, 5)] == [
@@ -140,13 +155,17 @@ def test_percentage_off_the_steps_is_named() -> None:
     assert errors([replace(SHEET[0], percentage=62), *SHEET[1:]]) == [("PERCENTAGE_OFF_STEP", "scores.0.percentage")]
 
 
-def test_percentage_without_comment_is_named() -> None:
+def test_percentage_before_any_comment_is_refused_even_in_a_draft() -> None:
     """Art.4: the standard's guide asks for the judgement in words before the number."""
-    assert errors([replace(SHEET[0], strengths="  "), *SHEET[1:]]) == [("COMMENT_MISSING", "scores.0.strengths")]
+    bare = replace(SHEET[0], strengths="  ", improvements="")
+
+    assert errors([bare, *SHEET[1:]]) == [("COMMENT_FIRST", "scores.0.strengths")]
+    assert errors([replace(bare, improvements="展开不足")]) == errors([replace(bare, percentage=None)]) == []
 
 
-def test_one_of_the_two_comments_is_enough() -> None:
-    assert errors([replace(SHEET[0], strengths="", improvements="展开不足"), *SHEET[1:]]) == []
+@pytest.mark.parametrize("comment", ["strengths", "improvements"])
+def test_a_complete_sheet_has_both_comments(comment: str) -> None:
+    assert lacks([replace(SHEET[0], **{comment: " "}), *SHEET[1:]]) == [("COMMENT_MISSING", f"scores.4.1.2.{comment}")]
 
 
 @pytest.mark.parametrize(

@@ -313,7 +313,7 @@ ROWS: Final = [pytest.param(row, id=row["code"]) for row in rows()]
     [
         ("NOT_FOUND", "services.door"),  # Violation and Refused
         ("REASON_MISSING", "services.deciding"),  # Violation
-        ("PANEL_TOO_SMALL", "services.reviewing"),  # refuse
+        ("PANEL_TOO_SMALL", "services.consensus"),  # refuse
         ("FILING_NOT_OPEN", "services.announcing"),  # not_before
         ("WINDOW_CLOSED", "services.publicising"),  # not_after
         ("TEXT_TOO_LONG", "services.common"),  # partial
@@ -324,7 +324,7 @@ ROWS: Final = [pytest.param(row, id=row["code"]) for row in rows()]
         ("BARRED_SELF", "policy.csv"),
         ("PDF_ENCRYPTED", "services.files.content"),  # Unfit
         ("DIGEST_MISMATCH", "services.files.receive"),
-        ("NOT_AN_EXPERT", "SQL of services.panels"),
+        ("NOT_AN_EXPERT", "services.places"),
         ("REVIEW_LOCKED", "SQL of migrations.versions.0001_initial"),
         ("PAGE_SIZE", "resolvers.paging"),
         ("ID_INVALID", "resolvers.mutations"),

@@ -167,7 +167,9 @@ async def _draft_review(scene: Scene) -> None:
 async def _another_draft_review(scene: Scene) -> None:
     """So that the panel is not complete when the colleague locks."""
     half = await scene.world.row(m.Dossier, scene.key("dossier", "half"))
-    review = await scene.world.put(m.Review, dossier_id=half["id"], cycle_id=half["cycle_id"], phase="material")
+    edition = await scene.world.one("SELECT criteria_edition_id FROM cycle WHERE id = $1", half["cycle_id"])
+    place = {"dossier_id": half["id"], "cycle_id": half["cycle_id"], "criteria_edition_id": edition}
+    review = await scene.world.put(m.Review, **place, phase="material")
     person = scene["undeclared"].person_id
     await scene.world.put(m.ReviewAuthor, review_id=review, cycle_id=half["cycle_id"], person_id=person)
 

@@ -76,10 +76,10 @@ async def test_an_expert_whose_grant_ended_is_replaced(city: World, leave: Any) 
     seats = {"expert_ids": [fresh.person_id], "leader_id": experts[0].person_id}
     await city.act(await city.actor(Role.OFFICE), Ability.DOSSIER_ASSIGN_PANEL, dossier, **seats)
     (own,) = await city.sql("SELECT review_id FROM review_author WHERE person_id = $1", fresh.person_id)
-    await city.act(fresh, Ability.REVIEW_SUBMIT, own["review_id"], scores=sheet(100))
+    await city.act(fresh, Ability.REVIEW_SUBMIT, own["review_id"], scores=sheet(70))
     await city.act(experts[0], Ability.DOSSIER_REPORT_MATERIAL, dossier, text="材料评审报告")
 
-    assert await score_of(city, dossier) == Decimal("600.00")  # (4 x 500 + 1000) / 5
+    assert await score_of(city, dossier) == Decimal("540.00")  # (4 x 500 + 700) / 5
     assert (await places(city, dossier))[experts[4].person_id or dossier] == "grant_ended"
 
 
@@ -100,14 +100,14 @@ async def test_a_review_locked_before_the_grant_ended_counts(city: World, leave:
     dossier = await qualified(city)
     experts, reviews = await panel(city, dossier)
     await submitted(city, experts[:4], reviews[:4])
-    await submitted(city, experts[4:], reviews[4:], 100)
+    await submitted(city, experts[4:], reviews[4:], 70)
     await leave(city, experts[4])
 
     shown = await city.visible(experts[0], "review", f"dossier_id = '{dossier}'")
     await city.act(experts[0], Ability.DOSSIER_REPORT_MATERIAL, dossier, text="材料评审报告")
 
     assert shown == set(reviews)
-    assert await score_of(city, dossier) == Decimal("600.00")
+    assert await score_of(city, dossier) == Decimal("540.00")
 
 
 async def test_the_leader_reads_the_reviews_once_an_open_draft_left_with_its_author(city: World) -> None:

@@ -369,7 +369,10 @@ WRONG_SHEETS = [
     ([], "ITEM_MISSING"),
     ([*sheet(), replace(sheet()[0], item="4.1.1")], "ITEM_FOREIGN"),
     ([*sheet(), sheet()[0]], "ITEM_DUPLICATE"),
-    ([*without("4.1.2"), replace(sheet()[0], strengths=" ", improvements="")], "COMMENT_MISSING"),
+    ([*without("4.1.2"), replace(sheet()[0], strengths=" ", improvements="")], "COMMENT_FIRST"),
+    ([*without("4.1.2"), replace(sheet()[0], strengths=" ")], "COMMENT_MISSING"),
+    ([*without("4.1.2"), replace(sheet()[0], improvements="")], "COMMENT_MISSING"),
+    ([*without("4.1.2"), replace(sheet()[0], percentage=None)], "PERCENTAGE_MISSING"),
 ]
 
 
@@ -380,15 +383,6 @@ async def test_an_incomplete_or_wrong_sheet_is_not_submitted(city: World, scores
     found = await city.refusal(expert, Ability.REVIEW_SUBMIT, review, scores=scores)
 
     assert found == ("RULE", code, "Art.4")
-
-
-async def test_one_comment_is_enough_for_an_item(city: World) -> None:
-    expert, review = await reviewing(city)
-    scores = [replace(one, strengths="") if n % 2 else replace(one, improvements="") for n, one in enumerate(sheet())]
-
-    await city.act(expert, Ability.REVIEW_SUBMIT, review, scores=scores)
-
-    assert (await city.row(m.Review, review))["state"] == "locked"
 
 
 async def test_a_draft_may_be_incomplete(city: World) -> None:

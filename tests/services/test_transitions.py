@@ -331,6 +331,12 @@ DOSSIER_ACTS: dict[str, tuple[str, str, str, str, dict[str, str]]] = {
     "assign_panel": ("office", "submitted", "material_review", "Art.18", {
         "qualified": "qualified", "shortlisted": "shortlisted",
     }),
+    "open_consensus": ("expert", "led", "material_review", "Art.18", {
+        "qualified": "qualified", "shortlisted": "shortlisted",
+    }),
+    "change_leader": ("office", "submitted", "material_review", "Art.18", {
+        "qualified": "qualified", "shortlisted": "shortlisted",
+    }),
     "report_material": ("expert", "led", "material_review", "Art.18", {"qualified": "material_reviewed"}),
     "report_site": ("expert", "led", "site_review", "Art.19", {"shortlisted": "site_reviewed"}),
     "evaluate": ("office", "submitted", "evaluating", "Art.20", {"site_reviewed": "site_reviewed"}),
@@ -356,6 +362,8 @@ DOSSIER_STAGES: dict[str, set[str]] = {
     "start_opinion_upload": {"accepting", "qualifying"},
     "check_eligibility": {"qualifying"},
     "assign_panel": {"material_review", "site_review"},
+    "change_leader": {"material_review", "site_review"},
+    "open_consensus": {"material_review", "site_review"},
     "report_material": {"material_review"},
     "report_site": {"site_review"},
     "evaluate": {"evaluating"},
@@ -535,6 +543,9 @@ OTHER_ACTS: dict[str, tuple[str, str, str, set[str], dict[str, set[str]]]] = {
     "dossier_draft:save": ("applicant", "own", "Art.17", {"accepting"}, {"open": {"open"}}),
     "review:save": ("expert", "own", "Art.18", {"material_review", "site_review"}, {"draft": {"draft"}}),
     "review:submit": ("expert", "own", "Art.18", {"material_review", "site_review"}, {"draft": {"locked"}}),
+    "consensus:agree": ("expert", "led", "Art.18", {"material_review", "site_review"}, {"open": {"open"}}),
+    "consensus:respond": ("expert", "mine", "Art.18", {"material_review", "site_review"}, {"open": {"open"}}),
+    "consensus:close": ("expert", "led", "Art.18", {"material_review", "site_review"}, {"open": {"closed"}}),
     "objection:take": ("office", "waiting", "Art.21", {
         "publicising", "resolving_objections", "approving", "commended",
     }, {"received": {"received"}}),
@@ -589,6 +600,7 @@ OTHER_ACTS: dict[str, tuple[str, str, str, set[str], dict[str, set[str]]]] = {
 OTHER_STATES = {
     "dossier_draft": ("open", "closed"),
     "review": ("draft", "locked"),
+    "consensus": ("open", "closed"),
     "objection": ("received", "investigated", "upheld", "dismissed"),
     "consultation": ("asked", "answered", "closed"),
     "eligibility_run": ("clear", "failed", "kept", "confirmed"),

@@ -1,0 +1,118 @@
+"""What a panel's score is now: by item what it agreed on, else the mean of the reviews that count (Art. 4, 18, 19)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from models.consensus import STANDING
+from models.review import QUARANTINED
+from regulation.consensus import PanelItem, apart, half_up, panel_items, panel_total
+from regulation.procedure import ReviewState
+from services.common import criteria, parameters
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+    from uuid import UUID
+
+    from models.review import Phase
+    from services.door import Act
+
+_COUNTED: Final = f"""
+SELECT r.state, r.scores FROM public.review r
+WHERE r.dossier_id = $1 AND r.phase = $2 AND NOT {QUARANTINED.format(r="r")} ORDER BY r.id
+"""  # noqa: S608 -- no value
+_STANDING: Final = f"""
+SELECT k.id, k.state, k.number FROM public.consensus k
+WHERE k.dossier_id = $1 AND k.phase = $2 AND {STANDING.format(k="k")} ORDER BY k.number DESC LIMIT 1
+"""  # noqa: S608 -- no value
+_AGREED: Final = "SELECT item, percentage FROM public.consensus_item WHERE consensus_id = $1 ORDER BY item"
+
+
+@dataclass(frozen=True)
+class PanelScore:
+    """A panel's judgement of one application in one phase."""
+
+    items: list[PanelItem]
+
+    @property
+    def score(self) -> Decimal:
+        """Its points, half up to two digits."""
+        return panel_total(self.items)
+
+    @property
+    def reviews(self) -> int:
+        """How many reviews count."""
+        return len(self.items[0].percentages)
+
+    @property
+    def record(self) -> dict[str, Any]:
+        """All that the score follows from, for the ledger; percentages in rising order name nobody."""
+        return {
+            "score": str(self.score),
+            "items": {one.item: one.full for one in self.items},
+            "percentages": {one.item: list(one.percentages) for one in self.items},
+            "agreed": {one.item: one.agreed for one in self.items if one.agreed is not None},
+        }
+
+    @property
+    def table(self) -> list[dict[str, Any]]:
+        """The judgement by item, as a report keeps it."""
+        return [shown(one) for one in self.items]
+
+
+def shown(one: PanelItem) -> dict[str, Any]:
+    """Return one item as reports and statistics show it: exact numbers as text, rounded to two digits."""
+    return {
+        "item": one.item,
+        "full": one.full,
+        "reviews": len(one.percentages),
+        "mean": str(half_up(one.mean)),
+        "least": one.least,
+        "most": one.most,
+        "spread": one.spread,
+        "agreed": one.agreed,
+        "percentage": str(half_up(one.percentage)),
+        "points": str(half_up(one.points)),
+    }
+
+
+async def counted(act: Act, dossier: UUID, phase: Phase) -> list[Any]:
+    """Return the reviews of a panel that count, open ones included (Art. 18, 31)."""
+    return await act.tx.sql(_COUNTED, dossier, phase.value)
+
+
+async def standing_consensus(act: Act, dossier: UUID, phase: Phase) -> Any:
+    """Return the consensus that counts, or None: one that somebody with a conflict took part in does not (Art. 31)."""
+    found = await act.tx.sql(_STANDING, dossier, phase.value)
+    return found[0] if found else None
+
+
+async def panel_score(act: Act, dossier: UUID, phase: Phase) -> PanelScore:
+    """Return a panel's score from the reviews and the consensus that count now (Art. 18, 19, 31).
+
+    RuleBroken NO_SCORES if no review counts.
+    """
+    locked = [row for row in await counted(act, dossier, phase) if row["state"] == ReviewState.LOCKED]
+    sheets = [{one["item"]: one["percentage"] for one in row["scores"]} for row in locked]
+    consensus = await standing_consensus(act, dossier, phase)
+    agreed = await act.tx.sql(_AGREED, consensus["id"]) if consensus else []
+    return PanelScore(panel_items(sheets, {row["item"]: row["percentage"] for row in agreed}, await criteria(act)))
+
+
+async def site_issues(act: Act, dossier: UUID, phase: Phase) -> list[dict[str, str]]:
+    """Return what a panel's counted reviews ask to look into on site, by item, each once and without names (Art. 19)."""
+    locked = [row for row in await counted(act, dossier, phase) if row["state"] == ReviewState.LOCKED]
+    asked = {
+        (one["item"], " ".join(text.split()))
+        for row in locked
+        for one in row["scores"]
+        for text in one.get("site_issues", ())
+    }
+    places = {item: n for n, item in enumerate(await criteria(act))}
+    return [{"item": item, "text": text} for item, text in sorted(asked, key=lambda one: (places[one[0]], one[1]))]
+
+
+async def disputed(act: Act, score: PanelScore) -> list[str]:
+    """Name the items that a panel is too far apart on, whether it agreed since or not (Art. 18)."""
+    return apart(score.items, (await parameters(act)).consensus_threshold)
