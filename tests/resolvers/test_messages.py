@@ -49,7 +49,6 @@ RELAYS: Final = {
     ("resolvers.mutations", "refused.reason"): "a Refused",
     ("services.door", "decision.reason"): "a Decision",
     ("services.door", "reason"): "RAISE EXCEPTION of a trigger",
-    ("services.panels", "row['bar']"): "THEN of the SQL beside it",
     ("services.recommending", "decision.reason"): "a Decision",
     ("services.files.inspect", "answer['code']"): "an Unfit of the process that looked into the file",
     ("services.files.receive", "unfit.code"): "an Unfit",

@@ -590,6 +590,12 @@ OTHER_ACTS: dict[str, tuple[str, str, str, set[str], dict[str, set[str]]]] = {
     "award_list:sign_qualified": ("office_director", "in_programme", "Art.17", {"qualifying"}, {"draft": {"signed"}}),
     "award_list:sign_site": ("office_director", "in_programme", "Art.18", {"material_review"}, {"draft": {"signed"}}),
     "award_list:sign_candidate": ("office_director", "in_programme", "Art.20", {"evaluating"}, {"draft": {"signed"}}),
+    "panel_draw:apply": ("office_director", "in_programme", "Art.18", {"material_review", "site_review"}, {
+        "drafted": {"applied"},
+    }),
+    "panel_draw:discard": ("office", "in_programme", "Art.18", set(STAGES), {
+        "asked": {"discarded"}, "solving": {"discarded"}, "drafted": {"discarded"},
+    }),
     # Of the register: no stage of any cycle bars them.
     "ban:sign": ("office_director", "in_programme", "Art.30", set(STAGES), {"entered": {"in_force"}}),
     "ban:reject": ("office_director", "in_programme", "Art.30", set(STAGES), {"entered": {"rejected"}}),
@@ -607,6 +613,7 @@ OTHER_STATES = {
     "recheck": ("asked", "upheld", "dismissed"),
     "conflict_declaration": ("undeclared", "none", "conflicted"),
     "award_list": ("draft", "signed"),
+    "panel_draw": ("asked", "solving", "drafted", "infeasible", "applied", "discarded"),
     "ban": ("entered", "in_force", "rejected", "lifted"),
     "registration_request": ("asked", "confirmed", "refused"),
     "upload": ("receiving", "received", "refused", "finished"),
