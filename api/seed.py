@@ -19,6 +19,7 @@ import models as m
 from models.database import SYSTEM_ROLE
 from regulation.parameters import Parameters
 from regulation.roles import Role
+from services.ledger import digest
 
 if TYPE_CHECKING:
     from models.database import Database, Tx
@@ -35,6 +36,7 @@ async def seed(db: Database) -> UUID:
     """Load everything and return the key of the city's programme."""
     async with db.transaction(SYSTEM_ROLE) as tx:
         programme = await _programme(tx)
+        await _undertakings(tx)
         await _regulation(tx, programme)
         await _criteria(tx)
         await _key_figures(tx)
@@ -80,6 +82,13 @@ async def _regulation(tx: Tx, programme: Any) -> None:
             effective_from=date.fromisoformat(version["effective_on"]),
             parameters=Parameters.from_json(version["parameters"]).to_json(),
         )
+
+
+async def _undertakings(tx: Tx) -> None:
+    """Load the texts that are signed; one that was signed is never changed: another wording is another version."""
+    for path in sorted((DATA / "undertakings").glob("*.json")):
+        text = orjson.loads(path.read_bytes())
+        await _put(tx, m.UndertakingText, ("code",), **text, digest=digest(text["zh"].encode()))
 
 
 async def _criteria(tx: Tx) -> None:

@@ -6,6 +6,7 @@ from models.application import (
     DossierVersionSecret,
 )
 from models.base import Base
+from models.conflicts import ConflictDismissal, TouchedDecision, UndertakingText
 from models.consensus import Consensus, ConsensusItem, ConsensusResponse
 from models.cycle import Cycle, CycleStage, Notice
 from models.dossier import (
@@ -108,6 +109,7 @@ __all__ = [
     "Commendation",
     "Conflict",
     "ConflictDeclaration",
+    "ConflictDismissal",
     "Consensus",
     "ConsensusItem",
     "ConsensusResponse",
@@ -182,6 +184,8 @@ __all__ = [
     "RoleGrant",
     "SecretDocument",
     "StoredFile",
+    "TouchedDecision",
     "Undertaking",
+    "UndertakingText",
     "Upload",
 ]

@@ -87,6 +87,8 @@ class Undertaking(Base):
     cycle_id: Mapped[UUID] = ref("cycle", "Cycle.", index=False)
     person_id: Mapped[UUID] = ref("person", "Who signed.")
     signed_at: Mapped[datetime] = moment("When.")
+    text_version: Mapped[str] = mapped_column(Text, server_default="", comment="Version of the text that was signed.")
+    text_digest: Mapped[str] = mapped_column(Text, server_default="", comment="SHA-256 of the text that was signed.")
 
 
 class ConflictDeclaration(Versioned, Base):
@@ -113,7 +115,10 @@ class Conflict(Base):
 
     __tablename__ = "conflict"
     __table_args__ = (
-        UniqueConstraint("person_id", "cycle_id", "organisation_id", "source", "kind"),
+        # What was dismissed is not found once more; another fact is another conflict.
+        UniqueConstraint(
+            "person_id", "cycle_id", "organisation_id", "source", "kind", "rule", "fact", name="uq_conflict_fact"
+        ),
         limited_to("kind", ConflictKind),
         limited_to("source", ConflictSource),
     )
@@ -122,7 +127,10 @@ class Conflict(Base):
     organisation_id: Mapped[UUID] = ref("organisation", "Organisation concerned.")
     kind: Mapped[str] = code(ConflictKind, "Kind.")
     source: Mapped[str] = code(ConflictSource, "How it came to be known.")
-    rule: Mapped[str] = note("Name of the rule or text of the declaration.")
+    rule: Mapped[str] = note("Name of the rule that found it; `declared` or `reported`.")
+    fact: Mapped[str] = mapped_column(Text, server_default="", comment="Which fact the rule found; empty: none.")
+    details: Mapped[dict[str, Any]] = document("What explains it: facts with dates, or the text given.", default="{}")
+    reported_by_id: Mapped[UUID | None] = ref("person", "Who reported it.", null=True)
     found_at: Mapped[datetime] = moment("When it was found.")
     dismissed_at: Mapped[datetime | None] = moment("When two others dismissed it.", null=True)
 
@@ -189,7 +197,17 @@ class PanelReport(Base):
     """The panel's report on one application in one phase (Art. 18-19); it stays as it was written."""
 
     __tablename__ = "panel_report"
-    __table_args__ = (UniqueConstraint("dossier_id", "phase"), limited_to("phase", Phase))
+    __table_args__ = (
+        UniqueConstraint("dossier_id", "phase", "revision"),
+        Index(
+            "uq_panel_report_standing",
+            "dossier_id",
+            "phase",
+            unique=True,
+            postgresql_where=text("superseded_at IS NULL"),
+        ),
+        limited_to("phase", Phase),
+    )
     dossier_id: Mapped[UUID] = ref("dossier", "Application.", index=False)
     cycle_id: Mapped[UUID] = ref("cycle", "Cycle.")
     phase: Mapped[str] = code(Phase, "Phase.")
@@ -203,6 +221,10 @@ class PanelReport(Base):
     site_issues: Mapped[list[dict[str, Any]]] = document("What to look into on site, by item.", default="[]")
     recommendation: Mapped[str] = mapped_column(Text, server_default="", comment="What the panel recommends.")
     reported_at: Mapped[datetime] = moment("When.")
+    revision: Mapped[int] = mapped_column(server_default="1", comment="Number of the report in its phase, from 1.")
+    superseded_at: Mapped[datetime | None] = moment(
+        "When a late conflict took its ground: a later revision stands, or none (Art. 31).", null=True
+    )
 
 
 class Evaluation(Base):

@@ -510,13 +510,21 @@ SCOPES: Final[dict[str, dict[str, str]]] = {
         "in_programme": _PROGRAMME,
         "conflicted": _CONFLICTED,
     },
+    "undertaking_text": _REFERENCE,
     "undertaking": {"self": _ME, "in_programme": _PROGRAMME},
     "conflict_declaration": {
         "self": f"{_ME} AND {_PROGRAMME}",
         "in_programme": _PROGRAMME,
         "conflicted_of_others": f"{_CONFLICTED} AND NOT {_ME}",
     },
-    "conflict": {"in_programme": _PROGRAMME, "conflicted_of_others": f"{_CONFLICTED} AND NOT {_ME}"},
+    "conflict": {
+        "self": _ME,
+        "in_programme": _PROGRAMME,
+        "conflicted": _CONFLICTED,
+        "conflicted_of_others": f"{_CONFLICTED} AND NOT {_ME}",
+    },
+    "conflict_dismissal": {"in_programme": _PROGRAMME, "conflicted": _CONFLICTED},
+    "touched_decision": {"in_programme": _PROGRAMME, "conflicted": _CONFLICTED},
     "assignment": {
         "open": _ME + " AND " + _in("dossier_id", "open_dossiers"),
         "in_consensus": _in("id", "shared_assignments"),

@@ -59,6 +59,12 @@ def _reference(name: str, article: str, value: object) -> str:
     return value
 
 
+def _name(name: str, article: str, value: object) -> str:
+    if not isinstance(value, str) or not value:
+        _refuse(name, article, "a name", value)
+    return value
+
+
 def _codes(name: str, article: str, value: object) -> tuple[str, ...]:
     if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
         _refuse(name, article, "a list of codes", value)
@@ -74,6 +80,7 @@ READERS: Mapping[str, Reader] = {
     "optional decimal": _optional_decimal,
     "reference": _reference,
     "codes": _codes,
+    "name": _name,
 }
 
 

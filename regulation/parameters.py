@@ -79,6 +79,10 @@ class Parameters:
     revocation_loss_years: int = _of("Art.30(3)", "count")
     statement_period_days: int = _of("Art.30", "count", reading=True)
     conflict_years: int = _of("Art.31", "count", reading=True)
+    public_mail_domains: tuple[str, ...] = _of("Art.31", "codes", reading=True)
+    undertaking_text: str = _of("Art.31", "name", reading=True)
+    slate_size: int = _of("Art.31", "count", reading=True)
+    slate_decoys: Decimal = _of("Art.31", "decimal", reading=True)
 
     def __post_init__(self) -> None:
         """Freeze the mapping; RuleBroken PARAMETER_OUT_OF_RANGE when the numbers contradict each other."""
@@ -121,4 +125,5 @@ _RANGES: tuple[tuple[str, str, Callable[[Parameters], bool]], ...] = (
     ("material_weight", "Art.20", lambda p: p.material_weight + p.site_weight == 1),
     ("publicity_days", "Art.21", lambda p: p.publicity_days > 0),
     ("validity_years", "Art.23", lambda p: p.validity_years > 0),
+    ("slate_size", "Art.31", lambda p: p.slate_size > 0),
 )

@@ -265,6 +265,11 @@ class Ability(StrEnum):
     CYCLE_SIGN_UNDERTAKING = "cycle:sign_undertaking"
     CYCLE_OPEN_DECLARATIONS = "cycle:open_declarations"
     CYCLE_DRAW_PANELS = "cycle:draw_panels"
+    CYCLE_DECLARE_CONFLICTS = "cycle:declare_conflicts"
+    CYCLE_DECLARE_INTEREST = "cycle:declare_interest"
+    CYCLE_REPORT_CONFLICT = "cycle:report_conflict"
+    CYCLE_DETECT_CONFLICTS = "cycle:detect_conflicts"
+    CONFLICT_DISMISS = "conflict:dismiss"
     CYCLE_DRAFT_SITE_LIST = "cycle:draft_site_list"
     CYCLE_CLOSE_SITE_REVIEW = "cycle:close_site_review"
     CYCLE_DRAFT_CANDIDATE_LIST = "cycle:draft_candidate_list"
@@ -397,6 +402,10 @@ _UNDER_REVIEW = (
 )  # fmt: skip
 _OVER = {_D.DRAFT, _D.WITHDRAWN, _D.DISQUALIFIED, _D.REJECTED, _D.AWARDED}
 _LIVE = tuple(state for state in DossierState if state not in _OVER)
+
+# A conflict binds from filing to the end of the cycle; experts are asked once applications are in review (Art. 31).
+_FROM_FILING = tuple(stage for stage in Stage if stage not in {_S.DRAFTING, _S.ANNOUNCED, _S.CLOSED})
+_BINDING = tuple(stage for stage in _FROM_FILING if stage not in {_S.ACCEPTING, _S.QUALIFYING})
 
 # What the office and those above it decide before publication: an applicant and its recommender read the state before
 # (Art. 18-22; the lists are public from publication).
@@ -554,9 +563,14 @@ RULES: Mapping[Ability, Rule] = {
     _A.CYCLE_OPEN_DECLARATIONS: _rule("Art.31", "发起利益申报 / ask for conflict declarations",
                                       _S.MATERIAL_REVIEW),
     _A.CONFLICT_DECLARATION_DECLARE: _rule(
-        "Art.31", "申报利益关系 / declare", _S.MATERIAL_REVIEW, _S.SITE_REVIEW,
+        "Art.31", "申报利益关系 / declare", *_BINDING,
         moves={"undeclared": frozenset({"none", "conflicted"}), "none": frozenset({"conflicted"})},
     ),
+    _A.CYCLE_DECLARE_CONFLICTS: _rule("Art.31", "批量申报利益关系 / declare on several", *_BINDING),
+    _A.CYCLE_DECLARE_INTEREST: _rule("Art.31", "主动申报利益关系 / declare an interest of one's own", *_FROM_FILING),
+    _A.CYCLE_REPORT_CONFLICT: _rule("Art.31", "反映他人利益关系 / report a conflict of somebody else", *_FROM_FILING),
+    _A.CYCLE_DETECT_CONFLICTS: _rule("Art.31", "核查利益关系 / find conflicts by rule", *_FROM_FILING),
+    _A.CONFLICT_DISMISS: _rule("Art.31", "解除利益关系认定 / dismiss a conflict"),
     _A.DOSSIER_ASSIGN_PANEL: _rule("Art.18", "组建评审组 / assign the panel", _S.MATERIAL_REVIEW, _S.SITE_REVIEW,
                                    moves={_D.QUALIFIED: _D.QUALIFIED, _D.SHORTLISTED: _D.SHORTLISTED}),
     _A.DOSSIER_CHANGE_LEADER: _rule("Art.18", "更换评审组组长 / change the leader", *_REVIEWING,
@@ -627,6 +641,12 @@ RULES: Mapping[Ability, Rule] = {
                                  moves=dict.fromkeys(_LIVE, _D.DISQUALIFIED)),
 }  # fmt: skip
 
+# Too few reviews are left after a late conflict: while the phase lasts, the panel is completed and reports again.
+_UNREPORTED: Mapping[str, frozenset[str]] = {
+    _D.MATERIAL_REVIEWED: frozenset({_D.QUALIFIED}),
+    _D.SITE_REVIEWED: frozenset({_D.SHORTLISTED}),
+}
+
 CONSEQUENCES: Mapping[Ability, Mapping[str, frozenset[str]]] = {
     # What an act on a list, notice or cycle does to the dossiers on it: dossier state before -> possible after.
     _A.CYCLE_RECOMMEND: {_D.SUBMITTED: frozenset({_D.RECOMMENDED})},
@@ -637,6 +657,22 @@ CONSEQUENCES: Mapping[Ability, Mapping[str, frozenset[str]]] = {
     },
     _A.RECHECK_SIGN: {_D.REJECTED: frozenset({_D.QUALIFIED})},
     _A.ELIGIBILITY_RUN_JUDGE: dict.fromkeys(_RERUN, frozenset({_D.DISQUALIFIED})),
+    **dict.fromkeys(
+        (
+            _A.CONFLICT_DECLARATION_DECLARE,
+            _A.CYCLE_DECLARE_CONFLICTS,
+            _A.CYCLE_DECLARE_INTEREST,
+            _A.CYCLE_REPORT_CONFLICT,
+            _A.CYCLE_DETECT_CONFLICTS,
+            _A.CYCLE_OPEN_DECLARATIONS,
+            _A.ORGANISATION_LINK,
+            _A.ORGANISATION_LINK_END,
+            _A.PERSON_RECORD_ENGAGEMENT,
+            _A.EXPERT_PROFILE_AMEND,
+            _A.EXPERT_PROFILE_RECOMMEND_TO_COUNTY,
+        ),
+        _UNREPORTED,
+    ),
     _A.AWARD_LIST_SIGN_SITE: {_D.MATERIAL_REVIEWED: frozenset({_D.SHORTLISTED, _D.NOT_SHORTLISTED})},
     _A.AWARD_LIST_SIGN_CANDIDATE: {_D.SITE_REVIEWED: frozenset({_D.CANDIDATE, _D.NOT_CANDIDATE})},
     _A.CYCLE_PROPOSE: {_D.CANDIDATE: frozenset({_D.PROPOSED, _D.NOT_PROPOSED})},

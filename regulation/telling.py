@@ -45,6 +45,7 @@ class Event(Term):
     RECHECK_ASKED = "recheck_asked", "A rejected applicant asks for a recheck (Art. 17)."
     RECHECK_CHECKED = "recheck_checked", "A recheck waits for the second signature (Art. 17)."
     RECHECK_DISMISSED = "recheck_dismissed", "Checked once more; the rejection stands (Art. 17)."
+    LATE_CONFLICT = "late_conflict", "A conflict of interest was found late and touches an application (Art. 31)."
     FILING_ENDS = "filing_ends", "An application that was begun is not handed in yet (Art. 17)."
     RECOMMENDING_ENDS = "recommending_ends", "Applications wait for a recommendation (Art. 12, 17)."
     ANSWER_DUE = "answer_due", "Consultations wait for an answer (Art. 17)."
@@ -225,6 +226,11 @@ WORDS: Final[Mapping[Event, tuple[Words, Words]]] = {
     _E.RECHECK_DISMISSED: (
         Words("申报 {number} 经复核仍未列入合格名单", "请登录系统查看理由。"),
         Words("Application {number} stays off the qualified list", "It was checked once more; please sign in to see why."),
+    ),
+    _E.LATE_CONFLICT: (
+        Words("申报 {number} 涉及新发现的利益关系", "相关人员已停止参与，其评分不再计入。请登录系统查看受影响的决定。"),
+        Words("A conflict of interest was found late that touches application {number}",
+              "The person takes no further part, and no score of theirs counts. Please sign in to see what is touched."),
     ),
     _E.FILING_ENDS: (
         Words("申报 {number} 尚未提交", "申报截止时间为 {due}，逾期不能提交。请登录系统完成申报。"),

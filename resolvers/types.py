@@ -9,6 +9,7 @@ from regulation.milestones import milestones
 from resolvers import embedded_types as e
 from resolvers.calendars import CALENDAR, Milestone
 from resolvers.checks import CheckChange, EligibilityCheck, ReportedVeto, checks, vetoes
+from resolvers.conflicts import UNDERTAKING, UndertakingWords, explanation
 from resolvers.declare import Acts, Column, Companion, Embedded, Expression, Redactions, ToMany, ToOne, declare
 from resolvers.messages import text, title
 from resolvers.recommending import (
@@ -164,6 +165,7 @@ declare(
     regulation_version=ToOne("RegulationVersion", "regulation_version_id"),
     criteria_edition=ToOne("CriteriaEdition", "criteria_edition_id"),
     calendar=Embedded(CALENDAR, list[Milestone], "What opens and closes, at the instant of the request.", milestones),
+    undertaking=Embedded(UNDERTAKING, UndertakingWords | None, "What reviewers sign in this cycle (Art. 31)."),
     stages=ToMany("CycleStage", "cycle_id"),
     notices=ToMany("Notice", "cycle_id"),
     notice_documents=ToMany("NoticeDocument", "cycle_id"),
@@ -479,7 +481,10 @@ declare(
 # --- Review ------------------------------------------------------------------------------------------------------------
 
 declare(
-    "Undertaking", m.Undertaking, "signed_at", root="undertakings", orders="signed_at",
+    "UndertakingText", m.UndertakingText, "code zh en digest", root="undertaking_texts", filters="code", orders="code",
+)  # fmt: skip
+declare(
+    "Undertaking", m.Undertaking, "signed_at text_version text_digest", root="undertakings", orders="signed_at",
     cycle=ToOne("Cycle", "cycle_id"), person=ToOne("Person", "person_id"),
 )  # fmt: skip
 declare(
@@ -491,11 +496,35 @@ declare(
     available_acts=Acts(),
 )  # fmt: skip
 declare(
-    "Conflict", m.Conflict, "kind source rule found_at dismissed_at", root="conflicts", filters="source kind",
-    orders="found_at",
+    "Conflict", m.Conflict, "kind source rule fact found_at dismissed_at", root="conflicts",
+    filters="source kind rule cycle_id person_id organisation_id", orders="found_at",
     cycle=ToOne("Cycle", "cycle_id"),
     person=ToOne("Person", "person_id"),
     organisation=ToOne("Organisation", "organisation_id"),
+    reported_by=ToOne("Person", "reported_by_id"),
+    explanation=Embedded(
+        "jsonb_build_object('rule', {t}.rule, 'details', {t}.details)", str,
+        "Why it stands, in plain words in the reader's language.", explanation,
+    ),
+    dismissals=ToMany("ConflictDismissal", "conflict_id"),
+    touched=ToMany("TouchedDecision", "conflict_id"),
+    available_acts=Acts(),
+)  # fmt: skip
+declare(
+    "ConflictDismissal", m.ConflictDismissal, "reason signed_at", orders="signed_at",
+    conflict=ToOne("Conflict", "conflict_id"),
+    organisation=ToOne("Organisation", "organisation_id"),
+    person=ToOne("Person", "person_id"),
+)  # fmt: skip
+declare(
+    "TouchedDecision", m.TouchedDecision,
+    "kind phase ability entry_id decided_at score_before score_after rank_before rank_after differs too_few found_at",
+    root="touched_decisions", filters="kind differs cycle_id dossier_id conflict_id", orders="found_at",
+    conflict=ToOne("Conflict", "conflict_id"),
+    cycle=ToOne("Cycle", "cycle_id"),
+    dossier=ToOne("Dossier", "dossier_id"),
+    organisation=ToOne("Organisation", "organisation_id"),
+    list=ToOne("AwardList", "list_id"),
 )  # fmt: skip
 declare(
     "Assignment", m.Assignment, "leader assigned_at frozen_at frozen_because freeze_reason due_at version", root="assignments",
@@ -569,7 +598,7 @@ declare(
 )  # fmt: skip
 declare("ReviewAuthor", m.ReviewAuthor, "", review=ToOne("Review", "review_id"), person=ToOne("Person", "person_id"))
 declare(
-    "PanelReport", m.PanelReport, "phase score text recommendation reported_at", orders="reported_at",
+    "PanelReport", m.PanelReport, "phase score text recommendation reported_at revision superseded_at", orders="reported_at",
     items=Embedded("{t}.items", list[PanelItem], "The panel's judgement by item, without names.", panel_table),
     strengths=Column("strengths", _TEXTS),
     improvements=Column("improvements", _TEXTS),

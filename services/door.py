@@ -150,8 +150,16 @@ class Act:
         What it pins does not change while it runs (Art. 34).
         """
         if self._cycle is None:
-            self._cycle = await self.tx.first(_CYCLE, cycle=self.target.cycle_id)
+            self._cycle = await self.cycle_of(self.target.cycle_id)
         return self._cycle
+
+    def within(self, cycle: UUID) -> Act:
+        """Return this act as it looks at something of another cycle than its target's."""
+        return replace(self, target=replace(self.target, cycle_id=cycle), _cycle=None)
+
+    async def cycle_of(self, key: UUID | None) -> Any:
+        """Return the row of a cycle with what it pins."""
+        return await self.tx.first(_CYCLE, cycle=key)
 
     async def move(self, to: str | None = None, **changes: Any) -> None:
         """Move the target to a state that its rule names, with other changes of the same row."""
@@ -171,11 +179,17 @@ class Act:
         else:
             await self.tx.update(model, key, state=state, told_state=state, **changes)
 
-    async def move_dossier(self, key: UUID, state: str, to: str, **changes: Any) -> None:
-        """Move an application as a consequence of this act on a list, notice or cycle."""
+    async def move_dossier(self, key: UUID, state: str, to: str, *, unnoticed: bool = False, **changes: Any) -> None:
+        """Move an application as a consequence of this act on a list, notice or cycle.
+
+        `unnoticed`: back to a state that its applicant reads all the while, so that nothing tells it (Art. 31).
+        """
         if to not in CONSEQUENCES[self.request.ability].get(state, frozenset()):
             raise RuleBroken(Violation("WRONG_STATE", self.article, "", {"state": state, "to": to}))
-        await self._change(models.Dossier, key, to, changes)
+        if unnoticed:
+            await self.tx.update_unnoticed(models.Dossier, key, state=to, **changes)
+        else:
+            await self._change(models.Dossier, key, to, changes)
 
     async def move_dossiers(self, rows: Collection[Any], to: DossierState) -> None:
         """Move several applications that were read with the act, as a consequence of it, by one statement."""
@@ -203,6 +217,16 @@ class Act:
         found = await self.tx.all(_by_keys(model), keys=list(keys))
         return {UUID(bytes=row["id"].bytes): row for row in found}
 
+    async def visible(self, model: type[Base], keys: Collection[UUID]) -> set[UUID]:
+        """Return those rows that the actor sees."""
+        await self.tx.sql(_BECOME, self.actor.database_role)
+        found = await self.tx.sql(
+            f"SELECT t.id FROM public.{model.__tablename__} t WHERE t.id = ANY ($1::uuid[])",  # noqa: S608 -- a name
+            list(keys),
+        )
+        await self.tx.sql(_BECOME, SYSTEM_ROLE)
+        return {UUID(bytes=row["id"].bytes) for row in found}
+
     async def on_record(self, ability: Ability, given: Mapping[Target, dict[str, Any]]) -> None:
         """Put on the chain of each of several targets that this act did to it what `ability` does, and tell of it."""
         keys = await self.tx.keys(len(given))
@@ -212,6 +236,19 @@ class Act:
             payload = salted({"input": arguments, "result": {"within": self.request.ability.value}})
             entry = _done_entry(self.actor, request, target, key, payload)
             await append(self.tx, entry, chain=_chain(self.actor, target), payload=payload)
+
+    async def brought_about(self, dossier: UUID, result: dict[str, Any]) -> None:
+        """Put on an application's chain what this act on something else did to it.
+
+        The entry names nobody: what it says is for who supervises, not for who acted (Art. 31, 32).
+        """
+        (key,) = await self.tx.keys(1)
+        row = await self.get(models.Dossier, dossier)
+        payload = salted({"input": {}, "result": result})
+        nobody = replace(self.actor, person_id=None, grant_id=None)
+        entry = _entry(nobody, self.request, key, "done", "", self.article, payload)
+        entry = replace(entry, cycle_id=row["cycle_id"], dossier_id=dossier)
+        await append(self.tx, entry, chain=dossier, payload=payload)
 
     async def advance(self, **changes: Any) -> None:
         """Move the cycle to the stage that the act opens, with other changes of the same row (Art. 5)."""

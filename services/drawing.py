@@ -210,4 +210,4 @@ async def discard_draw(act: Act, *, reason: Annotated[str, Doc("Why.")]) -> Done
     row, drawn = await act.row(), await act.tx.sql(_PLACES, act.target.id)
     await act.move(decision_reason=reason, decided_at=act.now)
     digest = row["result_digest"]
-    return act.done(draw=str(act.target.id), result=digest, **recorded(str(row["cycle_id"]), drawn) if drawn else {})
+    return act.done(draw=str(act.target.id), result=digest, **recorded(str(row["cycle_id"]), drawn))

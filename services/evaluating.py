@@ -36,21 +36,22 @@ async def evaluate_dossier(act: Act, *, opinion: Annotated[str, Doc("Opinion of 
     site = (await reports(act, Phase.SITE))[act.target.id]["score"]
     numbers = await parameters(act)
     score = combine(material, site, numbers.material_weight, numbers.site_weight)
-    known = await _evaluations(act)
-    refuse(act, act.target.id in known, "ALREADY_EVALUATED")
-    await act.tx.insert(
-        Evaluation,
-        dossier_id=act.target.id,
-        cycle_id=act.target.cycle_id,
-        material_score=material,
-        site_score=site,
-        score=score,
-        opinion=opinion,
-        evaluated_at=act.now,
-    )
+    scores = {"material_score": material, "site_score": site, "score": score}
+    await _keep(act, {**scores, "opinion": opinion, "evaluated_at": act.now})
     await act.move()
     weights = [str(numbers.material_weight), str(numbers.site_weight)]
     return act.done(score=str(score), material=str(material), site=str(site), weights=weights)
+
+
+async def _keep(act: Act, found: dict[str, Any]) -> None:
+    """Keep an evaluation; another takes its place only once a report was revised, the ledger has both (Art. 20, 31)."""
+    earlier = (await _evaluations(act)).get(act.target.id)
+    same = earlier is not None and all(earlier[name] == found[name] for name in ("material_score", "site_score"))
+    refuse(act, same, "ALREADY_EVALUATED")
+    if earlier is None:
+        await act.tx.insert(Evaluation, dossier_id=act.target.id, cycle_id=act.target.cycle_id, **found)
+    else:
+        await act.tx.update(Evaluation, earlier["id"], **found)
 
 
 async def _evaluations(act: Act) -> dict[Any, Any]:
@@ -61,6 +62,7 @@ async def _inputs(act: Act) -> Inputs:
     evaluations = await _evaluations(act)
     rows = await dossiers(act, DossierState.SITE_REVIEWED)
     refuse(act, any(row["id"] not in evaluations for row in rows), "EVALUATION_MISSING")
+    refuse(act, await _stale(act, evaluations, [row["id"] for row in rows]), "EVALUATION_STALE")
     return [
         {
             "dossier": str(row["id"]),
@@ -69,6 +71,16 @@ async def _inputs(act: Act) -> Inputs:
         }
         for row in rows
     ]
+
+
+async def _stale(act: Act, evaluations: dict[Any, Any], dossiers: list[Any]) -> bool:
+    """Tell whether a report was revised after its application was evaluated (Art. 31)."""
+    found = {phase: await reports(act, phase) for phase in Phase}
+    return any(
+        dossier in rows and rows[dossier]["score"] != evaluations[dossier][f"{phase.value}_score"]
+        for phase, rows in found.items()
+        for dossier in dossiers
+    )
 
 
 async def rank_in_group(act: Act) -> dict[Any, int]:

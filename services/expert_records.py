@@ -17,6 +17,7 @@ from regulation.names import name_violations
 from regulation.procedure import Ability
 from regulation.violation import require
 from services.common import limit_text, refuse, require_text
+from services.conflicts.finding import detect_of
 from services.door import Act, Done, act
 
 _SHORT = 200
@@ -111,6 +112,7 @@ async def record_engagement(
         until=until,
         source=(EngagementSource.DECLARED if own else EngagementSource.RECORDED).value,
     )
+    await detect_of(act, [act.target.id])
     return act.done("engagement", key)
 
 

@@ -18,6 +18,7 @@ from regulation.identifiers import normalise
 from regulation.procedure import Ability, ExpertState
 from regulation.violation import require
 from services.common import refuse, require_text
+from services.conflicts.finding import detect_of
 from services.door import Act, Done, act
 from services.inputs import Partial, Ref
 from services.panels import vacate
@@ -100,6 +101,7 @@ async def amend_expert(
     if _left(row, columns):
         await _keep_employer(act, row)
     await act.move(row["state"], **columns)
+    await detect_of(act, [row["person_id"]])
     return act.done(changed=sorted(name for name, value in columns.items() if row[name] != value))
 
 
@@ -188,6 +190,7 @@ async def recommend_to_county(
         until=until,
         reason=reason,
     )
+    await detect_of(act, [row["person_id"]])
     return act.done("county_review_duty", duty)
 
 

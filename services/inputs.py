@@ -10,6 +10,7 @@ from uuid import UUID
 from annotated_doc import Doc
 
 from models.dossier import Finding
+from models.review import ConflictKind
 from regulation.honours import AwardKind
 
 # A whole number that may not fit 32 bits.
@@ -123,3 +124,14 @@ class RecommendationInput:
     dossier_id: Annotated[UUID, Ref("dossier"), Doc("Application.")]
     expected_version: Annotated[int, Doc("`version` of the application as the caller saw it.")]
     opinion: Annotated[str, Doc("Opinion.")]
+
+
+@dataclass(frozen=True)
+class DeclarationInput:
+    """An answer about one organisation of the own screen (Art. 31)."""
+
+    conflict_declaration_id: Annotated[UUID, Ref("conflict_declaration"), Doc("The question.")]
+    expected_version: Annotated[int, Doc("`version` of the question as the caller saw it.")]
+    conflicted: Annotated[bool, Doc("Whether a conflict of interest exists.")]
+    kind: Annotated[ConflictKind | None, Doc("Kind of the conflict.")] = None
+    detail: Annotated[str, Doc("Explanation.")] = ""

@@ -13,6 +13,7 @@ from models.registry import LinkKind
 from regulation.calendar import local_day
 from regulation.procedure import Ability
 from services.common import refuse, require_text, require_unconflicted
+from services.conflicts.late import follow
 from services.door import Act, Done, act
 from services.inputs import Ref
 
@@ -35,12 +36,9 @@ _KEEP: Final = """
 INSERT INTO public.organisation_kin (organisation_id, family) SELECT unnest($1::uuid[]), $2
 ON CONFLICT (organisation_id) DO UPDATE SET family = excluded.family
 """
-# Who sits in a panel of an organisation and is now found to have a conflict with its family (Art. 31).
-_FREEZE: Final = """
-UPDATE public.assignment a SET frozen_at = $2, frozen_because = 'conflict', version = a.version + 1
-WHERE a.organisation_id = ANY ($1::uuid[]) AND a.frozen_because IS DISTINCT FROM 'conflict'
- AND EXISTS (SELECT 1 FROM public.conflict x WHERE x.person_id = a.person_id AND x.organisation_id = ANY ($1::uuid[])
-  AND x.dismissed_at IS NULL)
+# Who has a conflict with one of the family has one with all of it (Art. 31).
+_BOUND: Final = """
+SELECT x.id, x.person_id FROM public.conflict x WHERE x.organisation_id = ANY ($1::uuid[]) AND x.dismissed_at IS NULL
 """
 
 
@@ -97,7 +95,7 @@ async def end_link(
 
 
 async def _gather(act: Act, organisation: UUID) -> None:
-    """Keep who belongs to an organisation's family, and freeze the places of experts whom it binds (Art. 31)."""
+    """Keep who belongs to an organisation's family, and do what follows for those whom it binds (Art. 31)."""
     members = (await act.tx.sql(_FAMILY, organisation))[0][0]
     await act.tx.sql(_KEEP, members, members[0])
-    await act.tx.sql(_FREEZE, members, act.now)
+    await follow(act, await act.tx.sql(_BOUND, members))

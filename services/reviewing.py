@@ -9,15 +9,10 @@ from uuid import UUID
 from annotated_doc import Doc
 from sqlalchemy import bindparam, select
 
-from models import (
-    Conflict,
-    ConflictDeclaration,
-    PanelReport,
-    Undertaking,
-)
+from models import PanelReport
 from models.outcome import ListKind
-from models.review import ConflictKind, ConflictSource, Phase
-from regulation.procedure import Ability, DeclarationState, DossierState
+from models.review import Phase
+from regulation.procedure import Ability, DossierState
 from services.common import dossiers, limit_text, parameters, refuse, require_text, texts_in
 from services.consensus import require_agreed, settled
 from services.door import Act, Done, act
@@ -26,74 +21,9 @@ from services.panel_scores import site_issues
 from services.panels import blank_reviews, sitting, vacate
 from services.rechecking import require_no_recheck
 
-_POOL = """
-SELECT p.person_id, d.organisation_id, p.employer_credit_code IN (SELECT o.credit_code
- UNION SELECT f.credit_code FROM public.organisation_kin k JOIN public.organisation_kin m ON m.family = k.family
- JOIN public.organisation_detail f ON f.organisation_id = m.organisation_id
- WHERE k.organisation_id = d.organisation_id) AS employed
-FROM public.expert_profile p
-JOIN public.role_grant g ON g.person_id = p.person_id AND g.programme_id = p.programme_id AND g.role = 'expert'
- AND g.valid_from <= $2 AND (g.valid_to IS NULL OR $2 < g.valid_to)
-JOIN public.dossier d ON d.cycle_id = $1 AND d.state = 'qualified'
-JOIN public.organisation_detail o ON o.organisation_id = d.organisation_id
-WHERE p.programme_id = $3 AND p.state = 'admitted'
-AND NOT EXISTS (SELECT 1 FROM public.conflict_declaration n WHERE n.person_id = p.person_id
- AND n.cycle_id = d.cycle_id AND n.organisation_id = d.organisation_id)
-ORDER BY 1, 2
-"""
-_REPORTS = select(PanelReport.__table__).where(PanelReport.cycle_id == bindparam("cycle"))
-
-
-@act(Ability.CYCLE_SIGN_UNDERTAKING)
-async def sign_undertaking(act: Act) -> Done:
-    """Sign the confidentiality undertaking of the cycle (Art. 31)."""
-    await act.tx.insert(Undertaking, cycle_id=act.target.id, person_id=act.actor.person_id, signed_at=act.now)
-    return act.done()
-
-
-@act(Ability.CYCLE_OPEN_DECLARATIONS)
-async def open_declarations(act: Act) -> Done:
-    """Ask every expert of the pool about every qualified organisation, and record detected conflicts (Art. 31)."""
-    rows = await act.tx.sql(_POOL, act.target.id, act.now, act.actor.programme_id)
-    refuse(act, not rows, "NOBODY_TO_ASK")
-    pairs = [
-        {"cycle_id": act.target.id, "person_id": r["person_id"], "organisation_id": r["organisation_id"]} for r in rows
-    ]
-    await act.tx.insert_all(ConflictDeclaration, pairs)
-    detected = [pair for pair, row in zip(pairs, rows, strict=True) if row["employed"] is True]
-    for pair in detected:
-        await _conflict(act, ConflictSource.DETECTED, ConflictKind.EMPLOYMENT, "employer_credit_code", pair)
-    return act.done(asked=len(pairs), detected=len(detected))
-
-
-async def _conflict(act: Act, source: ConflictSource, kind: ConflictKind, rule: str, pair: dict[str, Any]) -> None:
-    await act.tx.insert(Conflict, **pair, kind=kind.value, source=source.value, rule=rule, found_at=act.now)
-
-
-@act(Ability.CONFLICT_DECLARATION_DECLARE)
-async def declare_conflict(
-    act: Act,
-    *,
-    conflicted: Annotated[bool, Doc("Whether a conflict of interest exists.")],
-    kind: Annotated[ConflictKind | None, Doc("Kind of the conflict.")] = None,
-    detail: Annotated[str, Doc("Explanation.")] = "",
-) -> Done:
-    """Declare a conflict of interest, or that there is none; a late conflict freezes the assignment (Art. 31)."""
-    refuse(act, conflicted is True and kind is None, "CONFLICT_KIND_MISSING", "kind")
-    refuse(act, conflicted is not True and kind is not None, "CONFLICT_KIND_FOREIGN", "kind")
-    limit_text(act, detail=detail)
-    row = await act.row()
-    state = DeclarationState.CONFLICTED if conflicted is True else DeclarationState.NONE
-    await act.move(state, kind=kind.value if kind else None, detail=detail, declared_at=act.now)
-    if kind is not None:
-        pair = {key: row[key] for key in ("cycle_id", "person_id", "organisation_id")}
-        await _conflict(act, ConflictSource.DECLARED, kind, detail or "declared", pair)
-        await act.tx.sql(
-            "UPDATE public.assignment SET frozen_at = $3, frozen_because = 'conflict', version = version + 1"
-            " WHERE person_id = $1 AND organisation_id = $2 AND frozen_because IS DISTINCT FROM 'conflict'",
-            *(row["person_id"], row["organisation_id"], act.now),
-        )
-    return act.done()
+_REPORTS = select(PanelReport.__table__).where(
+    PanelReport.cycle_id == bindparam("cycle"), PanelReport.superseded_at.is_(None)
+)
 
 
 _Points = list[str]
@@ -157,7 +87,7 @@ _REVIEWED = (DossierState.QUALIFIED, DossierState.MATERIAL_REVIEWED)
 
 
 async def reports(act: Act, phase: Phase) -> dict[UUID, Any]:
-    """Return the panel reports of a phase in the cycle, by application."""
+    """Return the standing panel reports of a phase in the cycle, by application."""
     rows = await act.tx.all(_REPORTS, cycle=act.target.cycle_id)
     return {row["dossier_id"]: row for row in rows if row["phase"] == phase.value}
 

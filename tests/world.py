@@ -81,6 +81,8 @@ CONTENT: Mapping[str, Any] = {
     },
 }
 SECTIONS = list("ABCDEFGHIJKLMNOPQRST")  # of GB/T 4754
+# SHA-256 of the undertaking 2026-1, as `sha256sum` gives it.
+UNDERTAKING = "2d74466610a5bad6f6d434addf764991f690d29110de4c0f213c1b08129880b0"
 _numbers = itertools.count(1)
 
 

@@ -16,6 +16,7 @@ ADVISED: Final = ("expert09", "org23")
 SILENT: Final = ("expert12", "org02")
 _ASKED: Final = """query($after: String) { conflictDeclarations(first: 100, after: $after, filter: {state: [UNDECLARED]}) {
   nodes { id version cycle { id } organisation { id } } pageInfo { hasNextPage endCursor } } }"""
+_UNDERTAKING: Final = "query($id: ID!) { node(id: $id) { ... on Cycle { undertaking { zh digest } } } }"
 _FOUND: Final = """query($source: [ConflictSource!]) { conflicts(filter: {source: $source}) {
   nodes { rule person { id } organisation { id } } } }"""
 _DOSSIER: Final = "query($id: ID!) { node(id: $id) { id } dossiers { totalCount } }"
@@ -37,19 +38,23 @@ async def undertake(story: Story, *, day: str) -> None:
     """Let every expert sign the confidentiality undertaking of the cycle."""
     story.at(day)
     names = [expert.username for expert in story.cast.experts]
-    await story.all("undertakings", [story.one(name, "signUndertaking", cycleId=story.cycle) for name in names])
+    shown = (await story.ask(names[0], _UNDERTAKING, id=story.cycle))["node"]["undertaking"]
+    signed = {"cycleId": story.cycle, "textDigest": shown["digest"]}
+    await story.all("undertakings", [story.one(name, "signUndertaking", **signed) for name in names])
     story.did(names[0], f"and {len(names) - 1} more experts sign the confidentiality undertaking", "Art.31")
 
 
 async def declare(story: Story, *, days: tuple[str, str], silent: tuple[str, str] | None = None) -> None:
-    """Ask every expert about every applicant, and let all of them answer but for one question."""
+    """Ask every expert about a slate with decoys, and let all of them answer but for one question."""
     story.at(days[0])
     await story.one(CLERK, "openDeclarations", cycleId=story.cycle)
-    story.did(CLERK, "asks every expert about every qualified applicant; employers are compared", "Art.31")
+    story.did(
+        CLERK, "asks each expert about a slate of organisations, decoys among them; rules look for ties", "Art.31"
+    )
     story.at(days[1])
     jobs = [_answers(story, expert.username, silent) for expert in story.cast.experts]
     signed = sum(await story.all("declarations", jobs))
-    story.did("expert01", f"and colleagues sign {signed} declarations, one for each applicant", "Art.31")
+    story.did("expert01", f"and colleagues sign {signed} declarations, none the wiser as to who applied", "Art.31")
 
 
 async def _answers(story: Story, username: str, silent: tuple[str, str] | None) -> int:
@@ -79,7 +84,7 @@ async def _asked(story: Story, username: str) -> list[dict[str, Any]]:
 def _answer(story: Story, username: str, key: str) -> dict[str, Any]:
     if (username, key) == ADVISED:
         return {"conflicted": True, "kind": "CONSULTING", "detail": story.texts["conflict"]}
-    return {"conflicted": True, "kind": "EMPLOYMENT"} if (username, key) == EMPLOYED else {"conflicted": False}
+    return {"conflicted": False}
 
 
 async def _detected(story: Story) -> None:
@@ -87,7 +92,7 @@ async def _detected(story: Story) -> None:
     rule = await _conflicts(story, "DETECTED", [EMPLOYED])
     name = story.cast.organisation(EMPLOYED[1]).name
     story.show.note(f"found by rule {rule}: {story.label(EMPLOYED[0])} works for {name}")
-    await _conflicts(story, "DECLARED", [ADVISED, EMPLOYED])
+    await _conflicts(story, "DECLARED", [ADVISED])
     story.did(ADVISED[0], f"declares to have advised {story.cast.organisation(ADVISED[1]).name}", "Art.31")
 
 

@@ -133,14 +133,15 @@ def obstacles(problem: Problem) -> Iterator[Obstacle]:
     if rest.panels and not possible(rest):
         parts.append((rest, None))
     for number, (one, key) in enumerate(parts, start=1):
-        yield from _explained(one, key, number, single=len(parts) == 1)
+        yield from _explained(problem if len(parts) == 1 else None, one, key, number)
 
 
-def _explained(problem: Problem, key: str | None, number: int, *, single: bool) -> Iterator[Obstacle]:
-    """Explain a problem; of one panel, what others bear does not matter to it but by the load that it finds."""
+def _explained(whole: Problem | None, problem: Problem, key: str | None, number: int) -> Iterator[Obstacle]:
+    """Explain a part of a problem; giving way there frees the whole only if nothing else binds."""
     for one in binding(problem):
+        frees = whole is not None and possible(whole, frozenset({one}))
         gives = possible(problem, frozenset({one}))
-        yield Obstacle(number, one, key, single and gives, amount(problem, one) if gives else None)
+        yield Obstacle(number, one, key, frees, amount(problem, one) if gives else None)
 
 
 def part(problem: Problem, panels: list[int]) -> Problem:

@@ -100,7 +100,10 @@ async def _review(cast: Cast) -> None:
 
 
 async def _clear(cast: Cast, expert: Person) -> None:
-    await expert.do("signUndertaking", cycleId=cast.ids["cycle"])
+    shown = await expert.ask(
+        "query($id: ID!) { node(id: $id) { ... on Cycle { undertaking { zh digest } } } }", id=cast.ids["cycle"]
+    )
+    await expert.do("signUndertaking", cycleId=cast.ids["cycle"], textDigest=shown["node"]["undertaking"]["digest"])
     asked = await expert.ask(
         "{ conflictDeclarations { nodes { id version organisation { name } } } dossiers { totalCount } }"
     )

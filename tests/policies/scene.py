@@ -193,6 +193,7 @@ async def _reviewing(scene: Scene) -> None:
         "conflicted", m.Conflict, cycle_id=cycle, person_id=scene["conflicted"].person_id,
         organisation_id=scene.key("organisation", "n2"), kind="kinship", source="reported", rule="r", found_at=world.clock,
     )  # fmt: skip
+    await _found(scene, "half", scene.key("conflict", "conflicted"), half)
     await _barred(scene, cycle, lone)
     await world.cleared(scene["unassigned"], cycle, scene.key("organisation", "n1"))
     await _consensus(scene, "full", full, cycle, "peer")
@@ -226,6 +227,18 @@ async def _office_work(scene: Scene, cycle: UUID, dossier: UUID, name: str, orga
     await scene.put(
         name, m.Consultation, **place, organisation_id=about, agency_id=await world.agency(agency),
         question="有无违法？", due_at=world.clock + timedelta(days=5),
+    )  # fmt: skip
+
+
+async def _found(scene: Scene, name: str, conflict: UUID, dossier: UUID) -> None:
+    """Put one of two signatures to dismiss a conflict, and a decision that it touches."""
+    row = await scene.world.row(m.Dossier, dossier)
+    place = {"conflict_id": conflict, "cycle_id": row["cycle_id"], "organisation_id": row["organisation_id"]}
+    signer = scene["director_b" if name == "b" else "director"].person_id
+    await scene.put(name, m.ConflictDismissal, **place, person_id=signer, reason="同名", signed_at=scene.world.clock)
+    await scene.put(
+        name, m.TouchedDecision, **place, dossier_id=dossier, kind="report", phase="material", differs=True,
+        found_at=scene.world.clock,
     )  # fmt: skip
 
 
@@ -536,6 +549,7 @@ async def _second_programme(scene: Scene) -> None:
         "b", m.Conflict, **who, organisation_id=scene.key("organisation", "n1"), kind="other", source="detected",
         rule="r", found_at=now,
     )  # fmt: skip
+    await _found(scene, "b", scene.key("conflict", "b"), dossier)
     world.programme = first
 
 

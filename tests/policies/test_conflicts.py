@@ -360,8 +360,8 @@ async def test_a_conflict_found_by_rule_stands_whatever_is_declared(shared_world
     expert = await world.expert("91360700TEST00001X")
     await world.act(await world.actor(Role.OFFICE), Ability.CYCLE_OPEN_DECLARATIONS, cycle)
 
-    asked = await world.visible(expert, "conflict_declaration", f"organisation_id = '{organisation}'")
-    await world.act(expert, Ability.CONFLICT_DECLARATION_DECLARE, asked.pop(), conflicted=False)
+    # Nobody is asked about what is found; whoever declared *none* before is bound all the same.
+    assert await world.visible(expert, "conflict_declaration", f"organisation_id = '{organisation}'") == set()
     await world.assigned(dossier, expert)
 
     assert (
@@ -405,8 +405,8 @@ async def test_nobody_declares_for_another(panel: Panel) -> None:
     assert office == ("FORBIDDEN", "NO_RIGHT", "Art.31")
 
 
-def test_no_act_is_aimed_at_a_conflict() -> None:
-    assert [ability for ability in Ability if ability.resource == "conflict"] == []
+def test_a_conflict_is_dismissed_and_nothing_else() -> None:
+    assert [ability for ability in Ability if ability.resource == "conflict"] == [Ability.CONFLICT_DISMISS]
 
 
 @pytest.mark.parametrize("role", READ_ROLES)

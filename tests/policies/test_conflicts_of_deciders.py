@@ -47,6 +47,8 @@ LEFT: dict[str, dict[str, str]] = {
     "dossier_outcome": {},
     "consultation": {},
     "assignment": {OFFICE: "conflicted_lone undeclared_lone unsigned_lone frozen_lone"},
+    "conflict_dismissal": {},
+    "touched_decision": {},
     "drawn_place": {OFFICE: "lone"},
     "draw_obstacle": {OFFICE: "lone reviewing"},
     "message": {},
@@ -82,7 +84,7 @@ async def _bind(scene: Scene, kind: str, dismissed: bool) -> None:
             await scene.world.sql(
                 "INSERT INTO conflict (cycle_id, person_id, organisation_id, kind, source, rule, found_at, dismissed_at)"
                 " VALUES ($1, $2, $3, $4, 'reported', 'r', $5, $6)"
-                " ON CONFLICT (person_id, cycle_id, organisation_id, source, kind) DO UPDATE SET dismissed_at = $6",
+                " ON CONFLICT (person_id, cycle_id, organisation_id, source, kind, rule, fact) DO UPDATE SET dismissed_at = $6",
                 *(scene.key("cycle", "deciding"), scene[name].person_id, scene.key("organisation", organisation)),
                 *(kind, scene.world.clock, scene.world.clock if dismissed else None),
             )

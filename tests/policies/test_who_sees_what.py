@@ -67,15 +67,15 @@ TABLE: dict[str, dict[str, str]] = {
         "trade": "n1 s1",
         "tax": "n1",
         "labour": "s1",
-        OFFICE: "n1 n2 s1 s2",
+        f"{OFFICE} supervisor": "n1 n2 s1 s2",
         PANEL: "n1 s1",
         # Who is asked to declare must know about whom; the dossier stays closed.
         "unassigned past": "n1",
         "undeclared unsigned conflicted frozen": "n2",
         f"{GROUP}": "n1 s1",
         "executive": "s1",
-        "applicant_b county_b tax_b expert_b office_b director_b group_b executive_b finance_b": "b",
-        "county_b office_b director_b": "b_head",
+        "applicant_b county_b tax_b expert_b office_b director_b group_b executive_b finance_b supervisor_b": "b",
+        "county_b office_b director_b supervisor_b": "b_head",
     },
     "organisation_record": {
         "applicant_n1": "n1",
@@ -303,6 +303,8 @@ TABLE: dict[str, dict[str, str]] = {
         "expert_b office_b director_b supervisor_b": "expert_b",
     },
     "conflict": {f"{OFFICE} supervisor": "conflicted", "office_b director_b supervisor_b": "b"},
+    "conflict_dismissal": {f"{OFFICE} supervisor": "half", "office_b director_b supervisor_b": "b"},
+    "touched_decision": {f"{OFFICE} supervisor": "half", "office_b director_b supervisor_b": "b"},
     # --- Lists, objections, awards --------------------------------------------------------------------------------------
     "award_list": {
         "everyone": "published final",
@@ -359,8 +361,8 @@ TABLE: dict[str, dict[str, str]] = {
     "person": {
         **EACH,
         PANEL: PANEL,  # in consensus
-        f"{OFFICE} system_admin security_admin": PEOPLE,
-        "office_b director_b security_b": PEOPLE_B,
+        f"{OFFICE} supervisor system_admin security_admin": PEOPLE,
+        "office_b director_b supervisor_b security_b": PEOPLE_B,
     },
     "role_grant": {
         **EACH,
@@ -411,7 +413,7 @@ TABLE["secret_document"] = TABLE["dossier_secret"] | {
 # Facts that the ordinance or its publication makes public (Art. 2, 4, 6, 12, 21, 27, 34).
 PUBLIC_FACTS = {
     "programme", "regulation_version", "criteria_edition", "criteria_item", "key_figure", "jurisdiction", "agency",
-    "industry_section", "calendar_day", "past_winner",
+    "industry_section", "calendar_day", "past_winner", "undertaking_text",
 }  # fmt: skip
 # What nobody reads over the API: accounts, receipts, rules and machinery.
 MACHINERY = {

@@ -49,6 +49,7 @@ RELAYS: Final = {
     ("resolvers.mutations", "refused.reason"): "a Refused",
     ("services.door", "decision.reason"): "a Decision",
     ("services.door", "reason"): "RAISE EXCEPTION of a trigger",
+    ("services.conflicts.declaring", "decision.reason"): "a Decision",
     ("services.recommending", "decision.reason"): "a Decision",
     ("services.files.inspect", "answer['code']"): "an Unfit of the process that looked into the file",
     ("services.files.receive", "unfit.code"): "an Unfit",

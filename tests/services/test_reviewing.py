@@ -19,7 +19,7 @@ from regulation.roles import Role
 from regulation.violation import RuleBroken, Violation
 from services.inputs import ScoreInput
 from tests.services.scenery import ITEMS, applied, checked, programme_with, reported, sheet, stage_of, state_of
-from tests.world import World
+from tests.world import UNDERTAKING, World
 
 
 async def qualified(city: World) -> tuple[UUID, UUID, UUID]:
@@ -45,9 +45,9 @@ async def declaration(city: World, expert: Actor, organisation: UUID) -> UUID:
 
 async def test_an_undertaking_is_signed_once(city: World) -> None:
     cycle, expert = await city.cycle("qualifying"), await city.expert()
-    await city.act(expert, Ability.CYCLE_SIGN_UNDERTAKING, cycle)
+    await city.act(expert, Ability.CYCLE_SIGN_UNDERTAKING, cycle, text_digest=UNDERTAKING)
 
-    found = await city.refusal(expert, Ability.CYCLE_SIGN_UNDERTAKING, cycle)
+    found = await city.refusal(expert, Ability.CYCLE_SIGN_UNDERTAKING, cycle, text_digest=UNDERTAKING)
 
     assert found == ("RULE", "ALREADY_EXISTS", "Art.31")
 
@@ -233,7 +233,7 @@ async def test_an_expert_never_asked_is_barred(city: World) -> None:
     dossier, cycle, organisation = await qualified(city)
     people = await cleared_people(city, cycle, organisation, 4)
     stranger = await city.expert()
-    await city.act(stranger, Ability.CYCLE_SIGN_UNDERTAKING, cycle)
+    await city.act(stranger, Ability.CYCLE_SIGN_UNDERTAKING, cycle, text_digest=UNDERTAKING)
 
     assert await refused(city, dossier, [*people, stranger.person_id]) == ("RULE", "EXPERT_UNDECLARED", "Art.31")
 
@@ -243,7 +243,7 @@ async def test_a_declaration_of_another_cycle_does_not_clear(city: World) -> Non
     people = await cleared_people(city, cycle, organisation, 4)
     expert = await city.expert()
     await city.cleared(expert, await city.cycle("closed"), organisation)
-    await city.act(expert, Ability.CYCLE_SIGN_UNDERTAKING, cycle)
+    await city.act(expert, Ability.CYCLE_SIGN_UNDERTAKING, cycle, text_digest=UNDERTAKING)
 
     assert await refused(city, dossier, [*people, expert.person_id]) == ("RULE", "EXPERT_UNDECLARED", "Art.31")
 
