@@ -1,4 +1,4 @@
-"""`award import`: organisations from a table, by a clerk, through the same door as over the API (Art. 3)."""
+"""`award import`: organisations and experts from tables, by a clerk, through the same door as over the API (Art. 3, 11)."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import asyncio
 import base64
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Final
+from typing import TYPE_CHECKING, Annotated, Any, Final
 from uuid import uuid4
 
 import typer
@@ -16,7 +16,9 @@ from rich.table import Table
 import services  # noqa: F401 -- registers the acts
 from models.database import SYSTEM_ROLE, Database
 from policies.actor import Actor
+from regulation.expert_table import EXPERTS
 from regulation.procedure import Ability
+from regulation.register_table import REGISTER
 from regulation.roles import Role
 from regulation.violation import RuleBroken, Violation
 from resolvers.errors import shown
@@ -47,27 +49,49 @@ def organisations(
     english: Annotated[bool, typer.Option("--english", help="Messages in English.")] = False,
 ) -> None:
     """Register the organisations of a table, all or none; every fault is told by row and column."""
+    _bring(Ability.PROGRAMME_IMPORT_ORGANISATIONS, _given(file, dry_run), (subject, issuer), english=english)
+
+
+@imports.command()
+def experts(
+    file: _Source,
+    subject: _Clerk,
+    logins: Annotated[str, typer.Option(help="Issuer of the logins in the file.")],
+    issuer: Annotated[str | None, typer.Option(help="Issuer of that login, if several know the name.")] = None,
+    *,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only check; nobody is admitted.")] = False,
+    english: Annotated[bool, typer.Option("--english", help="Messages in English.")] = False,
+) -> None:
+    """Admit the experts of a table to the pool, all or none; every fault is told by row and column."""
+    given = _given(file, dry_run) | {"issuer": logins}
+    _bring(Ability.PROGRAMME_IMPORT_EXPERTS, given, (subject, issuer), english=english)
+
+
+def _given(file: Path, dry_run: bool) -> dict[str, Any]:
+    return {"file": base64.b64encode(file.read_bytes()).decode(), "dry_run": dry_run}
+
+
+def _bring(ability: Ability, given: dict[str, Any], clerk: tuple[str, str | None], *, english: bool) -> None:
     from api.cli import Installation
 
     url = Installation().app_url
     try:
-        asyncio.run(_import(url, file.read_bytes(), subject, issuer, dry_run=dry_run))
+        asyncio.run(_import(url, ability, given, clerk))
     except RuleBroken as broken:
         _tell(broken.violations, "en" if english else "zh-CN")
         raise typer.Exit(1) from broken
     except Refused as refused:
         _out.print(f"[red]award:[/] {refused}", highlight=False)
         raise typer.Exit(1) from refused
-    _out.print("checked: no fault" if dry_run else "imported")
+    _out.print("checked: no fault" if given["dry_run"] else "imported")
 
 
-async def _import(url: str, content: bytes, subject: str, issuer: str | None, *, dry_run: bool) -> None:
+async def _import(url: str, ability: Ability, given: dict[str, Any], clerk: tuple[str, str | None]) -> None:
     database = Database(url)
     try:
-        actor = await _clerk(database, subject, issuer)
-        given = {"file": base64.b64encode(content).decode(), "dry_run": dry_run}
+        actor = await _clerk(database, *clerk)
         target = actor.programme_id or uuid4()
-        await perform(database, actor, Request(Ability.PROGRAMME_IMPORT_ORGANISATIONS, target, str(uuid4()), given))
+        await perform(database, actor, Request(ability, target, str(uuid4()), given))
     finally:
         await database.close()
 
@@ -96,9 +120,11 @@ def _tell(violations: Iterable[Violation], language: str) -> None:
 @imports.command()
 def template(
     file: Annotated[Path, typer.Argument(help="Where to write the empty table: a name ending in .xlsx or .csv.")],
+    *,
+    of_experts: Annotated[bool, typer.Option("--experts", help="Of experts; otherwise of organisations.")] = False,
 ) -> None:
     """Write an empty table with all columns and an example row."""
     made = {".xlsx": template_xlsx, ".csv": template_csv}.get(file.suffix.lower())
     if made is None:
         raise typer.BadParameter("the name must end in .xlsx or .csv")
-    file.write_bytes(made())
+    file.write_bytes(made(EXPERTS if of_experts else REGISTER))

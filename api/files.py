@@ -35,7 +35,9 @@ if TYPE_CHECKING:
     from policies.actor import Actor
 
 # Whoever has a signed address of one of these had it from an act; attachments of notices need none.
-_SIGNED: Final = frozenset({"document", "secret_document", "recommendation_document", "consultation_document"})
+_SIGNED: Final = frozenset({
+    "document", "secret_document", "recommendation_document", "consultation_document", "site_document", "request_document",
+})  # fmt: skip
 _RANGE: Final = re.compile(r"bytes=(\d{0,18})-(\d{0,18})")
 _STATUS: Final = {"UPLOAD_OFFSET": 409, "UPLOAD_BUSY": 409, "UPLOAD_OVER": 409, "UPLOAD_EXPIRED": 410,
                   "LINK_EXPIRED": 410, "UPLOAD_OVERFLOW": 413, "UPLOAD_HEADER": 400}  # fmt: skip

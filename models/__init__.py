@@ -6,6 +6,7 @@ from models.application import (
     DossierVersionSecret,
 )
 from models.base import Base
+from models.conduct import Complaint, ConductRecord, ConductReferral, ConductSource
 from models.conflicts import ConflictDismissal, TouchedDecision, UndertakingText
 from models.consensus import Consensus, ConsensusItem, ConsensusResponse
 from models.cycle import Cycle, CycleStage, Notice
@@ -92,6 +93,18 @@ from models.review import (
     ReviewAuthor,
     Undertaking,
 )
+from models.site import (
+    PointAnswer,
+    RequestDocument,
+    SiteAttendance,
+    SiteDocument,
+    SiteNote,
+    SiteNotice,
+    SiteObserver,
+    SiteRequest,
+    SiteVisit,
+    VerificationPoint,
+)
 
 __all__ = [
     "Absence",
@@ -107,6 +120,10 @@ __all__ = [
     "CalendarDay",
     "CaseHandler",
     "Commendation",
+    "Complaint",
+    "ConductRecord",
+    "ConductReferral",
+    "ConductSource",
     "Conflict",
     "ConflictDeclaration",
     "ConflictDismissal",
@@ -169,6 +186,7 @@ __all__ = [
     "PastWinner",
     "Person",
     "PersonContact",
+    "PointAnswer",
     "Programme",
     "Recheck",
     "RecognisedWin",
@@ -179,13 +197,22 @@ __all__ = [
     "RecommendationRank",
     "RegistrationRequest",
     "RegulationVersion",
+    "RequestDocument",
     "Review",
     "ReviewAuthor",
     "RoleGrant",
     "SecretDocument",
+    "SiteAttendance",
+    "SiteDocument",
+    "SiteNote",
+    "SiteNotice",
+    "SiteObserver",
+    "SiteRequest",
+    "SiteVisit",
     "StoredFile",
     "TouchedDecision",
     "Undertaking",
     "UndertakingText",
     "Upload",
+    "VerificationPoint",
 ]

@@ -50,7 +50,7 @@ class Message(Base):
     )
     person_id: Mapped[UUID] = ref("person", "Who is told.")
     grant_id: Mapped[UUID] = ref("role_grant", "Grant under which; without it the message is gone.", index=False)
-    cycle_id: Mapped[UUID] = ref("cycle", "Cycle.")
+    cycle_id: Mapped[UUID | None] = ref("cycle", "Cycle, if it is about one.", null=True)
     dossier_id: Mapped[UUID | None] = ref("dossier", "Application that it is about.", null=True)
     organisation_id: Mapped[UUID | None] = ref("organisation", "Applicant that it is about.", null=True)
     event: Mapped[str] = mapped_column(Text, comment="What happened or waits.", info={"enum": Event})

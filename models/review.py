@@ -65,13 +65,17 @@ HOLDS = """EXISTS (SELECT 1 FROM public.role_grant g WHERE g.person_id = {person
   AND g.role = 'expert' AND g.valid_from <= {at} AND (g.valid_to IS NULL OR {at} < g.valid_to))
  AND EXISTS (SELECT 1 FROM public.expert_profile f WHERE f.person_id = {person} AND f.programme_id = {programme}
   AND f.state = 'admitted')"""
+# Reasons of leaving a panel after which nothing of the expert's counts (Art. 31, 32).
+VOIDING = "('conflict', 'disqualified')"
 # True of a review `{r}` that counts nowhere: its author's place was frozen, or it is the draft of somebody who is of the
-# pool no longer at the instant of asking (Art. 31, 32).
+# pool no longer at the instant of asking (Art. 31, 32), or who did not attend the visit (Art. 19).
 QUARANTINED = f"""EXISTS (SELECT 1 FROM public.review_author w
  JOIN public.assignment a ON a.dossier_id = {{r}}.dossier_id AND a.person_id = w.person_id
  JOIN public.cycle c ON c.id = a.cycle_id
- WHERE w.review_id = {{r}}.id AND (a.frozen_because IN ('conflict', 'disqualified') OR {{r}}.state = 'draft'
+ WHERE w.review_id = {{r}}.id AND (a.frozen_because IN {VOIDING} OR {{r}}.state = 'draft'
   AND (a.frozen_at IS NOT NULL
+   OR {{r}}.phase = 'site' AND EXISTS (SELECT 1 FROM public.site_attendance t WHERE t.dossier_id = a.dossier_id
+    AND t.person_id = a.person_id AND t.superseded_at IS NULL AND NOT t.present)
    OR NOT ({HOLDS.format(person="a.person_id", programme="c.programme_id", at="(SELECT ctx.clock())")}))))"""  # noqa: S608 -- no value
 # A conflict with one organisation is one with its whole family (Art. 31).
 CONFLICTING = """EXISTS (SELECT 1 FROM public.conflict x WHERE x.person_id = {person} AND x.dismissed_at IS NULL

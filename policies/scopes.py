@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import Final
 
 from models.consensus import STANDING
-from models.review import QUARANTINED
+from models.review import QUARANTINED, VOIDING
 
 # Of a column with a twin for those who learn of it later, these roles read the twin (Art. 18-22).
 TOLD_LATER: Final = frozenset({"applicant", "recommender"})
@@ -180,6 +180,36 @@ SELECT r.id FROM counted r WHERE NOT EXISTS
             " AND a.dossier_id = ANY ((SELECT scope.cleared_dossiers())::uuid[]) OFFSET 0) a"
         ),
     ),
+    # Applications whose visit is announced, to who goes on it: there the panel meets (Art. 19).
+    "visited_dossiers": (
+        "uuid[]",
+        "SELECT v.dossier_id FROM public.site_visit v WHERE v.dossier_id = ANY ((SELECT scope.open_dossiers())::uuid[])"
+        " AND v.state IN ('announced', 'held', 'closed')",
+    ),
+    "visiting_people": (
+        "uuid[]",
+        """SELECT a.person_id FROM public.assignment a
+ WHERE a.dossier_id = ANY ((SELECT scope.visited_dossiers())::uuid[]) AND a.frozen_at IS NULL
+ UNION SELECT o.person_id FROM public.site_observer o
+ WHERE o.dossier_id = ANY ((SELECT scope.visited_dossiers())::uuid[]) AND o.dropped_at IS NULL""",
+    ),
+    # What was recorded on site by who left the panel for a conflict, for those who read the record (Art. 31).
+    "set_aside_records": (
+        "uuid[]",
+        f"""SELECT w.id FROM public.assignment f CROSS JOIN LATERAL (
+ SELECT n.id FROM public.site_note n WHERE n.dossier_id = f.dossier_id AND n.person_id = f.person_id
+ UNION ALL SELECT p.id FROM public.point_answer p WHERE p.dossier_id = f.dossier_id AND p.person_id = f.person_id) w
+ WHERE f.frozen_at IS NOT NULL AND f.frozen_because IN {VOIDING} AND f.cycle_id = ANY ((SELECT scope.my_cycles())::uuid[])
+  AND (current_setting('role') IN ('award_office', 'award_office_director')
+   OR f.dossier_id = ANY ((SELECT scope.open_dossiers())::uuid[]))""",
+    ),
+    # Whose disqualification was put to the leading group (Art. 10, 32).
+    "people_proposed": (
+        "uuid[]",
+        "SELECT r.person_id FROM public.conduct_record r WHERE r.proposed_by_id IS NOT NULL"
+        " AND r.programme_id = (SELECT scope.my_programme())"
+        " AND (r.organisation_id = ANY ((SELECT scope.conflicted_organisations())::uuid[])) IS NOT TRUE",
+    ),
     "my_dossiers": (
         "uuid[]",
         "SELECT d.id FROM public.dossier d WHERE d.organisation_id = (SELECT scope.my_organisation())"
@@ -256,7 +286,7 @@ def _is(column: str, function: str) -> str:
 
 
 # Asked by fields of the API, so that every role may call them; what they tell is in their queries.
-OF_FIELDS: Final = frozenset({"quarantined_reviews"})
+OF_FIELDS: Final = frozenset({"quarantined_reviews", "set_aside_records"})
 
 _ANY = "true"
 _ME = "{t}.person_id = (SELECT ctx.person_id())"
@@ -317,6 +347,15 @@ _OF_SECRET = {
     "handled_and_opened": _HANDLED_AND_OPENED,
     "conflicted": _CONFLICTED_DOSSIER,
 }
+# What a panel plans and records for a visit (Art. 19): the panel's and the office's alone.
+_OF_VISIT = {
+    "assigned": _in("dossier_id", "open_dossiers"),
+    "in_programme": _PROGRAMME,
+    "conflicted": _CONFLICTED_DOSSIER,
+}
+_LED = {"led": _in("dossier_id", "led_dossiers")}
+# What the applicant reads of it.
+_OF_VISITED = _OF_VISIT | {"own": _in("dossier_id", "my_dossiers")}
 
 _OF_CONSENSUS = {
     "mine": _in("consensus_id", "my_consensus"),
@@ -338,6 +377,8 @@ SCOPES: Final[dict[str, dict[str, str]]] = {
     "person": {
         "self": "{t}.id = (SELECT ctx.person_id())",
         "in_programme": _is("created_in_id", "my_programme"),
+        "visiting": _in("id", "visiting_people"),
+        "proposed": _in("id", "people_proposed"),
         "in_consensus": _in("id", "shared_people"),
     },
     "role_grant": {"self": _ME, "in_programme": _is("programme_id", "my_programme")},
@@ -348,6 +389,19 @@ SCOPES: Final[dict[str, dict[str, str]]] = {
     "engagement": _OF_EXPERT,
     "absence": _OF_EXPERT,
     "county_review_duty": _OF_EXPERT,
+    "complaint": {
+        "own": _is("organisation_id", "my_organisation") + f" AND {_PROGRAMME}",
+        "in_programme": _PROGRAMME,
+        "conflicted": _CONFLICTED,
+    },
+    "conduct_record": {
+        **_OF_EXPERT,
+        "proposed": f"{_OF_PROGRAMME} AND {{t}}.proposed_by_id IS NOT NULL",
+        "proposed_by_me": "{t}.proposed_by_id = (SELECT ctx.person_id())",
+        "conflicted": _CONFLICTED,
+    },
+    "conduct_source": {"in_programme": _OF_PROGRAMME, "conflicted": _CONFLICTED},
+    "conduct_referral": {"in_programme": _OF_PROGRAMME, "conflicted": _CONFLICTED},
     "cycle": {"announced": "{t}.stage <> 'drafting'", "in_programme": _in("id", "my_cycles")},
     "cycle_stage": {"announced": "{t}.stage <> 'drafting'", "in_programme": _PROGRAMME},
     "notice": {
@@ -526,6 +580,7 @@ SCOPES: Final[dict[str, dict[str, str]]] = {
     "conflict_dismissal": {"in_programme": _PROGRAMME, "conflicted": _CONFLICTED},
     "touched_decision": {"in_programme": _PROGRAMME, "conflicted": _CONFLICTED},
     "assignment": {
+        "visiting": "{t}.frozen_at IS NULL AND " + _in("dossier_id", "visited_dossiers"),
         "open": _ME + " AND " + _in("dossier_id", "open_dossiers"),
         "in_consensus": _in("id", "shared_assignments"),
         "in_programme": _PROGRAMME,
@@ -563,6 +618,27 @@ SCOPES: Final[dict[str, dict[str, str]]] = {
         "assigned": _in("dossier_id", "open_dossiers"),
         "reported": _in("dossier_id", "reported_dossiers"),
         "in_programme": _PROGRAMME,
+        "conflicted": _CONFLICTED_DOSSIER,
+    },
+    "site_visit": _OF_VISIT | _LED,
+    "site_observer": {name: f"{{t}}.dropped_at IS NULL AND {sql}" for name, sql in _OF_VISIT.items()}
+    | {"conflicted": _CONFLICTED_DOSSIER},
+    "site_attendance": _OF_VISIT,
+    "verification_point": _OF_VISIT,
+    "point_answer": _OF_VISIT,
+    "site_note": _OF_VISIT,
+    "site_document": {
+        "mine": f"{_ME} AND {_HANDED_IN} AND " + _in("dossier_id", "open_dossiers"),
+        "assigned": f"{_HANDED_IN} AND " + _in("dossier_id", "open_dossiers"),
+        "in_programme": f"{_HANDED_IN} AND {_PROGRAMME}",
+        "conflicted": _CONFLICTED_DOSSIER,
+    },
+    "site_notice": _OF_VISITED,
+    "site_request": _OF_VISITED | _LED,
+    "request_document": {
+        "own": f"{_KEPT} AND " + _in("dossier_id", "my_dossiers"),
+        "assigned": f"{_HANDED_IN} AND " + _in("dossier_id", "open_dossiers"),
+        "in_programme": f"{_HANDED_IN} AND {_PROGRAMME}",
         "conflicted": _CONFLICTED_DOSSIER,
     },
     "evaluation": {

@@ -66,6 +66,9 @@ class Parameters:
     material_pass_mark: Decimal | None = _of("Art.18", "optional decimal", reading=True)
     site_list_ratio: Decimal | None = _of("Art.18", "optional decimal", reading=True)
     site_pass_mark: Decimal | None = _of("Art.19", "optional decimal", reading=True)
+    site_notice_days: int = _of("Art.19", "count", reading=True)
+    site_visit_days: int = _of("Art.19", "count", reading=True)
+    site_attendance_required: bool = _of("Art.19", "flag", reading=True)
     material_weight: Decimal = _of("Art.20", "decimal", reading=True)
     site_weight: Decimal = _of("Art.20", "decimal", reading=True)
     publicity_days: int = _of("Art.21", "count")
@@ -79,6 +82,7 @@ class Parameters:
     revocation_loss_years: int = _of("Art.30(3)", "count")
     statement_period_days: int = _of("Art.30", "count", reading=True)
     conflict_years: int = _of("Art.31", "count", reading=True)
+    conduct_hearing_days: int = _of("Art.32", "count", reading=True)
     public_mail_domains: tuple[str, ...] = _of("Art.31", "codes", reading=True)
     undertaking_text: str = _of("Art.31", "name", reading=True)
     slate_size: int = _of("Art.31", "count", reading=True)
@@ -119,6 +123,7 @@ _RANGES: tuple[tuple[str, str, Callable[[Parameters], bool]], ...] = (
     ("min_experts_per_dossier", "Art.18", lambda p: p.min_experts_per_dossier > 0),
     ("consensus_threshold", "Art.18", lambda p: p.consensus_threshold <= 100),
     ("normalisation_min_sample", "Art.18", lambda p: p.normalisation_min_sample > 0),
+    ("site_visit_days", "Art.19", lambda p: p.site_visit_days > 0),
     ("expert_load_cap", "Art.18", lambda p: p.expert_load_cap > 0),
     ("pairing_cap", "Art.31", lambda p: 0 < p.pairing_cap <= 1),
     ("review_days", "Art.18", lambda p: p.review_days > 0),

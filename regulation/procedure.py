@@ -126,6 +126,25 @@ class ObjectionState(Term):
     DISMISSED = "dismissed", "The leading group found it unjustified: the entry stays."
 
 
+class VisitState(Term):
+    """State of the visit to a shortlisted applicant (Art. 19)."""
+
+    PLANNED = "planned", "Planned by the office; the applicant is not told yet."
+    ANNOUNCED = "announced", "The applicant was told the days, and what to prepare."
+    POSTPONED = "postponed", "Put off, with a reason; the next days are to be planned."
+    HELD = "held", "Begun: the panel records what it sees."
+    CLOSED = "closed", "The site review report is written; the record stays as it is."
+    CANCELLED = "cancelled", "The application left the procedure."
+
+
+class InformationState(Term):
+    """State of what the panel asked an applicant for on the occasion of a visit (Art. 19)."""
+
+    ASKED = "asked", "Waiting for the applicant."
+    DELIVERED = "delivered", "Delivered by the applicant."
+    UNDELIVERED = "undelivered", "Closed by the leader of the panel without it, with a reason."
+
+
 class DeclarationState(Term):
     """Answer of a person about an organisation; undeclared blocks like conflicted (Art. 31)."""
 
@@ -140,6 +159,25 @@ class ExpertState(Term):
     ADMITTED = "admitted", "In the pool: may review."
     SUSPENDED = "suspended", "Reviews nothing until resumed."
     REMOVED = "removed", "No longer in the pool."
+
+
+class ComplaintState(Term):
+    """State of an applicant's complaint about the review of its application (Art. 32)."""
+
+    RECEIVED = "received", "Waiting for the office."
+    EXAMINED = "examined", "The office hears whom it concerns."
+    ANSWERED = "answered", "Answered."
+
+
+class ConductState(Term):
+    """State of a matter of an expert's conduct (Art. 11(6), 32)."""
+
+    OPENED = "opened", "The expert may state the own case."
+    HEARD = "heard", "The expert has stated the own case, or the leading group gave the matter back."
+    DISMISSED = "dismissed", "The expert did the duty."
+    WARNED = "warned", "The expert was warned."
+    PROPOSED = "proposed", "Disqualification is proposed to the leading group."
+    DISQUALIFIED = "disqualified", "The review qualification is cancelled."
 
 
 class ConsultationState(Term):
@@ -217,6 +255,7 @@ class Ability(StrEnum):
     PROGRAMME_CREATE_PERSON = "programme:create_person"
     PROGRAMME_REGISTER_ORGANISATION = "programme:register_organisation"
     PROGRAMME_IMPORT_ORGANISATIONS = "programme:import_organisations"
+    PROGRAMME_IMPORT_EXPERTS = "programme:import_experts"
     PROGRAMME_REQUEST_REGISTRATION = "programme:request_registration"
     PROGRAMME_ENTER_BAN = "programme:enter_ban"
     PROGRAMME_CREATE_CYCLE = "programme:create_cycle"
@@ -245,6 +284,18 @@ class Ability(StrEnum):
     ENGAGEMENT_END = "engagement:end"
     ABSENCE_END = "absence:end"
     COUNTY_REVIEW_DUTY_END = "county_review_duty:end"
+    EXPERT_PROFILE_OPEN_CONDUCT = "expert_profile:open_conduct"
+    ASSIGNMENT_RECORD_OVERDUE = "assignment:record_overdue"
+    DOSSIER_COMPLAIN = "dossier:complain"
+    COMPLAINT_TAKE_UP = "complaint:take_up"
+    COMPLAINT_ANSWER = "complaint:answer"
+    CONDUCT_RECORD_STATE = "conduct_record:state"
+    CONDUCT_RECORD_DISMISS = "conduct_record:dismiss"
+    CONDUCT_RECORD_WARN = "conduct_record:warn"
+    CONDUCT_RECORD_PROPOSE = "conduct_record:propose"
+    CONDUCT_RECORD_REJECT = "conduct_record:reject"
+    CONDUCT_RECORD_DISQUALIFY = "conduct_record:disqualify"
+    CONDUCT_RECORD_REFER = "conduct_record:refer"
     ROLE_GRANT_REVOKE = "role_grant:revoke"
     ROLE_GRANT_MARK_ALL_READ = "role_grant:mark_all_read"
     MESSAGE_MARK_READ = "message:mark_read"
@@ -299,6 +350,7 @@ class Ability(StrEnum):
     DOSSIER_CHANGE_LEADER = "dossier:change_leader"
     DOSSIER_OPEN_CONSENSUS = "dossier:open_consensus"
     DOSSIER_REPORT_MATERIAL = "dossier:report_material"
+    DOSSIER_PLAN_SITE_VISIT = "dossier:plan_site_visit"
     DOSSIER_REPORT_SITE = "dossier:report_site"
     DOSSIER_EVALUATE = "dossier:evaluate"
     DOSSIER_DISQUALIFY = "dossier:disqualify"
@@ -332,6 +384,24 @@ class Ability(StrEnum):
     AVOID_PAIR_END = "avoid_pair:end"
     REVIEW_SAVE = "review:save"
     REVIEW_SUBMIT = "review:submit"
+    SITE_VISIT_CHANGE = "site_visit:change"
+    SITE_VISIT_ANNOUNCE = "site_visit:announce"
+    SITE_VISIT_POSTPONE = "site_visit:postpone"
+    SITE_VISIT_HOLD = "site_visit:hold"
+    SITE_VISIT_RECORD_ATTENDANCE = "site_visit:record_attendance"
+    SITE_VISIT_ADD_POINT = "site_visit:add_point"
+    SITE_VISIT_ASSIGN_POINTS = "site_visit:assign_points"
+    SITE_VISIT_ANSWER_POINT = "site_visit:answer_point"
+    SITE_VISIT_NOTE = "site_visit:note"
+    SITE_VISIT_ASK = "site_visit:ask"
+    SITE_VISIT_START_UPLOAD = "site_visit:start_upload"
+    SITE_REQUEST_START_UPLOAD = "site_request:start_upload"
+    SITE_REQUEST_DELIVER = "site_request:deliver"
+    SITE_REQUEST_CLOSE = "site_request:close"
+    SITE_DOCUMENT_REMOVE = "site_document:remove"
+    SITE_DOCUMENT_DOWNLOAD = "site_document:download"
+    REQUEST_DOCUMENT_REMOVE = "request_document:remove"
+    REQUEST_DOCUMENT_DOWNLOAD = "request_document:download"
     CONSENSUS_AGREE = "consensus:agree"
     CONSENSUS_RESPOND = "consensus:respond"
     CONSENSUS_CLOSE = "consensus:close"
@@ -389,10 +459,13 @@ _S, _D, _A = Stage, DossierState, Ability
 # Conditions are checked in qualifying, and the vetoes of Art. 13(6) again before publicity and before the meeting.
 _RERUNNING = (_S.EVALUATING, _S.DELIBERATING, _S.PUBLICISING, _S.RESOLVING_OBJECTIONS, _S.APPROVING, _S.COMMENDED)
 _REVIEWING = (_S.MATERIAL_REVIEW, _S.SITE_REVIEW)
+# How experts review may be complained of from the first review on.
+_REVIEWED = (_S.MATERIAL_REVIEW, _S.SITE_REVIEW, *_RERUNNING, _S.CLOSED)
 _CONSULTING = (_S.QUALIFYING, _S.MATERIAL_REVIEW, _S.SITE_REVIEW, *_RERUNNING)
 _REMOVE_DRAFT = {DocumentState.DRAFT: DocumentState.REMOVED}
 # A document handed in before stays what reviewers see until the next submission, which goes without it.
 _REMOVE_HANDED_IN = {**_REMOVE_DRAFT, DocumentState.SUBMITTED: DocumentState.SUBMITTED}
+_UNDECIDED = (ConductState.OPENED, ConductState.HEARD)
 _IN_POOL = {s: s for s in (ExpertState.ADMITTED, ExpertState.SUSPENDED)}
 # Only the contested entry waits, and its waiting ends: it may be decided, approved and commended after the rest.
 _OBJECTING = (_S.PUBLICISING, _S.RESOLVING_OBJECTIONS, _S.APPROVING, _S.COMMENDED)
@@ -402,6 +475,9 @@ _UNDER_REVIEW = (
 )  # fmt: skip
 _OVER = {_D.DRAFT, _D.WITHDRAWN, _D.DISQUALIFIED, _D.REJECTED, _D.AWARDED}
 _LIVE = tuple(state for state in DossierState if state not in _OVER)
+_V = VisitState
+_UNTIL_THE_END = {state: state for state in (_V.PLANNED, _V.ANNOUNCED, _V.HELD)}
+_WHILE_HELD = {_V.HELD: _V.HELD}
 
 # A conflict binds from filing to the end of the cycle; experts are asked once applications are in review (Art. 31).
 _FROM_FILING = tuple(stage for stage in Stage if stage not in {_S.DRAFTING, _S.ANNOUNCED, _S.CLOSED})
@@ -418,6 +494,7 @@ RULES: Mapping[Ability, Rule] = {
     _A.PROGRAMME_CREATE_PERSON: _rule("Art.11", "建立人员账户 / create a person"),
     _A.PROGRAMME_REGISTER_ORGANISATION: _rule("Art.3", "登记组织 / register an organisation"),
     _A.PROGRAMME_IMPORT_ORGANISATIONS: _rule("Art.3", "批量登记组织 / import organisations"),
+    _A.PROGRAMME_IMPORT_EXPERTS: _rule("Art.11", "批量入库评审专家 / import experts"),
     _A.PROGRAMME_REQUEST_REGISTRATION: _rule("Art.16", "申请登记 / ask to represent an organisation"),
     _A.REGISTRATION_REQUEST_CONFIRM: _rule("Art.16", "确认登记申请 / confirm a request",
                                            moves={"asked": "confirmed"}),
@@ -448,6 +525,25 @@ RULES: Mapping[Ability, Rule] = {
     _A.ENGAGEMENT_END: _rule("Art.31", "终止任职和业务关系 / end a tie with an organisation", versioned=True),
     _A.PERSON_RECORD_ABSENCE: _rule("Art.18", "登记不能参评的日期 / record an absence"),
     _A.ABSENCE_END: _rule("Art.18", "提前结束不能参评 / end an absence", versioned=True),
+    _A.EXPERT_PROFILE_OPEN_CONDUCT: _rule("Art.32", "立案核查专家履职 / open a matter of an expert's conduct"),
+    _A.ASSIGNMENT_RECORD_OVERDUE: _rule("Art.32", "记录逾期评审 / record an overdue review"),
+    _A.DOSSIER_COMPLAIN: _rule("Art.32", "投诉评审 / complain of the review", *_REVIEWED, moves={s: s for s in _LIVE},
+                               versioned=False),
+    _A.COMPLAINT_TAKE_UP: _rule("Art.32", "受理投诉 / examine a complaint",
+                                moves={"received": "examined", "examined": "examined"}),
+    _A.COMPLAINT_ANSWER: _rule("Art.32", "答复投诉 / answer a complaint",
+                               moves={"received": "answered", "examined": "answered"}),
+    _A.CONDUCT_RECORD_STATE: _rule("Art.32", "陈述申辩 / state one's own case", moves={"opened": "heard"}),
+    _A.CONDUCT_RECORD_DISMISS: _rule("Art.32", "认定履职正常 / dismiss the matter",
+                                     moves=dict.fromkeys(_UNDECIDED, "dismissed")),
+    _A.CONDUCT_RECORD_WARN: _rule("Art.32", "警告专家 / warn an expert", moves=dict.fromkeys(_UNDECIDED, "warned")),
+    _A.CONDUCT_RECORD_PROPOSE: _rule("Art.32", "提请取消评审资格 / propose to disqualify an expert",
+                                     moves=dict.fromkeys(_UNDECIDED, "proposed")),
+    _A.CONDUCT_RECORD_REJECT: _rule("Art.32", "不予取消评审资格 / do not disqualify", moves={"proposed": "heard"}),
+    _A.CONDUCT_RECORD_DISQUALIFY: _rule("Art.32", "取消评审资格 / disqualify an expert",
+                                        moves={"proposed": "disqualified"}),
+    _A.CONDUCT_RECORD_REFER: _rule("Art.32", "移送处理 / refer a matter",
+                                   moves={"warned": "warned", "disqualified": "disqualified"}, versioned=False),
     _A.ROLE_GRANT_REVOKE: _rule("Art.32", "撤销职责 / revoke a grant", versioned=True),
     _A.PERSON_SET_CONTACT: _rule("Art.16", "设定联系方式 / set where letters go"),
     _A.MESSAGE_MARK_READ: _rule("Art.16", "标为已读 / mark as read"),
@@ -603,6 +699,42 @@ RULES: Mapping[Ability, Rule] = {
                                     versioned=True),
     _A.AWARD_LIST_SIGN_SITE: _rule("Art.18", "签发现场评审名单 / sign the site list", _S.MATERIAL_REVIEW,
                                    to=_S.SITE_REVIEW, moves={"draft": "signed"}),
+    _A.DOSSIER_PLAN_SITE_VISIT: _rule("Art.19", "安排现场评审 / plan the visit", _S.SITE_REVIEW,
+                                      moves={_D.SHORTLISTED: _D.SHORTLISTED}, versioned=False),
+    _A.SITE_VISIT_CHANGE: _rule("Art.19", "调整现场评审安排 / change the plan of a visit", _S.SITE_REVIEW,
+                                moves={_V.PLANNED: _V.PLANNED, _V.POSTPONED: _V.PLANNED}),
+    _A.SITE_VISIT_ANNOUNCE: _rule("Art.19", "通知现场评审 / tell the applicant of the visit", _S.SITE_REVIEW,
+                                  moves={_V.PLANNED: _V.ANNOUNCED}),
+    _A.SITE_VISIT_POSTPONE: _rule("Art.19", "推迟现场评审 / postpone a visit", _S.SITE_REVIEW,
+                                  moves={_V.ANNOUNCED: _V.POSTPONED}),
+    _A.SITE_VISIT_HOLD: _rule("Art.19", "开始现场评审 / begin the visit", _S.SITE_REVIEW,
+                              moves={_V.ANNOUNCED: _V.HELD}),
+    _A.SITE_VISIT_RECORD_ATTENDANCE: _rule("Art.19", "记录到场人员 / record who attends", _S.SITE_REVIEW,
+                                           moves=_WHILE_HELD, versioned=False),
+    _A.SITE_VISIT_ADD_POINT: _rule("Art.19", "增加核实要点 / add a point to verify", _S.SITE_REVIEW,
+                                   moves=_UNTIL_THE_END, versioned=False),
+    _A.SITE_VISIT_ASSIGN_POINTS: _rule("Art.19", "分派核实要点 / say who looks at which point", _S.SITE_REVIEW,
+                                       moves=_UNTIL_THE_END, versioned=False),
+    _A.SITE_VISIT_ANSWER_POINT: _rule("Art.19", "记录核实结果 / record what was found at a point", _S.SITE_REVIEW,
+                                      moves=_WHILE_HELD, versioned=False),
+    _A.SITE_VISIT_NOTE: _rule("Art.19", "现场记录 / note what was seen and heard", _S.SITE_REVIEW, moves=_WHILE_HELD,
+                              versioned=False),
+    _A.SITE_VISIT_ASK: _rule("Art.19", "要求补充资料 / ask the applicant for information", _S.SITE_REVIEW,
+                             moves={_V.ANNOUNCED: _V.ANNOUNCED, **_WHILE_HELD}, versioned=False),
+    _A.SITE_VISIT_START_UPLOAD: _rule("Art.19", "上传现场证据 / upload evidence from the visit", _S.SITE_REVIEW,
+                                      moves=_WHILE_HELD, versioned=False),
+    _A.SITE_REQUEST_START_UPLOAD: _rule("Art.19", "上传补充资料 / upload what the panel asked for", _S.SITE_REVIEW,
+                                        moves={"asked": "asked"}, versioned=False),
+    _A.SITE_REQUEST_DELIVER: _rule("Art.19", "提交补充资料 / deliver what the panel asked for", _S.SITE_REVIEW,
+                                   moves={"asked": "delivered"}),
+    _A.SITE_REQUEST_CLOSE: _rule("Art.19", "结束资料要求 / close a request without an answer", _S.SITE_REVIEW,
+                                 moves={"asked": "undelivered"}),
+    _A.SITE_DOCUMENT_REMOVE: _rule("Art.19", "移除现场证据 / take back evidence from the visit", _S.SITE_REVIEW,
+                                   moves={DocumentState.SUBMITTED: DocumentState.REMOVED}, versioned=False),
+    _A.REQUEST_DOCUMENT_REMOVE: _rule("Art.19", "移除补充资料 / remove a document that is not delivered yet",
+                                      _S.SITE_REVIEW, moves=_REMOVE_DRAFT, versioned=False),
+    _A.SITE_DOCUMENT_DOWNLOAD: _rule("Art.19", "下载现场证据 / download evidence from the visit"),
+    _A.REQUEST_DOCUMENT_DOWNLOAD: _rule("Art.19", "下载补充资料 / download what was delivered"),
     _A.DOSSIER_REPORT_SITE: _rule("Art.19", "现场评审报告 / site review report", _S.SITE_REVIEW,
                                   moves={_D.SHORTLISTED: _D.SITE_REVIEWED}),
     _A.CYCLE_CLOSE_SITE_REVIEW: _rule("Art.19", "结束现场评审 / close site review", _S.SITE_REVIEW,

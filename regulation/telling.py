@@ -36,6 +36,11 @@ class Event(Term):
     REJECTED = "rejected", "An application does not meet the conditions (Art. 13, 17)."
     SHORTLISTED = "shortlisted", "An application is on the list for site review (Art. 18)."
     NOT_SHORTLISTED = "not_shortlisted", "An application was not chosen for site review (Art. 18)."
+    VISIT_PLANNED = "visit_planned", "The visit of a panel was planned, or planned anew (Art. 19)."
+    VISIT_ANNOUNCED = "visit_announced", "A shortlisted applicant will be visited (Art. 19)."
+    VISIT_POSTPONED = "visit_postponed", "A visit was put off (Art. 19)."
+    INFORMATION_ASKED = "information_asked", "A panel asks an applicant for information (Art. 19)."
+    INFORMATION_DELIVERED = "information_delivered", "An applicant delivered what its panel asked for (Art. 19)."
     PUBLICISED = "publicised", "An application is on the proposed list, which is public (Art. 21)."
     NOT_PROPOSED = "not_proposed", "An application is not on the proposed list (Art. 21)."
     OBJECTED = "objected", "An objection was filed and waits for a handler (Art. 21)."
@@ -45,10 +50,21 @@ class Event(Term):
     RECHECK_ASKED = "recheck_asked", "A rejected applicant asks for a recheck (Art. 17)."
     RECHECK_CHECKED = "recheck_checked", "A recheck waits for the second signature (Art. 17)."
     RECHECK_DISMISSED = "recheck_dismissed", "Checked once more; the rejection stands (Art. 17)."
+    SUSPENDED = "suspended", "An expert is suspended (Art. 11)."
+    RESUMED = "resumed", "An expert reviews again (Art. 11)."
+    POOL_LEFT = "pool_left", "An expert is no longer in the pool (Art. 11)."
+    COUNTY_RECOMMENDED = "county_recommended", "An expert is recommended to a county's reviews (Art. 11(2))."
+    COMPLAINED = "complained", "An applicant complains of the review of its application (Art. 32)."
+    COMPLAINT_ANSWERED = "complaint_answered", "A complaint was answered (Art. 32)."
+    CONDUCT_OPENED = "conduct_opened", "An expert is to be heard about the own conduct (Art. 32)."
+    CONDUCT_STATED = "conduct_stated", "An expert was heard (Art. 32)."
+    CONDUCT_PROPOSED = "conduct_proposed", "A disqualification is proposed to the leading group (Art. 10, 32)."
+    CONDUCT_DECIDED = "conduct_decided", "A matter of an expert's conduct was decided (Art. 32)."
     LATE_CONFLICT = "late_conflict", "A conflict of interest was found late and touches an application (Art. 31)."
     FILING_ENDS = "filing_ends", "An application that was begun is not handed in yet (Art. 17)."
     RECOMMENDING_ENDS = "recommending_ends", "Applications wait for a recommendation (Art. 12, 17)."
     ANSWER_DUE = "answer_due", "Consultations wait for an answer (Art. 17)."
+    REVIEW_DUE = "review_due", "Reviews are to be submitted (Art. 18)."
 
 
 class Audience(StrEnum):
@@ -61,7 +77,11 @@ class Audience(StrEnum):
     RECOMMENDER = "recommender"  # of its jurisdiction or trade, once it was handed in
     HANDLER = "handler"  # clerks who have taken its case
     OFFICE = "office"  # all clerks, once it was handed in
+    PANEL = "panel"  # who sits in the panel of the application
     DEPARTMENT = "department"  # that the consultation is addressed to
+    EXPERT = "expert"  # whom the act concerns
+    CLERKS = "clerks"  # of the programme, of what concerns an expert
+    SECRETARY = "secretary"  # of the leading group, of what concerns an expert
 
 
 @dataclass(frozen=True)
@@ -83,6 +103,20 @@ def _told(**states: Event) -> tuple[Telling, ...]:
 
 _E, _A, _W = Event, Ability, Audience
 TELLINGS: Final[Mapping[Ability, tuple[Telling, ...]]] = {
+    _A.EXPERT_PROFILE_SUSPEND: _to(_E.SUSPENDED, _W.EXPERT),
+    _A.EXPERT_PROFILE_RESUME: _to(_E.RESUMED, _W.EXPERT),
+    _A.EXPERT_PROFILE_REMOVE: _to(_E.POOL_LEFT, _W.EXPERT),
+    _A.EXPERT_PROFILE_RECOMMEND_TO_COUNTY: _to(_E.COUNTY_RECOMMENDED, _W.EXPERT),
+    _A.EXPERT_PROFILE_OPEN_CONDUCT: _to(_E.CONDUCT_OPENED, _W.EXPERT),
+    _A.ASSIGNMENT_RECORD_OVERDUE: _to(_E.CONDUCT_OPENED, _W.EXPERT),
+    _A.DOSSIER_COMPLAIN: _to(_E.COMPLAINED, _W.OFFICE),
+    _A.COMPLAINT_TAKE_UP: _to(_E.CONDUCT_OPENED, _W.EXPERT),
+    _A.COMPLAINT_ANSWER: _to(_E.COMPLAINT_ANSWERED, _W.APPLICANT),
+    _A.CONDUCT_RECORD_STATE: _to(_E.CONDUCT_STATED, _W.CLERKS),
+    _A.CONDUCT_RECORD_PROPOSE: _to(_E.CONDUCT_PROPOSED, _W.SECRETARY),
+    _A.CONDUCT_RECORD_DISMISS: _to(_E.CONDUCT_DECIDED, _W.EXPERT),
+    _A.CONDUCT_RECORD_WARN: _to(_E.CONDUCT_DECIDED, _W.EXPERT),
+    _A.CONDUCT_RECORD_DISQUALIFY: _to(_E.CONDUCT_DECIDED, _W.EXPERT),
     _A.CYCLE_ANNOUNCE: _to(_E.ANNOUNCED, _W.APPLICANTS, _W.RECOMMENDERS),
     _A.CYCLE_OPEN: _to(_E.FILING_OPENED, _W.APPLICANTS, _W.RECOMMENDERS),
     _A.CYCLE_EXTEND_DEADLINE: _to(_E.EXTENDED, _W.APPLICANTS, _W.RECOMMENDERS),
@@ -104,6 +138,12 @@ TELLINGS: Final[Mapping[Ability, tuple[Telling, ...]]] = {
     _A.ELIGIBILITY_RUN_JUDGE: _told(disqualified=_E.DISQUALIFIED),
     _A.CYCLE_DRAFT_SITE_LIST: _to(_E.LIST_DRAFTED, _W.DIRECTORS),
     _A.AWARD_LIST_SIGN_SITE: _told(shortlisted=_E.SHORTLISTED, not_shortlisted=_E.NOT_SHORTLISTED),
+    _A.DOSSIER_PLAN_SITE_VISIT: _to(_E.VISIT_PLANNED, _W.PANEL),
+    _A.SITE_VISIT_CHANGE: _to(_E.VISIT_PLANNED, _W.PANEL),
+    _A.SITE_VISIT_ANNOUNCE: _to(_E.VISIT_ANNOUNCED, _W.APPLICANT, _W.PANEL),
+    _A.SITE_VISIT_POSTPONE: _to(_E.VISIT_POSTPONED, _W.APPLICANT, _W.PANEL),
+    _A.SITE_VISIT_ASK: _to(_E.INFORMATION_ASKED, _W.APPLICANT),
+    _A.SITE_REQUEST_DELIVER: _to(_E.INFORMATION_DELIVERED, _W.PANEL),
     _A.CYCLE_DRAFT_CANDIDATE_LIST: _to(_E.LIST_DRAFTED, _W.DIRECTORS),
     _A.CYCLE_PUBLISH_PROPOSED: _told(publicised=_E.PUBLICISED, not_proposed=_E.NOT_PROPOSED),
     _A.NOTICE_OBJECT: _to(_E.OBJECTED, _W.OFFICE),
@@ -191,6 +231,28 @@ WORDS: Final[Mapping[Event, tuple[Words, Words]]] = {
         Words("申报 {number} 未进入现场评审", "感谢参与本届评审。"),
         Words("Application {number} was not chosen for site review", "Thank you for taking part in this session."),
     ),
+    _E.VISIT_PLANNED: (
+        Words("申报 {number} 的现场评审已安排", "请登录系统查看日程和核实要点。"),
+        Words("Application {number}: the visit is planned", "Please sign in for its days and the points to verify."),
+    ),
+    _E.VISIT_ANNOUNCED: (
+        Words("申报 {number} 将接受现场评审", "请登录系统查看日期、地点、议程和需要准备的事项。"),
+        Words("Application {number}: the visit is announced",
+              "Please sign in for its days, place, agenda and what to prepare."),
+    ),
+    _E.VISIT_POSTPONED: (
+        Words("申报 {number} 的现场评审已推迟", "请登录系统查看原因；新的日期另行通知。"),
+        Words("Application {number}: the visit is put off",
+              "Please sign in to see why; the new days will be announced."),
+    ),
+    _E.INFORMATION_ASKED: (
+        Words("申报 {number}：评审组要求补充资料", "请登录系统查看要求，并在期限内提交。"),
+        Words("Application {number}: the panel asks for information", "Please sign in to see what, and by when."),
+    ),
+    _E.INFORMATION_DELIVERED: (
+        Words("申报 {number}：补充资料已提交", "请登录系统查看。"),
+        Words("Application {number}: the information was delivered", "Please sign in to see it."),
+    ),
     _E.PUBLICISED: (
         Words("申报 {number} 已列入公示名单", "公示期间接受异议，请关注公告。"),
         Words("Application {number} is on the published list", "Objections are heard meanwhile; please see the notice."),
@@ -227,6 +289,48 @@ WORDS: Final[Mapping[Event, tuple[Words, Words]]] = {
         Words("申报 {number} 经复核仍未列入合格名单", "请登录系统查看理由。"),
         Words("Application {number} stays off the qualified list", "It was checked once more; please sign in to see why."),
     ),
+    _E.SUSPENDED: (
+        Words("您已被暂停参加{award}评审", "暂停期间不能查看申报材料，请登录系统查看原因。"),
+        Words("{award}: you are suspended as an expert",
+              "You do not see applications meanwhile; please sign in to see why."),
+    ),
+    _E.RESUMED: (
+        Words("您已恢复参加{award}评审", "原评审安排不再恢复，以后的安排另行通知。"),
+        Words("{award}: you review again", "Earlier places stay with others; you will be told of new ones."),
+    ),
+    _E.POOL_LEFT: (
+        Words("您已不在{award}专家库中", "请登录系统查看原因。"),
+        Words("{award}: you are no longer in the expert pool", "Please sign in to see why."),
+    ),
+    _E.COUNTY_RECOMMENDED: (
+        Words("您被推荐参加县级质量奖评审", "此后您须回避该县（市、区）的申报组织，请登录系统查看。"),
+        Words("You are recommended to a county's own reviews",
+              "Applicants from there are barred to you from now on; please sign in to see more."),
+    ),
+    _E.COMPLAINED: (
+        Words("申报 {number} 对评审提出投诉", "请登录系统核查并答复。"),
+        Words("Application {number}: the review is complained of", "Please sign in to examine and answer it."),
+    ),
+    _E.COMPLAINT_ANSWERED: (
+        Words("申报 {number} 的投诉已答复", "请登录系统查看。"),
+        Words("Application {number}: your complaint was answered", "Please sign in to see the answer."),
+    ),
+    _E.CONDUCT_OPENED: (
+        Words("{award}：请就履职情况作出说明", "请登录系统查看核查事项，并在期限内陈述申辩。"),
+        Words("{award}: please state your case", "A matter of your conduct is examined; please sign in and answer in time."),
+    ),
+    _E.CONDUCT_STATED: (
+        Words("{award}：一名专家已陈述申辩", "请登录系统查看并提出处理意见。"),
+        Words("{award}: an expert has stated the own case", "Please sign in to see it."),
+    ),
+    _E.CONDUCT_PROPOSED: (
+        Words("{award}：有取消评审资格的提请待决定", "请登录系统审查。"),
+        Words("{award}: a disqualification waits for a decision", "Please sign in to examine it."),
+    ),
+    _E.CONDUCT_DECIDED: (
+        Words("{award}：履职核查已有结论", "请登录系统查看。"),
+        Words("{award}: a matter of your conduct was decided", "Please sign in to see the outcome."),
+    ),
     _E.LATE_CONFLICT: (
         Words("申报 {number} 涉及新发现的利益关系", "相关人员已停止参与，其评分不再计入。请登录系统查看受影响的决定。"),
         Words("A conflict of interest was found late that touches application {number}",
@@ -244,6 +348,10 @@ WORDS: Final[Mapping[Event, tuple[Words, Words]]] = {
     _E.ANSWER_DUE: (
         Words("有 {count} 份征求意见函待答复", "最早一份应于 {due} 前答复，请登录系统办理。"),
         Words("Consultations that wait for your answer: {count}", "The first is due before {due}; please sign in."),
+    ),
+    _E.REVIEW_DUE: (
+        Words("有 {count} 份评审待提交", "最早一份应于 {due} 前提交，请登录系统办理。"),
+        Words("Reviews that you have not submitted: {count}", "The first is due before {due}; please sign in."),
     ),
 }  # fmt: skip
 

@@ -262,6 +262,8 @@ UPLOAD_STARTS: Final = (
     Ability.DOSSIER_START_OPINION_UPLOAD,
     Ability.CONSULTATION_START_UPLOAD,
     Ability.CYCLE_START_UPLOAD,
+    Ability.SITE_VISIT_START_UPLOAD,
+    Ability.SITE_REQUEST_START_UPLOAD,
 )
 # What an act answers with, where it is not the object that it is aimed at.
 _ANSWERS: Final = {
@@ -278,6 +280,12 @@ _ANSWERS: Final = {
     Ability.PERSON_RECORD_ABSENCE: "absence",
     Ability.EXPERT_PROFILE_RECORD_CREDENTIAL: "expert_credential",
     Ability.EXPERT_PROFILE_RECOMMEND_TO_COUNTY: "county_review_duty",
+    Ability.DOSSIER_COMPLAIN: "complaint",
+    Ability.CONDUCT_RECORD_REFER: "conduct_referral",
+    **dict.fromkeys(
+        (Ability.COMPLAINT_TAKE_UP, Ability.EXPERT_PROFILE_OPEN_CONDUCT, Ability.ASSIGNMENT_RECORD_OVERDUE),
+        "conduct_record",
+    ),
     Ability.CYCLE_START_APPLICATION: "dossier",
     Ability.ORGANISATION_RECORD_GUIDANCE: "guidance",
     Ability.DOSSIER_CONSULT: "consultation",
@@ -293,6 +301,11 @@ _ANSWERS: Final = {
     Ability.CYCLE_PUBLISH_PROPOSED: "notice",
     Ability.CYCLE_APPROVE: "award_list",
     Ability.NOTICE_OBJECT: "objection",
+    Ability.DOSSIER_PLAN_SITE_VISIT: "site_visit",
+    Ability.SITE_VISIT_ADD_POINT: "verification_point",
+    Ability.SITE_VISIT_ANSWER_POINT: "point_answer",
+    Ability.SITE_VISIT_NOTE: "site_note",
+    Ability.SITE_VISIT_ASK: "site_request",
     Ability.PERSON_SET_CONTACT: "person_contact",
     **dict.fromkeys(UPLOAD_STARTS, "upload"),
 }

@@ -32,13 +32,18 @@ from resolvers.reviews import (
     sheet,
     sheet_progress,
 )
+from resolvers.site_types import FILE
 from services.drafting import ASKED_SQL, LAST_SQL
 
 _TEXTS = list[str]
-_FILE = "title media_type size sha256 pages state uploaded_at"
 _MESSAGE = "jsonb_build_object('event', {t}.event, 'facts', {t}.facts)"
 _QUARANTINED = "{r}.id = ANY ((SELECT scope.quarantined_reviews())::uuid[])"
 _REVIEWS = f"FROM public.review r WHERE r.dossier_id = {{t}}.id AND NOT {_QUARANTINED.format(r='r')}"
+# Who reads that of another sees locked reviews alone, which is enough.
+OVERDUE = """({t}.frozen_at IS NULL AND {t}.due_at < (SELECT ctx.clock()) AND NOT EXISTS (SELECT 1
+ FROM public.review_author w JOIN public.review r ON r.id = w.review_id JOIN public.cycle c ON c.id = r.cycle_id
+ WHERE w.person_id = {t}.person_id AND r.dossier_id = {t}.dossier_id AND r.state = 'locked'
+  AND c.stage = r.phase || '_review'))"""
 # Of the register that the viewer sees; by organisations named so, whose details it may see.
 _CANDIDATES = """ARRAY(SELECT d.credit_code FROM public.organisation_detail d WHERE d.programme_id = {t}.programme_id
  AND d.organisation_id IN (SELECT o.id FROM public.organisation o WHERE o.name = {t}.name
@@ -97,6 +102,7 @@ declare(
     engagements=ToMany("Engagement", "person_id"),
     absences=ToMany("Absence", "person_id"),
     county_review_duties=ToMany("CountyReviewDuty", "person_id"),
+    conduct_records=ToMany("ConductRecord", "person_id"),
     contact=Companion("PersonContact", "person_id"),
     available_acts=Acts(),
 )  # fmt: skip
@@ -116,6 +122,12 @@ declare(
     " may_lead admitted_on version",
     root="experts", filters="state jurisdiction_id", orders="admitted_on", person=ToOne("Person", "person_id"),
     jurisdiction=ToOne("Jurisdiction", "jurisdiction_id"),
+    visits_ahead=Expression(
+        "count(*)::int", int,
+        "Visits planned, announced or held that the expert goes on, of those that the viewer may see (Art. 19).",
+        "FROM public.assignment s JOIN public.site_visit v ON v.dossier_id = s.dossier_id AND v.state IN"
+        " ('planned', 'announced', 'held') WHERE s.person_id = {t}.person_id AND s.frozen_at IS NULL",
+    ),
     available_acts=Acts(),
 )  # fmt: skip
 declare(
@@ -141,6 +153,35 @@ declare(
     person=ToOne("Person", "person_id"),
     jurisdiction=ToOne("Jurisdiction", "jurisdiction_id"),
     available_acts=Acts(),
+)  # fmt: skip
+declare(
+    "Complaint", m.Complaint, "state text filed_at answer answered_at version", root="complaints",
+    filters="state cycle_id dossier_id", orders="filed_at",
+    cycle=ToOne("Cycle", "cycle_id"),
+    dossier=ToOne("Dossier", "dossier_id"),
+    organisation=ToOne("Organisation", "organisation_id"),
+    available_acts=Acts(),
+)  # fmt: skip
+declare(
+    "ConductRecord", m.ConductRecord,
+    "kind state text due_at opened_at hear_until reply replied_at proposal reason decided_at version",
+    root="conduct_records", filters="kind state person_id cycle_id", orders="opened_at",
+    person=ToOne("Person", "person_id"),
+    cycle=ToOne("Cycle", "cycle_id"),
+    dossier=ToOne("Dossier", "dossier_id"),
+    proposed_by=ToOne("Person", "proposed_by_id"),
+    source=Companion("ConductSource", "record_id", "Art.32"),
+    referrals=ToMany("ConductReferral", "record_id"),
+    available_acts=Acts(),
+    redactions=Redactions(),
+)  # fmt: skip
+declare(
+    "ConductSource", m.ConductSource, "basis", record=ToOne("ConductRecord", "record_id"),
+    person=ToOne("Person", "person_id"), complaint=ToOne("Complaint", "complaint_id"),
+)  # fmt: skip
+declare(
+    "ConductReferral", m.ConductReferral, "referred_to document_number referred_on text", orders="referred_on",
+    record=ToOne("ConductRecord", "record_id"),
 )  # fmt: skip
 
 declare("PersonContact", m.PersonContact, "email language", person=ToOne("Person", "person_id"))
@@ -306,6 +347,7 @@ declare(
     consultations=ToMany("Consultation", "dossier_id"),
     handlers=ToMany("CaseHandler", "dossier_id"),
     openings=ToMany("DossierOpening", "dossier_id"),
+    complaints=ToMany("Complaint", "dossier_id"),
     assignments=ToMany("Assignment", "dossier_id"),
     reviews=ToMany("Review", "dossier_id"),
     review_count=Expression(
@@ -317,6 +359,9 @@ declare(
     ),
     consensus_records=ToMany("Consensus", "dossier_id"),
     reports=ToMany("PanelReport", "dossier_id"),
+    site_visit=Companion("SiteVisit", "dossier_id"),
+    site_notices=ToMany("SiteNotice", "dossier_id"),
+    site_requests=ToMany("SiteRequest", "dossier_id"),
     evaluation=Companion("Evaluation", "dossier_id"),
     objections=ToMany("Objection", "dossier_id"),
     available_acts=Acts(),
@@ -351,14 +396,14 @@ declare(
     changes=Embedded("{t}.changes", list[e.Change], "What changed in it since the submission before.", e.kept_changes),
 )  # fmt: skip
 declare(
-    "Document", m.Document, f"{_FILE} condition section submission superseded_in",
+    "Document", m.Document, f"{FILE} condition section submission superseded_in",
     orders="uploaded_at title", filters="state condition section",
     dossier=ToOne("Dossier", "dossier_id"),
     removal=Companion("DocumentRemoval", "document_id"),
     available_acts=Acts(),
 )  # fmt: skip
 declare(
-    "SecretDocument", m.SecretDocument, f"{_FILE} condition section submission superseded_in",
+    "SecretDocument", m.SecretDocument, f"{FILE} condition section submission superseded_in",
     orders="uploaded_at title", filters="state condition section",
     dossier=ToOne("Dossier", "dossier_id"),
     removal=Companion("DocumentRemoval", "secret_document_id"),
@@ -369,17 +414,17 @@ declare(
     document=ToOne("Document", "document_id"), secret_document=ToOne("SecretDocument", "secret_document_id"),
 )  # fmt: skip
 declare(
-    "RecommendationDocument", m.RecommendationDocument, f"{_FILE} submission", orders="uploaded_at title",
+    "RecommendationDocument", m.RecommendationDocument, f"{FILE} submission", orders="uploaded_at title",
     dossier=ToOne("Dossier", "dossier_id"),
     available_acts=Acts(),
 )  # fmt: skip
 declare(
-    "ConsultationDocument", m.ConsultationDocument, _FILE, orders="uploaded_at title",
+    "ConsultationDocument", m.ConsultationDocument, FILE, orders="uploaded_at title",
     consultation=ToOne("Consultation", "consultation_id"),
     available_acts=Acts(),
 )  # fmt: skip
 declare(
-    "NoticeDocument", m.NoticeDocument, _FILE, orders="uploaded_at title",
+    "NoticeDocument", m.NoticeDocument, FILE, orders="uploaded_at title",
     path=Expression("'/files/attachments/' || {t}.id", str, "Where it is had, by everyone who sees it."),
     cycle=ToOne("Cycle", "cycle_id"), notice=ToOne("Notice", "notice_id"),
     available_acts=Acts(),
@@ -533,6 +578,9 @@ declare(
     organisation=ToOne("Organisation", "organisation_id"),
     person=ToOne("Person", "person_id"),
     draw=ToOne("PanelDraw", "draw_id"),
+    overdue=Expression(
+        OVERDUE, bool | None, "Whether the review of the present phase is out although its day is over (Art. 11(6), 18)."
+    ),
     available_acts=Acts(),
 )  # fmt: skip
 declare(

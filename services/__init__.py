@@ -7,6 +7,7 @@ from services import (
     applying,
     banning,
     checking,
+    conduct,
     conflicts,
     consensus,
     consulting,
@@ -15,6 +16,7 @@ from services import (
     drafting,
     drawing,
     evaluating,
+    expert_import,
     expert_records,
     experts,
     extending,
@@ -32,6 +34,8 @@ from services import (
     registry,
     reviewing,
     scoring,
+    site_record,
+    site_visits,
 )
 
 __all__ = [
@@ -40,6 +44,7 @@ __all__ = [
     "applying",
     "banning",
     "checking",
+    "conduct",
     "conflicts",
     "consensus",
     "consulting",
@@ -48,6 +53,7 @@ __all__ = [
     "drafting",
     "drawing",
     "evaluating",
+    "expert_import",
     "expert_records",
     "experts",
     "extending",
@@ -65,4 +71,6 @@ __all__ = [
     "registry",
     "reviewing",
     "scoring",
+    "site_record",
+    "site_visits",
 ]

@@ -26,7 +26,7 @@ REGISTERED: Final = select(OrganisationDetail.organisation_id).where(
     OrganisationDetail.programme_id == bindparam("programme"), OrganisationDetail.credit_code == bindparam("code")
 )
 # The version in force on the day of the decision, or the first one (Art. 34).
-_VERSION: Final = (
+VERSION_ON: Final = (
     select(RegulationVersion.parameters)
     .where(RegulationVersion.programme_id == bindparam("programme"))
     .order_by((RegulationVersion.effective_from <= bindparam("day")).desc(), RegulationVersion.effective_from.desc())
@@ -51,7 +51,7 @@ async def enter_ban(
     code = normalise(credit_code)
     organisation = await act.tx.value(REGISTERED, programme=act.target.id, code=code)
     await require_unconflicted(act, [organisation] if organisation else [])
-    numbers = Parameters.from_json(await act.tx.value(_VERSION, programme=act.target.id, day=decided_on))
+    numbers = Parameters.from_json(await act.tx.value(VERSION_ON, programme=act.target.id, day=decided_on))
     key = await act.tx.insert(
         Ban,
         programme_id=act.target.id,

@@ -17,8 +17,10 @@ from models import (
     DocumentRemoval,
     NoticeDocument,
     RecommendationDocument,
+    RequestDocument,
     RoleGrant,
     SecretDocument,
+    SiteDocument,
     Upload,
 )
 from regulation.documents import Holding, Offered, offer_violations
@@ -75,6 +77,8 @@ _KINDS: Final = {
         Kind(RecommendationDocument, Ability.DOSSIER_START_OPINION_UPLOAD, "dossier_id"),
         Kind(ConsultationDocument, Ability.CONSULTATION_START_UPLOAD, "consultation_id"),
         Kind(NoticeDocument, Ability.CYCLE_START_UPLOAD, "cycle_id"),
+        Kind(SiteDocument, Ability.SITE_VISIT_START_UPLOAD, "site_visit_id"),
+        Kind(RequestDocument, Ability.SITE_REQUEST_START_UPLOAD, "site_request_id"),
     )
 }
 _OF_DOSSIER: Final = ("document", "secret_document")
@@ -126,6 +130,22 @@ async def start_attachment_upload(
 ) -> Done:
     """Start the upload of an attachment of the next notice of the cycle (Art. 16)."""
     return await _start(act, "notice_document", Offered(title, media_type, size, sha256), None)
+
+
+@act(Ability.SITE_VISIT_START_UPLOAD)
+async def start_site_upload(
+    act: Act, *, title: Title, media_type: MediaType, size: Size, sha256: Digest = None
+) -> Done:
+    """Start the upload of evidence from a visit, such as a photograph; panel and office read it at once (Art. 19)."""
+    return await _start(act, "site_document", Offered(title, media_type, size, sha256), act.target.dossier_id)
+
+
+@act(Ability.SITE_REQUEST_START_UPLOAD)
+async def start_delivery_upload(
+    act: Act, *, title: Title, media_type: MediaType, size: Size, sha256: Digest = None
+) -> Done:
+    """Start the upload of what the panel asked for; others read it once it is delivered (Art. 19)."""
+    return await _start(act, "request_document", Offered(title, media_type, size, sha256), act.target.dossier_id)
 
 
 async def _start(act: Act, kind: str, offered: Offered, dossier: UUID | None) -> Done:
@@ -243,6 +263,11 @@ async def _belonging(act: Act, upload: Any, parent: Any) -> dict[str, Any]:
     if upload["kind"] == "consultation_document":
         same = ("dossier_id", "organisation_id", "agency_id")
         return {"consultation_id": parent["id"], **{name: parent[name] for name in same}}
+    if upload["kind"] == "site_document":
+        who = {"person_id": act.actor.person_id, "state": DocumentState.SUBMITTED.value}
+        return {"site_visit_id": parent["id"], "dossier_id": parent["dossier_id"], **who}
+    if upload["kind"] == "request_document":
+        return {"site_request_id": parent["id"], **{name: parent[name] for name in ("site_visit_id", "dossier_id")}}
     return {}
 
 
@@ -319,6 +344,14 @@ async def freeze_answers(act: Act, consultations: Sequence[UUID]) -> None:
     )
 
 
+async def freeze_deliveries(act: Act, request: UUID) -> None:
+    """Hand in the documents of what the panel asked for, with the answer (Art. 19)."""
+    await _require_clean(act, "request_document", "site_request_id = $1", request)
+    await act.tx.sql(
+        "UPDATE public.request_document SET state = 'submitted' WHERE site_request_id = $1 AND state = 'draft'", request
+    )
+
+
 async def attach_to(act: Act, notice_id: UUID) -> None:
     """Publish the attachments that were prepared for a cycle's next notice, with the notice (Art. 16)."""
     await _require_clean(act, "notice_document", "cycle_id = $1", act.target.cycle_id)
@@ -383,6 +416,19 @@ async def remove_attachment(act: Act) -> Done:
     return await _drop(act)
 
 
+@act(Ability.SITE_DOCUMENT_REMOVE)
+async def remove_site_document(act: Act) -> Done:
+    """Take back evidence from a visit, before the site review report (Art. 19)."""
+    await _require_open(act, {"kind": "site_document", "parent_id": (await act.row())["site_visit_id"]})
+    return await _drop(act)
+
+
+@act(Ability.REQUEST_DOCUMENT_REMOVE)
+async def remove_delivery_document(act: Act) -> Done:
+    """Remove a document for the panel that is not delivered yet (Art. 19)."""
+    return await _drop(act)
+
+
 async def _drop(act: Act) -> Done:
     await act.move(DocumentState.REMOVED)
     return act.done()
@@ -412,6 +458,18 @@ async def download_opinion_document(act: Act, *, preview: Preview = False) -> Do
 @act(Ability.CONSULTATION_DOCUMENT_DOWNLOAD)
 async def download_answer_document(act: Act, *, preview: Preview = False) -> Done:
     """Get the address of a document of a department's answer; every time is on record (Art. 17, 31)."""
+    return await _hand_out(act, preview=preview)
+
+
+@act(Ability.SITE_DOCUMENT_DOWNLOAD)
+async def download_site_document(act: Act, *, preview: Preview = False) -> Done:
+    """Get the address of evidence from a visit; every time is on record (Art. 19, 31)."""
+    return await _hand_out(act, preview=preview)
+
+
+@act(Ability.REQUEST_DOCUMENT_DOWNLOAD)
+async def download_delivery_document(act: Act, *, preview: Preview = False) -> Done:
+    """Get the address of what was delivered to the panel; every time is on record (Art. 19, 31)."""
     return await _hand_out(act, preview=preview)
 
 

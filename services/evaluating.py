@@ -20,6 +20,7 @@ from services.door import Act, Done, act
 from services.inputs import EntryInput
 from services.lists import Chosen, Inputs, draft, sign
 from services.reviewing import reports
+from services.site_visits import cancel_visit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -158,5 +159,6 @@ async def disqualify_dossier(
     """Disqualify an application for verified fraud (Art. 28)."""
     require_reasons(act, reasons)
     await act.move()
+    await cancel_visit(act, act.target.id)
     await tell(act, await act.row(), OutcomeKind.DISQUALIFIED, reasons)
     return act.done()

@@ -9,13 +9,13 @@ from uuid import UUID
 from annotated_doc import Doc
 from sqlalchemy import bindparam, select
 
-from models import CountyReviewDuty, CriteriaItem, Engagement, ExpertProfile, Jurisdiction
+from models import ConductRecord, CountyReviewDuty, CriteriaItem, Engagement, ExpertProfile, Jurisdiction
 from models.experts import EngagementSource
 from models.review import ConflictKind
 from regulation.calendar import local_day
 from regulation.experts import ExpertEntry, ExpertMore, Known, expert_violations, period_violations
 from regulation.identifiers import normalise
-from regulation.procedure import Ability, ExpertState
+from regulation.procedure import Ability, ConductState, ExpertState
 from regulation.violation import require
 from services.common import refuse, require_text
 from services.conflicts.finding import detect_of
@@ -27,6 +27,11 @@ from services.registry import section_rows, sections_of
 _CATEGORIES: Final = select(CriteriaItem.category_code).distinct()
 _PROFILE: Final = select(ExpertProfile.id, ExpertProfile.state).where(
     ExpertProfile.person_id == bindparam("person"), ExpertProfile.programme_id == bindparam("programme")
+)
+_DISQUALIFIED: Final = select(ConductRecord.id).where(
+    ConductRecord.person_id == bindparam("person"),
+    ConductRecord.programme_id == bindparam("programme"),
+    ConductRecord.state == ConductState.DISQUALIFIED,
 )
 _FIELDS: Final = tuple(ExpertEntry.__dataclass_fields__)
 
@@ -56,7 +61,7 @@ async def admit_expert(
     specialities: Annotated[list[str], Doc("Industry sections that the expert knows.")],
     more: Annotated[ExpertMore | None, Doc("What else the expert knows and can do.")] = None,
 ) -> Done:
-    """Admit a person to the expert pool, or once more after a removal (Art. 11)."""
+    """Admit a person to the expert pool, or once more after a removal; not whom a disqualification bars (Art. 11, 32)."""
     entry = ExpertEntry(
         employer_name=employer_name,
         employer_credit_code=employer_credit_code,
@@ -72,6 +77,8 @@ async def admit_expert(
 
 async def _admit(act: Act, columns: dict[str, Any]) -> UUID:
     place = {"person_id": act.target.id, "programme_id": act.actor.programme_id}
+    barred = await act.tx.value(_DISQUALIFIED, person=act.target.id, programme=act.actor.programme_id)
+    refuse(act, barred is not None, "EXPERT_DISQUALIFIED")
     earlier = await act.tx.first(_PROFILE, person=act.target.id, programme=act.actor.programme_id)
     if earlier is None:
         return await act.tx.insert(ExpertProfile, **place, **columns)

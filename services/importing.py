@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import base64
-import binascii
 import hashlib
-from collections import defaultdict
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
@@ -15,18 +12,18 @@ from sqlalchemy import select
 
 from models import Jurisdiction, Organisation, OrganisationDetail
 from regulation.identifiers import normalise
+from regulation.imports import Cell, at, number_of
 from regulation.procedure import Ability
-from regulation.register_table import EXAMPLE_CODE, Cell, cell_violations, column_of, heading_violations, number_of
+from regulation.register_table import REGISTER
 from regulation.registry import Entry, entry_violations
 from regulation.violation import Violation, require
-from services.common import refuse
 from services.door import Act, Done, act
 from services.inputs import Sealed
 from services.registry import columns_of, section_rows, sections_of
-from services.tables import MOST_BYTES, Rows, read_table
+from services.tables import Rows, by_place, decoded, named, read_table, twice
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
     from uuid import UUID
 
     from regulation.sectors import Section
@@ -69,61 +66,49 @@ async def import_organisations(
     dry_run: Annotated[bool, Doc("Only check: `errors` names every fault, and nothing is registered.")],
 ) -> Done:
     """Register the organisations of a table, all of them or, with every fault told by row and column, none (Art. 3)."""
-    content = _decoded(act, file)
+    content = decoded(act, file)
     rows = await section_rows(act)
-    reference = Reference(sections_of(rows), await _jurisdictions(act))
+    reference = Reference(sections_of(rows), await jurisdictions(act))
     lines, faults = await asyncio.to_thread(examine, await read_table(content), reference)
     faults += await _registered(act, lines)
-    require(sorted(faults, key=_place))
+    require(sorted(faults, key=by_place))
     if not dry_run:
         await _put(act, lines, rows)
     return act.done(rows=len(lines), dry_run=dry_run, sha256=hashlib.sha256(content).hexdigest())
 
 
-def _decoded(act: Act, file: str) -> bytes:
-    refuse(act, len(file) > MOST_BYTES * 2, "TABLE_TOO_LARGE", "file", most=f"{MOST_BYTES:,}")
-    try:
-        return base64.b64decode(file, validate=True)
-    except (binascii.Error, ValueError):
-        refuse(act, broken=True, code="TABLE_UNREADABLE", field="file")
-        raise
-
-
-async def _jurisdictions(act: Act) -> dict[str, UUID]:
+async def jurisdictions(act: Act) -> dict[str, UUID]:
+    """Return the counties and zones by code and by name."""
     rows = await act.tx.all(select(Jurisdiction.id, Jurisdiction.code, Jurisdiction.name))
     return {row[name]: row["id"] for row in rows for name in ("code", "name")}
 
 
 def examine(table: Rows, reference: Reference) -> tuple[list[Line], list[Violation]]:
     """Return the organisations of a table and everything that is wrong with it (Art. 3)."""
-    (_, first), *rest = table or [(1, [])]
-    headings = [cell.text for cell in first]
-    require(heading_violations(headings))
-    require([Violation("ROWS_MISSING", "Art.3", "file")] if not rest else ())
-    names = [column.name if (column := column_of(heading)) else "" for heading in headings]
     lines, faults = [], []
-    for number, cells in rest:
-        line, wrong = _read(number, dict(zip(names, cells, strict=False)), reference)
+    for number, cells in named(table, REGISTER):
+        line, wrong = _read(number, cells, reference)
         lines.append(line)
         faults += wrong
-    return lines, [*faults, *_twice(lines)]
+    codes = [(line.number, normalise(line.entry.credit_code)) for line in lines]
+    return lines, [*faults, *twice(REGISTER, codes, "CODE_TWICE_IN_FILE")]
 
 
 def _read(number: int, cells: Mapping[str, Cell], reference: Reference) -> tuple[Line, list[Violation]]:
     """Return the organisation of a row and what is wrong with it; one fault a cell, the one nearest to what was typed."""
     text = {name: cell.text.strip() for name, cell in cells.items()}
     entry = _entry(text)
-    wrong = {one.field: one for one in cell_violations(number, cells)}
+    wrong = {one.field: one for one in REGISTER.cell_violations(number, cells)}
     for one in entry_violations(entry, reference.sections):
         place = f"rows.{number}.{one.field}"
         wrong.setdefault(place, replace(one, field=place))
-    if normalise(entry.credit_code) == EXAMPLE_CODE:
-        example = _at(number, "credit_code", "ROW_IS_EXAMPLE")
+    if normalise(entry.credit_code) == REGISTER.example:
+        example = at(REGISTER.article, "ROW_IS_EXAMPLE", number, "credit_code")
         wrong[example.field] = example
     place = text.get("jurisdiction", "")
     where = reference.jurisdictions.get(place)
     if where is None:
-        missing = _at(number, "jurisdiction", "JURISDICTION_UNKNOWN", found=place)
+        missing = at(REGISTER.article, "JURISDICTION_UNKNOWN", number, "jurisdiction", found=place)
         wrong.setdefault(missing.field, missing)
     return Line(number, entry, where), list(wrong.values())
 
@@ -143,24 +128,11 @@ def _entry(text: Mapping[str, str]) -> Entry:
     )
 
 
-def _twice(lines: Iterable[Line]) -> list[Violation]:
-    """Name each row whose credit code an earlier row has, however it is written."""
-    rows: dict[str, list[int]] = defaultdict(list)
-    for line in lines:
-        if line.entry.credit_code:
-            rows[normalise(line.entry.credit_code)].append(line.number)
-    return [
-        _at(number, "credit_code", "CODE_TWICE_IN_FILE", first=str(numbers[0]))
-        for numbers in rows.values()
-        for number in numbers[1:]
-    ]
-
-
 async def _registered(act: Act, lines: list[Line]) -> list[Violation]:
     codes = [normalise(line.entry.credit_code) for line in lines]
     known = {row["credit_code"] for row in await act.tx.sql(_KNOWN, act.target.id, codes)}
     return [
-        _at(line.number, "credit_code", "ALREADY_REGISTERED")
+        at(REGISTER.article, "ALREADY_REGISTERED", line.number, "credit_code")
         for line, code in zip(lines, codes, strict=True)
         if code in known
     ]
@@ -182,11 +154,3 @@ async def _put(act: Act, lines: list[Line], sections: Mapping[str, Any]) -> None
         [{**detail, "organisation_id": key, **programme} for key, (_, detail) in zip(keys, made, strict=True)],
     )
     await act.tx.sql(_CLAIM, act.target.id)
-
-
-def _at(row: int, column: str, code: str, **detail: str) -> Violation:
-    return Violation(code, "Art.3", f"rows.{row}.{column}", detail)
-
-
-def _place(violation: Violation) -> tuple[int, str]:
-    return int(violation.field.split(".")[1]), violation.field

@@ -18,6 +18,7 @@ from services.common import parameters, refuse
 from services.door import Act, Done, act
 from services.inputs import Ref
 from services.places import facts, hold, violations
+from services.site_team import require_free_for_visit
 
 if TYPE_CHECKING:
     from regulation.parameters import Parameters
@@ -33,6 +34,13 @@ FROM public.cycle c WHERE c.id = a.cycle_id AND c.stage = ANY ($4::text[]) AND a
  AND (a.dossier_id = ANY ($1::uuid[]) OR a.person_id = ANY ($2::uuid[]))
  AND NOT ({HOLDS.format(person="a.person_id", programme="c.programme_id", at="$3")})
 """  # noqa: S608 -- no value
+_DISQUALIFIED = """
+UPDATE public.assignment a SET frozen_at = COALESCE(a.frozen_at, $3), frozen_because = 'disqualified',
+ version = a.version + 1
+FROM public.cycle c WHERE c.id = a.cycle_id AND c.programme_id = $2 AND c.stage = ANY ($4::text[]) AND a.person_id = $1
+ AND a.frozen_because IS DISTINCT FROM 'conflict'
+RETURNING a.id, a.dossier_id, EXISTS (SELECT 1 FROM public.panel_report r WHERE r.dossier_id = a.dossier_id) AS reported
+"""
 # The key is random: keys in order of time would tell, beside those of the places, who wrote which review (Art. 31).
 _BLANK: Final = """
 WITH place AS MATERIALIZED (
@@ -54,6 +62,15 @@ async def vacate(act: Act, *, dossiers: list[UUID] | None = None, people: list[U
     Suspending, removing and revoking a grant do it for a person; a grant that expires is noticed when its panels act.
     """
     await act.tx.sql(_VACATED, dossiers or [], people or [], act.now, _OPEN)
+
+
+async def disqualify_from_panels(act: Act, person: UUID, programme: UUID) -> list[Any]:
+    """Freeze every place of an expert in panels still at work, so that no review there counts any more (Art. 32).
+
+    Of who left before, what was locked counted: it does no longer. Returns the places, `reported` if their panel
+    has written a report already.
+    """
+    return await act.tx.sql(_DISQUALIFIED, person, programme, act.now, _OPEN)
 
 
 async def sitting(act: Act, dossier: UUID) -> list[UUID]:
@@ -109,6 +126,11 @@ async def lead(act: Act, leaders: Mapping[UUID, UUID]) -> None:
 
 async def seat(act: Act, places: Sequence[tuple[Any, UUID]], **of: Any) -> None:
     """Give experts their places, with a term, and blank sheets; `places`: row of the application, expert (Art. 18)."""
+    joining: dict[UUID, list[UUID]] = {}
+    for row, expert in places:
+        joining.setdefault(row["id"], []).append(expert)
+    for dossier, experts in joining.items() if act.target.situation.stage == Stage.SITE_REVIEW else ():
+        await require_free_for_visit(act, dossier, experts)
     due = end_of_term(act.now, (await parameters(act)).review_days)
     rows = [
         {**{k: row[k] for k in ("cycle_id", "organisation_id")}, "dossier_id": row["id"], "person_id": expert,

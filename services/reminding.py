@@ -76,10 +76,20 @@ _UNANSWERED: Final = _reminders(
     deadline="q.due_at",
     each=False,
 )
+_UNREVIEWED: Final = _reminders(
+    Event.REVIEW_DUE,
+    matter="""JOIN public.assignment a ON a.cycle_id = c.id AND a.frozen_at IS NULL AND EXISTS (SELECT 1
+ FROM public.review_author w JOIN public.review r ON r.id = w.review_id AND r.state = 'draft'
+ WHERE w.person_id = a.person_id AND r.dossier_id = a.dossier_id AND c.stage = r.phase || '_review')""",
+    stages="'material_review', 'site_review'",
+    holder="g.role = 'expert' AND g.person_id = a.person_id",
+    deadline="a.due_at",
+    each=False,
+)
 
 
 async def remind(db: Database, now: datetime) -> None:
     """Write the reminders that are due at an instant, in all programmes (Art. 12, 17)."""
-    for messages in (_DRAFTS, _UNRECOMMENDED, _UNANSWERED):
+    for messages in (_DRAFTS, _UNRECOMMENDED, _UNANSWERED, _UNREVIEWED):
         async with db.transaction(SYSTEM_ROLE) as tx:
             await tx.sql(written(messages, _GIVEN), now)

@@ -20,6 +20,7 @@ from services.lists import Chosen, Inputs, draft, sign
 from services.panel_scores import site_issues
 from services.panels import blank_reviews, sitting, vacate
 from services.rechecking import require_no_recheck
+from services.site_record import close_record
 
 _REPORTS = select(PanelReport.__table__).where(
     PanelReport.cycle_id == bindparam("cycle"), PanelReport.superseded_at.is_(None)
@@ -80,7 +81,9 @@ async def report_site(
 ) -> Done:
     """Write the site review report once all site reviews are locked and the panel agrees (Art. 19)."""
     said = {"strengths": strengths, "improvements": improvements, "recommendation": recommendation}
-    return await _report(act, Phase.SITE, text, **said)
+    done = await _report(act, Phase.SITE, text, **said)
+    await close_record(act)
+    return done
 
 
 _REVIEWED = (DossierState.QUALIFIED, DossierState.MATERIAL_REVIEWED)

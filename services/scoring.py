@@ -19,6 +19,7 @@ from services.door import Act, Done, act
 from services.inputs import EvidenceInput, Ref, ScoreInput, Sealed
 from services.ledger import digest
 from services.panels import PHASE
+from services.site_team import require_attended
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -69,6 +70,8 @@ async def submit_review(
     row = await _opened_sheet(act, criteria_edition_id)
     if row["due_at"] is not None:
         not_after(act, row["due_at"], "REVIEW_LATE")
+    if row["phase"] == Phase.SITE:
+        await require_attended(act)
     written, problems = await _written(act, row, scores)
     items = await criteria(act)
     require([*problems, *sheet_progress(written, items).missing])

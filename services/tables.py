@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import base64
+import binascii
 import csv
 import io
 from typing import TYPE_CHECKING, Any, Final
@@ -10,19 +12,60 @@ from typing import TYPE_CHECKING, Any, Final
 from openpyxl import Workbook
 from openpyxl.styles import Font
 
-from regulation.register_table import COLUMNS, MOST_ROWS, Cell
-from regulation.violation import RuleBroken, Violation
+from regulation.imports import MOST_ROWS, Cell, Form, at
+from regulation.violation import RuleBroken, Violation, require
 from services import sheet
+from services.common import refuse
 from services.files.inspect import Died, confined
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
+
+    from services.door import Act
 
 MOST_BYTES: Final = 1_400_000  # in base64, what one request holds
 _MOST_CELL: Final = 2_000
 _DELIMITERS: Final = (",", "\t", ";")
 _ZIP: Final = b"PK\x03\x04"
 Rows = list[tuple[int, list[Cell]]]
+
+
+def decoded(act: Act, file: str) -> bytes:
+    """Return the content of a file given in base64; RuleBroken TABLE_TOO_LARGE or TABLE_UNREADABLE at it."""
+    refuse(act, len(file) > MOST_BYTES * 2, "TABLE_TOO_LARGE", "file", most=f"{MOST_BYTES:,}")
+    try:
+        return base64.b64decode(file, validate=True)
+    except (binascii.Error, ValueError):
+        refuse(act, broken=True, code="TABLE_UNREADABLE", field="file")
+        raise
+
+
+def named(table: Rows, form: Form) -> list[tuple[int, Mapping[str, Cell]]]:
+    """Return the rows below the headings, each with its number and its cells by column.
+
+    RuleBroken with what is wrong with the headings, or ROWS_MISSING.
+    """
+    (_, first), *rest = table or [(1, [])]
+    headings = [cell.text for cell in first]
+    require(form.heading_violations(headings))
+    require([Violation("ROWS_MISSING", form.article, "file")] if not rest else ())
+    names = [column.name if (column := form.column_of(heading)) else "" for heading in headings]
+    return [(number, dict(zip(names, cells, strict=False))) for number, cells in rest]
+
+
+def twice(form: Form, keys: Iterable[tuple[int, str]], code: str) -> list[Violation]:
+    """Name each row whose key an earlier row has."""
+    first: dict[str, int] = {}
+    faults = []
+    for number, key in keys:
+        if key and first.setdefault(key, number) != number:
+            faults.append(at(form.article, code, number, form.key, first=str(first[key])))
+    return faults
+
+
+def by_place(violation: Violation) -> tuple[int, str]:
+    """Return the order in which faults of a table are told."""
+    return int(violation.field.split(".")[1]), violation.field
 
 
 async def read_table(content: bytes) -> Rows:
@@ -82,14 +125,14 @@ def _text(content: bytes) -> str:
     raise RuleBroken(Violation("TABLE_ENCODING", "Art.3", "file"))
 
 
-def template_xlsx() -> bytes:
-    """Return an empty table for organisations with headings and an example; codes are formatted as text."""
+def template_xlsx(form: Form) -> bytes:
+    """Return an empty table with headings and an example; codes are formatted as text."""
     book = Workbook()
     table: Any = book.active
-    table.title = "organisations"
-    table.append([column.heading for column in COLUMNS])
-    table.append([column.example for column in COLUMNS])
-    for place, column in enumerate(COLUMNS, start=1):
+    table.title = form.title
+    table.append([column.heading for column in form.columns])
+    table.append([column.example for column in form.columns])
+    for place, column in enumerate(form.columns, start=1):
         table.cell(1, place).font = Font(bold=True)
         letter = table.cell(1, place).column_letter
         table.column_dimensions[letter].width = 24
@@ -101,9 +144,9 @@ def template_xlsx() -> bytes:
     return out.getvalue()
 
 
-def template_csv() -> bytes:
+def template_csv(form: Form) -> bytes:
     """Return the same as CSV, in UTF-8 with its mark, as spreadsheets open it."""
-    return _csv([[column.heading for column in COLUMNS], [column.example for column in COLUMNS]])
+    return _csv([[column.heading for column in form.columns], [column.example for column in form.columns]])
 
 
 def _csv(rows: Iterable[list[str]]) -> bytes:

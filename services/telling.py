@@ -42,6 +42,7 @@ HOLDS: Final = "g.valid_from <= {now} AND (g.valid_to IS NULL OR {now} < g.valid
 _UNBOUND: Final = "NOT " + CONFLICTING.format(person="g.person_id", organisation="d.organisation_id")
 _HANDED_IN: Final = f"d.submitted_at IS NOT NULL AND {_UNBOUND}"
 _HANDLERS: Final = "ARRAY(SELECT h.person_id FROM public.case_handler h WHERE h.dossier_id = d.id)"
+_PANEL: Final = "ARRAY(SELECT a.person_id FROM public.assignment a WHERE a.dossier_id = d.id AND a.frozen_at IS NULL)"
 OF_TRADE: Final = "g.agency_id IN (SELECT a.id FROM public.agency a WHERE d.section_code = ANY (a.sections))"
 
 # Which grants `g` an audience is, of an application `d` if it is about one.
@@ -54,6 +55,7 @@ _AUDIENCES: Final[dict[Audience, str]] = {
     " AND d.submitted_at IS NOT NULL",
     Audience.HANDLER: f"g.role = 'office' AND g.person_id = ANY ({_HANDLERS}) AND {_HANDED_IN}",
     Audience.OFFICE: f"g.role = 'office' AND {_HANDED_IN}",
+    Audience.PANEL: f"g.role = 'expert' AND g.person_id = ANY ({_PANEL}) AND {_UNBOUND}",
     Audience.DEPARTMENT: "g.role = 'department' AND g.agency_id = q.agency_id",
 }
 _OF_THE_PROGRAMME: Final = {Audience.APPLICANTS, Audience.RECOMMENDERS, Audience.DIRECTORS}
@@ -85,6 +87,8 @@ def _subjects(telling: Telling) -> str:
 
 def _recipients(telling: Telling) -> str:
     """Return the query of the messages of one telling: one an application, for a department all in one."""
+    if telling.audience in _PERSONAL:
+        return _personal(telling)
     together = telling.audience is Audience.DEPARTMENT
     about = "NULL::uuid, NULL::uuid" if together else "d.id, d.organisation_id"
     facts = "'due', min(q.due_at), 'count', count(*)" if together else "'number', d.number"
@@ -97,6 +101,29 @@ FROM public.cycle c JOIN public.programme p ON p.id = c.programme_id {_subjects(
 JOIN public.role_grant g ON g.programme_id = p.id AND {HOLDS.format(now="$5")} AND g.person_id IS DISTINCT FROM $4::uuid
  AND {_AUDIENCES[telling.audience]}
 WHERE c.id = $1 {group}"""  # noqa: S608 -- names from code
+
+
+# An expert is told, and others of an expert, without an application: a conflict would hide it from the expert.
+_PERSONAL: Final[dict[Audience, str]] = {
+    Audience.EXPERT: "g.role = 'expert' AND g.person_id = x.person_id",
+    Audience.CLERKS: "g.role = 'office'",
+    Audience.SECRETARY: "g.role = 'leading_group_secretary'",
+}
+_CONCERNED: Final = """SELECT person_id, programme_id, NULL::uuid AS organisation_id FROM public.expert_profile WHERE id = $3
+ UNION ALL SELECT person_id, programme_id, NULL FROM public.county_review_duty WHERE id = $3
+ UNION ALL SELECT person_id, programme_id, organisation_id FROM public.conduct_record WHERE id = $3"""
+
+
+def _personal(telling: Telling) -> str:
+    """Return the query of the messages about an expert: who has a conflict with what it is about is not told."""
+    unbound = "NOT " + CONFLICTING.format(person="g.person_id", organisation="x.organisation_id")
+    told = "true" if telling.audience is Audience.EXPERT else f"(x.organisation_id IS NULL OR {unbound})"
+    return f"""
+SELECT g.person_id, g.id, NULL::uuid, NULL::uuid, NULL::uuid, '{telling.event.value}',
+ jsonb_build_object('award', p.name, 'award_en', p.name_en), $5::timestamptz, NULL::timestamptz, NULL
+FROM ({_CONCERNED}) x JOIN public.programme p ON p.id = x.programme_id
+JOIN public.role_grant g ON g.programme_id = p.id AND {HOLDS.format(now="$5")} AND g.person_id IS DISTINCT FROM $4::uuid
+ AND {_PERSONAL[telling.audience]} AND {told}"""  # noqa: S608 -- names from code
 
 
 @lru_cache

@@ -243,6 +243,19 @@ class World:
         await self.put(m.ReviewAuthor, review_id=review, cycle_id=row["cycle_id"], person_id=expert.person_id)
         return review
 
+    async def visited(self, dossier: UUID, state: str = "held", **values: Any) -> UUID:
+        """Let a panel be on its visit, all of it present, and return the visit."""
+        place = {"dossier_id": dossier, "cycle_id": (await self.row(m.Dossier, dossier))["cycle_id"]}
+        today = self.clock.date()
+        days = {"first_day": today, "last_day": today, "place": "厂区", "planned_at": self.clock}
+        visit = await self.put(m.SiteVisit, **{**place, **days, "state": state, **values})
+        for row in await self.sql("SELECT person_id FROM assignment WHERE dossier_id = $1", dossier):
+            await self.put(
+                m.SiteAttendance, **place, site_visit_id=visit, person_id=row["person_id"], present=True,
+                recorded_at=self.clock,
+            )  # fmt: skip
+        return visit
+
     # --- Cast ----------------------------------------------------------------------------------------------------
 
     async def person(self, name: str = "某人") -> UUID:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from demo.acts import act
+from demo.chapters import visits
 from demo.chapters.experts import barred, qualified
 from demo.chapters.qualifying import DIRECTOR
 from demo.scores import Panel, panels, sheet
@@ -39,12 +41,17 @@ async def tell(story: Story) -> None:
     await report(story, chosen, day="2026-07-20", site=False)
     await _site_list(story)
     story.show.chapter("6. Site review", "Art. 19")
-    await score(story, chosen, day="2026-08-06", site=True)
-    await report(story, chosen, day="2026-08-14", site=True)
+    last = await visits.tell(story, [one for one in chosen if _shortlisted(story, one)], SITE_CLERK)
+    await score(story, chosen, day=(last + timedelta(days=1)).isoformat(), site=True)
+    await report(story, chosen, day="2026-08-15", site=True)
     story.at("2026-08-17")
     await story.on_cycle(SITE_CLERK, "closeSiteReview")
     await story.expect_stage("EVALUATING")
     story.did(SITE_CLERK, "ends the site review: every report is in", "Art.19")
+
+
+def _shortlisted(story: Story, panel: Panel) -> bool:
+    return story.dossiers[panel.organisation.key].state == "SHORTLISTED"
 
 
 def _of(chosen: Sequence[Panel], expert: Expert) -> list[Panel]:

@@ -8,6 +8,8 @@ from uuid import UUID
 
 import pytest
 
+from models.database import SYSTEM_ROLE
+from models.review import QUARANTINED
 from policies.actor import Actor
 from regulation.procedure import Ability
 from regulation.roles import Role
@@ -29,6 +31,13 @@ class Pool:
 
     async def profile_of(self, expert: Actor) -> UUID:
         return await self.world.one("SELECT id FROM expert_profile WHERE person_id = $1", expert.person_id)
+
+    async def counts(self, review: UUID) -> bool:
+        """Return whether a review counts at the world's time."""
+        async with self.world.db.transaction(SYSTEM_ROLE) as tx:
+            await tx.sql("SELECT ctx.enter(NULL, NULL, $1, NULL)", self.world.clock)
+            found = await tx.sql(f"SELECT {QUARANTINED.format(r='r')} FROM public.review r WHERE r.id = $1", review)
+        return found[0][0] is not True
 
     async def events(self, reader: Actor) -> list[str]:
         """Return what a person was told, oldest first."""

@@ -77,7 +77,8 @@ class Desk:
         return body["data"]["done"]
 
     async def start(self, actor: Actor, parent: str, act: str = "startUpload", **given: Any) -> Any:
-        name = f"{parent.partition('_')[0].lower()}Id"
+        kind = parent.partition("_")[0]
+        name = f"{kind[0].lower()}{kind[1:]}Id"
         offered = {"title": "营业执照.pdf", "mediaType": PDF, "size": 1000, **given}
         return await self.done(actor, _START % (act[0].upper() + act[1:], act), **{name: parent}, **offered)
 

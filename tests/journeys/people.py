@@ -78,7 +78,18 @@ class Person:
         """Return the present version of an object that this person sees."""
         parts = " ".join(
             f"... on {name} {{ v{n}: version }}"
-            for n, name in enumerate(["Cycle", "Dossier", "Review", "AwardList", "Objection", "ConflictDeclaration"])
+            for n, name in enumerate(
+                [
+                    "Cycle",
+                    "Dossier",
+                    "Review",
+                    "AwardList",
+                    "Objection",
+                    "ConflictDeclaration",
+                    "SiteVisit",
+                    "SiteRequest",
+                ]
+            )
         )
         found = (await self.ask(f"query($k: ID!) {{ node(id: $k) {{ __typename {parts} }} }}", k=key))["node"]
         return next(value for name, value in found.items() if name != "__typename")

@@ -6,6 +6,7 @@ import httpx
 
 from tests.journeys.cast import APPLICANTS, EXPERTS, Cast
 from tests.journeys.people import Person
+from tests.journeys.visiting import visit
 
 
 async def test_a_cycle_from_announcement_to_award(http: httpx.AsyncClient) -> None:
@@ -95,6 +96,8 @@ async def _review(cast: Cast) -> None:
     await _score(cast, "MATERIAL", "2026-07-01", "reportMaterial")
     draft = await cast.cycle_act(clerk.on("2026-07-10"), "draftSiteList", "awardList { id }")
     await cast.sign("signSiteList", draft, "2026-07-11", by="second_director")
+    for day, applicant in zip(("2026-07-20", "2026-07-21", "2026-07-22"), APPLICANTS, strict=True):
+        await visit(cast, applicant, EXPERTS, day)
     await _score(cast, "SITE", "2026-08-01", "reportSite")
     await cast.cycle_act(clerk.on("2026-08-20"), "closeSiteReview")
 

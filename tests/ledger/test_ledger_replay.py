@@ -78,6 +78,7 @@ async def told(world: World) -> Records:
     await story.listed(Ability.CYCLE_DRAFT_SITE_LIST, Ability.AWARD_LIST_SIGN_SITE)
 
     for dossier in (best, good):
+        await world.visited(dossier)
         await story.reviewed(dossier, panels[dossier], "site", (65, 60))
     await story.do(Role.OFFICE, Ability.CYCLE_CLOSE_SITE_REVIEW)
     for dossier in (best, good):

@@ -6,6 +6,7 @@ Queries are served from compiled plans and, where there is none, by the referenc
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from datetime import date
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -139,7 +140,8 @@ async def _values(world: World, declaration: Declaration, name: str) -> list[Any
     terms = column.info.get("enum")
     if name.endswith("_id"):
         return [to_id("Any", row["v"]) for row in rows]
-    return [terms(row["v"]).name if terms else row["v"] for row in rows]
+    found = [terms(row["v"]).name if terms else row["v"] for row in rows]
+    return [one.isoformat() if isinstance(one, date) else one for one in found]
 
 
 async def filtered(

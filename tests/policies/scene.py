@@ -23,6 +23,7 @@ from regulation.roles import Role
 from services.ledger import digest
 from tests.policies.scene_documents import put_documents
 from tests.policies.scene_drawing import drawing, kept_apart
+from tests.policies.scene_visits import put_visits
 from tests.world import World
 
 NORTH, SOUTH, ELSEWHERE = "360702", "360703", "360704"
@@ -67,7 +68,13 @@ async def build(world: World) -> Scene:
     await _past(scene)
     await _register(scene)
     await _pool(scene, "author", "clerk")
+    await _conduct(scene, "author", "clerk", "half", "proposed")
+    await scene.put(
+        "peer", m.ConductRecord, programme_id=world.programme, person_id=scene["peer"].person_id, kind="breach",
+        text="泄密", opened_at=world.clock, hear_until=world.clock,
+    )  # fmt: skip
     await _second_programme(scene)
+    await put_visits(scene)
     await put_documents(scene)
     await _acts(scene)
     await _unnamed(scene)
@@ -506,6 +513,27 @@ async def _pool(scene: Scene, expert: str, clerk: str) -> None:
         )  # fmt: skip
 
 
+async def _conduct(scene: Scene, expert: str, clerk: str, dossier: str, state: str) -> None:
+    """Put a complaint of an applicant, the record that it led to, where it came from and whom it was referred to."""
+    world = scene.world
+    row = await world.row(m.Dossier, scene.key("dossier", dossier))
+    about = {"cycle_id": row["cycle_id"], "dossier_id": row["id"], "organisation_id": row["organisation_id"]}
+    place = {"programme_id": world.programme, "organisation_id": row["organisation_id"]}
+    complaint = await scene.put(dossier, m.Complaint, **about, text="评审不公", filed_at=world.clock)
+    record = await scene.put(
+        expert, m.ConductRecord, **about, programme_id=world.programme, person_id=scene[expert].person_id,
+        kind="complaint", state=state, text="评审不公", opened_at=world.clock, hear_until=world.clock,
+        proposed_by_id=scene[clerk].person_id if state == "proposed" else None,
+    )  # fmt: skip
+    await scene.put(
+        expert, m.ConductSource, **place, record_id=record, complaint_id=complaint, person_id=scene[clerk].person_id
+    )
+    await scene.put(
+        expert, m.ConductReferral, **place, record_id=record, referred_to="所在单位", document_number="1",
+        referred_on=date(2026, 5, 1), text="移送",
+    )  # fmt: skip
+
+
 # --- The second programme --------------------------------------------------------------------------------------------------
 
 
@@ -543,6 +571,7 @@ async def _second_programme(scene: Scene) -> None:
     )  # fmt: skip
     await _request(scene, "b", "b")
     await _pool(scene, "expert_b", "office_b")
+    await _conduct(scene, "expert_b", "office_b", "b", "opened")
     who = {"cycle_id": cycle, "person_id": scene["office_b"].person_id}
     await world.put(m.CaseHandler, dossier_id=dossier, person_id=who["person_id"], since=now)
     await scene.put(

@@ -242,9 +242,7 @@ TABLE: dict[str, dict[str, str]] = {
     },
     # --- Review --------------------------------------------------------------------------------------------------------
     "assignment": {
-        "leader": "leader_half leader_full author_full peer_full",  # of `full` the consensus is open
-        "author": "author_half leader_full author_full peer_full",
-        "peer": "peer_half leader_full author_full peer_full",
+        PANEL: "leader_half leader_full author_half author_full peer_half peer_full",  # who meets on site
         f"{OFFICE} supervisor": "leader_half leader_full author_half author_full peer_half peer_full conflicted_lone"
         " undeclared_lone unsigned_lone frozen_lone past_reported",
         "expert_b office_b director_b supervisor_b": "expert_b_b",
@@ -360,8 +358,10 @@ TABLE: dict[str, dict[str, str]] = {
     # --- People and ledger -------------------------------------------------------------------------------------------------
     "person": {
         **EACH,
-        PANEL: PANEL,  # in consensus
+        PANEL: "leader author peer clerk handler",  # who meets on site
+        "expert_b ": "office_b",
         f"{OFFICE} supervisor system_admin security_admin": PEOPLE,
+        "secretary": "secretary author",  # whose disqualification is proposed
         "office_b director_b supervisor_b security_b": PEOPLE_B,
     },
     "role_grant": {
@@ -371,9 +371,20 @@ TABLE: dict[str, dict[str, str]] = {
     },
     "expert_profile": {
         **{name: name for name in EXPERTS.split()},
-        OFFICE: EXPERTS,
-        "expert_b office_b director_b": "expert_b",
+        f"{OFFICE} supervisor": EXPERTS,
+        "expert_b office_b director_b supervisor_b": "expert_b",
     },
+    "complaint": {
+        f"applicant_n1 {OFFICE} supervisor": "half",
+        "applicant_b office_b director_b supervisor_b": "b",
+    },
+    "conduct_record": {
+        f"author {OFFICE} supervisor secretary": "author",
+        f"peer {OFFICE} supervisor": "peer",
+        "expert_b office_b director_b supervisor_b": "expert_b",
+    },
+    "conduct_source": {f"{OFFICE} supervisor": "author", "office_b director_b supervisor_b": "expert_b"},
+    "conduct_referral": {f"{OFFICE} supervisor": "author", "office_b director_b supervisor_b": "expert_b"},
     "expert_credential": {f"author {OFFICE}": "author", "expert_b office_b director_b": "expert_b"},
     "absence": {f"author {OFFICE}": "author", "expert_b office_b director_b": "expert_b"},
     "county_review_duty": {
@@ -402,6 +413,15 @@ TABLE: dict[str, dict[str, str]] = {
     },
     "ledger_link": {"supervisor audit_admin": "handler peer clerk", "supervisor_b audit_b": "office_b"},
 }
+# The site review: the panel's and the office's; the applicant is told and asked, and no more (Art. 19).
+_OF_VISITS = {f"{PANEL} {OFFICE}": "half full", "expert_b office_b director_b": "b"}
+TABLE |= dict.fromkeys(
+    ("site_visit", "site_observer", "site_attendance", "verification_point", "point_answer", "site_note", "site_document"),
+    _OF_VISITS,
+) | dict.fromkeys(
+    ("site_notice", "site_request", "request_document"),
+    _OF_VISITS | {"applicant_n1": "half", "applicant_s1": "full", "applicant_b": "b"},
+)  # fmt: skip
 # "Dossier, its documents": the scene has one of each kind for each application; those of `f_handed` have other lives.
 TABLE["document"] = TABLE["dossier"] | {
     "applicant_n2": "f_handed lone unreported f_handed_added f_handed_old",

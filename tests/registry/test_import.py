@@ -15,7 +15,7 @@ from openpyxl import Workbook
 
 import models as m
 from regulation.procedure import Ability
-from regulation.register_table import COLUMNS
+from regulation.register_table import COLUMNS, REGISTER
 from regulation.violation import RuleBroken
 from services.tables import read_table, template_csv, template_xlsx
 from tests.codes import credit_code
@@ -168,7 +168,7 @@ async def test_a_file_that_is_no_table_is_refused(office: Office, content: bytes
 @pytest.mark.parametrize("seed", range(30))
 async def test_a_damaged_file_is_refused_or_read_and_nothing_else(seed: int) -> None:
     chance = Random(seed)
-    content = bytearray(template_xlsx())
+    content = bytearray(template_xlsx(REGISTER))
     for _ in range(chance.randint(1, 40)):
         content[chance.randrange(4, len(content))] = chance.randrange(256)
     damaged = bytes(content[: chance.randint(4, len(content))]) if seed % 2 else bytes(content)
@@ -194,7 +194,10 @@ async def test_a_small_file_that_unpacks_to_millions_of_parts_takes_nothing_of_t
     part: str, before: bytes, filling: bytes
 ) -> None:
     out = io.BytesIO()
-    with ZipFile(io.BytesIO(template_xlsx())) as table, ZipFile(out, "w", ZIP_DEFLATED, compresslevel=9) as bomb:
+    with (
+        ZipFile(io.BytesIO(template_xlsx(REGISTER))) as table,
+        ZipFile(out, "w", ZIP_DEFLATED, compresslevel=9) as bomb,
+    ):
         for name in table.namelist():
             text = table.read(name)
             bomb.writestr(name, text.replace(before, filling + before) if name == part else text)
@@ -223,7 +226,7 @@ async def test_what_is_not_base64_is_refused(office: Office) -> None:
     assert found == ("RULE", "TABLE_UNREADABLE", "Art.3")
 
 
-@pytest.mark.parametrize("empty", [template_xlsx(), template_csv()], ids=["xlsx", "csv"])
+@pytest.mark.parametrize("empty", [template_xlsx(REGISTER), template_csv(REGISTER)], ids=["xlsx", "csv"])
 async def test_the_template_is_read_but_for_its_example(office: Office, empty: bytes) -> None:
     assert await faults(office, empty, dry_run=False) == [("rows.2.credit_code", "ROW_IS_EXAMPLE")]
     assert [cell.kind for _, cells in await read_table(empty) for cell in cells] == ["text"] * 20

@@ -59,6 +59,9 @@ def test_readings_where_the_regulation_is_silent() -> None:
     assert PARAMETERS.material_pass_mark is None  # Art.18
     assert PARAMETERS.site_list_ratio is None  # Art.18
     assert PARAMETERS.site_pass_mark is None  # Art.19
+    assert PARAMETERS.site_notice_days == 3  # Art.19
+    assert PARAMETERS.site_visit_days == 5  # Art.19
+    assert PARAMETERS.site_attendance_required is True  # Art.19
     assert (PARAMETERS.material_weight, PARAMETERS.site_weight) == (Decimal("0.5"), Decimal("0.5"))  # Art.20
     assert PARAMETERS.percent_step == 5  # Art.4
     assert PARAMETERS.text_limit == 30_000  # Art.17

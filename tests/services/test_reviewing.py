@@ -545,8 +545,9 @@ async def test_the_site_report_counts_site_reviews_only(city: World) -> None:
     cycle = await city.cycle("site_review")
     dossier = await reported(city, cycle, "500.00", "shortlisted")
     experts = [await city.expert() for _ in range(5)]
-    for one in experts:
-        review = await city.assigned(dossier, one, leader=one is experts[0], phase="site")
+    reviews = [await city.assigned(dossier, one, leader=one is experts[0], phase="site") for one in experts]
+    await city.visited(dossier)
+    for one, review in zip(experts, reviews, strict=True):
         await city.act(one, Ability.REVIEW_SUBMIT, review, scores=sheet(80))
 
     await city.act(experts[0], Ability.DOSSIER_REPORT_SITE, dossier, text="现场评审报告")
