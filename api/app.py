@@ -20,7 +20,7 @@ from strawberry.http.ides import get_graphql_ide_html
 
 from api.auth import Authenticator, language_of
 from api.files import add_files
-from api.filing import files_of
+from api.filing import copies_of, files_of
 from api.local_issuer import LocalIssuer
 from api.passwords import LONGEST_PASSWORD, hash_password, verify_password
 from api.tokens import Verifier
@@ -67,6 +67,7 @@ class State:
             self.verifier.trust(self.issuer.issuer, self.issuer.jwks())
         self.authenticator = Authenticator(self.db, self.verifier, settings)
         self.files = files_of(settings, self.db)
+        self.copies = copies_of(settings, self.files)
         self.executor = QueryExecutor(self.schema.core, self.db, self.authenticator.hear)
 
 

@@ -9,6 +9,7 @@ from models.base import Base
 from models.conduct import Complaint, ConductRecord, ConductReferral, ConductSource
 from models.conflicts import ConflictDismissal, TouchedDecision, UndertakingText
 from models.consensus import Consensus, ConsensusItem, ConsensusResponse
+from models.custody import DocumentAccess
 from models.cycle import Cycle, CycleStage, Notice
 from models.dossier import (
     CaseHandler,
@@ -138,6 +139,7 @@ __all__ = [
     "Cycle",
     "CycleStage",
     "Document",
+    "DocumentAccess",
     "DocumentRemoval",
     "Dossier",
     "DossierDraft",

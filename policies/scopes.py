@@ -517,6 +517,7 @@ SCOPES: Final[dict[str, dict[str, str]]] = {
         "conflicted": _CONFLICTED_DOSSIER,
     },
     "dossier_opening": {"submitted": _OF_SUBMITTED},
+    "document_access": {"in_programme": _PROGRAMME, "conflicted": _CONFLICTED_DOSSIER},
     "case_handler": {"submitted": _OF_SUBMITTED},
     "recommendation": {
         "own": _in("dossier_id", "my_dossiers"),

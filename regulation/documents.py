@@ -18,12 +18,13 @@ _ARTICLE: Final = "Art.17"
 _HEX: Final = frozenset("0123456789abcdef")
 _DIGEST_LENGTH: Final = 64
 
+XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # Kinds of file that are taken, with the endings that their names may have; the first is given to a name without one.
 KINDS: Final = {
     "application/pdf": (".pdf",),
     "image/png": (".png",),
     "image/jpeg": (".jpg", ".jpeg"),
-    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": (".xlsx",),
+    XLSX: (".xlsx",),
     "application/vnd.openxmlformats-officedocument.wordprocessingml.document": (".docx",),
 }
 # They turn the direction of writing, so that a name reads as another one than it is.

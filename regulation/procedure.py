@@ -368,6 +368,12 @@ class Ability(StrEnum):
     SECRET_DOCUMENT_DOWNLOAD = "secret_document:download"  # noqa: S105 -- no password
     RECOMMENDATION_DOCUMENT_DOWNLOAD = "recommendation_document:download"
     CONSULTATION_DOCUMENT_DOWNLOAD = "consultation_document:download"
+    PANEL_REPORT_DOWNLOAD = "panel_report:download"
+    UNDERTAKING_DOWNLOAD = "undertaking:download"
+    CYCLE_DOWNLOAD_MATERIAL_REVIEW = "cycle:download_material_review"
+    CYCLE_DOWNLOAD_PANELS = "cycle:download_panels"
+    CYCLE_DOWNLOAD_CONFLICTS = "cycle:download_conflicts"
+    CYCLE_EXPORT = "cycle:export"
 
     CONSULTATION_ANSWER = "consultation:answer"
     CONSULTATION_CLOSE = "consultation:close"
@@ -577,6 +583,12 @@ RULES: Mapping[Ability, Rule] = {
     _A.SECRET_DOCUMENT_DOWNLOAD: _rule("Art.31", "下载保密材料 / download a secret document"),
     _A.RECOMMENDATION_DOCUMENT_DOWNLOAD: _rule("Art.12", "下载推荐意见文件 / download a sealed opinion"),
     _A.CONSULTATION_DOCUMENT_DOWNLOAD: _rule("Art.17", "下载答复附件 / download a document of an answer"),
+    _A.PANEL_REPORT_DOWNLOAD: _rule("Art.18", "下载评审报告 / download a panel's report"),
+    _A.UNDERTAKING_DOWNLOAD: _rule("Art.31", "下载承诺书 / download an undertaking"),
+    _A.CYCLE_DOWNLOAD_MATERIAL_REVIEW: _rule("Art.18", "下载材料评审汇总 / download the ranking"),
+    _A.CYCLE_DOWNLOAD_PANELS: _rule("Art.18", "下载评审组名单 / download the list of panels"),
+    _A.CYCLE_DOWNLOAD_CONFLICTS: _rule("Art.32", "下载利益冲突报告 / download the report on conflicts"),
+    _A.CYCLE_EXPORT: _rule("Art.11", "导出表格 / export a table"),
     _A.DOSSIER_SUBMIT: _rule(
         "Art.17", "提交申报 / submit", _S.ACCEPTING,
         moves={_D.DRAFT: _D.SUBMITTED, _D.RETURNED: _D.SUBMITTED},

@@ -322,7 +322,9 @@ _DOWNLOAD_URL: Final = {
 TOLD: Final[dict[Ability, dict[str, str]]] = {
     Ability.NOTICE_OBJECT: {"tracking_code": "Tracking code, told once: with it the objector follows the objection."},
     **dict.fromkeys((*UPLOAD_STARTS, Ability.UPLOAD_RESUME), _UPLOAD_URL),
-    **dict.fromkeys((ability for ability in Ability if ability.act == "download"), _DOWNLOAD_URL),
+    **dict.fromkeys(
+        (ability for ability in Ability if ability.act == "export" or ability.act.startswith("download")), _DOWNLOAD_URL
+    ),
 }
 
 

@@ -519,6 +519,12 @@ declare(
     dossier=ToOne("Dossier", "dossier_id"), person=ToOne("Person", "person_id"),
 )  # fmt: skip
 declare(
+    "DocumentAccess", m.DocumentAccess, "reader role kind resource target_id paper digest at day", root="document_accesses",
+    filters="person_id dossier_id cycle_id role kind paper day", orders="at",
+    cycle=ToOne("Cycle", "cycle_id"), dossier=ToOne("Dossier", "dossier_id"), person=ToOne("Person", "person_id"),
+    assignment=ToOne("Assignment", "assignment_id"),
+)  # fmt: skip
+declare(
     "DossierOpening", m.DossierOpening, "opened_at expires_at", orders="opened_at",
     dossier=ToOne("Dossier", "dossier_id"), person=ToOne("Person", "person_id"),
 )  # fmt: skip

@@ -37,6 +37,7 @@ from services import (
     site_record,
     site_visits,
 )
+from services.papers import acts as papers
 
 __all__ = [
     "administration",
@@ -63,6 +64,7 @@ __all__ = [
     "members",
     "notifying",
     "panels",
+    "papers",
     "publicising",
     "qualifying",
     "rechecking",

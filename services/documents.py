@@ -27,6 +27,7 @@ from regulation.documents import Holding, Offered, offer_violations
 from regulation.procedure import RULES, Ability, DocumentState, StoredState, UploadState
 from regulation.violation import require
 from services.common import before_filing_deadline, parameters, refuse
+from services.custody import KINDS, record, sends
 from services.door import Act, Done, act
 from services.files.links import Purpose, link_for, secret_of
 from services.inputs import BigInt, Sealed
@@ -480,6 +481,7 @@ async def _hand_out(act: Act, *, preview: bool) -> Done:
     refuse(act, state == StoredState.QUARANTINED, "DOCUMENT_UNCHECKED")
     refuse(act, state != StoredState.CLEAN, "DOCUMENT_UNAVAILABLE")
     purpose = Purpose.PREVIEW if preview else Purpose.CONTENT
-    link = link_for(act.actor, purpose, resource, act.target.id, DOWNLOAD_SECONDS)
+    copy = None if sends(act) else await record(act, KINDS[purpose][0], row["dossier_id"], digest=row["sha256"])
+    link = link_for(act.actor, purpose, resource, act.target.id, DOWNLOAD_SECONDS, copy)
     told = {"download_url": link.address(await secret_of(act.tx))}
-    return Done(resource, act.target.id, told, {"sha256": row["sha256"]})
+    return Done(resource, act.target.id, told, {"sha256": row["sha256"]} | ({"copy": str(copy)} if copy else {}))

@@ -15,7 +15,7 @@ import secrets
 from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 from uuid import UUID
 
 import asyncpg
@@ -41,6 +41,7 @@ if TYPE_CHECKING:
 MODELS: Final[dict[str, type[Base]]] = {
     mapper.class_.__tablename__: mapper.class_ for mapper in models.Base.registry.mappers
 }
+Seen = TypeVar("Seen")
 _MAX_KEY: Final = 200
 _RETRIES: Final = 5
 _MOST_REFUSED: Final = 20_000  # bytes of an argument that was refused; of more the ledger keeps size and digest
@@ -211,6 +212,13 @@ class Act:
         found = await self.tx.sql(sql, sorted(keys))
         await self.tx.sql(_BECOME, SYSTEM_ROLE)
         return {UUID(bytes=row["id"].bytes): read_target(self.actor.role, row) for row in found}
+
+    async def seen(self, read: Callable[[Tx], Awaitable[Seen]]) -> Seen:
+        """Return what a function reads as the actor, who sees here what a query of the actor would."""
+        await self.tx.sql(_BECOME, self.actor.database_role)
+        found = await read(self.tx)
+        await self.tx.sql(_BECOME, SYSTEM_ROLE)
+        return found
 
     async def rows(self, model: type[Base], keys: Collection[UUID]) -> dict[UUID, Any]:
         """Return rows by key."""

@@ -16,6 +16,7 @@ from models import (
     EligibilityFinding,
     Recommendation,
 )
+from models.custody import AccessKind
 from models.dossier import Finding, OutcomeKind
 from models.eligibility import Occasion
 from models.outcome import ListKind
@@ -25,6 +26,7 @@ from regulation.violation import Violation, require
 from services.applying import tell
 from services.checking import failed_checks, latest_runs, run
 from services.common import dossiers, parameters, refuse, require_text
+from services.custody import record
 from services.door import Act, Done, act
 from services.inputs import FindingInput
 from services.lists import Chosen, Inputs, draft, sign
@@ -74,6 +76,7 @@ async def open_dossier(act: Act) -> Done:
         opened_at=act.now,
         expires_at=act.now + _SIGHT,
     )
+    await record(act, AccessKind.OPENING, act.target.id)
     return act.done()
 
 

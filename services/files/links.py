@@ -31,6 +31,7 @@ class Purpose(StrEnum):
     UPLOAD = "uploads"
     CONTENT = "contents"
     PREVIEW = "previews"
+    PAPER = "papers"
 
 
 class Standing(StrEnum):
@@ -51,6 +52,7 @@ class Link:
     person: UUID | None
     grant: UUID | None
     until: int
+    copy: UUID | None = None  # number of the stamped copy; a sender gets the original
 
     @property
     def path(self) -> str:
@@ -59,12 +61,13 @@ class Link:
 
     def signature(self, secret: bytes) -> str:
         """Return the signature: nobody without the secret can make another link of it."""
-        said = "\n".join((self.path, str(self.person), str(self.grant), str(self.until)))
+        said = "\n".join((self.path, str(self.person), str(self.grant), str(self.until), str(self.copy)))
         return urlsafe_b64encode(hmac.digest(secret, said.encode(), hashlib.sha256)).rstrip(b"=").decode()
 
     def address(self, secret: bytes) -> str:
         """Return the signed address, relative to the server."""
-        return f"{self.path}?{urlencode({'until': self.until, 'signature': self.signature(secret)})}"
+        given = {"until": self.until} | ({"copy": self.copy} if self.copy else {})
+        return f"{self.path}?{urlencode(given | {'signature': self.signature(secret)})}"
 
     def standing(self, secret: bytes, signature: str) -> Standing:
         """Return whether a signature makes this link a good one now."""
@@ -73,9 +76,9 @@ class Link:
         return Standing.GOOD if time.time() < self.until else Standing.EXPIRED
 
 
-def link_for(actor: Actor, purpose: Purpose, resource: str, key: UUID, seconds: int) -> Link:
+def link_for(actor: Actor, purpose: Purpose, resource: str, key: UUID, seconds: int, copy: UUID | None = None) -> Link:
     """Return a link for an actor, good from now on for some seconds."""
-    return Link(purpose, resource, key, actor.person_id, actor.grant_id, int(time.time()) + seconds)
+    return Link(purpose, resource, key, actor.person_id, actor.grant_id, int(time.time()) + seconds, copy)
 
 
 async def secret_of(tx: Tx) -> bytes:

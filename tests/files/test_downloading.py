@@ -6,10 +6,12 @@ import io
 import time
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
-from urllib.parse import unquote
+from urllib.parse import parse_qs, unquote, urlsplit
+from uuid import UUID
 
+import pypdfium2
 import pytest
-from PIL import Image
+from PIL import Image, ImageChops
 
 import models as m
 from regulation.roles import Role
@@ -36,19 +38,21 @@ async def address(desk: Desk, actor: Actor, document: str, **given: Any) -> str:
     return str((await desk.link(actor, document, **given))["downloadUrl"])
 
 
-async def test_a_document_is_had_whole_and_in_parts(desk: Desk, handed_in: Any) -> None:
-    _, document, content = handed_in
-    clerk = await desk.world.actor(Role.OFFICE)
-    url = await address(desk, clerk, document)
+@pytest.mark.parametrize("stamped", [False, True])
+async def test_a_document_is_had_whole_and_in_parts(desk: Desk, handed_in: Any, stamped: bool) -> None:
+    applicant, document, original = handed_in
+    reader = await desk.world.actor(Role.OFFICE) if stamped else applicant
+    url = await address(desk, reader, document)
 
-    whole = await desk.get(clerk, url)
-    head = await desk.client.head(url, headers=await desk.login(clerk))
-    parts = [await desk.get(clerk, url, range=r) for r in ("bytes=0-9", "bytes=10-", "bytes=-5")]
+    whole = await desk.get(reader, url)
+    content = whole.content
+    head = await desk.client.head(url, headers=await desk.login(reader))
+    parts = [await desk.get(reader, url, range=r) for r in ("bytes=0-9", "bytes=10-", "bytes=-5")]
     beyond = [
-        await desk.get(clerk, url, range=r) for r in (f"bytes={len(content)}-", "bytes=5-4", "bytes=-", "pages=1")
+        await desk.get(reader, url, range=r) for r in (f"bytes={len(content)}-", "bytes=5-4", "bytes=-", "pages=1")
     ]
 
-    assert (whole.status_code, whole.content) == (200, content)
+    assert (whole.status_code, content == original) == (200, not stamped)
     assert (head.status_code, head.headers["content-length"], head.content) == (200, str(len(content)), b"")
     assert [p.status_code for p in parts] == [206] * 3
     assert [p.content for p in parts] == [content[:10], content[10:], content[-5:]]
@@ -203,6 +207,156 @@ async def test_a_document_in_quarantine_is_handed_out_to_nobody(desk: Desk, hand
 
     assert waiting == (["DOCUMENT_UNCHECKED"], 404)
     assert refused == (["DOCUMENT_UNAVAILABLE"], 404)
+
+
+# --- Copies ---------------------------------------------------------------------------------------------------------------
+
+
+async def copy_of(desk: Desk, reader: Actor) -> Any:
+    """Return the latest copy that somebody got, as it is on record."""
+    rows = await desk.world.sql(
+        "SELECT x.*, d.number FROM document_access x JOIN dossier d ON d.id = x.dossier_id"
+        " WHERE x.person_id = $1 ORDER BY x.id DESC LIMIT 1",
+        reader.person_id,
+    )
+    return rows[0]
+
+
+async def assigned(desk: Desk, dossier: str, actor: Actor) -> None:
+    """Put the application before an expert."""
+    key = UUID(dossier.removeprefix("Dossier_"))
+    cycle = (await desk.world.row(m.Dossier, key))["cycle_id"]
+    await desk.world.change(m.Dossier, key, state="qualified", told_state="qualified")
+    await desk.world.change(m.Cycle, cycle, stage="material_review")
+    await desk.world.assigned(key, actor)
+
+
+async def test_each_page_of_a_copy_says_who_has_it_when_and_for_which_task(desk: Desk) -> None:
+    applicant, key, dossier = await desk.application()
+    document = await desk.upload(applicant, dossier, samples.pdf(9))
+    assert await desk.submit(applicant, key) == []
+    expert = await desk.world.expert()
+    await assigned(desk, dossier, expert)
+
+    answer = await desk.get(expert, await address(desk, expert, document))
+
+    copy = await copy_of(desk, expert)
+    name = (await desk.world.row(m.Person, expert.person_id))["name"]
+    for page in pypdfium2.PdfDocument(answer.content):
+        text = page.get_textpage().get_text_bounded()
+        for said in (
+            name,
+            "评审专家",
+            "2026-05-06 12:00:00",
+            copy["number"],
+            str(copy["assignment_id"])[-12:],
+            str(copy["id"]),
+        ):
+            assert said in text
+    assert (copy["kind"], copy["role"], copy["resource"]) == ("content", "expert", "document")
+    assert str(copy["target_id"]) == document.removeprefix("Document_")
+
+
+async def test_a_sender_gets_back_its_own_file_and_leaves_no_trace_among_readers(desk: Desk, handed_in: Any) -> None:
+    applicant, document, content = handed_in
+
+    answer = await desk.get(applicant, await address(desk, applicant, document))
+
+    assert answer.content == content
+    assert await desk.world.sql("SELECT 1 FROM document_access WHERE person_id = $1", applicant.person_id) == []
+
+
+async def test_the_preview_of_a_reader_is_stamped_too(desk: Desk, handed_in: Any) -> None:
+    applicant, document, _ = handed_in
+    clerk = await desk.world.actor(Role.OFFICE)
+
+    own, stamped = [await desk.get(who, await address(desk, who, document, preview=True)) for who in (applicant, clerk)]
+
+    assert (stamped.status_code, stamped.headers["content-type"]) == (200, "image/png")
+    with Image.open(io.BytesIO(stamped.content)) as after, Image.open(io.BytesIO(own.content)) as before:
+        assert after.size == before.size
+        assert ImageChops.difference(after, before.convert("RGB")).getbbox() is not None
+    assert (await copy_of(desk, clerk))["kind"] == "preview"
+
+
+async def test_a_link_of_one_copy_is_not_one_of_another_or_of_the_original(desk: Desk, handed_in: Any) -> None:
+    _, document, _ = handed_in
+    clerk = await desk.world.actor(Role.OFFICE)
+    first, second = [await address(desk, clerk, document) for _ in range(2)]
+    numbers = [parse_qs(urlsplit(url).query)["copy"][0] for url in (first, second)]
+
+    answers = [
+        await desk.get(clerk, first.replace(numbers[0], numbers[1])),
+        await desk.get(clerk, first.replace(f"copy={numbers[0]}&", "")),
+        await desk.get(clerk, first.replace(numbers[0], "nonsense")),
+    ]
+
+    assert [answer.status_code for answer in answers] == [404] * 3
+    assert [(await desk.get(clerk, url)).headers["etag"] for url in (first, second)] == [f'"{n}"' for n in numbers]
+
+
+async def test_going_on_from_bytes_of_another_copy_begins_anew(desk: Desk, handed_in: Any) -> None:
+    _, document, _ = handed_in
+    clerk = await desk.world.actor(Role.OFFICE)
+    first, second = [await address(desk, clerk, document) for _ in range(2)]
+    tag = (await desk.get(clerk, first)).headers["etag"]
+
+    same = await desk.get(clerk, first, range="bytes=5-", **{"if-range": tag})
+    other = await desk.get(clerk, second, range="bytes=5-", **{"if-range": tag})
+
+    assert (same.status_code, other.status_code) == (206, 200)
+    assert other.content[:5] == b"%PDF-"
+
+
+async def test_a_copy_that_was_dropped_is_made_again_byte_for_byte(desk: Desk, handed_in: Any) -> None:
+    _, document, _ = handed_in
+    clerk = await desk.world.actor(Role.OFFICE)
+    url = await address(desk, clerk, document)
+    first = await desk.get(clerk, url)
+
+    for file in desk.state.copies.folder.iterdir():
+        file.unlink()
+
+    assert (await desk.get(clerk, url)).content == first.content
+
+
+async def test_rights_end_with_the_phase_for_links_previews_and_what_was_begun(desk: Desk) -> None:
+    applicant, key, dossier = await desk.application()
+    document = await desk.upload(applicant, dossier, samples.pdf(11))
+    assert await desk.submit(applicant, key) == []
+    expert = await desk.world.expert()
+    await assigned(desk, dossier, expert)
+    whole, picture = await address(desk, expert, document), await address(desk, expert, document, preview=True)
+    before = [(await desk.get(expert, url)).status_code for url in (whole, picture)]
+    cycle = (await desk.world.row(m.Dossier, key))["cycle_id"]
+
+    await desk.world.change(m.Cycle, cycle, stage="evaluating")
+
+    assert before == [200, 200]
+    assert [(await desk.get(expert, url)).status_code for url in (whole, picture)] == [404, 404]
+    assert (await desk.get(expert, whole, range="bytes=100-")).status_code == 404
+    assert codes(await desk.link(expert, document)) == ["NOT_FOUND"]
+
+
+async def test_the_supervisor_finds_whose_copy_it_is_by_its_number(desk: Desk, handed_in: Any) -> None:
+    applicant, document, _ = handed_in
+    clerk, supervisor = await desk.world.actor(Role.OFFICE), await desk.world.actor(Role.SUPERVISOR)
+    await address(desk, clerk, document)
+    number = (await copy_of(desk, clerk))["id"]
+    whose = "query ($i: ID!) { node(id: $i) { ... on DocumentAccess { reader role kind } } }"
+    when = (
+        "query ($d: Date!, $p: ID!) { documentAccesses(filter: {day: [$d], person: [$p]})"
+        " { totalCount nodes { resource } } }"
+    )
+
+    found = await desk.ask(supervisor, whose, i=f"DocumentAccess_{number}")
+    day = [await desk.ask(supervisor, when, d=d, p=f"Person_{clerk.person_id}") for d in ("2026-05-06", "2026-05-07")]
+    hidden = await desk.ask(applicant, whose, i=f"DocumentAccess_{number}")
+
+    name = (await desk.world.row(m.Person, clerk.person_id))["name"]
+    assert found["data"]["node"] == {"reader": name, "role": "OFFICE", "kind": "CONTENT"}
+    assert [one["data"]["documentAccesses"]["totalCount"] for one in day] == [1, 0]
+    assert hidden["data"]["node"] is None
 
 
 # --- Opinions, answers, attachments -----------------------------------------------------------------------------------

@@ -633,6 +633,7 @@ async def _unnamed(scene: Scene) -> None:
     await _follow_person(scene, "assignment", "dossier")
     await _follow_person(scene, "case_handler", "dossier")
     await _follow_person(scene, "dossier_opening", "dossier")
+    await _follow_person(scene, "document_access", "dossier")
 
 
 async def _follow(scene: Scene, resource: str, column: str, of: str) -> None:

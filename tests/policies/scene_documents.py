@@ -32,6 +32,12 @@ async def put_documents(scene: Scene) -> None:
     await _opinion(scene, "f_handed_removed", "f_handed", "county_north", "removed")
     await _answer(scene, "half_draft", "half", "tax", "draft")
     await _attachments(scene)
+    for name, who, of in (
+        ("author_half", "author", "half"),
+        ("clerk_full", "clerk", "full"),
+        ("b", "office_b", "b"),
+    ):
+        await _access(scene, name, who, of)
     for name, cycle, dossier in (
         ("applicant_n2", "filing", "f_handed"), ("county_north", "filing", "f_handed"), ("tax", "reviewing", "half"),
         ("clerk", "preparing", None), ("applicant_b", "b", "b"),
@@ -90,4 +96,15 @@ async def _upload(scene: Scene, name: str, cycle: str, dossier: str | None) -> N
         name, m.Upload, kind="document", parent_id=parent or scene.key("cycle", cycle), dossier_id=parent,
         cycle_id=scene.key("cycle", cycle), person_id=scene[name].person_id, grant_id=scene[name].grant_id, seal="",
         started_at=scene.world.clock, expires_at=scene.world.clock, **about,
+    )  # fmt: skip
+
+
+async def _access(scene: Scene, name: str, who: str, dossier: str) -> None:
+    """Put a copy of the document of an application that somebody got."""
+    row = await scene.world.row(m.Dossier, scene.key("dossier", dossier))
+    actor, clock = scene[who], scene.world.clock
+    await scene.put(
+        name, m.DocumentAccess, cycle_id=row["cycle_id"], dossier_id=row["id"], person_id=actor.person_id,
+        grant_id=actor.grant_id, role=actor.role.value, reader=who, kind="content", resource="document",
+        target_id=scene.key("document", dossier), at=clock, day=clock.date(),
     )  # fmt: skip

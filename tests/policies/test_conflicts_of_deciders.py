@@ -32,6 +32,7 @@ LEFT: dict[str, dict[str, str]] = {
     "secret_document": {},
     "recommendation_document": {},
     "consultation_document": {},
+    "document_access": {},
     "upload": {"clerk": "clerk"},  # of a notice, about no application
     "dossier_secret": {},
     "dossier_version": {OFFICE: "f_handed lone unreported"},

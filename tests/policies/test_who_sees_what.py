@@ -240,6 +240,10 @@ TABLE: dict[str, dict[str, str]] = {
         OFFICE: "handler_half handler_full clerk_half author_half leader_half peer_full",
         "office_b director_b": "office_b_b",
     },
+    "document_access": {
+        f"{OFFICE} supervisor": "author_half clerk_full peer_full",
+        "office_b director_b supervisor_b": "b office_b_b",
+    },
     # --- Review --------------------------------------------------------------------------------------------------------
     "assignment": {
         PANEL: "leader_half leader_full author_half author_full peer_half peer_full",  # who meets on site

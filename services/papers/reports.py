@@ -1,0 +1,325 @@
+"""What reports say: read as their reader sees it, or, of a panel's report, made of the reviews that count (Art. 18, 19).
+
+No report names an expert beside a judgement.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, Final
+
+from models.consensus import STANDING
+from models.review import QUARANTINED
+from services.custody import local_time
+from services.rendering.words import word
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from uuid import UUID
+
+    from models.database import Tx
+
+_TOLD: Final = (
+    "phase", "number", "organisation", "jurisdiction", "text", "items", "strengths", "improvements", "site_issues",
+    "recommendation",
+)  # fmt: skip
+_STEP: Final = 50  # points of a column of the distribution
+_CYCLE: Final = "SELECT c.award_year, c.session FROM public.cycle c WHERE c.id = $1"
+_REPORT: Final = """
+SELECT r.*, d.number, d.sector_group, o.name AS organisation, j.name AS jurisdiction
+FROM public.panel_report r JOIN public.dossier d ON d.id = r.dossier_id
+JOIN public.organisation o ON o.id = d.organisation_id JOIN public.jurisdiction j ON j.id = d.jurisdiction_id
+WHERE r.id = $1
+"""
+_REVIEWS: Final = f"""
+SELECT r.scores FROM public.review r WHERE r.dossier_id = $1 AND r.phase = $2 AND r.state = 'locked'
+ AND NOT {QUARANTINED.format(r="r")} ORDER BY md5(r.id::text)
+"""  # noqa: S608 -- no value; not in the order of the panel, which would tell whose is whose
+_REASONS: Final = f"""
+SELECT i.item, i.rationale FROM public.consensus_item i WHERE i.consensus_id = (SELECT k.id FROM public.consensus k
+ WHERE k.dossier_id = $1 AND k.phase = $2 AND {STANDING.format(k="k")} ORDER BY k.number DESC LIMIT 1)
+"""  # noqa: S608 -- no value
+_ITEMS: Final = """
+SELECT i.*, e.code AS edition FROM public.criteria_item i JOIN public.criteria_edition e ON e.id = i.edition_id
+JOIN public.cycle c ON c.criteria_edition_id = e.id WHERE c.id = $1 ORDER BY i.position
+"""
+_RANKED: Final = """
+SELECT d.number, d.sector_group, o.name AS organisation, j.name AS jurisdiction, r.score,
+ rank() OVER (PARTITION BY d.sector_group ORDER BY r.score DESC) AS rank,
+ EXISTS (SELECT 1 FROM public.list_entry e JOIN public.award_list l ON l.id = e.list_id
+  WHERE l.kind = 'site' AND l.state = 'signed' AND e.dossier_id = d.id) AS listed
+FROM public.panel_report r JOIN public.dossier d ON d.id = r.dossier_id
+JOIN public.organisation o ON o.id = d.organisation_id JOIN public.jurisdiction j ON j.id = d.jurisdiction_id
+WHERE r.cycle_id = $1 AND r.phase = 'material' ORDER BY r.score DESC, d.number
+"""
+_ENTERED: Final = """
+SELECT count(*) FROM public.dossier d WHERE d.cycle_id = $1 AND d.state NOT IN
+ ('draft', 'submitted', 'returned', 'recommended', 'rejected', 'withdrawn', 'disqualified')
+"""
+_PANELS: Final = """
+SELECT d.number, d.sector_group, o.name AS organisation, a.leader, a.assigned_at, a.frozen_because, p.name,
+ e.employer_name FROM public.assignment a JOIN public.dossier d ON d.id = a.dossier_id
+JOIN public.organisation o ON o.id = d.organisation_id JOIN public.person p ON p.id = a.person_id
+LEFT JOIN public.expert_profile e ON e.person_id = a.person_id
+ AND e.programme_id = (SELECT c.programme_id FROM public.cycle c WHERE c.id = a.cycle_id)
+WHERE a.cycle_id = $1 ORDER BY d.number, a.frozen_at IS NOT NULL, a.leader DESC, p.name, a.id
+"""
+_CONFLICTS: Final = """
+SELECT x.*, COALESCE(p.name, x.person_id::text) AS person, COALESCE(o.name, x.organisation_id::text) AS organisation
+FROM public.conflict x LEFT JOIN public.person p ON p.id = x.person_id
+LEFT JOIN public.organisation o ON o.id = x.organisation_id WHERE x.cycle_id = $1 ORDER BY x.found_at, x.id
+"""
+_FROZEN: Final = """
+SELECT a.frozen_at, a.frozen_because, COALESCE(p.name, a.person_id::text) AS person,
+ COALESCE(o.name, a.organisation_id::text) AS organisation
+FROM public.assignment a LEFT JOIN public.person p ON p.id = a.person_id
+LEFT JOIN public.organisation o ON o.id = a.organisation_id
+WHERE a.cycle_id = $1 AND a.frozen_because IN ('conflict', 'disqualified') ORDER BY a.frozen_at, a.id
+"""
+_TOUCHED: Final = """
+SELECT t.*, d.number, COALESCE(o.name, t.organisation_id::text) AS organisation
+FROM public.touched_decision t LEFT JOIN public.dossier d ON d.id = t.dossier_id
+LEFT JOIN public.organisation o ON o.id = t.organisation_id WHERE t.cycle_id = $1 ORDER BY t.found_at, t.id
+"""
+_DECLARED: Final = """
+SELECT count(*) AS declared, count(*) FILTER (WHERE n.state = 'undeclared') AS undeclared
+FROM public.conflict_declaration n WHERE n.cycle_id = $1
+"""
+_UNDERTAKING: Final = """
+SELECT u.*, p.name FROM public.undertaking u JOIN public.person p ON p.id = u.person_id
+WHERE u.id = $1
+"""
+
+
+async def _cycle(tx: Tx, cycle: UUID) -> str:
+    row = (await tx.sql(_CYCLE, cycle))[0]
+    return f"市长质量奖 {row['award_year']} 年度（第 {row['session']} 届）"
+
+
+# --- Of one panel -----------------------------------------------------------------------------------------------------
+
+
+async def panel_report_seen(tx: Tx, key: UUID) -> dict[str, Any] | None:
+    """Return the head and the text of a panel's report as its reader sees them (Art. 18, 19)."""
+    rows = await tx.sql(_REPORT, key)
+    if not rows:
+        return None
+    row = rows[0]
+    return {
+        **{name: row[name] for name in _TOLD},
+        "dossier_id": row["dossier_id"],
+        "cycle_id": row["cycle_id"],
+        "subject": f"{row['number']}　{row['organisation']}",
+        "cycle": await _cycle(tx, row["cycle_id"]),
+        "group": word(row["sector_group"]),
+        "score": str(row["score"]),
+        "reported_at": local_time(row["reported_at"]),
+    }
+
+
+async def panel_report_made(tx: Tx, seen: dict[str, Any]) -> dict[str, Any]:
+    """Return the whole report: with what the reviews that count remark, in no order that tells whose is whose."""
+    place = (seen["dossier_id"], seen["phase"])
+    sheets = [row["scores"] for row in await tx.sql(_REVIEWS, *place)]
+    reasons = {row["item"]: row["rationale"] for row in await tx.sql(_REASONS, *place)}
+    criteria, given = await tx.sql(_ITEMS, seen["cycle_id"]), by_item(sheets)
+    kept = {one["item"]: one for one in seen["items"]}
+    items = [_item(row, kept.get(row["code"]), given.get(row["code"], []), reasons) for row in criteria]
+    told = {name: value for name, value in seen.items() if not name.endswith("_id")}
+    return told | {
+        "experts": max((one["reviews"] for one in kept.values()), default=len(sheets)),
+        "points": sum(row["points"] for row in criteria),
+        "edition": criteria[0]["edition"].upper() if criteria else "",
+        "items": items,
+        "categories": _categories(criteria, kept) if kept else [],
+        "site_issues": [f"{one['item']}　{one['text']}" for one in seen["site_issues"]],
+        "visit": None,
+    }
+
+
+def by_item(sheets: Sequence[Sequence[Mapping[str, Any]]]) -> dict[str, list[Mapping[str, Any]]]:
+    """Return the judgements of several sheets by item."""
+    found: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
+    for sheet in sheets:
+        for one in sheet:
+            found[one["item"]].append(one)
+    return found
+
+
+def _item(
+    row: Any, kept: Mapping[str, Any] | None, given: list[Mapping[str, Any]], reasons: Mapping[str, str]
+) -> dict[str, Any]:
+    """Return one item: the panel's numbers as the report kept them, and the remarks of its members."""
+    return {
+        **{name: row[name] for name in ("code", "name", "points")},
+        "low": kept and kept["least"],
+        "high": kept and kept["most"],
+        "mean": kept and float(kept["mean"]),
+        "consensus": kept and kept["agreed"],
+        "note": reasons.get(row["code"], ""),
+        "strengths": _remarks(given, "strengths"),
+        "improvements": _remarks(given, "improvements"),
+        "site_issues": _remarks(given, "site_issues"),
+    }
+
+
+def _remarks(given: list[Mapping[str, Any]], name: str) -> list[str]:
+    """Return what several experts wrote, each remark once."""
+    texts = [text for one in given for text in _listed(one.get(name))]
+    return list(dict.fromkeys(text.strip() for text in texts if text.strip()))
+
+
+def _listed(value: Any) -> list[str]:
+    return [value] if isinstance(value, str) else list(value or [])
+
+
+def _categories(criteria: Sequence[Any], kept: Mapping[str, Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Return points and percentage of each category (Art. 4)."""
+    names = dict.fromkeys((row["category_code"], row["category_name"]) for row in criteria)
+    return [
+        _category(code, name, [row for row in criteria if row["category_code"] == code], kept) for code, name in names
+    ]
+
+
+def _category(code: str, name: str, rows: list[Any], kept: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
+    points = sum(row["points"] for row in rows)
+    score = sum((Decimal(kept[row["code"]]["points"]) for row in rows if row["code"] in kept), Decimal("0.00"))
+    percent = float(round(score * 100 / points, 1))
+    return {"code": code, "name": name, "points": points, "score": str(score), "percent": percent}
+
+
+# --- Of a cycle -------------------------------------------------------------------------------------------------------
+
+
+async def material_review(tx: Tx, cycle: UUID) -> dict[str, Any]:
+    """Return the ranking of the material review by group, and how the points are spread (Art. 18)."""
+    rows = await tx.sql(_RANKED, cycle)
+    groups = dict.fromkeys(["manufacturing", "services_engineering", *(row["sector_group"] for row in rows)])
+    return {
+        "cycle": await _cycle(tx, cycle),
+        "subject": "材料评审",
+        "total": (await tx.sql(_ENTERED, cycle))[0][0],
+        "reported": len(rows),
+        "groups": [_group(name, [row for row in rows if row["sector_group"] == name]) for name in groups],
+    }
+
+
+def _group(name: str, rows: list[Any]) -> dict[str, Any]:
+    same = ("number", "organisation", "jurisdiction")
+    return {
+        "name": word(name),
+        "steps": steps([row["score"] for row in rows]),
+        "rows": [
+            {**{key: row[key] for key in same}, "rank": str(row["rank"]), "score": str(row["score"]),
+             "listed": "是" if row["listed"] else "否"}
+            for row in rows
+        ],
+    }  # fmt: skip
+
+
+def steps(scores: Sequence[Decimal]) -> list[dict[str, Any]]:
+    """Return how many scores fall into each step of points, from the lowest that is reached to the highest."""
+    if not scores:
+        return []
+    places = [int(score // _STEP) for score in scores]
+    return [
+        {"label": f"{place * _STEP}–{(place + 1) * _STEP}", "number": places.count(place)}
+        for place in range(min(places), max(places) + 1)
+    ]
+
+
+async def panels(tx: Tx, cycle: UUID) -> dict[str, Any]:
+    """Return who sits in which panel, for the office (Art. 18)."""
+    found: dict[str, dict[str, Any]] = {}
+    rows = await tx.sql(_PANELS, cycle)
+    for row in rows:
+        head = {"number": row["number"], "organisation": row["organisation"], "group": word(row["sector_group"])}
+        found.setdefault(row["number"], head | {"members": []})["members"].append(
+            {
+                "duty": "组长" if row["leader"] else "组员",
+                "name": row["name"],
+                "employer": row["employer_name"] or "",
+                "at": local_time(row["assigned_at"])[:10],
+                "state": word(row["frozen_because"] or "sitting"),
+            }
+        )
+    people = len({row["name"] for row in rows})
+    return {"cycle": await _cycle(tx, cycle), "subject": "评审组", "panels": list(found.values()), "people": people}
+
+
+async def conflicts(tx: Tx, cycle: UUID) -> dict[str, Any]:
+    """Return every conflict of a cycle, and what it stopped, for who supervises (Art. 31, 32)."""
+    rows, frozen = await tx.sql(_CONFLICTS, cycle), await tx.sql(_FROZEN, cycle)
+    counted = (await tx.sql(_DECLARED, cycle))[0]
+    return {
+        "cycle": await _cycle(tx, cycle),
+        "subject": "利益冲突",
+        "declared": counted["declared"],
+        "undeclared": counted["undeclared"],
+        "dismissed": sum(row["dismissed_at"] is not None for row in rows),
+        "frozen": len(frozen),
+        "rows": [_conflict(place, row) for place, row in enumerate(rows, 1)],
+        "effects": [_frozen(row) for row in frozen],
+        "touched": [_touched(row) for row in await tx.sql(_TOUCHED, cycle)],
+    }
+
+
+def _conflict(place: int, row: Any) -> dict[str, Any]:
+    return {
+        **{name: row[name] for name in ("person", "organisation", "rule")},
+        "place": str(place),
+        "kind": word(row["kind"]),
+        "source": word(row["source"]),
+        "found": local_time(row["found_at"])[:16],
+        "state": "已解除" if row["dismissed_at"] else "有效",
+    }
+
+
+def _frozen(row: Any) -> dict[str, Any]:
+    at, why = local_time(row["frozen_at"]), word(row["frozen_because"])
+    return {"person": row["person"], "organisation": row["organisation"], "at": at, "why": why}
+
+
+def _touched(row: Any) -> dict[str, Any]:
+    """Return a decision that a late conflict touches: as it was, and as it would be without its person."""
+    differs = {None: "待人工判断", True: "结果会改变", False: "结果不变"}[row["differs"]]
+    return {
+        "organisation": row["organisation"],
+        "kind": word(row["kind"]),
+        "before": _standing(row["score_before"], row["rank_before"]),
+        "after": _standing(row["score_after"], row["rank_after"]),
+        "differs": f"{differs}（评审人数不足）" if row["too_few"] else differs,
+    }
+
+
+def _standing(score: Decimal | None, rank: int | None) -> str:
+    return "，".join(
+        one for one in (f"{score} 分" if score is not None else "", f"第 {rank} 名" if rank else "") if one
+    )
+
+
+# --- Of one person ----------------------------------------------------------------------------------------------------
+
+
+async def undertaking(tx: Tx, key: UUID) -> dict[str, Any] | None:
+    """Return a signed undertaking (Art. 31)."""
+    rows = await tx.sql(_UNDERTAKING, key)
+    if not rows:
+        return None
+    row = rows[0]
+    return {
+        "cycle": await _cycle(tx, row["cycle_id"]),
+        "subject": row["name"],
+        "person": row["name"],
+        "signed_at": local_time(row["signed_at"]),
+        "record": str(row["id"]),
+        "version": row["text_version"],
+        "digest": row["text_digest"],
+    }
+
+
+async def undertaking_made(tx: Tx, seen: dict[str, Any]) -> dict[str, Any]:
+    """Return an undertaking with the text that was signed (Art. 31)."""
+    texts = await tx.sql("SELECT zh FROM public.undertaking_text WHERE code = $1", seen["version"])
+    return seen | {"text": texts[0]["zh"] if texts else ""}
