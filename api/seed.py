@@ -102,6 +102,7 @@ async def _criteria(tx: Tx) -> None:
             standard=data["standard"],
             total_points=data["total_points"],
             verified=data["verified"],
+            bands=data["bands"],
         )
         items = [(category, item) for category in data["categories"] for item in category["items"]]
         for position, (category, item) in enumerate(items, start=1):

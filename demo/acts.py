@@ -25,6 +25,7 @@ _ANSWERS: Final = {
     "consultation": "consultDepartment answerConsultation closeConsultation",
     "conflictDeclaration": "declareConflict",
     "review": "saveReview submitReview",
+    "consensus": "openConsensus agreeConsensus respondToConsensus closeConsensus",
     "siteVisit": "planSiteVisit changeSiteVisit announceSiteVisit postponeSiteVisit holdSiteVisit recordAttendance"
     " assignVerificationPoints",
     "verificationPoint": "addVerificationPoint",
@@ -50,6 +51,7 @@ _FIELDS: Final = {
     "consultation": "id state version",
     "conflictDeclaration": "id state version",
     "review": "id state version total",
+    "consensus": "id state version",
     "siteVisit": "id state version",
     "verificationPoint": "id",
     "pointAnswer": "id",

@@ -76,5 +76,19 @@ def sheet(
     ]
 
 
+def torn(sheet: list[dict[str, Any]], item: str, apart: int) -> list[dict[str, Any]]:
+    """Return a sheet that sees one item far better, with what to look into on site for it."""
+    return [
+        {
+            **one,
+            "percentage": min(_FULL, one["percentage"] + apart),
+            "siteIssues": [f"现场核实{item}条款所述做法的展开范围"],
+        }
+        if one["item"] == item
+        else one
+        for one in sheet
+    ]
+
+
 def _phrase(bank: Sequence[str], organisation: Organisation, expert: Expert, n: int) -> str:
     return bank[(organisation.number + expert.number * 2 + n) % len(bank)]

@@ -12,9 +12,12 @@ from models.base import Base, Versioned, code, limited_to, moment, note, ref
 from models.review import Phase
 from regulation.procedure import ConsensusState
 
+# How many places in the panel of an application were lost to a conflict of interest or a disqualification (Art. 31, 32).
+BARRED = """(SELECT count(*)::int FROM public.assignment f WHERE f.dossier_id = {dossier}
+ AND f.frozen_because IN ('conflict', 'disqualified'))"""
 # True of a consensus `{k}` that counts: one that somebody with a conflict of interest took part in does not (Art. 31).
-STANDING = """NOT EXISTS (SELECT 1 FROM public.assignment f WHERE f.dossier_id = {k}.dossier_id
- AND f.frozen_because IN ('conflict', 'disqualified') AND f.frozen_at >= {k}.opened_at)"""
+# By count, not by time: two acts may happen at one instant.
+STANDING = f"{BARRED.format(dossier='{k}.dossier_id')} <= {{k}}.barred"
 
 
 class Consensus(Versioned, Base):
@@ -33,6 +36,9 @@ class Consensus(Versioned, Base):
         comment="First or later: a conflict of interest found in the panel asks for another."
     )
     state: Mapped[str] = code(ConsensusState, "State.", default=ConsensusState.OPEN)
+    barred: Mapped[int] = mapped_column(
+        server_default="0", comment="Places lost to a conflict of interest before it was opened (Art. 31)."
+    )
     opened_at: Mapped[datetime] = moment("When the panel began to see its reviews.")
     closed_at: Mapped[datetime | None] = moment("When it was closed.", null=True)
 

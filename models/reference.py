@@ -43,6 +43,9 @@ class CriteriaEdition(Base):
     standard: Mapped[str] = note("Designation of the standard.")
     total_points: Mapped[int] = mapped_column(comment="Sum of the points of all items.")
     verified: Mapped[bool] = mapped_column(comment="Whether the point values were checked against the standard.")
+    bands: Mapped[list[dict[str, Any]]] = document(
+        "Guidance on percentages: bands, with what each asks of processes and of results.", default="[]"
+    )
 
 
 class CriteriaItem(Base):

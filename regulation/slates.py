@@ -127,19 +127,18 @@ def _open(
 def _dealt(
     seed: str, candidates: Mapping[str, list[tuple[bool, str]]], room: dict[str, int], asked: Collection[Pair]
 ) -> list[Pair]:
-    """Deal organisations to experts with room: the organisation asked of fewest takes the fittest, at random."""
+    """Deal organisations to experts with room: the one asked of fewest takes the fittest with most room, at random."""
     number = Counter(organisation for _, organisation in asked)
-    queues = {
-        one: iter(sorted(found, key=lambda c, o=one: (c[0], _chance(seed, "deal", c[1], o))))  # type: ignore[misc]
-        for one, found in candidates.items()
-    }
+    left = {one: {e: (misfit, _chance(seed, "deal", e, one)) for misfit, e in c} for one, c in candidates.items()}
     heap = [(number[one], _chance(seed, "turn", one), one) for one in candidates]
     heapq.heapify(heap)
     dealt: list[Pair] = []
     while heap:
         times, chance, one = heapq.heappop(heap)
-        expert = next((e for _, e in queues[one] if room[e] > 0), None)
-        if expert is not None:
+        free = [(misfit, -room[e], turn, e) for e, (misfit, turn) in left[one].items() if room[e] > 0]
+        if free:
+            expert = min(free)[-1]
+            del left[one][expert]
             room[expert] -= 1
             dealt.append((expert, one))
             heapq.heappush(heap, (times + 1, chance, one))

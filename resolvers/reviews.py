@@ -65,6 +65,8 @@ class PanelItem:
     agreed: int | None = strawberry.field(description="Percentage that the panel agreed on; null if the mean counts.")
     percentage: Decimal = strawberry.field(description="Percentage that counts, rounded.")
     points: Decimal = strawberry.field(description="Points earned, rounded; the score adds up exact ones.")
+    strengths: list[str] = strawberry.field(description="Strengths that the reviews name, each once.")
+    improvements: list[str] = strawberry.field(description="Opportunities that the reviews name, each once.")
 
 
 @strawberry.type(description="Something to look into on site (Art. 19); who asked is not told.")
@@ -73,6 +75,46 @@ class SiteIssue:
 
     item: str = strawberry.field(description="Number of the item in the criteria edition.")
     text: str = strawberry.field(description="What to look into.")
+
+
+@strawberry.type(description="A band of percentages, and what it asks of processes and of results (Art. 4).")
+class Band:
+    """A band."""
+
+    code: str = strawberry.field(description="Stable code.")
+    least: int = strawberry.field(description="Lowest percentage.")
+    most: int = strawberry.field(description="Highest percentage.")
+    process: str = strawberry.field(description="What a process of this band is like, in our words.")
+    result: str = strawberry.field(description="What a result of this band is like, in our words.")
+
+
+@strawberry.type(description="A band of percentages, and what it asks of an item of this kind (Art. 4).")
+class ItemBand:
+    """A band of an item."""
+
+    code: str = strawberry.field(description="Stable code.")
+    least: int = strawberry.field(description="Lowest percentage.")
+    most: int = strawberry.field(description="Highest percentage.")
+    guidance: str = strawberry.field(description="What the item is like in this band, in our words.")
+
+
+# The kind of an item `{t}` and the bands of its edition.
+BANDS_OF_ITEM: Final = """(SELECT jsonb_build_object('kind', {t}.kind, 'bands', b.bands) FROM public.criteria_edition b
+ WHERE b.id = {t}.edition_id)"""
+
+
+def bands(found: list[dict[str, Any]], _language: str) -> list[dict[str, Any]]:
+    """Return bands as they are shown."""
+    return [{**_limits(one), "process": one["process"], "result": one["result"]} for one in found]
+
+
+def bands_of_item(found: Mapping[str, Any], _language: str) -> list[dict[str, Any]]:
+    """Return bands with the guidance for the kind of an item."""
+    return [{**_limits(one), "guidance": one[found["kind"]]} for one in found["bands"]]
+
+
+def _limits(one: Mapping[str, Any]) -> dict[str, Any]:
+    return {"code": one["code"], "least": one["min"], "most": one["max"]}
 
 
 # What progress depends on, of a review `{t}`.

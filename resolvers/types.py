@@ -23,16 +23,32 @@ from resolvers.recommending import (
     STATUS,
 )
 from resolvers.reviews import (
+    BANDS_OF_ITEM,
     PROGRESS,
+    Band,
+    ItemBand,
     ItemScore,
     PanelItem,
     SheetProgress,
     SiteIssue,
+    bands,
+    bands_of_item,
     panel_table,
     sheet,
     sheet_progress,
 )
 from resolvers.site_types import FILE
+from resolvers.statistics import (
+    EXPERT_STATISTICS,
+    PANEL_RESULTS,
+    PANEL_STATISTICS,
+    ExpertStatistics,
+    PanelResult,
+    PanelStatistics,
+    expert_statistics,
+    panel_results,
+    panel_statistics,
+)
 from services.drafting import ASKED_SQL, LAST_SQL
 
 _TEXTS = list[str]
@@ -65,11 +81,13 @@ declare(
 )  # fmt: skip
 declare(
     "CriteriaEdition", m.CriteriaEdition, "code standard total_points verified", root="criteria_editions",
+    bands=Embedded("{t}.bands", list[Band], "Guidance on percentages, by band.", bands),
     orders="code", items=ToMany("CriteriaItem", "edition_id"),
 )  # fmt: skip
 declare(
     "CriteriaItem", m.CriteriaItem, "code name category_code category_name kind points position",
     orders="position", edition=ToOne("CriteriaEdition", "edition_id"),
+    bands=Embedded(BANDS_OF_ITEM, list[ItemBand], "Guidance on its percentage, by band.", bands_of_item),
 )  # fmt: skip
 declare(
     "KeyFigure", m.KeyFigure, "code name name_en unit decimals least most required_of position", root="key_figures",
@@ -206,6 +224,15 @@ declare(
     regulation_version=ToOne("RegulationVersion", "regulation_version_id"),
     criteria_edition=ToOne("CriteriaEdition", "criteria_edition_id"),
     calendar=Embedded(CALENDAR, list[Milestone], "What opens and closes, at the instant of the request.", milestones),
+    expert_statistics=Embedded(
+        EXPERT_STATISTICS, list[ExpertStatistics],
+        "How experts judge beside their panels, from panels whose reviews and authors the viewer sees; advisory (Art. 18).",
+        expert_statistics,
+    ),
+    panel_results=Embedded(
+        PANEL_RESULTS, list[PanelResult], "Panel reports that the viewer sees, ranked within phase and sector group.",
+        panel_results,
+    ),
     undertaking=Embedded(UNDERTAKING, UndertakingWords | None, "What reviewers sign in this cycle (Art. 31)."),
     stages=ToMany("CycleStage", "cycle_id"),
     notices=ToMany("Notice", "cycle_id"),
@@ -358,6 +385,11 @@ declare(
         "Mean of the reviews that the viewer may see, without quarantined ones, in points.", _REVIEWS,
     ),
     consensus_records=ToMany("Consensus", "dossier_id"),
+    panel_statistics=Embedded(
+        PANEL_STATISTICS, list[PanelStatistics],
+        "Of each phase in which the viewer sees all reviews of the panel, without names; advisory (Art. 18).",
+        panel_statistics,
+    ),
     reports=ToMany("PanelReport", "dossier_id"),
     site_visit=Companion("SiteVisit", "dossier_id"),
     site_notices=ToMany("SiteNotice", "dossier_id"),

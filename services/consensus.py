@@ -8,6 +8,7 @@ from annotated_doc import Doc
 from sqlalchemy import bindparam, select
 
 from models import Consensus, ConsensusResponse
+from models.consensus import BARRED
 from models.review import Phase
 from regulation.procedure import Ability, ConsensusState, ReviewState
 from regulation.scoring import off_step
@@ -22,7 +23,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from uuid import UUID
 
-_LAST: Final = "SELECT COALESCE(max(number), 0) AS number FROM public.consensus WHERE dossier_id = $1 AND phase = $2"
+_BEGUN: Final = f"""
+SELECT COALESCE(max(k.number), 0) + 1 AS number, {BARRED.format(dossier="$1")} AS barred
+FROM public.consensus k WHERE k.dossier_id = $1 AND k.phase = $2
+"""  # noqa: S608 -- no value
 _KEEP: Final = """
 INSERT INTO public.consensus_item (consensus_id, dossier_id, cycle_id, item, percentage, rationale, agreed_at)
 SELECT $1, $2, $3, one.item, one.percentage, one.rationale, $4
@@ -42,9 +46,9 @@ async def open_consensus(act: Act) -> Done:
     await vacate(act, dossiers=[act.target.id])
     score = await settled(act, act.target.id, phase)
     refuse(act, await standing_consensus(act, act.target.id, phase) is not None, "CONSENSUS_EXISTS")
-    number = (await act.tx.sql(_LAST, act.target.id, phase.value))[0]["number"] + 1
+    (begun,) = await act.tx.sql(_BEGUN, act.target.id, phase.value)
     place = {"dossier_id": act.target.id, "cycle_id": act.target.cycle_id}
-    key = await act.tx.insert(Consensus, **place, phase=phase.value, number=number, opened_at=act.now)
+    key = await act.tx.insert(Consensus, **place, **begun, phase=phase.value, opened_at=act.now)
     return act.done("consensus", key, disputed=await disputed(act, score))
 
 

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 Comparison = tuple[str, Any, Any]  # what, as recorded, as computed again
 Fact = tuple[tuple[str, str], Any]  # name and id, value
 Place = tuple[str, int | None]  # chain and number
+_RESCORED: Final = '"rescored":'
 _UNFIT: Final = (KeyError, TypeError, ValueError, AttributeError, InvalidOperation, RuleBroken)
 
 
@@ -68,16 +69,20 @@ class Replayer:
 
     def __init__(self) -> None:
         self.replay = Replay()
-        self._facts: dict[tuple[str, str], Any] = {}
+        self._facts: dict[tuple[str, str], list[Any]] = {}  # all that was stated, the latest last
         self._claims: list[tuple[str, Fact, Place]] = []
 
     def take(self, record: Any) -> None:
         """Replay one record if it is of such an act; others are passed over."""
         entry = record.get("entry") if isinstance(record, dict) else None
-        if not isinstance(entry, dict) or entry.get("outcome") != "done" or entry.get("ability") not in CHECKS:
+        if not isinstance(entry, dict) or entry.get("outcome") != "done":
             return
         link = record.get("link") or {}
         place = (str(link.get("chain_id", "")), link.get("seq"))
+        if _RESCORED in (record.get("payload") or ""):
+            self._rescored(entry, record["payload"], place)
+        if entry.get("ability") not in CHECKS:
+            return
         if record.get("payload") is None:
             self.replay.absent += 1
             return
@@ -93,8 +98,8 @@ class Replayer:
         for target, (key, value), place in self._claims:
             if key not in self._facts:
                 self.replay.unproved += 1
-            elif self._facts[key] != value:
-                detail = f"{target}: {key[0]} of {key[1]} is {value}, was recorded as {self._facts[key]}"
+            elif value not in self._facts[key]:
+                detail = f"{target}: {key[0]} of {key[1]} is {value}, was recorded as {self._facts[key][-1]}"
                 self._problem("RECORDS_DISAGREE", detail, place)
         return self.replay
 
@@ -106,8 +111,19 @@ class Replayer:
                     self._problem(
                         "REPLAY_DIFFERS", f"{ability} {what}: {recorded} recorded, {computed} computed", place
                     )
-        self._facts.update(FACTS[ability](act) if ability in FACTS else ())
+        self._facts.update((key, [value]) for key, value in (FACTS[ability](act) if ability in FACTS else ()))
         self._claims.extend((act.target, claim, place) for claim in (CLAIMS[ability](act) if ability in CLAIMS else ()))
+
+    def _rescored(self, entry: dict[str, Any], payload: str, place: Place) -> None:
+        """Replay a panel's score that a late conflict changed (Art. 31): lists of before took the one of before."""
+        try:
+            found = orjson.loads(payload)["payload"]["result"]["rescored"]
+            computed = str(panel_total(_judged(found)))
+            if found["score"] != computed:
+                self._problem("REPLAY_DIFFERS", f"rescored: {found['score']} recorded, {computed} computed", place)
+            self._facts.setdefault((f"{found['phase']} score", entry["dossier_id"]), []).append(found["score"])
+        except _UNFIT as error:
+            self._problem("RECORD_INCOMPLETE", f"rescored: {error!r}", place)
 
     def _problem(self, code: str, detail: str, place: Place) -> None:
         self.replay.problems.append(Problem(code, detail, *place))

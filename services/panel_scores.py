@@ -12,6 +12,7 @@ from regulation.procedure import ReviewState
 from services.common import criteria, parameters
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from decimal import Decimal
     from uuid import UUID
 
@@ -31,9 +32,10 @@ _AGREED: Final = "SELECT item, percentage FROM public.consensus_item WHERE conse
 
 @dataclass(frozen=True)
 class PanelScore:
-    """A panel's judgement of one application in one phase."""
+    """A panel's judgement of one application in one phase, and the sheets that it follows from."""
 
     items: list[PanelItem]
+    sheets: list[list[dict[str, Any]]]
 
     @property
     def score(self) -> Decimal:
@@ -57,8 +59,31 @@ class PanelScore:
 
     @property
     def table(self) -> list[dict[str, Any]]:
-        """The judgement by item, as a report keeps it."""
-        return [shown(one) for one in self.items]
+        """The judgement by item, as a report keeps it, with the comments; each once, in an order that names nobody."""
+        return [
+            {**shown(one), **{name: said(self.sheets, one.item, name) for name in ("strengths", "improvements")}}
+            for one in self.items
+        ]
+
+    @property
+    def site_issues(self) -> list[dict[str, str]]:
+        """What the reviews ask to look into on site, by item, each once and without names (Art. 19)."""
+        return issues_in(self.sheets, [one.item for one in self.items])
+
+
+Sheets = list[list[dict[str, Any]]]
+
+
+def issues_in(sheets: Sheets, items: Iterable[str]) -> list[dict[str, str]]:
+    """Return what sheets ask to look into on site, by item, each once and without names (Art. 19)."""
+    return [{"item": item, "text": text} for item in items for text in said(sheets, item, "site_issues")]
+
+
+def said(sheets: Sheets, item: str, name: str) -> list[str]:
+    """Return what sheets say on an item under a name, each once, in an order that names nobody."""
+    entries = (one.get(name, []) for sheet in sheets for one in sheet if one["item"] == item)
+    texts = (text for given in entries for text in ([given] if isinstance(given, str) else given))
+    return sorted({" ".join(text.split()) for text in texts} - {""})
 
 
 def shown(one: PanelItem) -> dict[str, Any]:
@@ -97,20 +122,14 @@ async def panel_score(act: Act, dossier: UUID, phase: Phase) -> PanelScore:
     sheets = [{one["item"]: one["percentage"] for one in row["scores"]} for row in locked]
     consensus = await standing_consensus(act, dossier, phase)
     agreed = await act.tx.sql(_AGREED, consensus["id"]) if consensus else []
-    return PanelScore(panel_items(sheets, {row["item"]: row["percentage"] for row in agreed}, await criteria(act)))
+    found = panel_items(sheets, {row["item"]: row["percentage"] for row in agreed}, await criteria(act))
+    return PanelScore(found, [row["scores"] for row in locked])
 
 
 async def site_issues(act: Act, dossier: UUID, phase: Phase) -> list[dict[str, str]]:
-    """Return what a panel's counted reviews ask to look into on site, by item, each once and without names (Art. 19)."""
-    locked = [row for row in await counted(act, dossier, phase) if row["state"] == ReviewState.LOCKED]
-    asked = {
-        (one["item"], " ".join(text.split()))
-        for row in locked
-        for one in row["scores"]
-        for text in one.get("site_issues", ())
-    }
-    places = {item: n for n, item in enumerate(await criteria(act))}
-    return [{"item": item, "text": text} for item, text in sorted(asked, key=lambda one: (places[one[0]], one[1]))]
+    """Return what the reviews of a panel that count ask to look into on site (Art. 19)."""
+    locked = [row["scores"] for row in await counted(act, dossier, phase) if row["state"] == ReviewState.LOCKED]
+    return issues_in(locked, await criteria(act))
 
 
 async def disputed(act: Act, score: PanelScore) -> list[str]:

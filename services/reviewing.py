@@ -17,16 +17,20 @@ from services.common import dossiers, limit_text, parameters, refuse, require_te
 from services.consensus import require_agreed, settled
 from services.door import Act, Done, act
 from services.lists import Chosen, Inputs, draft, sign
-from services.panel_scores import site_issues
 from services.panels import blank_reviews, sitting, vacate
 from services.rechecking import require_no_recheck
 from services.site_record import close_record
 
+_REVISIONS = select(PanelReport.id).where(
+    PanelReport.dossier_id == bindparam("dossier"), PanelReport.phase == bindparam("phase")
+)
 _REPORTS = select(PanelReport.__table__).where(
     PanelReport.cycle_id == bindparam("cycle"), PanelReport.superseded_at.is_(None)
 )
 
 
+_REVISION = """SELECT COALESCE(max(revision), 0) + 1 AS revision FROM public.panel_report
+WHERE dossier_id = $1 AND phase = $2"""
 _Points = list[str]
 Strengths = Annotated[_Points, Doc("Key strengths.")]
 Improvements = Annotated[_Points, Doc("Key opportunities for improvement.")]
@@ -40,20 +44,28 @@ async def _report(act: Act, phase: Phase, report: str, **said: Any) -> Done:
     await vacate(act, dossiers=[act.target.id])
     score = await settled(act, act.target.id, phase)
     await require_agreed(act, act.target.id, phase, score)
+    (revision,) = await act.tx.sql(_REVISION, act.target.id, phase.value)
     await act.tx.insert(
         PanelReport,
+        **revision,
         dossier_id=act.target.id,
         cycle_id=act.target.cycle_id,
         phase=phase.value,
         score=score.score,
         items=score.table,
         text=report,
-        site_issues=await site_issues(act, act.target.id, phase),
+        site_issues=score.site_issues,
         reported_at=act.now,
+        revision=await _next(act, phase),
         **said,
     )
     await act.move()
     return act.done(**score.record)
+
+
+async def _next(act: Act, phase: Phase) -> int:
+    """Return the number of the next report: one before it fell if a late conflict left too few reviews (Art. 31)."""
+    return 1 + len(await act.tx.all(_REVISIONS, dossier=act.target.id, phase=phase.value))
 
 
 @act(Ability.DOSSIER_REPORT_MATERIAL)

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from demo.acts import act
-from demo.chapters import visits
+from demo.chapters import consensus, visits
 from demo.chapters.experts import barred, qualified
 from demo.chapters.qualifying import DIRECTOR
 from demo.scores import Panel, panels, sheet
@@ -38,6 +38,7 @@ async def tell(story: Story) -> None:
     await _not_yet(story, chosen[0])
     await score(story, chosen, day="2026-07-14", site=False)
     await _scores_stay_closed(story, chosen[0])
+    await consensus.tell(story, chosen, day="2026-07-16")
     await report(story, chosen, day="2026-07-20", site=False)
     await _site_list(story)
     story.show.chapter("6. Site review", "Art. 19")
@@ -124,7 +125,8 @@ async def my_drafts(story: Story, username: str, *, site: bool) -> dict[str, dic
 
 def full_sheet(story: Story, panel: Panel, expert: Expert, *, site: bool) -> list[dict[str, Any]]:
     """Return a complete score sheet."""
-    return sheet(panel.organisation, expert, story.items, story.texts, site=site)
+    given = sheet(panel.organisation, expert, story.items, story.texts, site=site)
+    return given if site else consensus.torn_apart(panel, expert, given)
 
 
 async def _scores_stay_closed(story: Story, panel: Panel) -> None:

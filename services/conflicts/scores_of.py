@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from models import PanelReport
 from models.review import Freeze, Phase
 from regulation.procedure import DossierState, ReviewState, Stage
-from services.panel_scores import PanelScore, counted, panel_score, site_issues
+from services.panel_scores import PanelScore, counted, panel_score
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -85,8 +85,9 @@ async def _revise(act: Act, report: Any, panel: PanelScore) -> None:
     anew = {
         "score": panel.score,
         "items": panel.table,
-        "site_issues": await site_issues(act, report["dossier_id"], Phase(report["phase"])),
+        "site_issues": panel.site_issues,
         "revision": kept["revision"] + 1,
         "reported_at": act.now,
     }
     await act.tx.insert(PanelReport, **kept | anew)
+    await act.brought_about(report["dossier_id"], {"rescored": {"phase": report["phase"], **panel.record}})
