@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import gc
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final
 
+import asyncpg
 import orjson
+import structlog
 from fastapi import FastAPI, HTTPException, Request, Response
 from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse
 from graphql import GraphQLError
@@ -28,6 +32,7 @@ from resolvers.paging import NUL
 from resolvers.reader import Reader
 from resolvers.schema import make_schema
 from services.letters import counts
+from services.solving import SolverFailed, solve_waiting
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable
@@ -36,6 +41,8 @@ if TYPE_CHECKING:
 
     from api.settings import Settings
 
+_log: Final = structlog.get_logger("award.draws")
+_DRAWS_SECONDS: Final = 1.0  # between two looks for a draw that was asked for
 _LARGEST_BODY: Final = 2_000_000
 _GRAPHQL: Final = "application/graphql-response+json"
 _LARGEST_LOGIN: Final = 20_000  # the longest password in the longest spelling, and a name
@@ -74,7 +81,10 @@ def create_app(settings: Settings, database_url: str) -> FastAPI:
         gc.collect()
         gc.freeze()
         gc.set_threshold(10_000, 20, 50)
+        drawing = asyncio.create_task(_draw_panels(state))
         yield
+        drawing.cancel()
+        await asyncio.gather(drawing, return_exceptions=True)
         await state.db.close()
 
     app = FastAPI(title="Mayor's Quality Award", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
@@ -86,6 +96,16 @@ def create_app(settings: Settings, database_url: str) -> FastAPI:
     if state.issuer is not None:
         _add_local_login(app, state, state.issuer)
     return app
+
+
+async def _draw_panels(state: State) -> None:
+    """Compute draws of panels as they are asked for; what this process leaves undone the next one, or the worker, does."""
+    while True:
+        try:
+            await solve_waiting(state.db, state.settings.clock or datetime.now(UTC))
+        except (OSError, SolverFailed, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+            _log.warning("draw_failed", reason=str(error) or type(error).__name__)
+        await asyncio.sleep(_DRAWS_SECONDS)
 
 
 def _add_health(app: FastAPI, state: State) -> None:

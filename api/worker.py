@@ -20,6 +20,7 @@ from services.files.clean import clean
 from services.ledger_anchor import anchor
 from services.letters import Sender, deliver
 from services.reminding import remind
+from services.solving import solve_waiting
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -57,11 +58,12 @@ async def _anchored(db: Database, programme: UUID, now: datetime) -> Anchor | No
 
 
 async def work(db: Database, settings: Settings, stopped: Callable[[], bool] = lambda: False) -> None:
-    """Do one round: anchor the ledgers, write the reminders that are due, hand over the letters."""
+    """Do one round: anchor the ledgers, write the reminders that are due, compute draws, hand over the letters."""
     now = settings.clock or datetime.now(UTC)
     await anchor_all(db, now)
     await remind(db, now)
     await clean(files_of(settings, db))
+    await solve_waiting(db, now)
     await hand_over(db, settings, now, stopped)
 
 

@@ -58,6 +58,9 @@ class DrawnPlace(Base):
     organisation_id: Mapped[UUID] = ref("organisation", "Applicant.")
     person_id: Mapped[UUID] = ref("person", "Expert.", index=False)
     leader: Mapped[bool] = mapped_column(server_default="false", comment="Whether the expert would lead the panel.")
+    present: Mapped[bool] = mapped_column(
+        server_default="false", comment="Whether the expert sits there already, and would lead from now on."
+    )
     fit: Mapped[int] = mapped_column(comment="How well the expert knows the applicant's industry, 0 to 3.")
 
 

@@ -173,7 +173,7 @@ END $$;
 """
 
 # Locks of the door, always in the same order: the caller's key, the cycle shared (alone if the act is on a list, which
-# moves it), the target (alone if the act changes it). `receipt` answers only with the caller's own, so that it tells
+# moves it, or on a draw, which gives places in all of it), the target (alone if the act changes it). `receipt` answers only with the caller's own, so that it tells
 # nothing about hidden rows.
 DOOR: Final = (
     """
@@ -186,7 +186,7 @@ BEGIN
      AND attrelid = ('public.' || quote_ident(resource))::regclass) THEN
   EXECUTE format('SELECT cycle_id FROM public.%I WHERE id = $1', resource) INTO cycle USING target;
  END IF;
- IF resource = 'award_list' THEN
+ IF resource IN ('award_list', 'panel_draw') THEN
   PERFORM pg_advisory_xact_lock(hashtextextended(cycle::text, 0));
  ELSIF cycle IS NOT NULL THEN
   PERFORM pg_advisory_xact_lock_shared(hashtextextended(cycle::text, 0));

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING
 
+from regulation.calendar import SHANGHAI, local_day
 from regulation.procedure import Term
 
 if TYPE_CHECKING:
@@ -57,3 +59,8 @@ def knows(sections: Collection[str], classes: Collection[str], section: str, cla
 def size_of(least: int, *, odd: bool) -> int:
     """Return how many experts a panel has (Art. 18)."""
     return least + 1 if odd and least % 2 == 0 else least
+
+
+def end_of_term(assigned_at: datetime, days: int) -> datetime:
+    """Return the exclusive end of a reviewer's term: so many days after the day of assignment (Art. 18)."""
+    return datetime.combine(local_day(assigned_at) + timedelta(days=days + 1), time(), SHANGHAI)

@@ -315,6 +315,7 @@ class Ability(StrEnum):
     CYCLE_DRAFT_QUALIFIED_LIST = "cycle:draft_qualified_list"
     CYCLE_SIGN_UNDERTAKING = "cycle:sign_undertaking"
     CYCLE_OPEN_DECLARATIONS = "cycle:open_declarations"
+    CYCLE_DRAW_PANELS = "cycle:draw_panels"
     CYCLE_DECLARE_CONFLICTS = "cycle:declare_conflicts"
     CYCLE_DECLARE_INTEREST = "cycle:declare_interest"
     CYCLE_REPORT_CONFLICT = "cycle:report_conflict"
@@ -346,6 +347,7 @@ class Ability(StrEnum):
     DOSSIER_ASK_RECHECK = "dossier:ask_recheck"
     DOSSIER_CONSULT = "dossier:consult"
     DOSSIER_ASSIGN_PANEL = "dossier:assign_panel"
+    DOSSIER_CHANGE_LEADER = "dossier:change_leader"
     DOSSIER_OPEN_CONSENSUS = "dossier:open_consensus"
     DOSSIER_REPORT_MATERIAL = "dossier:report_material"
     DOSSIER_PLAN_SITE_VISIT = "dossier:plan_site_visit"
@@ -379,6 +381,13 @@ class Ability(StrEnum):
     RECHECK_CHECK = "recheck:check"
     RECHECK_SIGN = "recheck:sign"
     CONFLICT_DECLARATION_DECLARE = "conflict_declaration:declare"
+    PANEL_DRAW_APPLY = "panel_draw:apply"
+    PANEL_DRAW_DISCARD = "panel_draw:discard"
+    ASSIGNMENT_DECLINE = "assignment:decline"
+    ASSIGNMENT_STAND_DOWN = "assignment:stand_down"
+    ASSIGNMENT_EXTEND_TERM = "assignment:extend_term"
+    PERSON_KEEP_APART = "person:keep_apart"
+    AVOID_PAIR_END = "avoid_pair:end"
     REVIEW_SAVE = "review:save"
     REVIEW_SUBMIT = "review:submit"
     SITE_VISIT_CHANGE = "site_visit:change"
@@ -455,6 +464,7 @@ def _rule(
 _S, _D, _A = Stage, DossierState, Ability
 # Conditions are checked in qualifying, and the vetoes of Art. 13(6) again before publicity and before the meeting.
 _RERUNNING = (_S.EVALUATING, _S.DELIBERATING, _S.PUBLICISING, _S.RESOLVING_OBJECTIONS, _S.APPROVING, _S.COMMENDED)
+_REVIEWING = (_S.MATERIAL_REVIEW, _S.SITE_REVIEW)
 # How experts review may be complained of from the first review on.
 _REVIEWED = (_S.MATERIAL_REVIEW, _S.SITE_REVIEW, *_RERUNNING, _S.CLOSED)
 _CONSULTING = (_S.QUALIFYING, _S.MATERIAL_REVIEW, _S.SITE_REVIEW, *_RERUNNING)
@@ -671,6 +681,17 @@ RULES: Mapping[Ability, Rule] = {
     _A.CONFLICT_DISMISS: _rule("Art.31", "解除利益关系认定 / dismiss a conflict"),
     _A.DOSSIER_ASSIGN_PANEL: _rule("Art.18", "组建评审组 / assign the panel", _S.MATERIAL_REVIEW, _S.SITE_REVIEW,
                                    moves={_D.QUALIFIED: _D.QUALIFIED, _D.SHORTLISTED: _D.SHORTLISTED}),
+    _A.DOSSIER_CHANGE_LEADER: _rule("Art.18", "更换评审组组长 / change the leader", *_REVIEWING,
+                                    moves={_D.QUALIFIED: _D.QUALIFIED, _D.SHORTLISTED: _D.SHORTLISTED}),
+    _A.CYCLE_DRAW_PANELS: _rule("Art.18", "抽取评审组 / draw panels", *_REVIEWING),
+    _A.PANEL_DRAW_APPLY: _rule("Art.18", "采用抽取结果 / apply a draw", *_REVIEWING, moves={"drafted": "applied"}),
+    _A.PANEL_DRAW_DISCARD: _rule("Art.18", "弃用抽取结果 / discard a draw",
+                                 moves=dict.fromkeys(("asked", "solving", "drafted"), "discarded")),
+    _A.ASSIGNMENT_DECLINE: _rule("Art.18", "辞谢评审 / decline a place", *_REVIEWING, versioned=True),
+    _A.ASSIGNMENT_STAND_DOWN: _rule("Art.18", "替换评审专家 / stand a member down", *_REVIEWING, versioned=True),
+    _A.ASSIGNMENT_EXTEND_TERM: _rule("Art.18", "延长评审期限 / extend a term", *_REVIEWING, versioned=True),
+    _A.PERSON_KEEP_APART: _rule("Art.31", "设定专家回避组合 / keep two experts apart"),
+    _A.AVOID_PAIR_END: _rule("Art.31", "解除专家回避组合 / end keeping apart", versioned=True),
     _A.REVIEW_SAVE: _rule("Art.18", "保存评分 / save scores", _S.MATERIAL_REVIEW, _S.SITE_REVIEW,
                           moves={"draft": "draft"}),
     _A.REVIEW_SUBMIT: _rule("Art.18", "提交评分 / submit the review", _S.MATERIAL_REVIEW, _S.SITE_REVIEW,

@@ -292,6 +292,8 @@ _ANSWERS: Final = {
     Ability.DOSSIER_RUN_CHECKS: "eligibility_run",
     Ability.DOSSIER_OPEN_CONSENSUS: "consensus",
     Ability.DOSSIER_ASK_RECHECK: "recheck",
+    Ability.CYCLE_DRAW_PANELS: "panel_draw",
+    Ability.PERSON_KEEP_APART: "avoid_pair",
     Ability.CYCLE_DRAFT_QUALIFIED_LIST: "award_list",
     Ability.CYCLE_DRAFT_SITE_LIST: "award_list",
     Ability.CYCLE_DRAFT_CANDIDATE_LIST: "award_list",

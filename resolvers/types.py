@@ -629,9 +629,10 @@ declare(
     cycle=ToOne("Cycle", "cycle_id"),
     places=ToMany("DrawnPlace", "draw_id"),
     obstacles=ToMany("DrawObstacle", "draw_id"),
+    available_acts=Acts(),
 )  # fmt: skip
 declare(
-    "DrawnPlace", m.DrawnPlace, "leader fit", filters="dossier_id person_id", orders="dossier_id person_id",
+    "DrawnPlace", m.DrawnPlace, "leader present fit", filters="dossier_id person_id", orders="dossier_id person_id",
     draw=ToOne("PanelDraw", "draw_id"),
     dossier=ToOne("Dossier", "dossier_id"),
     organisation=ToOne("Organisation", "organisation_id"),
@@ -648,6 +649,7 @@ declare(
     filters="person_id other_id", orders="since",
     person=ToOne("Person", "person_id"),
     other=ToOne("Person", "other_id"),
+    available_acts=Acts(),
 )  # fmt: skip
 declare(
     "Review", m.Review, "phase state total submitted_at version", root="reviews",

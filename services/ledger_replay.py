@@ -18,6 +18,9 @@ from regulation.consensus import PanelItem, panel_total
 from regulation.procedure import Ability
 from regulation.scoring import ItemScore, combine, mean, total
 from regulation.violation import RuleBroken
+from services.draw.problem import Problem as Drawing
+from services.draw.problem import digest_of, seed_of
+from services.draw.solve import draw
 from services.ledger_audit import Problem
 from services.lists import list_digest
 from services.qualifying import shortfalls
@@ -40,6 +43,7 @@ class Recorded:
     target: str
     input: dict[str, Any]
     result: dict[str, Any]
+    previous: str = ""  # hash of the link before it in its chain
 
     def on_list(self) -> list[str]:
         """Return the applications on the list, in the order of its digest."""
@@ -83,7 +87,9 @@ class Replayer:
             self.replay.absent += 1
             return
         try:
-            self._act(Ability(entry["ability"]), _recorded(entry, record["payload"]), place)
+            self._act(
+                Ability(entry["ability"]), _recorded(entry, record["payload"], str(link.get("prev_hash", ""))), place
+            )
         except _UNFIT as error:
             self._problem("RECORD_INCOMPLETE", f"{entry['ability']}: {error!r}", place)
 
@@ -123,9 +129,9 @@ class Replayer:
         self.replay.problems.append(Problem(code, detail, *place))
 
 
-def _recorded(entry: dict[str, Any], payload: str) -> Recorded:
+def _recorded(entry: dict[str, Any], payload: str, previous: str) -> Recorded:
     content = orjson.loads(payload)["payload"]
-    return Recorded(entry["target_id"], content["input"], content["result"])
+    return Recorded(entry["target_id"], content["input"], content["result"], previous)
 
 
 # --- What each act must give again -----------------------------------------------------------------------------------
@@ -192,10 +198,20 @@ def _combined(act: Recorded) -> Iterator[Comparison]:
     yield "comprehensive score", act.result["score"], str(combine(material, site, *weights))
 
 
+def _seeded(act: Recorded) -> Iterator[Comparison]:
+    """The seed of a draw is that of the ledger's head before it, which nobody chose (Art. 18, 31)."""
+    yield "head of the ledger", act.result["head"], act.previous
+    yield "seed", act.result["seed"], seed_of(act.previous, act.target, act.result["number"])
+    yield "seed that was drawn from", act.result["problem"]["seed"], act.result["seed"]
+
+
 CHECKS: Final[dict[str, tuple[Callable[[Recorded], Iterator[Comparison]], ...]]] = {
     Ability.CYCLE_DRAFT_QUALIFIED_LIST: (_digest, _qualified),
     Ability.AWARD_LIST_SIGN_QUALIFIED: (_digest, _qualified),
     Ability.RECHECK_SIGN: (_supplemented,),
+    Ability.CYCLE_DRAW_PANELS: (_seeded,),
+    Ability.PANEL_DRAW_APPLY: (),
+    Ability.PANEL_DRAW_DISCARD: (),
     Ability.CYCLE_DRAFT_SITE_LIST: (_digest, _shortlisted),
     Ability.AWARD_LIST_SIGN_SITE: (_digest, _drawn),
     Ability.CYCLE_DRAFT_CANDIDATE_LIST: (_digest, _named, _drawn),
@@ -248,10 +264,25 @@ def _score_stated(name: str) -> Callable[[Recorded], Iterator[Fact]]:
     return lambda act: iter([((name, act.target), act.result["score"])])
 
 
+def _draw_stated(act: Recorded) -> Iterator[Fact]:
+    """Draw again from what is on record: the same facts and seed give the same places (Art. 18)."""
+    found = draw(Drawing.from_json(act.result["problem"])).to_json()
+    places = [found["places"], found["present_leaders"]]
+    yield ("result of draw", act.result["draw"]), [digest_of(found), *places]
+
+
+def _draw_taken(act: Recorded) -> Iterator[Fact]:
+    """Of a draw that nobody has computed there is nothing to compare."""
+    if act.result["result"] is not None:
+        places = [act.result["places"], act.result["present_leaders"]]
+        yield ("result of draw", act.result["draw"]), [act.result["result"], *places]
+
+
 FACTS: Final[dict[str, Callable[[Recorded], Iterator[Fact]]]] = {
     Ability.DOSSIER_REPORT_MATERIAL: _score_stated("material score"),
     Ability.DOSSIER_REPORT_SITE: _score_stated("site score"),
     Ability.DOSSIER_EVALUATE: _score_stated("comprehensive score"),
+    Ability.CYCLE_DRAW_PANELS: _draw_stated,
     Ability.CYCLE_DRAFT_QUALIFIED_LIST: _list_stated,
     Ability.CYCLE_DRAFT_SITE_LIST: _list_stated,
     Ability.CYCLE_DRAFT_CANDIDATE_LIST: _list_stated,
@@ -261,6 +292,8 @@ CLAIMS: Final[dict[str, Callable[[Recorded], Iterator[Fact]]]] = {
     Ability.AWARD_LIST_SIGN_QUALIFIED: _list_signed,
     Ability.AWARD_LIST_SIGN_SITE: _list_signed,
     Ability.AWARD_LIST_SIGN_CANDIDATE: _list_signed,
+    Ability.PANEL_DRAW_APPLY: _draw_taken,
+    Ability.PANEL_DRAW_DISCARD: _draw_taken,
     Ability.CYCLE_DRAFT_SITE_LIST: _scores_taken("material score"),
     Ability.CYCLE_DRAFT_CANDIDATE_LIST: _scores_taken("comprehensive score"),
     Ability.DOSSIER_EVALUATE: _reviews_taken,

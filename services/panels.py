@@ -2,38 +2,29 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Final
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Annotated, Any, Final
 from uuid import UUID
 
 from annotated_doc import Doc
 from sqlalchemy import bindparam, select
 
 from models import Assignment
-from models.review import CONFLICTING, HOLDS, Phase
+from models.review import HOLDS, Phase
+from regulation.panels import end_of_term, size_of
 from regulation.procedure import Ability, Stage
-from regulation.violation import Violation, require
+from regulation.violation import require
 from services.common import parameters, refuse
 from services.door import Act, Done, act
 from services.inputs import Ref
+from services.places import facts, hold, violations
 from services.site_team import require_free_for_visit
+
+if TYPE_CHECKING:
+    from regulation.parameters import Parameters
 
 PHASE: Final[dict[str, Phase]] = {Stage.MATERIAL_REVIEW: Phase.MATERIAL, Stage.SITE_REVIEW: Phase.SITE}
 _OPEN: Final = [str(stage) for stage in PHASE]
-# What keeps an expert from a dossier; the first that holds is told (Art. 31).
-_BARS = f"""
-SELECT e.id AS person_id, CASE
- WHEN NOT ({HOLDS.format(person="e.id", programme="$4", at="$5")}) THEN 'NOT_AN_EXPERT'
- WHEN {CONFLICTING.format(person="e.id", organisation="$3")} THEN 'EXPERT_CONFLICTED'
- WHEN NOT EXISTS (SELECT 1 FROM public.conflict_declaration n WHERE n.person_id = e.id AND n.cycle_id = $2
-  AND n.organisation_id = $3 AND n.state = 'none') THEN 'EXPERT_UNDECLARED'
- WHEN NOT EXISTS (SELECT 1 FROM public.undertaking u WHERE u.person_id = e.id AND u.cycle_id = $2)
-  THEN 'UNDERTAKING_MISSING' END AS bar
-FROM unnest($1::uuid[]) AS e(id)
-"""  # noqa: S608 -- no value
-_DECLARED = """
-SELECT 1 FROM public.conflict_declaration
-WHERE person_id = ANY ($1::uuid[]) AND cycle_id = $2 AND organisation_id = $3 FOR SHARE
-"""
 # Who is of the pool no longer sits no longer in the panels still at work: what is locked was given lawfully and counts.
 _VACATED = f"""
 UPDATE public.assignment a SET frozen_at = $3, version = a.version + 1, frozen_because = CASE WHEN EXISTS
@@ -52,12 +43,15 @@ RETURNING a.id, a.dossier_id, EXISTS (SELECT 1 FROM public.panel_report r WHERE 
 """
 # The key is random: keys in order of time would tell, beside those of the places, who wrote which review (Art. 31).
 _BLANK: Final = """
-WITH blank AS (
+WITH place AS MATERIALIZED (
+ SELECT gen_random_uuid() AS id, d.id AS dossier_id, d.cycle_id, p.person_id
+ FROM unnest($1::uuid[], $2::uuid[]) AS p(dossier_id, person_id) JOIN public.dossier d ON d.id = p.dossier_id),
+blank AS (
  INSERT INTO public.review (id, dossier_id, cycle_id, phase, criteria_edition_id, dossier_version_id)
- SELECT gen_random_uuid(), d.id, d.cycle_id, $2, c.criteria_edition_id, (SELECT v.id FROM public.dossier_version v
-  WHERE v.dossier_id = d.id ORDER BY v.submission DESC LIMIT 1)
- FROM public.dossier d JOIN public.cycle c ON c.id = d.cycle_id WHERE d.id = $1 RETURNING id, cycle_id)
-INSERT INTO public.review_author (review_id, cycle_id, person_id) SELECT id, cycle_id, $3 FROM blank
+ SELECT p.id, p.dossier_id, p.cycle_id, $3, c.criteria_edition_id, (SELECT v.id FROM public.dossier_version v
+  WHERE v.dossier_id = p.dossier_id ORDER BY v.submission DESC LIMIT 1)
+ FROM place p JOIN public.cycle c ON c.id = p.cycle_id ORDER BY p.id)
+INSERT INTO public.review_author (review_id, cycle_id, person_id) SELECT p.id, p.cycle_id, p.person_id FROM place p ORDER BY p.id
 """
 _SEATS = select(Assignment.person_id, Assignment.frozen_at).where(Assignment.dossier_id == bindparam("dossier"))
 
@@ -96,60 +90,57 @@ async def assign_panel(
     leader_id: Annotated[UUID, Ref("person"), Doc("Who leads: a new or a present member.")],
 ) -> Done:
     """Assign a panel of cleared experts, or replace members whom a late conflict froze or whose grant ended (Art. 18, 31)."""
-    least = (await parameters(act)).min_experts_per_dossier
-    dossier = await act.row()
+    numbers, dossier = await parameters(act), await act.row()
     await vacate(act, dossiers=[act.target.id])
-    present = await sitting(act, act.target.id)
-    together = [*present, *expert_ids]
+    await hold(act, [*expert_ids, leader_id], [act.target.id])
+    found = await facts(act, [act.target.id])
+    present = found.present.get(act.target.id, ())
     refuse(act, len(set(expert_ids)) != len(expert_ids), "EXPERT_TWICE", "expert_ids")
-    refuse(act, len(present) >= least, "PANEL_EXISTS")
-    await _require_new(act, expert_ids)
-    refuse(act, len(together) < least, "PANEL_TOO_SMALL", "expert_ids", least=str(least))
-    refuse(act, leader_id not in together, "LEADER_NOT_IN_PANEL", "leader_id")
-    await _require_cleared(act, dossier, expert_ids)
-    await require_free_for_visit(act, act.target.id, expert_ids)
-    for expert in expert_ids:
-        await _seat(act, dossier, expert)
-    await _lead(act, leader_id)
+    refuse(act, len(present) >= numbers.min_experts_per_dossier, "PANEL_EXISTS")
+    _require_size(act, numbers, len(present) + len(expert_ids))
+    refuse(act, leader_id not in {*present, *expert_ids}, "LEADER_NOT_IN_PANEL", "leader_id")
+    require(list(violations(found, act.target.id, expert_ids, leader_id)))
+    await seat(act, [(dossier, expert) for expert in expert_ids])
+    await lead(act, {act.target.id: leader_id})
     await act.move(dossier["state"])
     return act.done()
 
 
-async def _require_new(act: Act, experts: list[UUID]) -> None:
-    """Raise RuleBroken for each expert who has or had a place in the panel: that is not given twice."""
-    placed = {row["person_id"] for row in await act.tx.all(_SEATS, dossier=act.target.id)}
-    again = [n for n, expert in enumerate(experts) if expert in placed]
-    require(Violation("ALREADY_ON_THE_PANEL", act.article, f"expert_ids.{n}") for n in again)
+def _require_size(act: Act, numbers: Parameters, size: int) -> None:
+    least = size_of(numbers.min_experts_per_dossier, odd=numbers.panel_odd)
+    refuse(act, size < least, "PANEL_TOO_SMALL", "expert_ids", least=str(least))
+    refuse(act, numbers.panel_odd and size % 2 == 0, "PANEL_EVEN", "expert_ids")
 
 
-async def _lead(act: Act, leader: UUID) -> None:
-    for leads in (False, True):  # the old leader steps down first: there is one at most
-        await act.tx.sql(
-            "UPDATE public.assignment SET leader = $3, version = version + 1"
-            " WHERE dossier_id = $1 AND leader <> $3 AND (person_id = $2) = $3",
-            *(act.target.id, leader, leads),
-        )
+_LEAD: Final = """
+UPDATE public.assignment a SET leader = $3, version = a.version + 1 FROM unnest($1::uuid[], $2::uuid[]) AS l(dossier, person)
+WHERE a.dossier_id = l.dossier AND a.leader <> $3 AND (a.person_id = l.person) = $3
+"""
 
 
-async def _seat(act: Act, dossier: Any, expert: UUID) -> None:
-    await act.tx.insert(
-        Assignment,
-        dossier_id=dossier["id"],
-        cycle_id=dossier["cycle_id"],
-        organisation_id=dossier["organisation_id"],
-        person_id=expert,
-        assigned_at=act.now,
-    )
-    await blank_review(act, dossier, expert, PHASE[act.target.situation.stage or ""])
+async def lead(act: Act, leaders: Mapping[UUID, UUID]) -> None:
+    """Let these members lead: application -> expert. Who led steps down first: there is one at most."""
+    for leads in (False, True):
+        await act.tx.sql(_LEAD, list(leaders), list(leaders.values()), leads)
 
 
-async def _require_cleared(act: Act, dossier: Any, experts: list[UUID]) -> None:
-    place = (experts, dossier["cycle_id"], dossier["organisation_id"], act.actor.programme_id, act.now)
-    await act.tx.sql(_DECLARED, *place[:3])  # nobody declares otherwise until the panel stands
-    barred = [row for row in await act.tx.sql(_BARS, *place) if row["bar"]]
-    require(Violation(row["bar"], "Art.31", f"expert_ids.{experts.index(row['person_id'])}") for row in barred)
+async def seat(act: Act, places: Sequence[tuple[Any, UUID]], **of: Any) -> None:
+    """Give experts their places, with a term, and blank sheets; `places`: row of the application, expert (Art. 18)."""
+    joining: dict[UUID, list[UUID]] = {}
+    for row, expert in places:
+        joining.setdefault(row["id"], []).append(expert)
+    for dossier, experts in joining.items() if act.target.situation.stage == Stage.SITE_REVIEW else ():
+        await require_free_for_visit(act, dossier, experts)
+    due = end_of_term(act.now, (await parameters(act)).review_days)
+    rows = [
+        {**{k: row[k] for k in ("cycle_id", "organisation_id")}, "dossier_id": row["id"], "person_id": expert,
+         "assigned_at": act.now, "due_at": due, "draw_id": None, **of}
+        for row, expert in places
+    ]  # fmt: skip
+    await act.tx.insert_all(Assignment, rows)
+    await blank_reviews(act, [(row["id"], expert) for row, expert in places], PHASE[act.target.situation.stage or ""])
 
 
-async def blank_review(act: Act, dossier: Any, expert: UUID, phase: Phase) -> None:
-    """Give an expert a sheet to fill in for one phase, on the edition and the submission of now (Art. 4, 18)."""
-    await act.tx.sql(_BLANK, dossier["id"], phase.value, expert)
+async def blank_reviews(act: Act, places: Sequence[tuple[UUID, UUID]], phase: Phase) -> None:
+    """Give experts sheets to fill in for one phase, on the edition and the submission of now (Art. 4, 18)."""
+    await act.tx.sql(_BLANK, [dossier for dossier, _ in places], [expert for _, expert in places], phase.value)

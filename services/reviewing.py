@@ -17,7 +17,7 @@ from services.common import dossiers, limit_text, parameters, refuse, require_te
 from services.consensus import require_agreed, settled
 from services.door import Act, Done, act
 from services.lists import Chosen, Inputs, draft, sign
-from services.panels import blank_review, sitting, vacate
+from services.panels import blank_reviews, sitting, vacate
 from services.rechecking import require_no_recheck
 from services.site_record import close_record
 
@@ -139,8 +139,8 @@ async def sign_site_list(act: Act) -> Done:
         passed = row["id"] in shortlisted
         to = DossierState.SHORTLISTED if passed else DossierState.NOT_SHORTLISTED
         await act.move_dossier(row["id"], row["state"], to)
-        for member in await sitting(act, row["id"]) if passed else ():
-            await blank_review(act, row, member, Phase.SITE)
+        if passed:
+            await blank_reviews(act, [(row["id"], member) for member in await sitting(act, row["id"])], Phase.SITE)
     await act.advance()
     return done
 

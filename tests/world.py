@@ -80,6 +80,7 @@ CONTENT: Mapping[str, Any] = {
         }.items()
     },
 }
+SECTIONS = list("ABCDEFGHIJKLMNOPQRST")  # of GB/T 4754
 # SHA-256 of the undertaking 2026-1, as `sha256sum` gives it.
 UNDERTAKING = "2d74466610a5bad6f6d434addf764991f690d29110de4c0f213c1b08129880b0"
 _numbers = itertools.count(1)
@@ -204,9 +205,9 @@ class World:
     async def cleared(self, expert: Actor, cycle: UUID, organisation: UUID) -> None:
         """Let an expert be of the pool, have signed the undertaking and declared no conflict."""
         await self.sql(
-            "INSERT INTO expert_profile (person_id, programme_id, employer_name, admitted_on) VALUES ($1, $2, '某研究院', $3)"
-            " ON CONFLICT DO NOTHING",
-            *(expert.person_id, self.programme, self.clock.date()),
+            "INSERT INTO expert_profile (person_id, programme_id, employer_name, admitted_on, specialities)"
+            " VALUES ($1, $2, '某研究院', $3, $4) ON CONFLICT DO NOTHING",
+            *(expert.person_id, self.programme, self.clock.date(), SECTIONS),
         )
         await self.sql(
             "INSERT INTO undertaking (cycle_id, person_id, signed_at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
@@ -288,7 +289,8 @@ class World:
     async def department(self, code: str = "tax") -> Actor:
         return await self.actor(Role.DEPARTMENT, agency_id=await self.agency(code))
 
-    async def expert(self, employer_credit_code: str | None = None) -> Actor:
+    async def expert(self, employer_credit_code: str | None = None, **profile: Any) -> Actor:
+        """Return an expert who knows every industry, unless `profile` says otherwise."""
         actor = await self.actor(Role.EXPERT)
         await self.put(
             m.ExpertProfile,
@@ -297,6 +299,7 @@ class World:
             employer_name="某研究院",
             employer_credit_code=employer_credit_code,
             admitted_on=self.clock.date(),
+            **{"specialities": SECTIONS, **profile},
         )
         return actor
 

@@ -17,6 +17,7 @@ from services.conflicts.lists_of import lists_of
 from services.conflicts.scores_of import rescore
 from services.conflicts.telling_of import tell_late
 from services.ledger import digest
+from services.places import hold
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -66,6 +67,7 @@ async def follow(act: Act, conflicts: Sequence[Any]) -> Effects:
         return Effects([], [])
     await act.tx.sql(_ALONE, str(act.actor.programme_id))
     await act.tx.sql(_LOCK, people)
+    await hold(act, people)  # who is about to seat one of them comes before or after, and sees or is seen
     frozen = await act.tx.sql(_FREEZE, people, act.now)
     touched = [one for seat in frozen for one in await _of_seat(act, seat)]
     touched += await acts_of(act, people)

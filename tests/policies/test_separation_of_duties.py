@@ -69,6 +69,7 @@ def test_roles_that_the_design_keeps_apart_are_in_the_file(one: str, other: str)
         ("review:submit", "objection:take", "dossier"),
         ("review:submit", "objection:investigate", "dossier"),
         # draft a list → sign it
+        ("cycle:draw_panels", "panel_draw:apply", "cycle"),
         ("cycle:draft_qualified_list", "award_list:sign_qualified", "cycle"),
         ("cycle:draft_site_list", "award_list:sign_site", "cycle"),
         ("cycle:draft_candidate_list", "award_list:sign_candidate", "cycle"),
@@ -251,6 +252,7 @@ POSSIBLE = {
     "objection:take": ("office", "waiting", "publicising", "received"),
     "objection:investigate": ("office", "handled", "publicising", "received"),
     "objection:decide": ("leading_group_secretary", "in_programme", "publicising", "investigated"),
+    "panel_draw:apply": ("office_director", "in_programme", "material_review", "drafted"),
     "award_list:sign_qualified": ("office_director", "in_programme", "qualifying", "draft"),
     "award_list:sign_site": ("office_director", "in_programme", "material_review", "draft"),
     "award_list:sign_candidate": ("office_director", "in_programme", "evaluating", "draft"),

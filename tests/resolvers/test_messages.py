@@ -49,7 +49,6 @@ RELAYS: Final = {
     ("resolvers.mutations", "refused.reason"): "a Refused",
     ("services.door", "decision.reason"): "a Decision",
     ("services.door", "reason"): "RAISE EXCEPTION of a trigger",
-    ("services.panels", "row['bar']"): "THEN of the SQL beside it",
     ("services.conflicts.declaring", "decision.reason"): "a Decision",
     ("services.recommending", "decision.reason"): "a Decision",
     ("services.files.inspect", "answer['code']"): "an Unfit of the process that looked into the file",
@@ -325,7 +324,7 @@ ROWS: Final = [pytest.param(row, id=row["code"]) for row in rows()]
         ("BARRED_SELF", "policy.csv"),
         ("PDF_ENCRYPTED", "services.files.content"),  # Unfit
         ("DIGEST_MISMATCH", "services.files.receive"),
-        ("NOT_AN_EXPERT", "SQL of services.panels"),
+        ("NOT_AN_EXPERT", "services.places"),
         ("REVIEW_LOCKED", "SQL of migrations.versions.0001_initial"),
         ("PAGE_SIZE", "resolvers.paging"),
         ("ID_INVALID", "resolvers.mutations"),

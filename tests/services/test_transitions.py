@@ -334,6 +334,9 @@ DOSSIER_ACTS: dict[str, tuple[str, str, str, str, dict[str, str]]] = {
     "open_consensus": ("expert", "led", "material_review", "Art.18", {
         "qualified": "qualified", "shortlisted": "shortlisted",
     }),
+    "change_leader": ("office", "submitted", "material_review", "Art.18", {
+        "qualified": "qualified", "shortlisted": "shortlisted",
+    }),
     "report_material": ("expert", "led", "material_review", "Art.18", {"qualified": "material_reviewed"}),
     "plan_site_visit": ("office", "submitted", "site_review", "Art.19", {"shortlisted": "shortlisted"}),
     "report_site": ("expert", "led", "site_review", "Art.19", {"shortlisted": "site_reviewed"}),
@@ -364,6 +367,7 @@ DOSSIER_STAGES: dict[str, set[str]] = {
     "start_opinion_upload": {"accepting", "qualifying"},
     "check_eligibility": {"qualifying"},
     "assign_panel": {"material_review", "site_review"},
+    "change_leader": {"material_review", "site_review"},
     "open_consensus": {"material_review", "site_review"},
     "report_material": {"material_review"},
     "plan_site_visit": {"site_review"},
@@ -603,6 +607,12 @@ OTHER_ACTS: dict[str, tuple[str, str, str, set[str], dict[str, set[str]]]] = {
     "award_list:sign_qualified": ("office_director", "in_programme", "Art.17", {"qualifying"}, {"draft": {"signed"}}),
     "award_list:sign_site": ("office_director", "in_programme", "Art.18", {"material_review"}, {"draft": {"signed"}}),
     "award_list:sign_candidate": ("office_director", "in_programme", "Art.20", {"evaluating"}, {"draft": {"signed"}}),
+    "panel_draw:apply": ("office_director", "in_programme", "Art.18", {"material_review", "site_review"}, {
+        "drafted": {"applied"},
+    }),
+    "panel_draw:discard": ("office", "in_programme", "Art.18", set(STAGES), {
+        "asked": {"discarded"}, "solving": {"discarded"}, "drafted": {"discarded"},
+    }),
     # Of the register: no stage of any cycle bars them.
     "ban:sign": ("office_director", "in_programme", "Art.30", set(STAGES), {"entered": {"in_force"}}),
     "ban:reject": ("office_director", "in_programme", "Art.30", set(STAGES), {"entered": {"rejected"}}),
@@ -678,6 +688,7 @@ OTHER_STATES = {
     "recheck": ("asked", "upheld", "dismissed"),
     "conflict_declaration": ("undeclared", "none", "conflicted"),
     "award_list": ("draft", "signed"),
+    "panel_draw": ("asked", "solving", "drafted", "infeasible", "applied", "discarded"),
     "ban": ("entered", "in_force", "rejected", "lifted"),
     "registration_request": ("asked", "confirmed", "refused"),
     "upload": ("receiving", "received", "refused", "finished"),
