@@ -42,19 +42,25 @@ def notice_violations(first: date, today: date, numbers: Parameters) -> Iterator
         yield Violation("SITE_NOTICE_SHORT", _ARTICLE, "", detail)
 
 
-def day_warnings(
-    first: date, last: date, calendar: WorkCalendar, planned: Sequence[Mapping[str, str]]
-) -> Iterator[str]:
-    """Yield codes of what is unusual about the days of a visit but does not block it (Art. 16, 19)."""
-    days = [first + n * DAY for n in range((last - first).days + 1)]
-    try:
-        if not all(calendar.is_working_day(day) for day in days):
-            yield "SITE_VISIT_NOT_WORKING_DAY"
-    except RuleBroken:
-        yield "SITE_VISIT_CALENDAR_UNKNOWN"
+def day_warnings(first: date, last: date, calendar: WorkCalendar, planned: Sequence[Mapping[str, str]]) -> list[str]:
+    """Return codes of what is unusual about the days of a visit but does not block it (Art. 16, 19)."""
+    working = _all_working(first, last, calendar)
     stage = [one for one in planned if one["stage"] == Stage.SITE_REVIEW]
-    if any(first.isoformat() < one["first_day"] or last.isoformat() > one["last_day"] for one in stage):
-        yield "SITE_VISIT_OUTSIDE_PLAN"
+    outside = any(first.isoformat() < one["first_day"] or last.isoformat() > one["last_day"] for one in stage)
+    warnings = {
+        "SITE_VISIT_NOT_WORKING_DAY": working is False,
+        "SITE_VISIT_CALENDAR_UNKNOWN": working is None,
+        "SITE_VISIT_OUTSIDE_PLAN": outside,
+    }
+    return [code for code, holds in warnings.items() if holds]
+
+
+def _all_working(first: date, last: date, calendar: WorkCalendar) -> bool | None:
+    """Tell whether all days are working days; None if the calendar does not cover them."""
+    try:
+        return all(calendar.is_working_day(first + n * DAY) for n in range((last - first).days + 1))
+    except RuleBroken:
+        return None
 
 
 def note_violations(kind: str, given: Mapping[str, str], items: Collection[str]) -> Iterator[Violation]:

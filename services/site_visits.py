@@ -106,7 +106,7 @@ async def _checked(act: Act, plan: _Plan, observers: list[UUID]) -> dict[str, An
     together = [*await sitting(act, _dossier(act)), *observers]
     await require_free(act, _dossier(act), together, plan.first_day, plan.last_day)
     planned = (await act.cycle())["planned"]
-    warnings = list(day_warnings(plan.first_day, plan.last_day, await work_calendar(act), planned))
+    warnings = day_warnings(plan.first_day, plan.last_day, await work_calendar(act), planned)
     return {**asdict(plan), "warnings": warnings, "planned_at": act.now}
 
 

@@ -39,7 +39,7 @@ def test_the_days_of_a_visit(first: int, last: int, codes: list[str]) -> None:
 
 def test_a_visit_on_the_last_day_of_all_is_reckoned() -> None:
     assert list(day_violations(date.max, date.max, TODAY, PARAMETERS)) == []
-    assert list(day_warnings(date.max, date.max, CALENDAR, [])) == ["SITE_VISIT_CALENDAR_UNKNOWN"]
+    assert day_warnings(date.max, date.max, CALENDAR, []) == ["SITE_VISIT_CALENDAR_UNKNOWN"]
 
 
 @pytest.mark.parametrize(("day", "codes"), [(9, []), (8, ["SITE_NOTICE_SHORT"]), (6, ["SITE_NOTICE_SHORT"])])
@@ -63,7 +63,7 @@ def test_a_city_may_ask_for_no_notice() -> None:
 def test_unusual_days_warn(first: tuple[int, int, int], last: tuple[int, int, int], warnings: list[str]) -> None:
     planned = [{"stage": "site_review", "first_day": "2026-05-05", "last_day": "2026-05-15"}]
 
-    assert list(day_warnings(date(*first), date(*last), CALENDAR, planned)) == warnings
+    assert day_warnings(date(*first), date(*last), CALENDAR, planned) == warnings
 
 
 @pytest.mark.parametrize(

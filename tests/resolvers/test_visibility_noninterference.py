@@ -159,6 +159,11 @@ class Change:
     arrange: Callable[[Scene], Awaitable[Any]] | None = None
 
 
+async def _before_the_visit(scene: Scene) -> None:
+    """So that the panel is not on a visit yet, where it knows who goes along (Art. 19)."""
+    await scene.world.sql("UPDATE site_visit SET state = 'planned' WHERE dossier_id = $1", scene.key("dossier", "half"))
+
+
 async def _draft_review(scene: Scene) -> None:
     review = await scene.world.assigned(scene.key("dossier", "half"), scene["unassigned"])
     await scene.world.change(m.Review, review, scores=[], total=None)
@@ -266,7 +271,10 @@ async def _programme_b(scene: Scene) -> None:
 
 CHANGES = {
     "another expert's draft review": Change(
-        _draft_review, "supervisor", "leader author peer conflicted applicant_n1 county_north group public"
+        _draft_review,
+        "supervisor",
+        "leader author peer conflicted applicant_n1 county_north group public",
+        _before_the_visit,
     ),
     "another expert's lock of a review": Change(
         _lock_review,
