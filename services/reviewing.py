@@ -127,6 +127,12 @@ def shortlist(inputs: Inputs, *, ratio: Decimal | None, pass_mark: Decimal | Non
     return [one for one in ranked[:places] if pass_mark is None or Decimal(one["score"]) >= pass_mark]
 
 
+# The term of the material review is over; that of the site review counts from the visit.
+_OPEN_TERM = (
+    "UPDATE public.assignment SET due_at = NULL, version = version + 1 WHERE dossier_id = $1 AND frozen_at IS NULL"
+)
+
+
 @act(Ability.AWARD_LIST_SIGN_SITE)
 async def sign_site_list(act: Act) -> Done:
     """Sign the site list; each expert of the panels gets a blank site review (Art. 18, 19)."""
@@ -140,6 +146,7 @@ async def sign_site_list(act: Act) -> Done:
         to = DossierState.SHORTLISTED if passed else DossierState.NOT_SHORTLISTED
         await act.move_dossier(row["id"], row["state"], to)
         if passed:
+            await act.tx.sql(_OPEN_TERM, row["id"])
             await blank_reviews(act, [(row["id"], member) for member in await sitting(act, row["id"])], Phase.SITE)
     await act.advance()
     return done

@@ -6,7 +6,7 @@ Every act here is aimed at the visit and possible while it is held; the report c
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Annotated, Any, Final
 from uuid import UUID
 
@@ -14,11 +14,12 @@ from annotated_doc import Doc
 
 from models import PointAnswer, SiteAttendance, SiteNote, SiteRequest, SiteVisit, VerificationPoint
 from models.site import SET_ASIDE, PointFinding, PointSource, SiteNoteKind
-from regulation.calendar import local_day
+from regulation.calendar import SHANGHAI, local_day
+from regulation.panels import end_of_term
 from regulation.procedure import Ability, VisitState
 from regulation.site_review import VisitRecord, note_violations, report_violations
 from regulation.violation import Violation, require
-from services.common import criteria, limit_text, refuse, require_text, texts_in
+from services.common import criteria, limit_text, parameters, refuse, require_text, texts_in
 from services.documents import freeze_deliveries
 from services.door import Act, Done, Refused, act
 from services.inputs import Ref, Sealed
@@ -66,12 +67,21 @@ Item = Annotated[str, Doc("Number of the item in the criteria edition.")]
 PointId = Annotated[UUID, Ref("verification_point"), Doc("Point.")]
 
 
+# So many days after the visit, not after the place was given.
+_TERM: Final = (
+    "UPDATE public.assignment SET due_at = $2, version = version + 1 WHERE dossier_id = $1 AND frozen_at IS NULL"
+)
+
+
 @act(Ability.SITE_VISIT_HOLD)
 async def hold_site_visit(act: Act) -> Done:
-    """Begin the visit, on its first day or later: from now on the panel records (Art. 19)."""
-    first = (await act.row())["first_day"]
-    refuse(act, local_day(act.now) < first, "SITE_VISIT_NOT_YET", first=first.isoformat())
+    """Begin the visit, on its first day or later: from now on the panel records, and its term runs (Art. 19)."""
+    row = await act.row()
+    refuse(act, local_day(act.now) < row["first_day"], "SITE_VISIT_NOT_YET", first=row["first_day"].isoformat())
     await act.move(held_at=act.now)
+    last = max(act.now, datetime.combine(row["last_day"], time(), SHANGHAI))
+    due = end_of_term(last, (await parameters(act)).review_days)
+    await act.tx.sql(_TERM, row["dossier_id"], due)
     return act.done()
 
 

@@ -115,7 +115,7 @@ class Cast:
         for name, role in {**STAFF, **dict.fromkeys(EXPERTS, "EXPERT")}.items():
             await self.join(name, role)
         for expert in EXPERTS:
-            employer = {"employerName": "质量研究院", "specialities": ["C"]}
+            employer = {"employerName": "质量研究院", "specialities": ["C", "Q"]}
             await self["clerk"].do("admitExpert", personId=self.ids[expert], **employer)
         for code in ("360702", "360703"):
             await self.join(f"county {code}", "RECOMMENDER", jurisdictionId=self.ids[code])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import UUID, uuid4
@@ -37,6 +37,18 @@ async def test_a_visit_begins_on_its_first_day_and_not_before(city: World) -> No
     await city.act(city.at(eve, eve.clock + timedelta(microseconds=1)), Ability.SITE_VISIT_HOLD, visit)
 
     assert refused == ("RULE", "SITE_VISIT_NOT_YET", "Art.19")
+
+
+async def test_the_term_of_a_site_review_counts_from_the_end_of_the_visit(city: World) -> None:
+    found = await party(city)
+    visit = await found.announced()
+    await city.sql("UPDATE assignment SET due_at = now() WHERE dossier_id = $1", found.dossier)
+
+    await city.act(city.at(found.leader, ON_SITE), Ability.SITE_VISIT_HOLD, visit)
+
+    due = await city.sql("SELECT DISTINCT due_at FROM assignment WHERE dossier_id = $1", found.dossier)
+    # The visit ends on Tuesday 12 May 2026; the fourteenth day after is 26 May, in the city.
+    assert [one["due_at"] for one in due] == [datetime(2026, 5, 26, 16, tzinfo=UTC)]
 
 
 @pytest.mark.parametrize(
