@@ -24,6 +24,7 @@ _ANSWERS: Final = {
     "recheck": "askRecheck checkAgain signRecheck",
     "consultation": "consultDepartment answerConsultation closeConsultation",
     "conflictDeclaration": "declareConflict",
+    "panelDraw": "drawPanels applyDraw",
     "review": "saveReview submitReview",
     "consensus": "openConsensus agreeConsensus respondToConsensus closeConsensus",
     "siteVisit": "planSiteVisit changeSiteVisit announceSiteVisit postponeSiteVisit holdSiteVisit recordAttendance"
@@ -50,6 +51,7 @@ _FIELDS: Final = {
     "dossierDraft": "id version completeness { percent }",
     "consultation": "id state version",
     "conflictDeclaration": "id state version",
+    "panelDraw": "id state version seed",
     "review": "id state version total",
     "consensus": "id state version",
     "siteVisit": "id state version",

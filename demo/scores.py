@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -27,26 +26,6 @@ class Panel:
     def leader(self) -> Expert:
         """Return who leads."""
         return self.experts[0]
-
-
-def panels(
-    organisations: Iterable[Organisation], experts: Sequence[Expert], barred: Mapping[str, set[str]]
-) -> list[Panel]:
-    """Give each application the least burdened experts who are cleared, those of its industry first.
-
-    `barred`: organisation's key -> user names of experts who are not cleared for it.
-    """
-    burden: Counter[str] = Counter()
-    leads: Counter[str] = Counter()
-    found = []
-    for one in organisations:
-        free = [expert for expert in experts if expert.username not in barred.get(one.key, set())]
-        chosen = sorted(free, key=lambda e: (burden[e.username], one.section not in e.specialities, e.username))[:PANEL]
-        chosen.sort(key=lambda e: (leads[e.username], e.username))
-        burden.update(expert.username for expert in chosen)
-        leads[chosen[0].username] += 1
-        found.append(Panel(one, tuple(chosen)))
-    return found
 
 
 def percentages(organisation: Organisation, expert: Expert, items: int, *, site: bool) -> list[int]:

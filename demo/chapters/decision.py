@@ -36,7 +36,7 @@ async def tell(story: Story) -> None:
 
 
 async def _evaluate(story: Story) -> None:
-    story.at("2026-08-20")
+    story.at("2026-08-26")
     dossiers = story.standing("SITE_REVIEWED")
     jobs = [story.do(clerk, *_opinions(story, dossiers[n::2])) for n, clerk in enumerate(EVALUATORS)]
     await story.all("evaluations", jobs)
@@ -78,7 +78,7 @@ def _entries(
 
 
 async def _candidates(story: Story, forward: Forward) -> None:
-    story.at("2026-08-26")
+    story.at("2026-08-27")
     chosen = [entry for group in forward.values() for entry in group]
     drafted = await story.on_cycle(EVALUATORS[0], "draftCandidateList", entries=_entries(story, chosen))
     story.did(EVALUATORS[0], f"drafts the candidate list: {len(chosen)} names", "Art.20")

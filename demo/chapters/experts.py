@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING, Any, Final
 
 from demo.acts import act
-from demo.scores import PANEL, Panel, panels
+from demo.chapters.qualifying import DIRECTOR
+from demo.scores import PANEL, Panel
 from demo.story import CLERK, Story
 
 if TYPE_CHECKING:
-    from demo.cast import Organisation
+    from demo.cast import Expert
 
 EMPLOYED: Final = ("expert07", "org13")
 ADVISED: Final = ("expert09", "org23")
@@ -19,6 +21,10 @@ _ASKED: Final = """query($after: String) { conflictDeclarations(first: 100, afte
 _UNDERTAKING: Final = "query($id: ID!) { node(id: $id) { ... on Cycle { undertaking { zh digest } } } }"
 _FOUND: Final = """query($source: [ConflictSource!]) { conflicts(filter: {source: $source}) {
   nodes { rule person { id } organisation { id } } } }"""
+_DRAW: Final = "query($id: ID!) { node(id: $id) { ... on PanelDraw { id state version seed } } }"
+_SEATS: Final = """query($after: String) { assignments(first: 100, after: $after) {
+  nodes { leader frozenAt person { id } dossier { id } } pageInfo { hasNextPage endCursor } } }"""
+_PATIENCE: Final = 120  # times half a second
 _DOSSIER: Final = "query($id: ID!) { node(id: $id) { id } dossiers { totalCount } }"
 
 
@@ -29,9 +35,8 @@ async def tell(story: Story) -> None:
     await declare(story, days=("2026-06-29", "2026-07-01"), silent=SILENT)
     await _detected(story)
     await _kept_out(story)
-    chosen = panels(qualified(story), story.cast.experts, barred())
-    await _wrong_panels(story, chosen)
-    await assign(story, chosen, day="2026-07-03")
+    await _wrong_panels(story)
+    await draw(story, day="2026-07-03")
 
 
 async def undertake(story: Story, *, day: str) -> None:
@@ -116,40 +121,69 @@ async def _kept_out(story: Story) -> None:
     )
 
 
-def qualified(story: Story) -> list[Organisation]:
-    """Return the organisations whose applications are qualified."""
-    return [dossier.organisation for dossier in story.standing("QUALIFIED")]
-
-
-def barred() -> dict[str, set[str]]:
-    """Return who is not cleared for whom."""
-    return {key: {who} for who, key in (EMPLOYED, ADVISED, SILENT)}
-
-
 def _panel(story: Story, key: str, experts: list[str]) -> dict[str, Any]:
     dossier = story.dossiers[key]
     ids = [story.players[one].id for one in experts]
     return {"dossierId": dossier.id, "expectedVersion": dossier.version, "expertIds": ids, "leaderId": ids[0]}
 
 
-async def _wrong_panels(story: Story, chosen: list[Panel]) -> None:
+async def _wrong_panels(story: Story) -> None:
+    """Nobody forms a panel by hand that a draw would not give."""
     story.at("2026-07-03")
-    usual = {panel.organisation.key: [expert.username for expert in panel.experts] for panel in chosen}
+    others = [e.username for e in story.cast.experts if e.username not in {SILENT[0], EMPLOYED[0], ADVISED[0]}]
     for (who, key), code in ((SILENT, "EXPERT_UNDECLARED"), (EMPLOYED, "EXPERT_CONFLICTED")):
-        given = _panel(story, key, [who, *usual[key][1:]])
+        given = _panel(story, key, [who, *others[: PANEL - 1]])
         what = f"puts {story.players[who].member.name} on the panel for {story.cast.organisation(key).name}"
         await story.refused(CLERK, what, code, "assignPanel", **given)
-    small = _panel(story, "org01", usual["org01"][: PANEL - 1])
+    small = _panel(story, "org01", others[: PANEL - 1])
     await story.refused(CLERK, f"forms a panel of {PANEL - 1}", "PANEL_TOO_SMALL", "assignPanel", **small)
 
 
-async def assign(story: Story, chosen: list[Panel], *, day: str) -> None:
-    """Assign the panels."""
+async def draw(story: Story, *, day: str) -> list[Panel]:
+    """Draw the panels by chance under all constraints; who applies the draw did not ask for it."""
     story.at(day, "10:00:00")
-    acts = [act("assignPanel", **_panel(story, p.organisation.key, [e.username for e in p.experts])) for p in chosen]
-    for panel, changed in zip(chosen, await story.do(CLERK, *acts), strict=True):
-        story.keep(panel.organisation.key, changed)
+    given = {"pairingCap": "1", "reason": story.texts["draw"]}
+    drawn = await _drafted(story, await story.one(CLERK, "drawPanels", cycleId=story.cycle, **given))
+    applying = {"panelDrawId": drawn["id"], "expectedVersion": drawn["version"]}
+    await story.refused(CLERK, "applies the own draw", "NO_RIGHT", "applyDraw", **applying)
+    await story.one(DIRECTOR, "applyDraw", **applying)
+    await story.refresh()
+    chosen = await seated(story)
     load = [sum(e in p.experts for p in chosen) for e in story.cast.experts]
-    story.did(
-        CLERK, f"forms {len(chosen)} panels of {PANEL}, {min(load)} to {max(load)} applications an expert", "Art.18"
-    )
+    story.did(CLERK, f"lets {len(chosen)} panels be drawn with the seed {drawn['seed'][:12]}…", "Art.18")
+    story.did(DIRECTOR, f"applies the draw: {min(load)} to {max(load)} applications an expert", "Art.18")
+    return chosen
+
+
+async def _drafted(story: Story, drawn: dict[str, Any]) -> dict[str, Any]:
+    """Wait for the proposal."""
+    for _ in range(_PATIENCE):
+        if drawn["state"] not in {"ASKED", "SOLVING"}:
+            break
+        await asyncio.sleep(0.5)
+        drawn = (await story.ask(CLERK, _DRAW, id=drawn["id"]))["node"]
+    story.expect(drawn["state"] == "DRAFTED", f"the draw is there, found {drawn}")
+    return drawn
+
+
+async def seated(story: Story) -> list[Panel]:
+    """Return the panels as they sit, each with its leader first, in the order of the cast."""
+    nodes = await _seats(story)
+    experts = {story.players[one.username].id: one for one in story.cast.experts}
+    keys = {one.id: one.organisation for one in story.dossiers.values()}
+    found: dict[str, list[Expert]] = {}
+    for node in sorted(nodes, key=lambda n: (not n["leader"], experts[n["person"]["id"]].username)):
+        if node["dossier"]["id"] in keys:
+            found.setdefault(keys[node["dossier"]["id"]].key, []).append(experts[node["person"]["id"]])
+    return [Panel(story.cast.organisation(key), tuple(found[key])) for key in sorted(found)]
+
+
+async def _seats(story: Story) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = []
+    after = None
+    while True:
+        page = (await story.ask(CLERK, _SEATS, after=after))["assignments"]
+        found += [node for node in page["nodes"] if node["frozenAt"] is None]
+        after = page["pageInfo"]["endCursor"]
+        if not page["pageInfo"]["hasNextPage"]:
+            return found

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from demo.acts import act
 from demo.chapters import consensus, visits
-from demo.chapters.experts import barred, qualified
+from demo.chapters.experts import seated
 from demo.chapters.qualifying import DIRECTOR
-from demo.scores import Panel, panels, sheet
+from demo.scores import Panel, sheet
 from demo.story import CLERK, Story
 
 if TYPE_CHECKING:
@@ -33,22 +32,40 @@ _LOCKED: Final = """query($d: ID!) { reviews(filter: {dossier: [$d], state: [LOC
 async def tell(story: Story) -> None:
     """Review the material, then on site."""
     story.show.chapter("5. Material review", "Art. 4, 18, 31")
-    chosen = panels(qualified(story), story.cast.experts, barred())
+    chosen = await seated(story)
     await open_dossiers(story, chosen, day="2026-07-06")
     await _not_yet(story, chosen[0])
-    await score(story, chosen, day="2026-07-14", site=False)
+    await score(story, chosen, day="2026-07-14")
     await _scores_stay_closed(story, chosen[0])
     await consensus.tell(story, chosen, day="2026-07-16")
     await report(story, chosen, day="2026-07-20", site=False)
     await _site_list(story)
     story.show.chapter("6. Site review", "Art. 19")
-    last = await visits.tell(story, [one for one in chosen if _shortlisted(story, one)], SITE_CLERK)
-    await score(story, chosen, day=(last + timedelta(days=1)).isoformat(), site=True)
-    await report(story, chosen, day="2026-08-15", site=True)
-    story.at("2026-08-17")
+    await _on_site(story, [one for one in chosen if _shortlisted(story, one)])
+    await report(story, chosen, day="2026-08-24", site=True)
+    story.at("2026-08-25")
     await story.on_cycle(SITE_CLERK, "closeSiteReview")
     await story.expect_stage("EVALUATING")
     story.did(SITE_CLERK, "ends the site review: every report is in", "Art.19")
+
+
+async def _on_site(story: Story, chosen: Sequence[Panel]) -> None:
+    """Each panel visits on its day and scores in the evening."""
+    planned = await visits.plan(story, chosen, SITE_CLERK)
+    done = 0
+    for day, visited in planned.items():
+        await visits.hold(story, visited, day)
+        if chosen[0] in visited:
+            await visits.ask(story, chosen[0])
+        story.at(day.isoformat(), "18:00:00")
+        done += await _submitted(story, visited, site=True)
+    leader = chosen[0].leader.username
+    what = f"and the other leaders hold {len(chosen)} visits; every point to verify is answered"
+    story.did(leader, f"{what}, {done} reviews are locked", "Art.4, 19")
+
+
+async def _submitted(story: Story, panels: Sequence[Panel], *, site: bool) -> int:
+    return sum(await story.all("reviews", [_scores(story, e, _of(panels, e), site=site) for e in story.cast.experts]))
 
 
 def _shortlisted(story: Story, panel: Panel) -> bool:
@@ -91,16 +108,12 @@ async def _not_yet(story: Story, panel: Panel) -> None:
     await story.refused(other, "reports in the leader's place", "OUT_OF_SCOPE", "reportMaterial", **given)
 
 
-async def score(
-    story: Story, chosen: Sequence[Panel], *, day: str, site: bool, only: Collection[str] | None = None
-) -> None:
-    """Let every expert submit the own reviews; `only`: of these organisations."""
+async def score(story: Story, chosen: Sequence[Panel], *, day: str, only: Collection[str] | None = None) -> None:
+    """Let every expert submit the own reviews of the material; `only`: of these organisations."""
     story.at(day)
     wanted = [panel for panel in chosen if only is None or panel.organisation.key in only]
-    done = await story.all("reviews", [_scores(story, e, _of(wanted, e), site=site) for e in story.cast.experts])
-    story.did(
-        "expert01", f"and colleagues submit {sum(done)} reviews; each is locked", "Art.4, 19" if site else "Art.4, 18"
-    )
+    done = await _submitted(story, wanted, site=False)
+    story.did("expert01", f"and colleagues submit {done} reviews; each is locked", "Art.4, 18")
 
 
 async def _scores(story: Story, expert: Expert, mine: Sequence[Panel], *, site: bool) -> int:

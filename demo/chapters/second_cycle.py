@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from demo.acts import act
 from demo.chapters import experts, filing, qualifying, reviews
-from demo.scores import Panel, panels
+from demo.scores import Panel
 from demo.story import CLERK, Story
 
 if TYPE_CHECKING:
@@ -53,14 +53,13 @@ async def _qualify(story: Story) -> None:
 async def _review(story: Story) -> None:
     await experts.undertake(story, day="2028-06-28")
     await experts.declare(story, days=("2028-06-30", "2028-07-03"))
-    chosen = panels(experts.qualified(story), story.cast.experts, {})
-    await experts.assign(story, chosen, day="2028-07-05")
+    chosen = await experts.draw(story, day="2028-07-05")
     words = story.texts["second_cycle"]["consultation"]
     asked = await qualifying.ask_department(story, words, words["question"], due="2028-07-25")
     story.expect(asked["state"] == "ASKED", "a consultation is open")
     story.did(CLERK, "consults the ecology bureau once more; its answer is still out", "Art.13, 17")
     keys = [panel.organisation.key for panel in chosen]
-    await reviews.score(story, chosen, day="2028-07-14", site=False, only=keys[:_SUBMITTED])
+    await reviews.score(story, chosen, day="2028-07-14", only=keys[:_SUBMITTED])
     await _drafts(story, chosen[_SUBMITTED:_BEGUN])
     await reviews.open_dossiers(story, chosen[_SUBMITTED:], day=LAST_DAY)
     story.at(LAST_DAY, "10:00:00")

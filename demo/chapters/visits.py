@@ -21,18 +21,18 @@ _TOLD: Final = """{ siteNotices { nodes { firstDay place preparation } } siteVis
 _ASKED: Final = "近三年质量改进项目清单"
 
 
-async def tell(story: Story, chosen: Sequence[Panel], clerk: str) -> date:
-    """Plan, announce and hold all visits; return the day of the last."""
+async def plan(story: Story, chosen: Sequence[Panel], clerk: str) -> dict[date, list[Panel]]:
+    """Plan and announce all visits; return who is visited on which day."""
     days = days_of(chosen)
     await _plan(story, days, clerk)
     await _told(story, chosen[0])
-    for day in sorted(set(days.values())):
-        story.at(day.isoformat())
-        await story.all("visits", [_visit(story, panel) for panel in chosen if days[panel.organisation.key] == day])
-    leader = chosen[0].leader.username
-    story.did(leader, f"and the other leaders hold {len(chosen)} visits; every point to verify is answered", "Art.19")
-    await _asked(story, chosen[0])
-    return max(days.values())
+    return {day: [one for one in chosen if days[one.organisation.key] == day] for day in sorted(set(days.values()))}
+
+
+async def hold(story: Story, visited: Sequence[Panel], day: date) -> None:
+    """Hold the visits of one day."""
+    story.at(day.isoformat())
+    await story.all("visits", [_visit(story, panel) for panel in visited])
 
 
 def days_of(chosen: Iterable[Panel]) -> dict[str, date]:
@@ -98,7 +98,7 @@ async def _visit(story: Story, panel: Panel) -> None:
     await story.one(member, "noteOnSite", siteVisitId=visit, **said)
 
 
-async def _asked(story: Story, panel: Panel) -> None:
+async def ask(story: Story, panel: Panel) -> None:
     """The panel asks for information, the applicant delivers it."""
     visit = (await story.ask(CLERK, _VISIT, d=story.dossiers[panel.organisation.key].id))["node"]["siteVisit"]["id"]
     due = story.clock[:10]
