@@ -138,13 +138,13 @@ INSERT INTO conflict (cycle_id, person_id, organisation_id, kind, source, rule, 
 INSERT INTO assignment (dossier_id, cycle_id, organisation_id, person_id, leader, assigned_at)
  SELECT bench_id(3, dossier), bench_id(1, 10), bench_id(2, dossier), bench_id(5, expert), place = 0,
   timestamptz '2026-06-10 02:00Z' FROM bench_seat;
-INSERT INTO review (id, dossier_id, cycle_id, phase, state, scores, total, submitted_at)
- SELECT bench_id(9, dossier::bigint * 5 + place), bench_id(3, dossier), bench_id(1, 10), 'material',
+INSERT INTO review (id, dossier_id, cycle_id, criteria_edition_id, phase, state, scores, total, submitted_at)
+ SELECT bench_id(9, dossier::bigint * 5 + place), bench_id(3, dossier), bench_id(1, 10), edition, 'material',
   CASE WHEN place < 3 THEN 'locked' ELSE 'draft' END,
   CASE WHEN place < 3 THEN '[{"item": "4.1.2", "points": "35.00", "strengths": "体系完整。", "percentage": 70,
    "improvements": "需加强数据分析。"}]'::jsonb ELSE '[]' END,
   CASE WHEN place < 3 THEN 400 + (dossier * 13 + place * 29) % 500 END,
-  CASE WHEN place < 3 THEN timestamptz '2026-06-20 02:00Z' END FROM bench_seat;
+  CASE WHEN place < 3 THEN timestamptz '2026-06-20 02:00Z' END FROM bench_seat, bench_fact;
 INSERT INTO review_author (review_id, cycle_id, person_id)
  SELECT bench_id(9, dossier::bigint * 5 + place), bench_id(1, 10), bench_id(5, expert) FROM bench_seat;
 INSERT INTO ledger_entry (id, programme_id, cycle_id, dossier_id, at, recorded_at, person_id, role, ability, target_id,

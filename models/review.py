@@ -60,11 +60,12 @@ class Freeze(Term):
 
 
 _POINTS = Numeric(7, 2)
-# Of the pool: a grant that holds, and a profile that is admitted (Art. 11).
-HOLDS = """EXISTS (SELECT 1 FROM public.role_grant g WHERE g.person_id = {person} AND g.programme_id = {programme}
-  AND g.role = 'expert' AND g.valid_from <= {at} AND (g.valid_to IS NULL OR {at} < g.valid_to))
- AND EXISTS (SELECT 1 FROM public.expert_profile f WHERE f.person_id = {person} AND f.programme_id = {programme}
-  AND f.state = 'admitted')"""
+# Of the pool: a grant that holds, and a profile that is admitted (Art. 11). Its aliases are nobody else's, so that
+# `{person}` never means them.
+HOLDS = """EXISTS (SELECT 1 FROM public.role_grant held WHERE held.person_id = {person} AND held.programme_id = {programme}
+  AND held.role = 'expert' AND held.valid_from <= {at} AND (held.valid_to IS NULL OR {at} < held.valid_to))
+ AND EXISTS (SELECT 1 FROM public.expert_profile pooled WHERE pooled.person_id = {person}
+  AND pooled.programme_id = {programme} AND pooled.state = 'admitted')"""
 # Reasons of leaving a panel after which nothing of the expert's counts (Art. 31, 32).
 VOIDING = "('conflict', 'disqualified')"
 # True of a review `{r}` that counts nowhere: its author's place was frozen, or it is the draft of somebody who is of the
@@ -78,9 +79,10 @@ QUARANTINED = f"""EXISTS (SELECT 1 FROM public.review_author w
     AND t.person_id = a.person_id AND t.superseded_at IS NULL AND NOT t.present)
    OR NOT ({HOLDS.format(person="a.person_id", programme="c.programme_id", at="(SELECT ctx.clock())")}))))"""  # noqa: S608 -- no value
 # A conflict with one organisation is one with its whole family (Art. 31).
-CONFLICTING = """EXISTS (SELECT 1 FROM public.conflict x WHERE x.person_id = {person} AND x.dismissed_at IS NULL
- AND (x.organisation_id = {organisation} OR x.organisation_id IN (SELECT kin.organisation_id FROM public.organisation_kin own
-  JOIN public.organisation_kin kin ON kin.family = own.family WHERE own.organisation_id = {organisation})))"""
+CONFLICTING = """EXISTS (SELECT 1 FROM public.conflict binding WHERE binding.person_id = {person} AND binding.dismissed_at IS NULL
+ AND (binding.organisation_id = {organisation} OR binding.organisation_id IN (SELECT kin.organisation_id
+  FROM public.organisation_kin own JOIN public.organisation_kin kin ON kin.family = own.family
+  WHERE own.organisation_id = {organisation})))"""
 
 
 class Undertaking(Base):

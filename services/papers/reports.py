@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from models.consensus import STANDING
 from models.review import QUARANTINED, Phase
+from regulation.conflict_words import explained
 from services.custody import local_time
 from services.papers.visit import visit_of
 from services.rendering.words import word
@@ -268,7 +269,8 @@ async def conflicts(tx: Tx, cycle: UUID) -> dict[str, Any]:
 
 def _conflict(place: int, row: Any) -> dict[str, Any]:
     return {
-        **{name: row[name] for name in ("person", "organisation", "rule")},
+        **{name: row[name] for name in ("person", "organisation")},
+        "rule": "" if row["rule"] == row["source"] else explained(row["rule"], row["details"], "zh"),
         "place": str(place),
         "kind": word(row["kind"]),
         "source": word(row["source"]),

@@ -202,5 +202,5 @@ async def test_the_supervisor_finds_who_answers_for_an_application(case: Case, w
     name = await case.world.one("SELECT name FROM person WHERE id = $1", case.actors["county"].person_id)
     assert opinion["authorship"]["name"] == name
     assert opinion["authorship"]["person"]["id"] == gid("person", case.actors["county"].person_id or UUID(int=0))
-    # Accounts are the office's; the supervisor reads the name that was signed with.
-    assert seen["recommendations"]["nodes"][0]["authorship"] == {"name": name, "person": None}
+    # The supervisor finds the person too: who supervises duty looks into people (Art. 32).
+    assert seen["recommendations"]["nodes"][0]["authorship"] == opinion["authorship"]
