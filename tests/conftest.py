@@ -19,12 +19,20 @@ from tests.databases import cloned, world_on
 from tests.world import World
 
 _TEMPLATE = "award_template"
+_ROOM = 4 * 2**30  # bytes
+
+
+def _base() -> Path:
+    """Return where databases of tests are kept: in memory if there is room, because a clone is a thousand small files."""
+    memory = Path("/dev/shm")
+    roomy = memory.is_dir() and shutil.disk_usage(memory).free > _ROOM
+    return memory if roomy else Path(tempfile.gettempdir())
 
 
 def _shared_directory() -> Path:
     """Return the directory that all workers of this run share."""
     run = os.environ.get("PYTEST_XDIST_TESTRUNUID", f"single-{os.getpid()}")
-    return Path(tempfile.gettempdir()) / f"mqa-tests-{run}"
+    return _base() / f"mqa-tests-{run}"
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
@@ -35,7 +43,7 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 
 def _directory_of(config: pytest.Config) -> Path:
     uid = getattr(getattr(config.pluginmanager.get_plugin("dsession"), "nodemanager", None), "testrunuid", None)
-    return Path(tempfile.gettempdir()) / f"mqa-tests-{uid}" if uid else _shared_directory()
+    return _base() / f"mqa-tests-{uid}" if uid else _shared_directory()
 
 
 @pytest.fixture(scope="session")

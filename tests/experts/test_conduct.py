@@ -491,6 +491,18 @@ async def test_who_has_a_conflict_is_told_nothing_of_the_matter(panel: Panel) ->
     assert await panel.pool.events(panel.secretary) == []
 
 
+async def test_a_conflict_elsewhere_keeps_nobody_from_being_told(panel: Panel) -> None:
+    await panel.world.put(
+        m.Conflict, cycle_id=panel.cycle, person_id=panel.secretary.person_id,
+        organisation_id=await panel.world.organisation(), kind="kinship", source="reported", rule="r",
+        found_at=panel.world.clock,
+    )  # fmt: skip
+
+    await panel.proposed()
+
+    assert len(await panel.pool.events(panel.secretary)) == 1
+
+
 async def test_an_application_that_a_clerk_may_not_know_is_not_found(panel: Panel) -> None:
     await panel.world.put(
         m.Conflict, cycle_id=panel.cycle, person_id=panel.pool.clerk.person_id, organisation_id=panel.organisation,
