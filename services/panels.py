@@ -39,7 +39,7 @@ UPDATE public.assignment a SET frozen_at = COALESCE(a.frozen_at, $3), frozen_bec
  version = a.version + 1
 FROM public.cycle c WHERE c.id = a.cycle_id AND c.programme_id = $2 AND c.stage = ANY ($4::text[]) AND a.person_id = $1
  AND a.frozen_because IS DISTINCT FROM 'conflict'
-RETURNING a.id, a.dossier_id, EXISTS (SELECT 1 FROM public.panel_report r WHERE r.dossier_id = a.dossier_id) AS reported
+RETURNING a.id, a.dossier_id, a.person_id, a.cycle_id
 """
 # The key is random: keys in order of time would tell, beside those of the places, who wrote which review (Art. 31).
 _BLANK: Final = """
@@ -67,8 +67,7 @@ async def vacate(act: Act, *, dossiers: list[UUID] | None = None, people: list[U
 async def disqualify_from_panels(act: Act, person: UUID, programme: UUID) -> list[Any]:
     """Freeze every place of an expert in panels still at work, so that no review there counts any more (Art. 32).
 
-    Of who left before, what was locked counted: it does no longer. Returns the places, `reported` if their panel
-    has written a report already.
+    Of who left before, what was locked counted: it does no longer. Returns the places.
     """
     return await act.tx.sql(_DISQUALIFIED, person, programme, act.now, _OPEN)
 

@@ -134,7 +134,7 @@ async def test_a_panel_that_is_too_small_without_the_absent_does_not_report(city
     await found.on_site(found.experts[4])
     await found.score(*found.experts[:4])
 
-    assert await found.report_refused() == ("RULE", "PANEL_TOO_SMALL", "Art.19")
+    assert await found.report_refused() == ("RULE", "REVIEWS_TOO_FEW", "Art.19")
 
 
 # --- Points ------------------------------------------------------------------------------------------------------------
