@@ -121,6 +121,7 @@ async def panel_report_seen(tx: Tx, key: UUID) -> dict[str, Any] | None:
         "group": word(row["sector_group"]),
         "score": str(row["score"]),
         "reported_at": local_time(row["reported_at"]),
+        "superseded_at": local_time(row["superseded_at"]) if row["superseded_at"] else None,
     }
 
 

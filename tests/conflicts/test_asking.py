@@ -47,6 +47,17 @@ async def opened(world: World, applicants: int, others: int, experts: int = 2) -
     return cycle, people, {(await world.row(m.Dossier, key))["organisation_id"] for key in dossiers}
 
 
+async def test_none_is_not_answered_twice(city: World) -> None:
+    """Alone as in a bundle: the second answer is refused in words, not by a failure (Art. 31)."""
+    _, (expert, _), _ = await opened(city, 1, 0)
+    question = (await asked(city, expert))[0]["id"]
+    await city.act(expert, Ability.CONFLICT_DECLARATION_DECLARE, question, conflicted=False)
+
+    found = await city.refusal(expert, Ability.CONFLICT_DECLARATION_DECLARE, question, conflicted=False)
+
+    assert found == ("RULE", "WRONG_STATE", "Art.31")
+
+
 async def test_an_expert_is_told_of_being_asked_and_of_how_much_not_of_whom(city: World) -> None:
     cycle, (one, other), _ = await opened(city, 2, 2)
     late = await city.expert()
