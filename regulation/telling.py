@@ -369,10 +369,10 @@ WORDS: Final[Mapping[Event, tuple[Words, Words]]] = {
               " you have not answered, you review nothing."),
     ),
     _E.SEATED: (
-        Words("{award}：新安排您评审 {count} 份申报", "请登录系统查看，最早一份应于 {due} 前提交；不能承担的，请在提交前说明理由辞谢。"),
+        Words("{award}：新安排您评审 {count} 份申报", "请登录系统查看材料和提交期限；不能承担的，请在提交前说明理由辞谢。"),
         Words("{award}: applications given to you for review: {count}",
-              "Please sign in; the first review is due before {due}. If you cannot take one on, please decline it with"
-              " your reason before you submit."),
+              "Please sign in to see them and by when. If you cannot take one on, please decline it with your reason"
+              " before you submit."),
     ),
     _E.STOOD_DOWN: (
         Words("{award}：您不再参加一份申报的评审", "工作办公室已调整评审安排，请登录系统查看。"),

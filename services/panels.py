@@ -18,9 +18,11 @@ from services.common import parameters, refuse
 from services.door import Act, Done, act
 from services.inputs import Ref
 from services.places import facts, hold, violations
-from services.site_team import require_free_for_visit
+from services.site_team import require_free_for_visit, site_term
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from regulation.parameters import Parameters
 
 PHASE: Final[dict[str, Phase]] = {Stage.MATERIAL_REVIEW: Phase.MATERIAL, Stage.SITE_REVIEW: Phase.SITE}
@@ -128,12 +130,13 @@ async def seat(act: Act, places: Sequence[tuple[Any, UUID]], **of: Any) -> None:
     joining: dict[UUID, list[UUID]] = {}
     for row, expert in places:
         joining.setdefault(row["id"], []).append(expert)
+    due: dict[UUID, datetime | None] = dict.fromkeys(joining, end_of_term(act.now, (await parameters(act)).review_days))
     for dossier, experts in joining.items() if act.target.situation.stage == Stage.SITE_REVIEW else ():
         await require_free_for_visit(act, dossier, experts)
-    due = end_of_term(act.now, (await parameters(act)).review_days)
+        due[dossier] = await site_term(act, dossier)
     rows = [
         {**{k: row[k] for k in ("cycle_id", "organisation_id")}, "dossier_id": row["id"], "person_id": expert,
-         "assigned_at": act.now, "due_at": due, "draw_id": None, **of}
+         "assigned_at": act.now, "due_at": due[row["id"]], "draw_id": None, **of}
         for row, expert in places
     ]  # fmt: skip
     await act.tx.insert_all(Assignment, rows)

@@ -136,9 +136,9 @@ JOIN public.role_grant g ON g.programme_id = p.id AND {HOLDS.format(now="$5")} A
 
 # What an act made for several experts at once; each is told how much, and nothing of which organisation.
 _EACH_ONCE: Final[dict[Audience, str]] = {
-    Audience.SEATED: """SELECT a.person_id, count(*) AS count, min(a.due_at) AS due FROM public.assignment a
+    Audience.SEATED: """SELECT a.person_id, count(*) AS count FROM public.assignment a
  WHERE a.cycle_id = $1 AND a.assigned_at = $5 AND a.frozen_at IS NULL AND {written} GROUP BY 1""",
-    Audience.ASKED: """SELECT a.person_id, count(*) AS count, NULL::timestamptz AS due FROM public.conflict_declaration a
+    Audience.ASKED: """SELECT a.person_id, count(*) AS count FROM public.conflict_declaration a
  WHERE a.cycle_id = $1 AND a.state = 'undeclared' AND {written} GROUP BY 1""",
 }
 
@@ -148,7 +148,7 @@ def _each_once(telling: Telling) -> str:
     new = _EACH_ONCE[telling.audience].format(written=_WRITTEN.format(row="a"))
     return f"""
 SELECT g.person_id, g.id, NULL::uuid, NULL::uuid, NULL::uuid, '{telling.event.value}',
- jsonb_build_object('award', p.name, 'award_en', p.name_en, 'count', n.count, 'due', n.due), $5::timestamptz,
+ jsonb_build_object('award', p.name, 'award_en', p.name_en, 'count', n.count), $5::timestamptz,
  NULL::timestamptz, NULL
 FROM ({new}) n JOIN public.cycle c ON c.id = $1 JOIN public.programme p ON p.id = c.programme_id
 JOIN public.role_grant g ON g.programme_id = p.id AND {HOLDS.format(now="$5")} AND g.person_id = n.person_id
