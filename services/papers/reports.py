@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
 from models.consensus import STANDING
-from models.review import QUARANTINED, Phase
+from models.review import QUARANTINED, REPORT_STANDS, Phase
 from regulation.conflict_words import explained
 from services.custody import local_time
 from services.papers.visit import visit_of
@@ -57,7 +57,7 @@ SELECT d.number, d.sector_group, o.name AS organisation, j.name AS jurisdiction,
  rank() OVER (PARTITION BY d.sector_group ORDER BY r.score DESC) AS rank, {LISTED} AS listed
 FROM public.panel_report r JOIN public.dossier d ON d.id = r.dossier_id
 JOIN public.organisation o ON o.id = d.organisation_id JOIN public.jurisdiction j ON j.id = d.jurisdiction_id
-WHERE r.cycle_id = $1 AND r.phase = 'material' AND r.superseded_at IS NULL ORDER BY r.score DESC, d.number
+WHERE r.cycle_id = $1 AND r.phase = 'material' AND r.{REPORT_STANDS} ORDER BY r.score DESC, d.number
 """  # noqa: S608 -- no value
 _ENTERED: Final = """
 SELECT count(*) FROM public.dossier d WHERE d.cycle_id = $1 AND d.state NOT IN
