@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from models import PanelReport
 from models.review import REPORT_STANDS, Freeze, Phase
-from regulation.procedure import DossierState, ReviewState, Stage
-from services.panel_scores import PanelScore, counted, panel_score
+from regulation.procedure import DossierState, Stage
+from services.panel_scores import PanelScore, locked_sheets, panel_score
 from services.site_team import reopen_visit
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ async def rescore(act: Act, seat: Any) -> list[Rescored]:
 
 async def _rescored(act: Act, report: Any) -> Rescored:
     there, phase = act.within(report["cycle_id"]), Phase(report["phase"])
-    locked = [one for one in await counted(there, report["dossier_id"], phase) if one["state"] == ReviewState.LOCKED]
+    locked = await locked_sheets(act.tx, report["dossier_id"], phase)
     after = await panel_score(there, report["dossier_id"], phase) if locked else None
     too_few = len(locked) < int(report["least"])
     back = _BACK.get((Stage(report["stage"]), DossierState(report["state"]), report["phase"]))

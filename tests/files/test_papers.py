@@ -266,8 +266,8 @@ async def test_a_report_that_was_revised_is_ranked_once_and_the_list_decides_who
         signed_at=world.clock,
     )  # fmt: skip
     decided = rows_of(await paper(desk, clerk, "exportTable", **asked, paper="RANKING"))
-    text = text_of(await paper(desk, clerk, "downloadMaterialReview", **asked))
-    earlier = text_of(await paper(desk, clerk, "downloadPanelReport", panelReportId=f"PanelReport_{reviewed.report}"))
+    text = unspaced(await paper(desk, clerk, "downloadMaterialReview", **asked))
+    earlier = unspaced(await paper(desk, clerk, "downloadPanelReport", panelReportId=f"PanelReport_{reviewed.report}"))
 
     assert "本报告已于2026-05-0612:00:00被修订，不再作为依据" in earlier
     assert [(row[3], row[6], row[7]) for row in open_[1:]] == [(reviewed.number, 490, "未定")]
