@@ -887,6 +887,7 @@ CONSEQUENCES: Mapping[Ability, Mapping[str, frozenset[str]]] = {
             _A.PERSON_RECORD_ENGAGEMENT,
             _A.EXPERT_PROFILE_AMEND,
             _A.EXPERT_PROFILE_RECOMMEND_TO_COUNTY,
+            _A.CONDUCT_RECORD_DISQUALIFY,
         ),
         _UNREPORTED,
     ),

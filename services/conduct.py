@@ -17,6 +17,7 @@ from regulation.parameters import Parameters
 from regulation.procedure import Ability, ComplaintState, ConductState, ExpertState
 from services.banning import VERSION_ON
 from services.common import conflicted, refuse, require_text
+from services.conflicts.late import lock_panels, without_disqualified
 from services.door import Act, Done, act
 from services.inputs import Ref
 from services.panels import disqualify_from_panels
@@ -233,11 +234,13 @@ async def disqualify_expert(act: Act, *, reason: Annotated[str, Doc("Why.")]) ->
     await act.move(reason=reason, decided_at=act.now)
     profile = await act.tx.value(_PROFILE, person=row["person_id"], programme=row["programme_id"])
     await act.tx.update(ExpertProfile, profile, state=ExpertState.REMOVED.value, reason=reason, until=None)
+    await lock_panels(act, [row["person_id"]])
     places = await disqualify_from_panels(act, row["person_id"], row["programme_id"])
+    reported = await without_disqualified(act, places)
     return act.done(
         expert_profile_id=str(profile),
         places=[str(one["id"]) for one in places],
-        reported=[str(one["dossier_id"]) for one in places if one["reported"]],
+        reported=[str(one) for one in reported],
     )
 
 

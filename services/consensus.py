@@ -53,12 +53,12 @@ async def open_consensus(act: Act) -> Done:
 
 
 async def settled(act: Act, dossier: UUID, phase: Phase) -> PanelScore:
-    """Return the score of a panel that has written; RuleBroken REVIEWS_OPEN or PANEL_TOO_SMALL (Art. 18, 19)."""
+    """Return the score of a panel that has written; RuleBroken REVIEWS_OPEN or REVIEWS_TOO_FEW (Art. 18, 19)."""
     reviews = await counted(act, dossier, phase)
     # Not how many: who has submitted is not the leader's business before all have (Art. 31).
     refuse(act, any(review["state"] != ReviewState.LOCKED for review in reviews), "REVIEWS_OPEN")
     least = (await parameters(act)).min_experts_per_dossier
-    refuse(act, len(reviews) < least, "PANEL_TOO_SMALL", least=str(least))
+    refuse(act, len(reviews) < least, "REVIEWS_TOO_FEW", count=str(len(reviews)), least=str(least))
     return await panel_score(act, dossier, phase)
 
 

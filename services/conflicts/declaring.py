@@ -57,6 +57,7 @@ async def declare_conflict(
     """Declare a conflict of interest, or that there is none; a late one takes effect at once (Art. 31)."""
     require(_kind_problems(act, conflicted, kind, "kind"))
     limit_text(act, detail=detail)
+    refuse(act, not _moves(act.target, conflicted), "WRONG_STATE", "conflicted")
     await act.move(_state(conflicted), kind=kind.value if kind else None, detail=detail, declared_at=act.now)
     effects = await _bind(act, [(await act.row(), kind, detail)])
     return act.done(effects=effects.digest)
@@ -123,15 +124,15 @@ def _barred(act: Act, one: DeclarationInput, target: Target | None, where: str) 
     decision = decide(book(), Ability.CONFLICT_DECLARATION_DECLARE, target.situation)
     if decision.allowed is not True:
         yield Violation(decision.reason, decision.article, f"{where}.conflict_declaration_id")
-    elif not _moves(target, one):
+    elif not _moves(target, one.conflicted):
         yield Violation("WRONG_STATE", act.article, f"{where}.conflict_declaration_id")
     elif one.expected_version != target.version:
         yield Violation("STALE_VERSION", act.article, f"{where}.expected_version")
 
 
-def _moves(target: Target, one: DeclarationInput) -> bool:
+def _moves(target: Target, conflicted: bool) -> bool:
     """Tell whether the answer is one that may follow the present one: nobody answers *none* twice."""
-    return _state(one.conflicted) in RULES[Ability.CONFLICT_DECLARATION_DECLARE].moves[target.situation.state or ""]
+    return _state(conflicted) in RULES[Ability.CONFLICT_DECLARATION_DECLARE].moves[target.situation.state or ""]
 
 
 async def _bind(act: Act, answers: Sequence[tuple[Any, ConflictKind | None, str]]) -> Effects:

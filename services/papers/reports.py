@@ -27,7 +27,8 @@ _TOLD: Final = (
     "recommendation",
 )  # fmt: skip
 _STEP: Final = 50  # points of a column of the distribution
-_CYCLE: Final = "SELECT c.award_year, c.session FROM public.cycle c WHERE c.id = $1"
+_CYCLE: Final = """SELECT p.name, c.award_year, c.session FROM public.cycle c
+JOIN public.programme p ON p.id = c.programme_id WHERE c.id = $1"""
 _REPORT: Final = """
 SELECT r.*, d.number, d.sector_group, o.name AS organisation, j.name AS jurisdiction
 FROM public.panel_report r JOIN public.dossier d ON d.id = r.dossier_id
@@ -46,15 +47,18 @@ _ITEMS: Final = """
 SELECT i.*, e.code AS edition FROM public.criteria_item i JOIN public.criteria_edition e ON e.id = i.edition_id
 JOIN public.cycle c ON c.criteria_edition_id = e.id WHERE c.id = $1 ORDER BY i.position
 """
-_RANKED: Final = """
+# Whether an application goes on to site review: open until the site list is signed.
+LISTED: Final = """CASE WHEN NOT EXISTS (SELECT 1 FROM public.award_list l
+  WHERE l.cycle_id = r.cycle_id AND l.kind = 'site' AND l.state = 'signed') THEN '未定'
+ WHEN EXISTS (SELECT 1 FROM public.list_entry e JOIN public.award_list l ON l.id = e.list_id
+  WHERE l.kind = 'site' AND l.state = 'signed' AND e.dossier_id = r.dossier_id) THEN '是' ELSE '否' END"""
+_RANKED: Final = f"""
 SELECT d.number, d.sector_group, o.name AS organisation, j.name AS jurisdiction, r.score,
- rank() OVER (PARTITION BY d.sector_group ORDER BY r.score DESC) AS rank,
- EXISTS (SELECT 1 FROM public.list_entry e JOIN public.award_list l ON l.id = e.list_id
-  WHERE l.kind = 'site' AND l.state = 'signed' AND e.dossier_id = d.id) AS listed
+ rank() OVER (PARTITION BY d.sector_group ORDER BY r.score DESC) AS rank, {LISTED} AS listed
 FROM public.panel_report r JOIN public.dossier d ON d.id = r.dossier_id
 JOIN public.organisation o ON o.id = d.organisation_id JOIN public.jurisdiction j ON j.id = d.jurisdiction_id
-WHERE r.cycle_id = $1 AND r.phase = 'material' ORDER BY r.score DESC, d.number
-"""
+WHERE r.cycle_id = $1 AND r.phase = 'material' AND r.superseded_at IS NULL ORDER BY r.score DESC, d.number
+"""  # noqa: S608 -- no value
 _ENTERED: Final = """
 SELECT count(*) FROM public.dossier d WHERE d.cycle_id = $1 AND d.state NOT IN
  ('draft', 'submitted', 'returned', 'recommended', 'rejected', 'withdrawn', 'disqualified')
@@ -96,7 +100,7 @@ WHERE u.id = $1
 
 async def _cycle(tx: Tx, cycle: UUID) -> str:
     row = (await tx.sql(_CYCLE, cycle))[0]
-    return f"市长质量奖 {row['award_year']} 年度（第 {row['session']} 届）"
+    return f"{row['name']} {row['award_year']} 年度（第 {row['session']} 届）"
 
 
 # --- Of one panel -----------------------------------------------------------------------------------------------------
@@ -117,6 +121,7 @@ async def panel_report_seen(tx: Tx, key: UUID) -> dict[str, Any] | None:
         "group": word(row["sector_group"]),
         "score": str(row["score"]),
         "reported_at": local_time(row["reported_at"]),
+        "superseded_at": local_time(row["superseded_at"]) if row["superseded_at"] else None,
     }
 
 
@@ -208,16 +213,14 @@ async def material_review(tx: Tx, cycle: UUID) -> dict[str, Any]:
 
 
 def _group(name: str, rows: list[Any]) -> dict[str, Any]:
-    same = ("number", "organisation", "jurisdiction")
+    same = ("number", "organisation", "jurisdiction", "listed")
     return {
         "name": word(name),
         "steps": steps([row["score"] for row in rows]),
         "rows": [
-            {**{key: row[key] for key in same}, "rank": str(row["rank"]), "score": str(row["score"]),
-             "listed": "是" if row["listed"] else "否"}
-            for row in rows
+            {**{key: row[key] for key in same}, "rank": str(row["rank"]), "score": str(row["score"])} for row in rows
         ],
-    }  # fmt: skip
+    }
 
 
 def steps(scores: Sequence[Decimal]) -> list[dict[str, Any]]:
@@ -270,7 +273,7 @@ async def conflicts(tx: Tx, cycle: UUID) -> dict[str, Any]:
 def _conflict(place: int, row: Any) -> dict[str, Any]:
     return {
         **{name: row[name] for name in ("person", "organisation")},
-        "rule": "" if row["rule"] == row["source"] else explained(row["rule"], row["details"], "zh"),
+        "rule": explained(row["rule"], row["details"], "zh"),
         "place": str(place),
         "kind": word(row["kind"]),
         "source": word(row["source"]),
@@ -289,7 +292,7 @@ def _touched(row: Any) -> dict[str, Any]:
     differs = {None: "待人工判断", True: "结果会改变", False: "结果不变"}[row["differs"]]
     return {
         "organisation": row["organisation"],
-        "kind": word(row["kind"]),
+        "kind": f"{word(row['phase'])}报告" if row["phase"] else word(row["kind"]),
         "before": _standing(row["score_before"], row["rank_before"]),
         "after": _standing(row["score_after"], row["rank_after"]),
         "differs": f"{differs}（评审人数不足）" if row["too_few"] else differs,

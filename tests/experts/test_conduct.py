@@ -15,6 +15,7 @@ from policies.actor import Actor
 from regulation.procedure import Ability
 from regulation.roles import Role
 from services.reminding import remind
+from tests.conflicts.conftest import under_review
 from tests.experts.conftest import Pool
 from tests.policies.looking import ask, data, gid
 from tests.world import World
@@ -366,6 +367,36 @@ async def test_a_disqualification_has_all_its_effects_in_one_act(panel: Panel) -
     assert await panel.pool.events(panel.secretary) == ["conduct_proposed"]
     entries = [row for row in await world.entries() if row["ability"] == "conduct_record:disqualify"]
     assert len(entries) == 1
+
+
+@pytest.mark.parametrize(
+    ("size", "after", "state"),
+    [(6, [(1, "516.67", False), (2, "500.00", True)], "material_reviewed"), (5, [(1, "520.00", False)], "qualified")],
+)
+async def test_a_report_does_not_stand_on_the_review_of_who_is_disqualified(
+    pool: Pool, size: int, after: list[Any], state: str
+) -> None:
+    """As after a late conflict: the next revision without the one, or, with too few left, the panel again (Art. 32)."""
+    world, case = pool.world, await under_review(pool.world, size)
+    await case.locked(*[50] * (size - 1), 60)
+    await case.reported()
+    before = await world.row(m.Dossier, case.dossier)
+    panel = Panel(
+        pool, world, await world.applicant(case.organisation), case.experts[-1],
+        await world.actor(Role.LEADING_GROUP_SECRETARY), await world.actor(Role.SUPERVISOR), case.cycle,
+        case.organisation, case.dossier, case.reviews[-1],
+    )  # fmt: skip
+    record = await panel.proposed()
+
+    await world.act(panel.secretary, Ability.CONDUCT_RECORD_DISQUALIFY, record, reason="情节严重")
+
+    found = await world.row(m.Dossier, case.dossier)
+    assert [(r["revision"], str(r["score"]), r["stands"]) for r in await case.reports()] == after
+    assert found["state"] == state
+    assert (found["told_state"], found["version"]) == (before["told_state"], before["version"])
+    told = [await pool.events(who) for who in (pool.clerk, panel.supervisor)]
+    assert told == [["conduct_stated", "report_revised", "conduct_resolved"], ["report_revised"]]
+    assert "report_revised" not in await pool.events(case.experts[0])
 
 
 async def test_what_counted_of_a_suspended_expert_counts_no_more(panel: Panel) -> None:

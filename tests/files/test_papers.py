@@ -206,11 +206,21 @@ async def test_a_link_to_a_paper_opens_nothing_for_others(desk: Desk, reviewed: 
 async def test_the_supervisor_alone_gets_the_report_on_conflicts(desk: Desk, reviewed: Reviewed) -> None:
     clerk, supervisor = await desk.world.actor(Role.OFFICE), await desk.world.actor(Role.SUPERVISOR)
     await bind(desk, reviewed, reviewed.experts[2])
+    conflict = await desk.world.put(
+        m.Conflict, cycle_id=reviewed.cycle, person_id=reviewed.experts[3].person_id, organisation_id=reviewed.organisation,
+        kind="kinship", source="reported", rule="reported", details={"text": "配偶任财务总监"}, found_at=desk.world.clock,
+    )  # fmt: skip
+    await desk.world.put(
+        m.TouchedDecision, conflict_id=conflict, cycle_id=reviewed.cycle, dossier_id=reviewed.dossier,
+        organisation_id=reviewed.organisation, kind="report", phase="material", found_at=desk.world.clock,
+    )  # fmt: skip
     asked = {"cycleId": f"Cycle_{reviewed.cycle}"}
 
     text = text_of(await paper(desk, supervisor, "downloadConflicts", **asked))
 
-    assert "亲属关系" in text
+    programme = (await desk.world.row(m.Programme, desk.world.programme))["name"]
+    for said in ("亲属关系", "他人反映：配偶任财务总监", "材料评审报告", programme):
+        assert said in text, said
     assert codes(await link(desk, clerk, "downloadConflicts", **asked)) == ["NO_RIGHT"]
 
 
@@ -237,11 +247,40 @@ async def test_the_office_exports_each_table_with_what_it_sees(desk: Desk, revie
     assert {t: len(rows) - 1 for t, rows in found.items() if t not in {"EXPERTS", "ACCESSES"}} == {
         "ASSIGNMENTS": 5, "PROGRESS": 5, "SCORES": 5, "RANKING": 1, "DECLARATIONS": 5,
     }  # fmt: skip
-    assert found["RANKING"][1] == [1, 1, "制造业", reviewed.number, reviewed.name, "章贡区", 502, "否"]
+    assert found["RANKING"][1] == [1, 1, "制造业", reviewed.number, reviewed.name, "章贡区", 502, "未定"]
+    assert found["DECLARATIONS"][0][:2] == ["当事人", "组织"]  # decoys are among them: not all applied
     assert found["SCORES"][0][:6] == ["申报编号", "申报组织", "阶段", "专家", "总分", "4.1.2"]
     assert found["SCORES"][1][2:6] == ["材料评审", "评审专家甲0", 500, 40]
     assert found["PROGRESS"][1][5] == "2026-05-06 12:00"
     assert all(reviewed.number not in str(rows) and reviewed.name not in str(rows) for rows in left.values())
+
+
+async def test_a_report_that_was_revised_is_ranked_once_and_the_list_decides_who_goes_on(
+    desk: Desk, reviewed: Reviewed
+) -> None:
+    """A late conflict leaves the earlier revision on record; a ranking is of what stands (Art. 18, 31)."""
+    world, clerk = desk.world, await desk.world.actor(Role.OFFICE)
+    place = {"dossier_id": reviewed.dossier, "cycle_id": reviewed.cycle}
+    await world.change(m.PanelReport, reviewed.report, superseded_at=world.clock)
+    await world.put(
+        m.PanelReport, **place, phase="material", score=490, text="修订", revision=2, reported_at=world.clock
+    )
+    asked = {"cycleId": f"Cycle_{reviewed.cycle}"}
+
+    open_ = rows_of(await paper(desk, clerk, "exportTable", **asked, paper="RANKING"))
+    await world.put(
+        m.AwardList, cycle_id=reviewed.cycle, kind="site", state="signed", digest="0" * 64, drafted_at=world.clock,
+        signed_at=world.clock,
+    )  # fmt: skip
+    decided = rows_of(await paper(desk, clerk, "exportTable", **asked, paper="RANKING"))
+    text = text_of(await paper(desk, clerk, "downloadMaterialReview", **asked))
+    earlier = text_of(await paper(desk, clerk, "downloadPanelReport", panelReportId=f"PanelReport_{reviewed.report}"))
+
+    assert "本报告已于2026-05-0612:00:00被修订，不再作为依据" in earlier
+    assert [(row[3], row[6], row[7]) for row in open_[1:]] == [(reviewed.number, 490, "未定")]
+    assert [row[7] for row in decided[1:]] == ["否"]
+    assert "490.00" in text
+    assert "502.00" not in text
 
 
 async def test_the_table_of_copies_ends_before_the_link_to_it(desk: Desk, reviewed: Reviewed) -> None:

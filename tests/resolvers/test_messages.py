@@ -313,7 +313,7 @@ ROWS: Final = [pytest.param(row, id=row["code"]) for row in rows()]
     [
         ("NOT_FOUND", "services.door"),  # Violation and Refused
         ("REASON_MISSING", "services.deciding"),  # Violation
-        ("PANEL_TOO_SMALL", "services.consensus"),  # refuse
+        ("REVIEWS_TOO_FEW", "services.consensus"),  # refuse
         ("FILING_NOT_OPEN", "services.announcing"),  # not_before
         ("WINDOW_CLOSED", "services.publicising"),  # not_after
         ("TEXT_TOO_LONG", "services.common"),  # partial
