@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 _SUMS: Final = f"SELECT b.*, s.* FROM public.budget_line b, LATERAL (SELECT {SUMS.format(b='b')}) s WHERE b.id = $1"  # noqa: S608 -- no value
 _WAITING: Final = "SELECT id FROM public.payment_order WHERE budget_line_id = $1 AND state = ANY ($2::text[]) LIMIT 1"
-_ONE_AT_A_TIME: Final = "SELECT pg_advisory_xact_lock(hashtextextended('money:' || $1::text, 0))"
+_ONE_AT_A_TIME: Final = "SELECT pg_advisory_xact_lock(hashtextextended('money:' || $1::uuid::text, 0))"
 _YEARS: Final = range(2000, 2100)
 
 
