@@ -191,22 +191,24 @@ async def _heard(act: Act) -> Any:
     return row
 
 
-@act(Ability.CONDUCT_RECORD_DISMISS)
-async def dismiss_conduct(act: Act, *, reason: Annotated[str, Doc("Why.")]) -> Done:
-    """Find that the expert did the duty (Art. 32)."""
+async def _decide(act: Act, reason: str) -> Done:
+    """Put on record how a matter ends for the expert, with the reason; the rule of the act says in which state."""
     require_text(act, reason=reason)
     await _heard(act)
     await act.move(reason=reason, decided_at=act.now)
     return act.done()
+
+
+@act(Ability.CONDUCT_RECORD_DISMISS)
+async def dismiss_conduct(act: Act, *, reason: Annotated[str, Doc("Why.")]) -> Done:
+    """Find that the expert did the duty (Art. 32)."""
+    return await _decide(act, reason)
 
 
 @act(Ability.CONDUCT_RECORD_WARN)
 async def warn_expert(act: Act, *, reason: Annotated[str, Doc("Why.")]) -> Done:
     """Warn the expert (Art. 11(6), 32)."""
-    require_text(act, reason=reason)
-    await _heard(act)
-    await act.move(reason=reason, decided_at=act.now)
-    return act.done()
+    return await _decide(act, reason)
 
 
 @act(Ability.CONDUCT_RECORD_PROPOSE)
