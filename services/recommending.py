@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import partial
 from typing import TYPE_CHECKING, Annotated, Any, Final
 from uuid import UUID
 
@@ -217,8 +216,11 @@ async def rank_recommendations(
 
 def _misplaced(act: Act, given: list[UUID], standing: set[UUID]) -> Iterator[Violation]:
     """Give what keeps a list from being a ranking of all that the body recommends."""
-    foreign = partial(Violation, "NOT_RECOMMENDED", act.article)
-    yield from faults(act, "dossier_ids.{}", given, lambda key, at: None if key in standing else foreign(at))
+
+    def foreign(key: UUID, where: str) -> Violation | None:
+        return None if key in standing else Violation("NOT_RECOMMENDED", act.article, where)
+
+    yield from faults(act, "dossier_ids.{}", given, foreign)
     missing = len(standing - set(given))
     if missing or not given:
         yield Violation("RANKING_INCOMPLETE", act.article, "dossier_ids", {"missing": str(missing)})
