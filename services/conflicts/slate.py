@@ -10,7 +10,7 @@ from models.database import to_json
 from models.review import HOLDS
 from regulation.procedure import Ability
 from regulation.slates import About, Expert, Known, Numbers, Pair, short, slates
-from services.common import parameters, refuse
+from services.common import parameters, refuse, require_unconflicted
 from services.conflicts.finding import keep, look
 from services.conflicts.late import follow
 from services.door import Act, Done, act
@@ -48,6 +48,7 @@ async def open_declarations(act: Act) -> Done:
     numbers, seed = await parameters(act), await head_of(act.tx, act.target.id)
     experts = await act.tx.sql(_POOL, act.actor.programme_id, act.now)
     organisations = await act.tx.sql(_ORGANISATIONS, act.target.id, act.actor.programme_id)
+    await require_unconflicted(act, [row["id"] for row in organisations if row["applied"]])  # the record names them
     barred, found = await _barred(act, experts, organisations)
     asked = await act.tx.sql(_ASKED, act.target.id)
     given = _input(experts, organisations, numbers)
