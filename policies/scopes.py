@@ -127,15 +127,24 @@ FUNCTIONS: Final[dict[str, tuple[str, str]]] = {
   AND (r.state = 'locked' OR NOT EXISTS (SELECT 1 FROM public.dossier d
   WHERE d.id = r.dossier_id AND d.state IN ('withdrawn', 'disqualified')))""",
     ),
-    # A leader sees the panel's reviews of a phase once all of them are locked; quarantined ones neither count nor
-    # show (Art. 18, 31).
+    # Phases in which the actor is still to write: an open sheet of one's own keeps one blind to what the panel wrote,
+    # whether it counts just now or not (Art. 18, 31).
+    "blind_dossiers": (
+        "uuid[]",
+        """SELECT r.dossier_id FROM public.review_author w JOIN public.review r ON r.id = w.review_id
+ JOIN public.cycle c ON c.id = r.cycle_id AND c.stage = r.phase || '_review'
+ WHERE w.person_id = (SELECT ctx.person_id()) AND r.state <> 'locked'""",
+    ),
+    # A leader sees the panel's reviews of a phase once all of them are locked, and the own one in any case; quarantined
+    # ones neither count nor show (Art. 18, 31).
     "led_reviews": (
         "uuid[]",
         f"""WITH counted AS (
- SELECT r.id, r.dossier_id, r.phase, r.state FROM public.review r
+ SELECT r.id, r.dossier_id, r.cycle_id, r.phase, r.state FROM public.review r
  WHERE r.dossier_id = ANY ((SELECT scope.led_dossiers())::uuid[]) AND NOT {QUARANTINED.format(r="r")})
-SELECT r.id FROM counted r WHERE NOT EXISTS
- (SELECT 1 FROM counted o WHERE o.dossier_id = r.dossier_id AND o.phase = r.phase AND o.state <> 'locked')""",
+SELECT r.id FROM counted r JOIN public.cycle c ON c.id = r.cycle_id WHERE NOT EXISTS
+ (SELECT 1 FROM counted o WHERE o.dossier_id = r.dossier_id AND o.phase = r.phase AND o.state <> 'locked')
+ AND NOT (r.dossier_id = ANY ((SELECT scope.blind_dossiers())::uuid[]) AND c.stage = r.phase || '_review')""",
     ),
     # A panel that the actor is of sees its consensus, and in it its reviews and who else sits in it, once all that count
     # are locked, the actor's own among them: who comes later stays blind until then (Art. 18, 31).
@@ -163,6 +172,13 @@ SELECT r.id FROM counted r WHERE NOT EXISTS
     "shared_people": (
         "uuid[]",
         "SELECT a.person_id FROM public.assignment a WHERE a.id = ANY ((SELECT scope.shared_assignments())::uuid[])",
+    ),
+    # Who joins a panel whose report fell judges without having read it (Art. 18, 31).
+    "open_reports": (
+        "uuid[]",
+        """SELECT p.id FROM public.panel_report p JOIN public.cycle c ON c.id = p.cycle_id
+ WHERE p.dossier_id = ANY ((SELECT scope.open_dossiers())::uuid[])
+  AND NOT (p.dossier_id = ANY ((SELECT scope.blind_dossiers())::uuid[]) AND c.stage = p.phase || '_review')""",
     ),
     # Reviews that count nowhere, for those who read reviews of others; a leader does not find them at all (Art. 31).
     "quarantined_reviews": (
@@ -616,7 +632,7 @@ SCOPES: Final[dict[str, dict[str, str]]] = {
     "consensus_item": _OF_CONSENSUS,
     "consensus_response": _OF_CONSENSUS,
     "panel_report": {
-        "assigned": _in("dossier_id", "open_dossiers"),
+        "assigned": _in("id", "open_reports"),
         "reported": _in("dossier_id", "reported_dossiers"),
         "in_programme": _PROGRAMME,
         "conflicted": _CONFLICTED_DOSSIER,

@@ -809,6 +809,7 @@ CONSEQUENCES: Mapping[Ability, Mapping[str, frozenset[str]]] = {
             _A.CYCLE_REPORT_CONFLICT,
             _A.CYCLE_DETECT_CONFLICTS,
             _A.CYCLE_OPEN_DECLARATIONS,
+            _A.CYCLE_DRAW_PANELS,
             _A.ORGANISATION_LINK,
             _A.ORGANISATION_LINK_END,
             _A.PERSON_RECORD_ENGAGEMENT,

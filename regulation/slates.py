@@ -73,8 +73,12 @@ def slates(
     real = _dealt(seed, _open(experts, applicants, numbers, closed), room, standing)
     total = load + Counter(expert for expert, _ in real)
     chosen = decoys(seed, applicants, others, numbers.decoys, known.asked)
-    had = _load(set(known.asked), {one.id for one in chosen})
-    room = {one.id: share_of(total[one.id], numbers.decoys) - had[one.id] for one in experts}
+    had, new = _load(set(known.asked), {one.id for one in chosen}), Counter(expert for expert, _ in real)
+    # Never fewer than the share of those dealt now: a question that comes alone would tell that its subject applied.
+    room = {
+        one.id: max(share_of(total[one.id], numbers.decoys) - had[one.id], share_of(new[one.id], numbers.decoys))
+        for one in experts
+    }
     false = _dealt(seed, _open(experts, chosen, numbers, closed), room, set(known.asked))
     return sorted([*real, *false], key=lambda pair: (pair[0], _chance(seed, "order", *pair)))
 
@@ -90,10 +94,12 @@ def decoys(
     """Return the organisations to ask about that did not apply: those of before, then ones like the applicants.
 
     They are the same for all experts and in the share of the applicants, so that each is asked of as many experts.
+    With applicants that nobody was asked about before come decoys that nobody was asked about either.
     """
-    wanted = share_of(len(applicants), share)
     before = {organisation for _, organisation in asked}
     chosen = [one for one in others if one.id in before]
+    new = sum(one.id not in before for one in applicants)
+    wanted = max(share_of(len(applicants), share), len(chosen) + share_of(new, share))
     left = sorted((one for one in others if one.id not in before), key=lambda one: _chance(seed, "decoy", one.id))
     like = sorted(applicants, key=lambda one: _chance(seed, "like", one.id))
     for model in like * (1 + wanted // max(len(like), 1)):

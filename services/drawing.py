@@ -15,6 +15,7 @@ from regulation.panels import Constraint, size_of
 from regulation.procedure import Ability, Stage
 from regulation.violation import Violation
 from services.common import dossiers, parameters, refuse, require_text, require_unconflicted
+from services.conflicts.finding import applicants, concerned, detect
 from services.door import Act, Done, act
 from services.draw.problem import Expert, Panel, Problem, digest_of, pseudonym, seed_of
 from services.panels import PHASE, lead, seat, vacate
@@ -42,6 +43,7 @@ async def draw_panels(
     ] = None,
 ) -> Done:
     """Ask for a draw of all open places; who sits already stays. Seed and facts go on the ledger (Art. 18)."""
+    await detect(act, await concerned(act), await applicants(act, act.target.id))
     head = (await act.tx.sql(_HEAD, act.target.id) or [{"head": str(act.target.id)}])[0]["head"]
     earlier = await act.tx.sql(_EARLIER, act.target.id)
     refuse(act, any(row["state"] in _OPEN for row in earlier), "DRAW_OPEN")
@@ -208,6 +210,7 @@ async def discard_draw(act: Act, *, reason: Annotated[str, Doc("Why.")]) -> Done
     """Do not apply a draw; it stays on record with the reason, so that drawing until it pleases is seen (Art. 18, 31)."""
     require_text(act, reason=reason)
     row, drawn = await act.row(), await act.tx.sql(_PLACES, act.target.id)
+    await require_unconflicted(act, [one["organisation_id"] for one in drawn])  # the record has who would sit where
     await act.move(decision_reason=reason, decided_at=act.now)
     digest = row["result_digest"]
     return act.done(draw=str(act.target.id), result=digest, **recorded(str(row["cycle_id"]), drawn))

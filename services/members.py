@@ -9,7 +9,7 @@ from uuid import UUID
 
 from annotated_doc import Doc
 
-from models import Assignment, AvoidPair
+from models import Assignment, AvoidPair, Person
 from models.review import Freeze
 from regulation.procedure import Ability, DossierState, ReviewState
 from regulation.violation import require
@@ -127,6 +127,7 @@ async def keep_apart(
     require_text(act, reason=reason)
     first, second = sorted((act.target.id, other_id))
     refuse(act, first == second, "SAME_PERSON", "other_id")
+    refuse(act, not await act.visible(Person, [other_id]), "NOT_FOUND", "other_id")
     await hold(act, [first, second])
     refuse(act, bool(await act.tx.sql(_APART, act.actor.programme_id, first, second)), "ALREADY_APART", "other_id")
     key = await act.tx.insert(

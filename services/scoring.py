@@ -22,11 +22,15 @@ from services.panels import PHASE
 from services.site_team import require_attended
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 Scores = Annotated[
     list[ScoreInput], Doc("Judgement by item; an item given replaces what was saved of it, one given blank goes.")
 ]
+MOST_ON_ITEM: Final = {
+    "evidence": 50,
+    "site_issues": 20,
+}  # each issue becomes a point that the panel must verify on site
 Edition = Annotated[
     UUID | None, Ref("criteria_edition"), Doc("Edition that the caller scores by; refused if it is another (Art. 4).")
 ]
@@ -93,6 +97,7 @@ async def _opened_sheet(act: Act, edition: UUID | None) -> Any:
 async def _written(act: Act, row: Any, scores: Sequence[ScoreInput]) -> tuple[list[dict[str, Any]], list[Violation]]:
     """Return the sheet with what is given laid over what was saved, and what is wrong with what is given."""
     items, step = await criteria(act), (await parameters(act)).percent_step
+    require(_too_many(act, scores))
     limit_text(act, **texts_in("scores", scores))
     problems = [
         *draft_errors([_judged(one) for one in scores], items, step),
@@ -106,6 +111,14 @@ async def _written(act: Act, row: Any, scores: Sequence[ScoreInput]) -> tuple[li
 
 def _judged(one: ScoreInput) -> ItemScore:
     return ItemScore(one.item, one.percentage, one.strengths, one.improvements)
+
+
+def _too_many(act: Act, scores: Sequence[ScoreInput]) -> Iterator[Violation]:
+    """Yield where an item has more references or issues than anybody could look into (Art. 18, 19)."""
+    for n, one in enumerate(scores):
+        for name, limit in MOST_ON_ITEM.items():
+            if len(getattr(one, name)) > limit:
+                yield Violation("TOO_MANY_ON_ITEM", act.article, f"scores.{n}.{name}", {"limit": str(limit)})
 
 
 def _blank_issues(act: Act, scores: Sequence[ScoreInput]) -> Iterable[Violation]:

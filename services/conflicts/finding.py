@@ -9,6 +9,7 @@ from regulation.conflict_rules import Finding, of_all, window_begins
 from regulation.milestones import reference_day
 from regulation.parameters import Parameters
 from regulation.procedure import Ability
+from services.common import conflicted
 from services.conflicts.facts import people_of, register_of
 from services.conflicts.late import follow
 from services.door import Act, Done, act
@@ -99,4 +100,6 @@ async def detect_conflicts(act: Act) -> Done:
     """Compare everybody who reviews or decides with every applicant; what is found binds at once (Art. 31)."""
     people, organisations = await concerned(act), await applicants(act, act.target.id)
     new = await detect(act, people, organisations)
-    return act.done(people=len(people), organisations=len(organisations), found=len(new))
+    hidden = await conflicted(act, organisations)  # whoever acts reads the record, and does not learn of these
+    found = sum(row["organisation_id"] not in hidden for row in new)
+    return act.done(people=len(people), organisations=len(organisations) - len(hidden), found=found)

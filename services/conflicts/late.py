@@ -16,7 +16,7 @@ from services.conflicts.acts_of import acts_of
 from services.conflicts.lists_of import lists_of
 from services.conflicts.scores_of import rescore
 from services.conflicts.telling_of import tell_late
-from services.ledger import digest
+from services.door import sealed_digest
 from services.places import hold
 
 if TYPE_CHECKING:
@@ -53,18 +53,22 @@ class Effects:
 
     frozen: list[Any]
     touched: list[dict[str, Any]]
+    seal: str = ""
 
     @property
     def digest(self) -> str:
-        """What the record of the act keeps of it: who acts may be the person concerned, and learns nothing from it."""
-        return digest(to_json([[str(row["id"]) for row in self.frozen], self.touched]))
+        """What the record of the act keeps of it: who acts may be the person concerned, and learns nothing from it.
+
+        Under a key that stands on the chains of the applications: nobody finds by guessing that nothing was touched.
+        """
+        return sealed_digest(self.seal, to_json([[str(row["id"]) for row in self.frozen], self.touched]).decode())
 
 
 async def follow(act: Act, conflicts: Sequence[Any]) -> Effects:
     """Do all that follows from new conflicts, or from families that grew (Art. 31)."""
     people = sorted({row["person_id"] for row in conflicts})
     if not people:
-        return Effects([], [])
+        return Effects([], [], act.seal)
     await act.tx.sql(_ALONE, str(act.actor.programme_id))
     await act.tx.sql(_LOCK, people)
     await hold(act, people)  # who is about to seat one of them comes before or after, and sees or is seen
@@ -73,7 +77,7 @@ async def follow(act: Act, conflicts: Sequence[Any]) -> Effects:
     touched += await acts_of(act, people)
     await _keep(act, touched)
     await _make_known(act, frozen, touched)
-    return Effects(frozen, touched)
+    return Effects(frozen, touched, act.seal)
 
 
 async def _of_seat(act: Act, seat: Any) -> list[dict[str, Any]]:
@@ -95,4 +99,4 @@ async def _make_known(act: Act, frozen: list[Any], touched: list[dict[str, Any]]
     for dossier in dossiers:
         seats = [str(row["id"]) for row in frozen if row["dossier_id"] == dossier]
         about = [one for one in touched if one["dossier_id"] == dossier]
-        await act.brought_about(dossier, {"frozen": seats, "touched": about})
+        await act.brought_about(dossier, {"frozen": seats, "touched": about, "seal": act.seal})

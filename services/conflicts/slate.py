@@ -9,7 +9,7 @@ from models import ConflictDeclaration
 from models.database import to_json
 from regulation.procedure import Ability
 from regulation.slates import About, Expert, Known, Numbers, Pair, short, slates
-from services.common import parameters, refuse
+from services.common import parameters, refuse, require_unconflicted
 from services.conflicts.finding import keep, look
 from services.conflicts.late import follow
 from services.door import Act, Done, act
@@ -51,6 +51,7 @@ async def open_declarations(act: Act) -> Done:
     numbers, seed = await parameters(act), await _seed(act)
     experts = await act.tx.sql(_POOL, act.actor.programme_id, act.now)
     organisations = await act.tx.sql(_ORGANISATIONS, act.target.id, act.actor.programme_id)
+    await require_unconflicted(act, [row["id"] for row in organisations if row["applied"]])  # the record names them
     barred, found = await _barred(act, experts, organisations)
     asked = await act.tx.sql(_ASKED, act.target.id)
     given = _input(experts, organisations, numbers)

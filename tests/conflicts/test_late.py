@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from decimal import Decimal
 from typing import Any
 
@@ -70,6 +72,43 @@ async def test_with_too_few_left_the_report_falls_and_the_panel_is_completed_whi
         (1, Decimal("520.00"), False),
         (2, Decimal("500.00"), True),
     ]
+
+
+async def test_who_completes_a_panel_reads_its_fallen_report_only_when_the_own_review_is_locked(city: World) -> None:
+    case = await under_review(city, 5)
+    await case.locked(50, 50, 50, 50, 60)
+    await case.reported()
+    await declared(case, case.experts[4])
+    newcomer = await city.expert()
+    review = await city.assigned(case.dossier, newcomer)
+    query = (
+        "query ($k: ID!) { node(id: $k) { ... on Dossier { reports { totalCount nodes { score items { mean } } } } } }"
+    )
+    seen = {"k": gid("dossier", case.dossier)}
+
+    blind = await data(city, newcomer, query, ask, **seen)
+    await city.act(newcomer, Ability.REVIEW_SUBMIT, review, scores=sheet(50))
+    written = await data(city, newcomer, query, ask, **seen)
+    colleague = await data(city, case.experts[1], query, ask, **seen)
+
+    assert blind["node"]["reports"] == {"totalCount": 0, "nodes": []}
+    assert [one["score"] for one in written["node"]["reports"]["nodes"]] == ["520.00"]
+    assert written == colleague
+
+
+async def test_what_the_own_record_keeps_of_the_effects_is_not_found_by_guessing(city: World) -> None:
+    case = await under_review(city)
+    await case.locked(50, 50, 50, 50, 50, 50)
+    seat = await city.one("SELECT id FROM assignment WHERE person_id = $1", case.experts[5].person_id)
+
+    await declared(case, case.experts[5])
+
+    own = "SELECT p.body FROM ledger_payload p JOIN ledger_entry e ON e.id = p.entry_id WHERE e.person_id = $1 ORDER BY e.id DESC"
+    body = json.loads(await city.one(own, case.experts[5].person_id))["payload"]["result"]
+    # What was recorded if nothing but the own place was touched, in the way of the record: no report yet.
+    guess = hashlib.sha256(json.dumps([[str(seat)], []], separators=(",", ":")).encode()).hexdigest()
+    assert set(body) == {"effects"}
+    assert body["effects"] != guess
 
 
 async def test_what_rests_on_the_score_is_listed_with_score_and_rank_before_and_after(city: World) -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -32,6 +34,21 @@ async def reported(case: Review, by: Actor, about: Actor) -> UUID:
         **REPORT,
     )
     return done.id
+
+
+async def awarded(world: World, cycle: UUID, dossier: UUID) -> None:
+    """Let an application have won, with a bonus to be paid."""
+    organisation = (await world.row(m.Dossier, dossier))["organisation_id"]
+    place = {"cycle_id": cycle, "organisation_id": organisation}
+    commendation = await world.put(
+        m.Commendation, cycle_id=cycle, document_number="赣市府字〔2026〕9号", issued_on=world.clock.date(), text="表彰"
+    )
+    award = await world.put(
+        m.Award, **place, programme_id=world.programme, dossier_id=dossier, commendation_id=commendation, kind="quality",
+        session=9, award_year=2026, certificate_number="T-9", honour_only=False, valid_from=world.clock.date(),
+        valid_until=world.clock.date() + timedelta(days=1095),
+    )  # fmt: skip
+    await world.put(m.BonusEntitlement, **place, award_id=award, amount=Decimal(500_000), article="Art.8")
 
 
 async def standing(world: World, key: UUID) -> bool:
@@ -127,6 +144,35 @@ async def test_an_interest_in_what_one_does_not_see_is_not_declared(city: World)
     )
 
     assert found == ("RULE", "NOT_FOUND", "Art.31")
+
+
+async def test_finance_sees_no_more_of_what_it_declared_an_interest_in(city: World) -> None:
+    cycle, person = await city.cycle("commended"), await city.actor(Role.FINANCE)
+    dossier = await city.dossier(cycle, await city.organisation(), "awarded")
+    organisation = (await city.row(m.Dossier, dossier))["organisation_id"]
+    await awarded(city, cycle, dossier)
+    mine = f"organisation_id = '{organisation}'"
+    tables = ("bonus_entitlement", "organisation_detail")
+    assert [len(await city.visible(person, table, mine)) for table in tables] == [1, 1]
+
+    given = {"organisation_id": organisation, "kind": ConflictKind.SHAREHOLDING, "detail": "持股"}
+    await city.act(person, Ability.CYCLE_DECLARE_INTEREST, cycle, **given)
+
+    assert [len(await city.visible(person, table, mine)) for table in tables] == [0, 0]
+
+
+async def test_the_record_of_a_clerk_who_lets_rules_run_does_not_count_what_is_hidden(city: World) -> None:
+    cycle, clerk = await city.cycle("accepting"), await city.actor(Role.OFFICE)
+    dossier = await city.dossier(cycle, await city.organisation())
+    await city.dossier(cycle, await city.organisation())
+    organisation = (await city.row(m.Dossier, dossier))["organisation_id"]
+    given = {"organisation_id": organisation, "kind": ConflictKind.KINSHIP, "detail": ""}
+    await city.act(clerk, Ability.CYCLE_DECLARE_INTEREST, cycle, **given)
+
+    await city.act(clerk, Ability.CYCLE_DETECT_CONFLICTS, cycle)
+
+    own = "SELECT p.body FROM ledger_payload p JOIN ledger_entry e ON e.id = p.entry_id WHERE e.person_id = $1 ORDER BY e.id DESC"
+    assert json.loads(await city.one(own, clerk.person_id))["payload"]["result"]["organisations"] == 1
 
 
 async def test_rules_bind_clerks_and_the_leading_group_as_they_bind_experts(city: World) -> None:

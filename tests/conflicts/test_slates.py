@@ -103,6 +103,17 @@ def test_asked_again_only_what_is_missing_is_added_with_its_decoys() -> None:
     assert of(more, "d") == Counter({"e00": 1, "e01": 1, "e02": 1})  # half of five, rounded up, is three
 
 
+def test_an_applicant_that_comes_later_never_comes_without_a_decoy() -> None:
+    people, first, others = experts(3), organisations("a", 5), organisations("d", 20)
+    asked = slates("s", people, first, others, numbers(), Known())
+
+    more = slates("t", people, [*first, About("a999", "away", "C")], others, numbers(), Known(asked=asked))
+
+    # Half of five, rounded up, were three decoys already, and half of six are three: one question would be one name.
+    assert of(more, "a") == of(more, "d") == Counter({"e00": 1, "e01": 1, "e02": 1})
+    assert len({organisation for _, organisation in more}) == 2
+
+
 def test_a_declared_conflict_makes_room_for_another() -> None:
     people, first = experts(1), organisations("a", 3)
     asked = slates("s", people, first, [], numbers(2, Decimal(0)), Known())

@@ -10,6 +10,7 @@ from decimal import Decimal
 import models as m
 from models.review import ConflictKind
 from regulation.procedure import Ability
+from regulation.roles import Role
 from services.solving import solve_waiting
 from tests.draw.conftest import Office
 
@@ -181,3 +182,37 @@ async def test_a_draw_that_nobody_finished_is_taken_up_again(office: Office) -> 
     row = await office.draw(key)
     assert (row["state"], row["progress"]) == ("drafted", 100)
     assert len(await office.places(key)) == 10
+
+
+async def test_who_has_a_conflict_does_not_discard_a_draw_whose_record_names_the_panel(office: Office) -> None:
+    key = await office.ask()
+    hidden = await office.organisation_of(office.dossiers[0])
+    given = {"organisation_id": hidden, "kind": ConflictKind.KINSHIP}
+    await office.world.act(office.clerk, Ability.CYCLE_DECLARE_INTEREST, office.cycle, **given)
+
+    refused = await office.world.refusal(office.clerk, Ability.PANEL_DRAW_DISCARD, key, **DISCARD)
+
+    assert refused == ("FORBIDDEN", "CONFLICTED", "Art.31")
+    assert (await office.draw(key))["state"] == "drafted"
+    await office.world.act(await office.world.actor(Role.OFFICE), Ability.PANEL_DRAW_DISCARD, key, **DISCARD)
+
+
+async def test_the_rules_run_before_a_draw_so_that_who_came_to_be_a_competitor_is_not_drawn(office: Office) -> None:
+    world, dossier = office.world, office.dossiers[0]
+    rival = await world.organisation()
+    code = await world.one("SELECT credit_code FROM organisation_detail WHERE organisation_id = $1", rival)
+    employed = office.experts[0]
+    await world.sql(
+        "UPDATE expert_profile SET employer_credit_code = $2 WHERE person_id = $1", employed.person_id, code
+    )
+    await world.sql(
+        "UPDATE organisation SET class_code = '3411' WHERE id = ANY ($1::uuid[])",
+        [rival, await office.organisation_of(dossier)],
+    )
+
+    drawn = await office.places(await office.ask())
+
+    (found,) = await world.sql("SELECT person_id, rule FROM conflict")
+    assert (found["person_id"], found["rule"]) == (employed.person_id, "competitor")
+    assert (dossier, employed.person_id) not in drawn
+    assert Counter(one for one, _ in drawn) == dict.fromkeys(office.dossiers, 5)

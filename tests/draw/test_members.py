@@ -73,6 +73,18 @@ async def test_who_has_as_many_as_may_be_borne_is_not_seated(office: Office) -> 
     assert await barred_by(office, expert) == [("EXPERT_OVERLOADED", "expert_ids.0")]
 
 
+async def test_people_of_another_programme_are_not_found_to_be_kept_apart(office: Office) -> None:
+    other = await office.world.put(m.Programme, code="OTHER", name="他奖", name_en="Other", authority="他办")
+    elsewhere = await office.world.put(m.Person, name="外市专家", created_in_id=other)
+    given = {**WHY, "other_id": elsewhere}
+
+    refused = await office.world.refusal(
+        office.clerk, Ability.PERSON_KEEP_APART, office.experts[0].person_id or UUID(int=0), **given
+    )
+
+    assert refused == ("RULE", "NOT_FOUND", "Art.31")
+
+
 async def test_two_who_are_kept_apart_are_not_seated_together_until_it_ends(office: Office) -> None:
     expert, other = await office.expert(), office.experts[0]
     given = {"other_id": other.person_id, "reason": "夫妻"}

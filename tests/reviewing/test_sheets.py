@@ -12,6 +12,7 @@ import pytest
 import models as m
 from policies.actor import Actor
 from regulation.procedure import Ability
+from regulation.violation import RuleBroken
 from services.inputs import EvidenceInput, ScoreInput
 from tests.policies.looking import ask, ask_reference, data, gid
 from tests.reviewing.conftest import Panel, panel
@@ -66,6 +67,25 @@ async def test_a_percentage_before_its_comments_is_refused_in_a_draft_too(city: 
     refused = await city.refusal(found.leader, Ability.REVIEW_SAVE, found.reviews[0], scores=scores)
 
     assert refused == ("RULE", "COMMENT_FIRST", "Art.4")
+
+
+@pytest.mark.parametrize(
+    ("more", "field"),
+    [
+        ({"site_issues": [f"看现场{n}" for n in range(21)]}, "scores.0.site_issues"),
+        ({"evidence": [EvidenceInput(section="4.1.2")] * 51}, "scores.0.evidence"),
+    ],
+)
+async def test_an_item_takes_no_more_than_a_panel_can_look_into(city: World, more: Any, field: str) -> None:
+    found = await panel(city)
+
+    with pytest.raises(RuleBroken) as refused:
+        await save(found, replace(sheet()[0], **more))
+
+    assert [(one.code, one.field, one.article) for one in refused.value.violations] == [
+        ("TOO_MANY_ON_ITEM", field, "Art.18")
+    ]
+    assert (await city.row(m.Review, found.reviews[0]))["scores"] == []
 
 
 @pytest.mark.parametrize("way", [ask, ask_reference])

@@ -129,6 +129,23 @@ async def test_the_empty_sheet_of_who_did_not_attend_does_not_hold_up_the_report
     assert await state_of(city, found.dossier) == "site_reviewed"
 
 
+async def test_a_leader_who_is_recorded_as_absent_does_not_read_the_others_while_the_own_sheet_is_open(
+    city: World,
+) -> None:
+    case = await party(city)
+    visit = await case.on_site(case.leader)
+    await case.score(*case.experts[1:])
+    site = f"dossier_id = '{case.dossier}' AND phase = 'site'"
+
+    away = await city.visible(case.leader, "review", site)
+    await case.attend(visit)  # recorded anew: the leader was there after all, and writes
+    await case.score(case.leader)
+    there = await city.visible(case.leader, "review", site)
+
+    assert away == {case.reviews[0]}
+    assert there == set(case.reviews)
+
+
 async def test_a_panel_that_is_too_small_without_the_absent_does_not_report(city: World) -> None:
     found = await party(city)
     await found.on_site(found.experts[4])
