@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from models.custody import Paper
+from models.review import REPORT_STANDS
 from services.papers.reports import LISTED
 from services.rendering.words import KINDS, word
 
@@ -72,7 +73,7 @@ FROM public.assignment a {_DOSSIER.format("a")} WHERE a.cycle_id = $1 ORDER BY d
  d.sector_group, d.number, o.name, j.name, r.score,
  {LISTED}
 FROM public.panel_report r {_DOSSIER.format("r")} JOIN public.jurisdiction j ON j.id = d.jurisdiction_id
-WHERE r.cycle_id = $1 AND r.phase = 'material' AND r.superseded_at IS NULL ORDER BY r.score DESC, d.number""",
+WHERE r.cycle_id = $1 AND r.phase = 'material' AND r.{REPORT_STANDS} ORDER BY r.score DESC, d.number""",
     ),
     Paper.DECLARATIONS: (
         (*_texts("当事人", "组织"), ("声明", _CODE), ("冲突类型", _CODE), *_texts("说明", "声明时间")),

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import io
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 import openpyxl
-import pypdfium2
 import pytest
 
 import models as m
 from regulation.roles import Role
 from tests.files.desk import Desk, codes
+from tests.printed import unspaced
 from tests.world import ITEMS
 
 if TYPE_CHECKING:
@@ -98,12 +97,6 @@ async def paper(desk: Desk, actor: Actor, act: str, **given: Any) -> bytes:
     return answer.content
 
 
-def text_of(content: bytes) -> str:
-    """Return what is printed, without the spaces that belong to the layout."""
-    pages = pypdfium2.PdfDocument(content)
-    return re.sub(r"\s", "", "".join(page.get_textpage().get_text_bounded() for page in pages))
-
-
 def rows_of(content: bytes) -> list[list[Any]]:
     return [
         [cell.value for cell in row] for row in openpyxl.load_workbook(io.BytesIO(content)).worksheets[0].iter_rows()
@@ -120,7 +113,7 @@ async def bind(desk: Desk, reviewed: Reviewed, actor: Actor) -> None:
 async def test_the_panels_report_shows_the_spread_and_names_nobody(desk: Desk, reviewed: Reviewed) -> None:
     clerk = await desk.world.actor(Role.OFFICE)
 
-    text = text_of(await paper(desk, clerk, "downloadPanelReport", panelReportId=f"PanelReport_{reviewed.report}"))
+    text = unspaced(await paper(desk, clerk, "downloadPanelReport", panelReportId=f"PanelReport_{reviewed.report}"))
 
     for said in (reviewed.number, reviewed.name, "502.00", "40–60", "4.1.2方法系统40", "4.7.7方法系统60", "=建议入围", "合议得分率45%",
                  "体系完整", "核对点检记录", "进入现场"):  # fmt: skip
@@ -142,7 +135,7 @@ async def test_it_is_handed_to_whom_it_is_shown_and_to_nobody_else(desk: Desk, r
 
     assert early == [["NOT_FOUND"]] * 4
     assert member == []
-    assert "502.00" in text_of(await paper(desk, group, "downloadPanelReport", **asked))
+    assert "502.00" in unspaced(await paper(desk, group, "downloadPanelReport", **asked))
 
 
 async def test_each_copy_is_on_record_with_the_digest_of_what_it_says(desk: Desk, reviewed: Reviewed) -> None:
@@ -157,7 +150,7 @@ async def test_each_copy_is_on_record_with_the_digest_of_what_it_says(desk: Desk
         clerk.person_id,
     )
     assert (copy["kind"], copy["paper"], copy["dossier_id"]) == ("report", "panel_report", reviewed.dossier)
-    assert str(copy["id"]) in text_of(content)
+    assert str(copy["id"]) in unspaced(content)
     assert copy["digest"] in entry["body"]
 
 
@@ -182,7 +175,7 @@ async def test_a_link_stands_for_one_content(desk: Desk, reviewed: Reviewed) -> 
     await desk.world.change(m.PanelReport, reviewed.report, score=503)
     after = await desk.get(clerk, url)
 
-    assert "502.00" in text_of(before.content)
+    assert "502.00" in unspaced(before.content)
     assert (part.status_code, part.content) == (206, before.content[10:20])
     assert (after.status_code, after.json()["errors"][0]["code"]) == (410, "PAPER_CHANGED")
 
@@ -200,7 +193,7 @@ async def test_a_link_to_a_paper_opens_nothing_for_others(desk: Desk, reviewed: 
     ]
 
     assert [answer.status_code for answer in answers] == [404] * 4
-    assert "评审专家甲0" in text_of((await desk.get(clerk, url)).content)
+    assert "评审专家甲0" in unspaced((await desk.get(clerk, url)).content)
 
 
 async def test_the_supervisor_alone_gets_the_report_on_conflicts(desk: Desk, reviewed: Reviewed) -> None:
@@ -216,7 +209,7 @@ async def test_the_supervisor_alone_gets_the_report_on_conflicts(desk: Desk, rev
     )  # fmt: skip
     asked = {"cycleId": f"Cycle_{reviewed.cycle}"}
 
-    text = text_of(await paper(desk, supervisor, "downloadConflicts", **asked))
+    text = unspaced(await paper(desk, supervisor, "downloadConflicts", **asked))
 
     programme = (await desk.world.row(m.Programme, desk.world.programme))["name"]
     for said in ("亲属关系", "他人反映：配偶任财务总监", "材料评审报告", programme):
@@ -229,7 +222,7 @@ async def test_an_undertaking_is_had_by_who_signed_it_and_the_office(desk: Desk,
     key = await desk.world.one("SELECT id FROM undertaking WHERE person_id = $1", signer.person_id)
     asked = {"undertakingId": f"Undertaking_{key}"}
 
-    texts = [text_of(await paper(desk, who, "downloadUndertaking", **asked)) for who in (signer, clerk)]
+    texts = [unspaced(await paper(desk, who, "downloadUndertaking", **asked)) for who in (signer, clerk)]
 
     assert all("评审专家甲0" in text for text in texts)
     assert codes(await link(desk, other, "downloadUndertaking", **asked)) == ["NOT_FOUND"]
@@ -273,8 +266,8 @@ async def test_a_report_that_was_revised_is_ranked_once_and_the_list_decides_who
         signed_at=world.clock,
     )  # fmt: skip
     decided = rows_of(await paper(desk, clerk, "exportTable", **asked, paper="RANKING"))
-    text = text_of(await paper(desk, clerk, "downloadMaterialReview", **asked))
-    earlier = text_of(await paper(desk, clerk, "downloadPanelReport", panelReportId=f"PanelReport_{reviewed.report}"))
+    text = unspaced(await paper(desk, clerk, "downloadMaterialReview", **asked))
+    earlier = unspaced(await paper(desk, clerk, "downloadPanelReport", panelReportId=f"PanelReport_{reviewed.report}"))
 
     assert "本报告已于2026-05-0612:00:00被修订，不再作为依据" in earlier
     assert [(row[3], row[6], row[7]) for row in open_[1:]] == [(reviewed.number, 490, "未定")]
@@ -347,7 +340,7 @@ async def test_the_report_on_a_visit_tells_of_it_without_names(desk: Desk, revie
     )
     report = await world.put(m.PanelReport, **place, phase="site", score=520, text="现场意见", reported_at=world.clock)
 
-    text = text_of(await paper(desk, clerk, "downloadPanelReport", panelReportId=f"PanelReport_{report}"))
+    text = unspaced(await paper(desk, clerk, "downloadPanelReport", panelReportId=f"PanelReport_{report}"))
 
     for said in (
         "现场评审报告",
