@@ -15,8 +15,10 @@ from uuid import UUID
 from fastapi import Request as HttpRequest
 from fastapi import Response
 from fastapi.responses import JSONResponse
+from graphql import GraphQLError
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
 
+from api.asked import SAFE
 from api.bodies import body_of
 from models.database import SYSTEM_ROLE
 from policies.actor import Actor
@@ -25,7 +27,8 @@ from regulation.procedure import Ability
 from regulation.roles import Role
 from regulation.violation import RuleBroken
 from services.door import Refused, Request, perform
-from services.signing import is_genuine
+from services.platform_outbox import batch_file
+from services.signing import Direction, is_genuine, signature
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -81,6 +84,23 @@ def add_platform(app: FastAPI, state: State) -> None:
         except ValidationError:
             return _answer(HTTPStatus.BAD_REQUEST, "MALFORMED")
         return await _told(state, event)
+
+    @app.get("/platform/batches/{key}")
+    async def batch(request: HttpRequest, key: str) -> Response:
+        try:
+            actor = await state.authenticator.actor(request.headers)
+            found = await batch_file(state.db, actor, UUID(key))
+        except GraphQLError:
+            return _answer(HTTPStatus.UNAUTHORIZED, "UNAUTHENTICATED")
+        except ValueError:
+            found = None
+        if found is None:
+            return _answer(HTTPStatus.NOT_FOUND, "NOT_FOUND")
+        number, body = found
+        # Of a file the batch's number stands for the time: the same batch has the same bytes and the same signature.
+        signed = signature(state.settings.platform_secrets[0], Direction.OUT, number, body)
+        headers = {"x-platform-signature": signed, "content-disposition": f'attachment; filename="{number}.jsonl"'}
+        return Response(body, headers=headers | SAFE, media_type="application/jsonl")
 
 
 async def _told(state: State, event: Event) -> Response:

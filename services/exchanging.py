@@ -54,19 +54,21 @@ async def _released(act: Act, keys: list[UUID]) -> list[Any]:
     rows = await act.rows(PaymentOrder, visible)
     awards = {row["id"] for row in await act.tx.sql(_AWARDED, [row["award_id"] for row in rows.values()])}
     require(
-        Violation(code, act.article, f"payment_order_ids.{place}")
+        problem
         for place, key in enumerate(keys)
-        if (code := _problem(act, rows.get(key), awards) or ("LISTED_TWICE" if keys.index(key) != place else ""))
+        for problem in _problems(act, rows.get(key), f"payment_order_ids.{place}", key in keys[:place], awards)
     )
     return sorted(rows.values(), key=lambda row: row["number"])
 
 
-def _problem(act: Act, order: Any, awards: set[Any]) -> str:
+def _problems(act: Act, order: Any, field: str, again: bool, awards: set[Any]) -> list[Violation]:
     if order is None or order["programme_id"] != act.target.id:
-        return "NOT_FOUND"
+        return [Violation("NOT_FOUND", "Art.9", field)]
     if order["state"] != OrderState.RELEASED:
-        return "ORDER_NOT_RELEASED"
-    return "" if order["award_id"] in awards else "AWARD_NOT_IN_FORCE"
+        return [Violation("ORDER_NOT_RELEASED", "Art.9", field)]
+    if order["award_id"] not in awards:
+        return [Violation("AWARD_NOT_IN_FORCE", "Art.9", field)]
+    return [Violation("LISTED_TWICE", "Art.9", field)] if again else []
 
 
 async def _number(act: Act) -> str:
@@ -105,7 +107,9 @@ async def report_payment(
     await one_at_a_time(act, (await act.row())["programme_id"])
     order = await act.row()  # as it stands once nobody else is at it
     outcome, after = outcome_of(Status(order["number"], status, amount, currency), order["state"], order["amount"])
-    refuse(act, after is None, f"PAYMENT_{outcome.value.upper()}", _FIELDS.get(outcome, "status"), state=order["state"])
+    refuse(act, outcome is Outcome.AMOUNT_DIFFERS, "PAYMENT_AMOUNT_DIFFERS", "amount")
+    refuse(act, outcome is Outcome.CURRENCY_DIFFERS, "PAYMENT_CURRENCY_DIFFERS", "currency")
+    refuse(act, outcome is Outcome.OUT_OF_ORDER, "PAYMENT_OUT_OF_ORDER", "status", state=order["state"])
     await act.tx.insert(
         PaymentReport, programme_id=order["programme_id"], payment_order_id=order["id"], event_id=event_id,
         organisation_id=order["organisation_id"], order_number=order["number"], status=status.value, amount=amount,
@@ -116,6 +120,3 @@ async def report_payment(
         paid = {"paid_at": act.now} if after is OrderState.PAID else {}
         await act.tx.update(PaymentOrder, order["id"], state=after.value, reason=reason, **paid)
     return act.done(outcome=outcome.value)
-
-
-_FIELDS: Final = {Outcome.AMOUNT_DIFFERS: "amount", Outcome.CURRENCY_DIFFERS: "currency"}

@@ -17,22 +17,39 @@ from regulation.procedure import PlatformMessageState
 
 if TYPE_CHECKING:
     from datetime import datetime
+    from uuid import UUID
 
     from models.database import Database
+    from policies.actor import Actor
 
 MOST_ATTEMPTS: Final = 12
 _FIRST_PAUSE, _LONGEST_PAUSE = timedelta(minutes=1), timedelta(hours=6)
 Send = Callable[[str, bytes], Awaitable[str]]
 """Hands a body to the platform under an idempotency key; returns why it was not taken, or nothing."""
 
-_NEXT: Final = """
-SELECT s.id, s.attempts, o.number, o.amount, o.document_number, o.document_date, b.number AS batch, a.holder, a.bank,
+_ORDER: Final = """o.number, o.amount, o.document_number, o.document_date, b.number AS batch, a.holder, a.bank,
  a.bank_code, n.account_number, d.credit_code
-FROM public.platform_message s JOIN public.payment_order o ON o.id = s.payment_order_id
-JOIN public.payment_batch b ON b.id = o.batch_id JOIN public.payee_account a ON a.id = o.payee_account_id
+FROM public.payment_order o JOIN public.payment_batch b ON b.id = o.batch_id
+JOIN public.payee_account a ON a.id = o.payee_account_id
 JOIN public.payee_account_number n ON n.payee_account_id = a.id
-JOIN public.organisation_detail d ON d.organisation_id = o.organisation_id
+JOIN public.organisation_detail d ON d.organisation_id = o.organisation_id"""
+_BATCH: Final = f"SELECT {_ORDER} WHERE b.id = $1 ORDER BY o.number"
+_SIZE: Final = "SELECT count(*) AS number FROM public.payment_order WHERE batch_id = $1"
+_NEXT: Final = f"""
+SELECT s.id, s.attempts, {_ORDER} JOIN public.platform_message s ON s.payment_order_id = o.id
 WHERE s.state = 'queued' AND s.next_at <= $1 ORDER BY s.next_at, s.id LIMIT 1 FOR UPDATE OF s SKIP LOCKED"""
+
+
+async def batch_file(db: Database, actor: Actor, key: UUID) -> tuple[str, bytes] | None:
+    """Return number and file of a batch, an order a line; None to who does not see every order and account in it."""
+    async with db.transaction(actor.database_role, read_only=True) as tx:
+        await actor.enter(tx)
+        rows = await tx.sql(_BATCH, key)
+    async with db.transaction(SYSTEM_ROLE, read_only=True) as tx:
+        (whole,) = await tx.sql(_SIZE, key)
+    if not rows or len(rows) != whole["number"]:
+        return None
+    return rows[0]["batch"], b"".join(body_of(row) + b"\n" for row in rows)
 
 
 async def hand_over(db: Database, now: datetime, send: Send, stopped: Callable[[], bool] = lambda: False) -> int:

@@ -9,7 +9,7 @@ from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import httpx
 import pytest
@@ -20,7 +20,7 @@ from api.settings import Settings
 from models.money import Route
 from regulation.procedure import Ability
 from regulation.roles import Role
-from services.platform_outbox import hand_over
+from services.platform_outbox import batch_file, hand_over
 from services.signing import Direction, signature
 from tests.money.till import finance, line, released, state, sums, winner
 from tests.world import World
@@ -158,6 +158,38 @@ async def test_only_released_orders_go_and_all_of_them_or_none(city: World) -> N
     assert again == ("RULE", "ORDER_NOT_RELEASED", "Art.9")
     late = await city.refusal(other, Ability.PAYMENT_ORDER_CANCEL, good, reason="有误")
     assert late == ("FORBIDDEN", "WRONG_STATE", "Art.9")
+
+
+async def test_the_file_of_a_batch_has_the_same_bytes_each_time_and_is_for_finance_alone(city: World) -> None:
+    budget, (one, other) = await line(city, "2000000"), await finance(city)
+    won = await winner(city)
+    orders = [await released(city, budget), await released(city, budget, won)]
+    batch = (await city.act(one, EXPORT, city.programme, payment_order_ids=orders, route=Route.FILE)).id
+
+    found = await batch_file(city.db, one, batch)
+
+    assert found is not None
+    assert found == await batch_file(city.db, other, batch)
+    lines = [json.loads(text) for text in found[1].splitlines()]
+    numbers = [(await city.row(m.PaymentOrder, order))["number"] for order in orders]
+    assert [one["order"] for one in lines] == sorted(numbers)
+    assert {one["amount"] for one in lines} == {"500000.00"}
+    for role in (Role.SUPERVISOR, Role.OFFICE, Role.PAYMENT_PLATFORM):
+        assert await batch_file(city.db, await city.actor(role), batch) is None
+    assert await batch_file(city.db, won.applicant, batch) is None
+    await city.put(
+        m.Conflict, cycle_id=won.cycle, person_id=other.person_id, organisation_id=won.organisation, kind="kinship",
+        source="declared", rule="r", found_at=city.clock,
+    )  # fmt: skip
+    assert await batch_file(city.db, other, batch) is None  # nor half of it
+
+
+async def test_the_file_is_signed_and_not_for_strangers(city: World, platform: Platform) -> None:
+    answer = await platform.client.get(f"/platform/batches/{uuid4()}")
+
+    assert (answer.status_code, answer.json()) == (404, {"error": "NOT_FOUND"})
+    assert signature(SECRET, Direction.OUT, "B", b"x") != signature(SECRET, Direction.OUT, "B", b"y")
+    assert signature(SECRET, Direction.OUT, "B", b"x") != signature(SECRET, Direction.IN, "B", b"x")
 
 
 async def test_a_message_goes_until_the_platform_takes_it_the_same_each_time(world: World) -> None:
