@@ -11,6 +11,7 @@ import pytest
 
 import models as m
 from models.conduct import ConductKind
+from models.review import Phase
 from policies.actor import Actor
 from regulation.procedure import Ability
 from regulation.roles import Role
@@ -22,6 +23,7 @@ from tests.world import World
 
 DAY = timedelta(days=1)
 MOMENT = timedelta(microseconds=1)
+MATERIAL = {"phase": Phase.MATERIAL, "text": "逾期"}
 
 
 @dataclass
@@ -45,6 +47,13 @@ class Panel:
     async def due(self, days: int) -> None:
         """Let the review be due so many days from now."""
         await self.world.change(m.Assignment, (await self.place())["id"], due_at=self.world.clock + days * DAY)
+
+    async def begin_site_review(self) -> None:
+        row = await self.world.row(m.Review, self.review)
+        kept = {name: row[name] for name in ("dossier_id", "cycle_id", "criteria_edition_id", "dossier_version_id")}
+        review = await self.world.put(m.Review, **kept, phase="site")
+        author = {"cycle_id": self.cycle, "person_id": self.expert.person_id}
+        await self.world.put(m.ReviewAuthor, review_id=review, **author)
 
     async def lock(self) -> None:
         await self.world.change(m.Review, self.review, state="locked", total=500, submitted_at=self.world.clock)
@@ -92,7 +101,7 @@ async def test_an_overdue_review_is_recorded_by_its_day(panel: Panel, locked: bo
         await panel.lock()
 
     done = await panel.world.act(
-        panel.pool.clerk, Ability.ASSIGNMENT_RECORD_OVERDUE, (await panel.place())["id"], text="逾期"
+        panel.pool.clerk, Ability.ASSIGNMENT_RECORD_OVERDUE, (await panel.place())["id"], **MATERIAL
     )
 
     row = await panel.world.row(m.ConductRecord, done.id)
@@ -111,7 +120,7 @@ async def test_what_is_not_overdue_is_not_recorded(panel: Panel, due: int | None
         await panel.lock()
     place = (await panel.place())["id"]
 
-    found = await panel.world.refusal(panel.pool.clerk, Ability.ASSIGNMENT_RECORD_OVERDUE, place, text="逾期")
+    found = await panel.world.refusal(panel.pool.clerk, Ability.ASSIGNMENT_RECORD_OVERDUE, place, **MATERIAL)
 
     assert found == ("RULE", "NOT_OVERDUE", "Art.32")
 
@@ -122,17 +131,33 @@ async def test_who_left_before_the_day_owes_no_review(panel: Panel) -> None:
     await panel.world.act(panel.pool.clerk, Ability.EXPERT_PROFILE_SUSPEND, profile, reason="病假")
     late = panel.world.at(panel.pool.clerk, panel.world.clock + 6 * DAY)
 
-    found = await panel.world.refusal(late, Ability.ASSIGNMENT_RECORD_OVERDUE, (await panel.place())["id"], text="逾期")
+    found = await panel.world.refusal(late, Ability.ASSIGNMENT_RECORD_OVERDUE, (await panel.place())["id"], **MATERIAL)
 
     assert found == ("RULE", "NOT_OVERDUE", "Art.32")
+
+
+async def test_the_term_of_one_review_says_nothing_about_the_other(panel: Panel) -> None:
+    """A place has one term: once the site review has begun, it is that of the site review (Art. 18, 19)."""
+    place, overdue = (await panel.place())["id"], Ability.ASSIGNMENT_RECORD_OVERDUE
+    site = {"phase": Phase.SITE, "text": "逾期"}
+    await panel.due(-1)
+    early = await panel.world.refusal(panel.pool.clerk, overdue, place, **site)
+    await panel.lock()
+    await panel.begin_site_review()
+
+    before = await panel.world.refusal(panel.pool.clerk, overdue, place, **MATERIAL)
+    done = await panel.world.act(panel.pool.clerk, overdue, place, **site)
+
+    assert early == before == ("RULE", "NOT_OVERDUE", "Art.32")
+    assert (await panel.world.row(m.ConductRecord, done.id))["kind"] == "missing"
 
 
 async def test_the_same_delay_is_recorded_once(panel: Panel) -> None:
     await panel.due(-1)
     place = (await panel.place())["id"]
-    await panel.world.act(panel.pool.clerk, Ability.ASSIGNMENT_RECORD_OVERDUE, place, text="逾期")
+    await panel.world.act(panel.pool.clerk, Ability.ASSIGNMENT_RECORD_OVERDUE, place, **MATERIAL)
 
-    found = await panel.world.refusal(panel.pool.clerk, Ability.ASSIGNMENT_RECORD_OVERDUE, place, text="逾期")
+    found = await panel.world.refusal(panel.pool.clerk, Ability.ASSIGNMENT_RECORD_OVERDUE, place, **MATERIAL)
 
     assert found == ("RULE", "ALREADY_EXISTS", "Art.32")
 
