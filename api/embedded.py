@@ -66,6 +66,11 @@ def stop(data_dir: Path) -> bool:
     return ran
 
 
+def running(data_dir: Path) -> bool:
+    """Say whether the server of this data directory runs."""
+    return _running(_directory(data_dir))
+
+
 def _directory(data_dir: Path) -> Path:
     return data_dir.expanduser().resolve() / "postgres"
 

@@ -28,6 +28,7 @@ _WHO: Final = {
     "leading_group_secretary": "lg_secretary",
     "executive_meeting": "em_secretary",
     "finance": "finance01",
+    "payment_platform": "platform01",
     "supervisor": "supervisor01",
     "system_admin": "sysadmin",
     "security_admin": "secadmin",

@@ -47,6 +47,17 @@ from models.ledger import (
     LedgerPayload,
 )
 from models.message import Letter, Message, PersonContact
+from models.money import (
+    BudgetChange,
+    BudgetLine,
+    PayeeAccount,
+    PayeeAccountNumber,
+    PaymentBatch,
+    PaymentImport,
+    PaymentOrder,
+    PaymentReport,
+    PlatformMessage,
+)
 from models.outcome import (
     Award,
     AwardList,
@@ -118,6 +129,8 @@ __all__ = [
     "Ban",
     "Base",
     "BonusEntitlement",
+    "BudgetChange",
+    "BudgetLine",
     "CalendarDay",
     "CaseHandler",
     "Commendation",
@@ -186,8 +199,15 @@ __all__ = [
     "PanelDraw",
     "PanelReport",
     "PastWinner",
+    "PayeeAccount",
+    "PayeeAccountNumber",
+    "PaymentBatch",
+    "PaymentImport",
+    "PaymentOrder",
+    "PaymentReport",
     "Person",
     "PersonContact",
+    "PlatformMessage",
     "PointAnswer",
     "Programme",
     "Recheck",

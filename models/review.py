@@ -78,6 +78,8 @@ QUARANTINED = f"""EXISTS (SELECT 1 FROM public.review_author w
    OR {{r}}.phase = 'site' AND EXISTS (SELECT 1 FROM public.site_attendance t WHERE t.dossier_id = a.dossier_id
     AND t.person_id = a.person_id AND t.superseded_at IS NULL AND NOT t.present)
    OR NOT ({HOLDS.format(person="a.person_id", programme="c.programme_id", at="(SELECT ctx.clock())")}))))"""  # noqa: S608 -- no value
+# True of a panel's report that nothing took the place or the ground of (Art. 31).
+REPORT_STANDS = "superseded_at IS NULL"
 # A conflict with one organisation is one with its whole family (Art. 31).
 CONFLICTING = """EXISTS (SELECT 1 FROM public.conflict binding WHERE binding.person_id = {person} AND binding.dismissed_at IS NULL
  AND (binding.organisation_id = {organisation} OR binding.organisation_id IN (SELECT kin.organisation_id
@@ -210,7 +212,7 @@ class PanelReport(Base):
             "dossier_id",
             "phase",
             unique=True,
-            postgresql_where=text("superseded_at IS NULL"),
+            postgresql_where=text(REPORT_STANDS),
         ),
         limited_to("phase", Phase),
     )

@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import Final
 
 from models.consensus import STANDING
+from models.money import SUMS
 from models.review import QUARANTINED, VOIDING
 
 # Of a column with a twin for those who learn of it later, these roles read the twin (Art. 18-22).
@@ -290,6 +291,13 @@ SELECT r.id FROM counted r JOIN public.cycle c ON c.id = r.cycle_id WHERE NOT EX
         "SELECT b.objection_id FROM public.objector b WHERE b.handler_id = (SELECT ctx.person_id())"
         " AND b.cycle_id = ANY ((SELECT scope.my_cycles())::uuid[])",
     ),
+    # What each budget line holds and what of it is bound: the same for all who read the line, whoever's orders they see.
+    "budget_sums": (
+        "jsonb",
+        f"""SELECT jsonb_object_agg(s.id, to_jsonb(s)) FROM (SELECT b.id, {SUMS.format(b="b")} FROM public.budget_line b
+ WHERE b.programme_id = (SELECT scope.my_programme()) AND current_setting('role') IN
+  ('award_finance', 'award_supervisor', 'award_leading_group', 'award_leading_group_secretary')) s""",
+    ),
 }
 
 
@@ -302,7 +310,7 @@ def _is(column: str, function: str) -> str:
 
 
 # Asked by fields of the API, so that every role may call them; what they tell is in their queries.
-OF_FIELDS: Final = frozenset({"quarantined_reviews", "set_aside_records"})
+OF_FIELDS: Final = frozenset({"quarantined_reviews", "set_aside_records", "budget_sums"})
 
 _ANY = "true"
 _ME = "{t}.person_id = (SELECT ctx.person_id())"
@@ -372,6 +380,13 @@ _OF_VISIT = {
 _LED = {"led": _in("dossier_id", "led_dossiers")}
 # What the applicant reads of it.
 _OF_VISITED = _OF_VISIT | {"own": _in("dossier_id", "my_dossiers")}
+
+# A winner's bonus and what becomes of it (Art. 8, 9).
+_OF_WINNER = {
+    "own": _is("organisation_id", "my_organisation") + f" AND {_PROGRAMME}",
+    "in_programme": _PROGRAMME,
+    "conflicted": _CONFLICTED,
+}
 
 _OF_CONSENSUS = {
     "mine": _in("consensus_id", "my_consensus"),
@@ -695,11 +710,22 @@ SCOPES: Final[dict[str, dict[str, str]]] = {
     },
     "commendation": _REFERENCE,
     "award": _REFERENCE,
-    "bonus_entitlement": {
-        "own": _is("organisation_id", "my_organisation") + f" AND {_PROGRAMME}",
-        "in_programme": _PROGRAMME,
-        "conflicted": _CONFLICTED,
+    "bonus_entitlement": _OF_WINNER,
+    "budget_line": {
+        "in_programme": _OF_PROGRAMME,
+        "entered_by_me": "{t}.entered_by_id = (SELECT ctx.person_id())",
     },
+    "budget_change": {
+        "in_programme": _OF_PROGRAMME,
+        "entered_by_me": "{t}.entered_by_id = (SELECT ctx.person_id())",
+    },
+    "payee_account": _OF_WINNER,
+    "payee_account_number": _OF_WINNER,
+    "payment_order": _OF_WINNER | {"drafted_by_me": "{t}.drafted_by_id = (SELECT ctx.person_id())"},
+    "payment_batch": {"in_programme": _OF_PROGRAMME},
+    "payment_import": {"in_programme": _OF_PROGRAMME},
+    "payment_report": {"in_programme": _OF_PROGRAMME, "conflicted": _CONFLICTED},
+    "platform_message": {"in_programme": _OF_PROGRAMME, "conflicted": _CONFLICTED},
     "ledger_entry": {"self": _ME, "in_programme": _CHAIN},
     "ledger_payload": {"self": _ME, "in_programme": _CHAIN},
     "ledger_link": {"in_programme": _CHAIN},

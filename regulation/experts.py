@@ -55,7 +55,7 @@ class Known:
 def expert_violations(entry: ExpertEntry, known: Known) -> list[Violation]:
     """List everything that is wrong with an expert's entry, field by field (Art.11).
 
-    SECTION_UNKNOWN, CLASS_FORM, CLASS_UNKNOWN, CATEGORY_UNKNOWN, GIVEN_TWICE, LOAD_CAP_OUT_OF_RANGE, and what is wrong
+    TEXT_MISSING, SECTION_UNKNOWN, CLASS_FORM, CLASS_UNKNOWN, CATEGORY_UNKNOWN, GIVEN_TWICE, LOAD_CAP_OUT_OF_RANGE, and what is wrong
     with names and the employer's credit code.
     """
     return [
@@ -93,6 +93,8 @@ def period_violations(
 
 
 def _sections(codes: list[str], known: Known) -> Iterator[Violation]:
+    if not codes:
+        yield _at("TEXT_MISSING", "specialities")
     yield from _twice("specialities", codes)
     for place, code in enumerate(codes):
         if code not in known.sections:

@@ -240,6 +240,51 @@ class UploadState(Term):
     FINISHED = "finished", "A document was made of it."
 
 
+class BudgetState(Term):
+    """State of a budget line (Art. 9)."""
+
+    DRAFTED = "drafted", "Entered by one person, waiting for another."
+    APPROVED = "approved", "Approved: bonuses may be paid from it."
+    REJECTED = "rejected", "Not approved, with a reason."
+    CLOSED = "closed", "Closed: no order is paid from it any more."
+
+
+class ChangeState(Term):
+    """State of a change of a budget line (Art. 9)."""
+
+    DRAFTED = "drafted", "Entered by one person, waiting for another."
+    APPROVED = "approved", "Approved: it counts."
+    REJECTED = "rejected", "Not approved."
+
+
+class AccountState(Term):
+    """State of an account that a winner gave (Art. 9)."""
+
+    CURRENT = "current", "The bonus is paid to it."
+    SUPERSEDED = "superseded", "Another account was given later."
+
+
+class OrderState(Term):
+    """State of a payment order (Art. 9)."""
+
+    DRAFTED = "drafted", "Drafted by one person in finance, waiting for another."
+    RELEASED = "released", "Released by the other person."
+    EXPORTED = "exported", "On its way to the enterprise-policy platform."
+    ACCEPTED = "accepted", "Taken up by the platform."
+    PAID = "paid", "Paid to the winner's account."
+    FAILED = "failed", "Not paid; a new order is needed."
+    RETURNED = "returned", "Paid and sent back by the bank; a new order is needed."
+    CANCELLED = "cancelled", "Taken back before it went to the platform, with a reason."
+
+
+class PlatformMessageState(Term):
+    """State of a message to the enterprise-policy platform (Art. 9)."""
+
+    QUEUED = "queued", "Waits to be sent."
+    DELIVERED = "delivered", "The platform has taken it."
+    DEAD = "dead", "Not taken after many attempts; somebody has to look after it."
+
+
 class StoredState(Term):
     """Whether a stored content may be handed out."""
 
@@ -301,6 +346,21 @@ class Ability(StrEnum):
     MESSAGE_MARK_READ = "message:mark_read"
     ORGANISATION_RECORD_GUIDANCE = "organisation:record_guidance"
     GUIDANCE_AMEND = "guidance:amend"
+
+    PROGRAMME_ENTER_BUDGET_LINE = "programme:enter_budget_line"
+    BUDGET_LINE_APPROVE = "budget_line:approve"
+    BUDGET_LINE_REJECT = "budget_line:reject"
+    BUDGET_LINE_CHANGE = "budget_line:change"
+    BUDGET_LINE_CLOSE = "budget_line:close"
+    BUDGET_CHANGE_APPROVE = "budget_change:approve"
+    BUDGET_CHANGE_REJECT = "budget_change:reject"
+    BONUS_ENTITLEMENT_GIVE_ACCOUNT = "bonus_entitlement:give_account"
+    BONUS_ENTITLEMENT_DRAFT_ORDER = "bonus_entitlement:draft_order"
+    PAYMENT_ORDER_RELEASE = "payment_order:release"
+    PAYMENT_ORDER_CANCEL = "payment_order:cancel"
+    PROGRAMME_EXPORT_PAYMENTS = "programme:export_payments"
+    PAYMENT_ORDER_REPORT = "payment_order:report"
+    PLATFORM_MESSAGE_RETRY = "platform_message:retry"
 
     CYCLE_ANNOUNCE = "cycle:announce"
     CYCLE_EXTEND_DEADLINE = "cycle:extend_deadline"
@@ -554,6 +614,26 @@ RULES: Mapping[Ability, Rule] = {
     _A.PERSON_SET_CONTACT: _rule("Art.16", "设定联系方式 / set where letters go"),
     _A.MESSAGE_MARK_READ: _rule("Art.16", "标为已读 / mark as read"),
     _A.ROLE_GRANT_MARK_ALL_READ: _rule("Art.16", "全部标为已读 / mark all as read"),
+    _A.PROGRAMME_ENTER_BUDGET_LINE: _rule("Art.9", "登记预算项目 / enter a budget line"),
+    _A.BUDGET_LINE_APPROVE: _rule("Art.9", "核准预算项目 / approve a budget line", moves={"drafted": "approved"}),
+    _A.BUDGET_LINE_REJECT: _rule("Art.9", "退回预算项目 / reject a budget line", moves={"drafted": "rejected"}),
+    _A.BUDGET_LINE_CHANGE: _rule("Art.9", "申请调整预算 / enter a change of a budget line",
+                                 moves={"approved": "approved"}, versioned=False),
+    _A.BUDGET_LINE_CLOSE: _rule("Art.9", "关闭预算项目 / close a budget line", moves={"approved": "closed"}),
+    _A.BUDGET_CHANGE_APPROVE: _rule("Art.9", "核准预算调整 / approve a change of a budget line",
+                                    moves={"drafted": "approved"}),
+    _A.BUDGET_CHANGE_REJECT: _rule("Art.9", "退回预算调整 / reject a change of a budget line",
+                                   moves={"drafted": "rejected"}),
+    _A.BONUS_ENTITLEMENT_GIVE_ACCOUNT: _rule("Art.9", "提供收款账户 / give the account for the bonus"),
+    _A.BONUS_ENTITLEMENT_DRAFT_ORDER: _rule("Art.9", "拟定支付指令 / draft a payment order"),
+    _A.PAYMENT_ORDER_RELEASE: _rule("Art.9", "复核签发支付指令 / release a payment order",
+                                    moves={"drafted": "released"}),
+    _A.PAYMENT_ORDER_CANCEL: _rule("Art.9", "撤销支付指令 / cancel a payment order",
+                                   moves={"drafted": "cancelled", "released": "cancelled"}),
+    _A.PROGRAMME_EXPORT_PAYMENTS: _rule("Art.9", "送交兑现平台 / send orders to the platform"),
+    # What follows from what the platform says is in `regulation.payments`.
+    _A.PAYMENT_ORDER_REPORT: _rule("Art.9", "反馈支付结果 / say what became of an order", versioned=False),
+    _A.PLATFORM_MESSAGE_RETRY: _rule("Art.9", "重新发送平台消息 / send a message again", moves={"dead": "queued"}),
     _A.CYCLE_ANNOUNCE: _rule("Art.16", "发布评审通知 / announce", _S.DRAFTING, to=_S.ANNOUNCED),
     _A.CYCLE_OPEN: _rule("Art.17", "开始受理 / open for applications", _S.ANNOUNCED, to=_S.ACCEPTING),
     _A.CYCLE_EXTEND_DEADLINE: _rule("Art.17", "延长期限 / extend a deadline for all", _S.ANNOUNCED, _S.ACCEPTING,
@@ -815,6 +895,7 @@ CONSEQUENCES: Mapping[Ability, Mapping[str, frozenset[str]]] = {
             _A.PERSON_RECORD_ENGAGEMENT,
             _A.EXPERT_PROFILE_AMEND,
             _A.EXPERT_PROFILE_RECOMMEND_TO_COUNTY,
+            _A.CONDUCT_RECORD_DISQUALIFY,
         ),
         _UNREPORTED,
     ),

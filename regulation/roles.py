@@ -22,6 +22,10 @@ class Role(Term):
         "Secretary or member of the municipal executive meeting (Art. 22).",
     )
     FINANCE = "finance", "Municipal finance (Art. 9)."
+    PAYMENT_PLATFORM = (
+        "payment_platform",
+        "The enterprise-policy platform: a machine that says what became of orders (Art. 9).",
+    )
     SUPERVISOR = "supervisor", "Discipline supervision: reads the ledger (Art. 32)."
     SYSTEM_ADMIN = "system_admin", "Keeps accounts; no business right."
     SECURITY_ADMIN = "security_admin", "Keeps grants; no business right."

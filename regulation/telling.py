@@ -61,6 +61,16 @@ class Event(Term):
     CONDUCT_PROPOSED = "conduct_proposed", "A disqualification is proposed to the leading group (Art. 10, 32)."
     CONDUCT_DECIDED = "conduct_decided", "A matter of an expert's conduct was decided (Art. 32)."
     LATE_CONFLICT = "late_conflict", "A conflict of interest was found late and touches an application (Art. 31)."
+    DECLARATION_ASKED = "declaration_asked", "An expert is asked about interests in organisations (Art. 31)."
+    SEATED = "seated", "An expert was given a place in panels (Art. 18)."
+    STOOD_DOWN = "stood_down", "An expert no longer sits in a panel (Art. 18)."
+    TERM_EXTENDED = "term_extended", "An expert has more time for a review (Art. 18)."
+    LEADS_NOW = "leads_now", "A member of a panel was made its leader (Art. 18)."
+    PLACE_DECLINED = "place_declined", "An expert declined a place in a panel (Art. 18)."
+    CONSENSUS_OPENED = "consensus_opened", "A panel takes counsel together (Art. 18, 19)."
+    CONSENSUS_ASKED = "consensus_asked", "The members of a panel are asked to confirm what it agreed on (Art. 18, 19)."
+    CONDUCT_RESOLVED = "conduct_resolved", "The leading group decided on a proposal to disqualify (Art. 10, 32)."
+    REPORT_REVISED = "report_revised", "A report stands without an expert who was disqualified, or fell (Art. 32)."
     FILING_ENDS = "filing_ends", "An application that was begun is not handed in yet (Art. 17)."
     RECOMMENDING_ENDS = "recommending_ends", "Applications wait for a recommendation (Art. 12, 17)."
     ANSWER_DUE = "answer_due", "Consultations wait for an answer (Art. 17)."
@@ -77,9 +87,12 @@ class Audience(StrEnum):
     RECOMMENDER = "recommender"  # of its jurisdiction or trade, once it was handed in
     HANDLER = "handler"  # clerks who have taken its case
     OFFICE = "office"  # all clerks, once it was handed in
+    LEADER = "leader"  # who leads that panel
     PANEL = "panel"  # who sits in the panel of the application
     DEPARTMENT = "department"  # that the consultation is addressed to
     EXPERT = "expert"  # whom the act concerns
+    SEATED = "seated"  # experts to whom the act gave places, each once
+    ASKED = "asked"  # experts whom the act asks about organisations, each once
     CLERKS = "clerks"  # of the programme, of what concerns an expert
     SECRETARY = "secretary"  # of the leading group, of what concerns an expert
 
@@ -116,7 +129,20 @@ TELLINGS: Final[Mapping[Ability, tuple[Telling, ...]]] = {
     _A.CONDUCT_RECORD_PROPOSE: _to(_E.CONDUCT_PROPOSED, _W.SECRETARY),
     _A.CONDUCT_RECORD_DISMISS: _to(_E.CONDUCT_DECIDED, _W.EXPERT),
     _A.CONDUCT_RECORD_WARN: _to(_E.CONDUCT_DECIDED, _W.EXPERT),
-    _A.CONDUCT_RECORD_DISQUALIFY: _to(_E.CONDUCT_DECIDED, _W.EXPERT),
+    _A.CONDUCT_RECORD_REJECT: _to(_E.CONDUCT_RESOLVED, _W.CLERKS),
+    _A.CONDUCT_RECORD_DISQUALIFY: (
+        *_to(_E.CONDUCT_DECIDED, _W.EXPERT),
+        *_to(_E.CONDUCT_RESOLVED, _W.CLERKS),
+    ),
+    _A.CYCLE_OPEN_DECLARATIONS: _to(_E.DECLARATION_ASKED, _W.ASKED),
+    _A.DOSSIER_ASSIGN_PANEL: _to(_E.SEATED, _W.SEATED),
+    _A.PANEL_DRAW_APPLY: _to(_E.SEATED, _W.SEATED),
+    _A.ASSIGNMENT_STAND_DOWN: (*_to(_E.STOOD_DOWN, _W.EXPERT), *_to(_E.SEATED, _W.SEATED)),
+    _A.ASSIGNMENT_EXTEND_TERM: _to(_E.TERM_EXTENDED, _W.EXPERT),
+    _A.ASSIGNMENT_DECLINE: _to(_E.PLACE_DECLINED, _W.OFFICE),
+    _A.DOSSIER_CHANGE_LEADER: _to(_E.LEADS_NOW, _W.LEADER),
+    _A.DOSSIER_OPEN_CONSENSUS: _to(_E.CONSENSUS_OPENED, _W.PANEL),
+    _A.CONSENSUS_AGREE: _to(_E.CONSENSUS_ASKED, _W.PANEL),
     _A.CYCLE_ANNOUNCE: _to(_E.ANNOUNCED, _W.APPLICANTS, _W.RECOMMENDERS),
     _A.CYCLE_OPEN: _to(_E.FILING_OPENED, _W.APPLICANTS, _W.RECOMMENDERS),
     _A.CYCLE_EXTEND_DEADLINE: _to(_E.EXTENDED, _W.APPLICANTS, _W.RECOMMENDERS),
@@ -335,6 +361,55 @@ WORDS: Final[Mapping[Event, tuple[Words, Words]]] = {
         Words("申报 {number} 涉及新发现的利益关系", "相关人员已停止参与，其评分不再计入。请登录系统查看受影响的决定。"),
         Words("A conflict of interest was found late that touches application {number}",
               "The person takes no further part, and no score of theirs counts. Please sign in to see what is touched."),
+    ),
+    _E.DECLARATION_ASKED: (
+        Words("{award}：请申报利益关系", "涉及 {count} 个组织。请登录系统签署承诺书并逐一申报；未申报的，不能参加相应申报的评审。"),
+        Words("{award}: please declare your interests",
+              "You are asked about {count} organisations. Please sign in, sign the undertaking and answer for each; where"
+              " you have not answered, you review nothing."),
+    ),
+    _E.SEATED: (
+        Words("{award}：新安排您评审 {count} 份申报", "请登录系统查看材料和提交期限；不能承担的，请在提交前说明理由辞谢。"),
+        Words("{award}: applications given to you for review: {count}",
+              "Please sign in to see them and by when. If you cannot take one on, please decline it with your reason"
+              " before you submit."),
+    ),
+    _E.STOOD_DOWN: (
+        Words("{award}：您不再参加一份申报的评审", "工作办公室已调整评审安排，请登录系统查看。"),
+        Words("{award}: you no longer review one of your applications",
+              "The office has rearranged the panel; please sign in to see what you still have."),
+    ),
+    _E.TERM_EXTENDED: (
+        Words("{award}：您的一份评审期限已延长", "请登录系统查看新的期限。"),
+        Words("{award}: you have more time for a review", "Please sign in to see the new date."),
+    ),
+    _E.LEADS_NOW: (
+        Words("您已担任申报 {number} 的评审组组长", "请登录系统查看需由组长办理的事项。"),
+        Words("You now lead the panel of application {number}", "Please sign in to see what its leader has to do."),
+    ),
+    _E.PLACE_DECLINED: (
+        Words("申报 {number}：一名专家辞谢评审", "请登录系统查看理由并补足评审组。"),
+        Words("Application {number}: an expert declined to review it",
+              "Please sign in to see why, and complete the panel."),
+    ),
+    _E.CONSENSUS_OPENED: (
+        Words("申报 {number} 的评审组开始合议", "请登录系统查看各份评分和评语。"),
+        Words("Application {number}: the panel takes counsel", "Please sign in to see the reviews."),
+    ),
+    _E.CONSENSUS_ASKED: (
+        Words("申报 {number}：合议意见待您表态", "合议意见有新的内容，请登录系统确认或写明保留意见。"),
+        Words("Application {number}: please respond to what the panel agreed on",
+              "It has changed; please sign in to confirm it or to state your dissent."),
+    ),
+    _E.CONDUCT_RESOLVED: (
+        Words("{award}：取消评审资格的提请已有决定", "请登录系统查看并办理后续事项。"),
+        Words("{award}: a proposal to disqualify was decided", "Please sign in to see the decision and what is left to do."),
+    ),
+    _E.REPORT_REVISED: (
+        Words("申报 {number} 的评审报告已变更", "一名专家被取消评审资格，其评分不再计入。请登录系统查看修订后的报告；评审组人数不足的，请增补后重新出具报告。"),
+        Words("Application {number}: the panel's report has changed",
+              "An expert was disqualified, and no score of theirs counts. Please sign in to see the report as it stands;"
+              " where too few are left, the panel is to be completed and reports again."),
     ),
     _E.FILING_ENDS: (
         Words("申报 {number} 尚未提交", "申报截止时间为 {due}，逾期不能提交。请登录系统完成申报。"),

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 import strawberry
 
 import regulation.statistics as rules
+from models.review import REPORT_STANDS
 from regulation.scoring import rank
 from resolvers.ids import to_id
 
@@ -106,9 +107,9 @@ EXPERT_STATISTICS: Final = f"""(SELECT jsonb_build_object('least', v.parameters 
     AND NOT EXISTS (SELECT 1 FROM public.review o JOIN public.review_author b ON b.review_id = o.id
      WHERE o.dossier_id = a.dossier_id AND o.phase = r.phase AND o.state = 'locked' AND b.person_id = a.person_id)))))
  FROM public.regulation_version v WHERE v.id = {{t}}.regulation_version_id)"""  # noqa: S608 -- constants
-PANEL_RESULTS: Final = """(SELECT COALESCE(jsonb_agg(jsonb_build_array(b.phase, d.sector_group, b.dossier_id, b.score)
+PANEL_RESULTS: Final = f"""(SELECT COALESCE(jsonb_agg(jsonb_build_array(b.phase, d.sector_group, b.dossier_id, b.score)
  ORDER BY b.phase, d.sector_group), '[]') FROM public.panel_report b JOIN public.dossier d ON d.id = b.dossier_id
- WHERE b.cycle_id = {t}.id AND b.superseded_at IS NULL)"""
+ WHERE b.cycle_id = {{t}}.id AND b.{REPORT_STANDS})"""  # noqa: S608 -- constants
 
 
 def panel_statistics(found: list[Any], _language: str) -> list[dict[str, Any]]:

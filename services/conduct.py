@@ -12,11 +12,13 @@ from sqlalchemy import bindparam, select
 
 from models import Assignment, Complaint, ConductRecord, ConductReferral, ConductSource, Cycle, Dossier, ExpertProfile
 from models.conduct import ConductKind
+from models.review import Phase
 from regulation.calendar import local_day
 from regulation.parameters import Parameters
 from regulation.procedure import Ability, ComplaintState, ConductState, ExpertState
 from services.banning import VERSION_ON
 from services.common import conflicted, refuse, require_text
+from services.conflicts.late import lock_panels, without_disqualified
 from services.door import Act, Done, act
 from services.inputs import Ref
 from services.panels import disqualify_from_panels
@@ -32,9 +34,9 @@ _UNDECIDED: Final = """
 SELECT 1 FROM public.conduct_source s JOIN public.conduct_record r ON r.id = s.record_id
 WHERE s.complaint_id = $1 AND r.state IN ('opened', 'heard', 'proposed')
 """
-# The review of a place that is due: the latest that the expert began there, and whether it was submitted in time.
+# The review that the term of a place is about: that of the latest phase that the expert sits there in.
 _DUE: Final = """
-SELECT r.state, r.submitted_at FROM public.review r JOIN public.review_author w ON w.review_id = r.id
+SELECT r.phase, r.submitted_at FROM public.review r JOIN public.review_author w ON w.review_id = r.id
 WHERE r.dossier_id = $1 AND w.person_id = $2 ORDER BY r.phase DESC LIMIT 1
 """
 _PROFILE: Final = select(ExpertProfile.id).where(
@@ -153,19 +155,24 @@ async def _dossier(act: Act, key: UUID) -> Any:
 
 
 @act(Ability.ASSIGNMENT_RECORD_OVERDUE)
-async def record_overdue_review(act: Act, *, text: Annotated[str, Doc("What the expert is heard about.")]) -> Done:
+async def record_overdue_review(
+    act: Act,
+    *,
+    phase: Annotated[Phase, Doc("Which review: the one that the term of the place, `dueAt`, is about.")],
+    text: Annotated[str, Doc("What the expert is heard about.")],
+) -> Done:
     """Record that a review came late or has not come, by its day and the clock (Art. 11(6), 18)."""
     row = await act.row()
-    review = await act.tx.sql(_DUE, row["dossier_id"], row["person_id"])
-    kind = _overdue(act, row, review[0] if review else None)
+    reviews = await act.tx.sql(_DUE, row["dossier_id"], row["person_id"])
+    refuse(act, all(one["phase"] != phase.value for one in reviews), "NOT_OVERDUE", "phase")
+    kind = _overdue(act, row, reviews[0]["submitted_at"])
     dossier = await act.get(Dossier, row["dossier_id"])
     charge = Charge(row["person_id"], kind, text, dossier=dossier, assignment_id=row["id"], due_at=row["due_at"])
     return await _open(act, charge)
 
 
-def _overdue(act: Act, place: Any, review: Any) -> ConductKind:
+def _overdue(act: Act, place: Any, submitted: datetime | None) -> ConductKind:
     """Return how a review is overdue; RuleBroken NOT_OVERDUE for one in time or not due yet."""
-    submitted = review["submitted_at"] if review else None
     ended = submitted or place["frozen_at"] or act.now  # who sits no longer owes nothing further
     refuse(act, place["due_at"] is None or ended <= place["due_at"], "NOT_OVERDUE")
     return ConductKind.MISSING if submitted is None else ConductKind.LATE
@@ -190,22 +197,24 @@ async def _heard(act: Act) -> Any:
     return row
 
 
-@act(Ability.CONDUCT_RECORD_DISMISS)
-async def dismiss_conduct(act: Act, *, reason: Annotated[str, Doc("Why.")]) -> Done:
-    """Find that the expert did the duty (Art. 32)."""
+async def _decide(act: Act, reason: str) -> Done:
+    """Put on record how a matter ends for the expert, with the reason; the rule of the act says in which state."""
     require_text(act, reason=reason)
     await _heard(act)
     await act.move(reason=reason, decided_at=act.now)
     return act.done()
+
+
+@act(Ability.CONDUCT_RECORD_DISMISS)
+async def dismiss_conduct(act: Act, *, reason: Annotated[str, Doc("Why.")]) -> Done:
+    """Find that the expert did the duty (Art. 32)."""
+    return await _decide(act, reason)
 
 
 @act(Ability.CONDUCT_RECORD_WARN)
 async def warn_expert(act: Act, *, reason: Annotated[str, Doc("Why.")]) -> Done:
     """Warn the expert (Art. 11(6), 32)."""
-    require_text(act, reason=reason)
-    await _heard(act)
-    await act.move(reason=reason, decided_at=act.now)
-    return act.done()
+    return await _decide(act, reason)
 
 
 @act(Ability.CONDUCT_RECORD_PROPOSE)
@@ -233,11 +242,13 @@ async def disqualify_expert(act: Act, *, reason: Annotated[str, Doc("Why.")]) ->
     await act.move(reason=reason, decided_at=act.now)
     profile = await act.tx.value(_PROFILE, person=row["person_id"], programme=row["programme_id"])
     await act.tx.update(ExpertProfile, profile, state=ExpertState.REMOVED.value, reason=reason, until=None)
+    await lock_panels(act, [row["person_id"]])
     places = await disqualify_from_panels(act, row["person_id"], row["programme_id"])
+    reported = await without_disqualified(act, places)
     return act.done(
         expert_profile_id=str(profile),
         places=[str(one["id"]) for one in places],
-        reported=[str(one["dossier_id"]) for one in places if one["reported"]],
+        reported=[str(one) for one in reported],
     )
 
 

@@ -45,7 +45,7 @@ async def open_consensus(act: Act) -> Done:
     phase = PHASE[act.target.situation.stage or ""]
     await vacate(act, dossiers=[act.target.id])
     score = await settled(act, act.target.id, phase)
-    refuse(act, await standing_consensus(act, act.target.id, phase) is not None, "CONSENSUS_EXISTS")
+    refuse(act, await standing_consensus(act.tx, act.target.id, phase) is not None, "CONSENSUS_EXISTS")
     (begun,) = await act.tx.sql(_BEGUN, act.target.id, phase.value)
     place = {"dossier_id": act.target.id, "cycle_id": act.target.cycle_id}
     key = await act.tx.insert(Consensus, **place, **begun, phase=phase.value, opened_at=act.now)
@@ -53,18 +53,18 @@ async def open_consensus(act: Act) -> Done:
 
 
 async def settled(act: Act, dossier: UUID, phase: Phase) -> PanelScore:
-    """Return the score of a panel that has written; RuleBroken REVIEWS_OPEN or PANEL_TOO_SMALL (Art. 18, 19)."""
-    reviews = await counted(act, dossier, phase)
+    """Return the score of a panel that has written; RuleBroken REVIEWS_OPEN or REVIEWS_TOO_FEW (Art. 18, 19)."""
+    reviews = await counted(act.tx, dossier, phase)
     # Not how many: who has submitted is not the leader's business before all have (Art. 31).
     refuse(act, any(review["state"] != ReviewState.LOCKED for review in reviews), "REVIEWS_OPEN")
     least = (await parameters(act)).min_experts_per_dossier
-    refuse(act, len(reviews) < least, "PANEL_TOO_SMALL", least=str(least))
+    refuse(act, len(reviews) < least, "REVIEWS_TOO_FEW", count=str(len(reviews)), least=str(least))
     return await panel_score(act, dossier, phase)
 
 
 async def require_agreed(act: Act, dossier: UUID, phase: Phase, score: PanelScore) -> None:
     """Refuse while a consensus is open, or items that the panel is too far apart on have none (Art. 18, 19)."""
-    consensus = await standing_consensus(act, dossier, phase)
+    consensus = await standing_consensus(act.tx, dossier, phase)
     refuse(act, consensus is not None and consensus["state"] == ConsensusState.OPEN, "CONSENSUS_OPEN")
     missing = set(await disputed(act, score)) - {one.item for one in score.items if one.agreed is not None}
     refuse(act, bool(missing), "CONSENSUS_MISSING", items=named(missing))
@@ -106,7 +106,7 @@ def _problems(given: Sequence[AgreedInput], items: dict[str, int], step: int) ->
 async def _require_standing(act: Act) -> Any:
     """Return the consensus; RuleBroken CONSENSUS_VOID if somebody with a conflict took part in it (Art. 31)."""
     row = await act.row()
-    standing = await standing_consensus(act, row["dossier_id"], Phase(row["phase"]))
+    standing = await standing_consensus(act.tx, row["dossier_id"], Phase(row["phase"]))
     refuse(act, standing is None or standing["id"] != row["id"], "CONSENSUS_VOID")
     return row
 

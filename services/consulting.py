@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import partial
-from typing import TYPE_CHECKING, Annotated, Any, Final
+from typing import Annotated, Any, Final
 
 # The parameters of acts are read when the module is loaded.
 from uuid import UUID
@@ -19,14 +19,12 @@ from regulation.calendar import local_day
 from regulation.claims import Veto
 from regulation.procedure import RULES, Ability, ConsultationState
 from regulation.violation import Violation, require
+from services.bulk import faults, require_some
 from services.common import refuse, require_text, text_problems
 from services.documents import freeze_answers
 from services.door import Act, Done, act
 from services.inputs import Ref
 from services.lists import unconflicted
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 _MOST: Final = 1_000
 _IDS: Final = bindparam("ids", type_=ARRAY(Uuid))
@@ -94,12 +92,11 @@ async def consult_department_on_many(
 ) -> Done:
     """Ask a department about many applications, each a consultation of its own; all or none (Art. 17)."""
     await _require_asking(act, agency_id, question, due_at)
-    refuse(act, not dossier_ids, "ENTRIES_MISSING", "dossier_ids")
-    refuse(act, len(dossier_ids) > _MOST, "TOO_MANY_ENTRIES", "dossier_ids", limit=str(_MOST))
+    require_some(act, _MOST, dossier_ids=dossier_ids)
     rows = await unconflicted(act, await act.tx.all(_NAMED, ids=dossier_ids, cycle=act.target.id))
     found = {row["id"]: row for row in rows}
     waiting = {row["dossier_id"] for row in await act.tx.all(_WAITING, ids=dossier_ids, agency=agency_id)}
-    require(_unaskable(act, dossier_ids, found, waiting))
+    require(faults(act, "dossier_ids.{}", dossier_ids, partial(_unaskable, act, found, waiting)))
     await act.tx.insert_all(Consultation, [_asked(found[key], agency_id, question, due_at) for key in dossier_ids])
     return act.done(asked=len(dossier_ids))
 
@@ -110,17 +107,18 @@ async def _require_asking(act: Act, agency_id: UUID, question: str, due_at: date
     refuse(act, (await act.get(Agency, agency_id))["kind"] != "department", "NOT_A_DEPARTMENT", "agency_id")
 
 
-def _unaskable(act: Act, ids: Sequence[UUID], found: Mapping[UUID, Any], waiting: set[UUID]) -> Iterator[Violation]:
-    for n, key in enumerate(ids):
-        problem = partial(Violation, article=act.article, field=f"dossier_ids.{n}")
-        if key not in found:
-            yield problem("NOT_FOUND")
-        elif found[key]["state"] not in RULES[Ability.DOSSIER_CONSULT].moves:
-            yield problem("WRONG_STATE")
-        elif key in waiting:
-            yield problem("CONSULTATION_WAITING")
-        elif ids.index(key) != n:
-            yield problem("ENTRY_DUPLICATE")
+def _unaskable(
+    act: Act, found: Mapping[UUID, Any], waiting: Collection[UUID], key: UUID, where: str
+) -> Violation | None:
+    unfit = _unfit_state(act, Ability.DOSSIER_CONSULT, found, key, where)
+    return unfit or (Violation("CONSULTATION_WAITING", act.article, where) if key in waiting else None)
+
+
+def _unfit_state(act: Act, ability: Ability, rows: Mapping[UUID, Any], key: UUID, where: str) -> Violation | None:
+    """Return what keeps an act from one of these rows: it is not there for the actor, or in another state."""
+    if key not in rows:
+        return Violation("NOT_FOUND", act.article, where)
+    return None if rows[key]["state"] in RULES[ability].moves else Violation("WRONG_STATE", act.article, where)
 
 
 def _asked(dossier: Any, agency_id: UUID, question: str, due_at: datetime) -> dict[str, Any]:
@@ -157,30 +155,19 @@ async def answer_consultations(
     act: Act, *, answers: Annotated[list[AnswerInput], Doc("Answers, at most 1000, to one consultation each.")]
 ) -> Done:
     """Answer several consultations of the own department; all or none (Art. 17)."""
-    refuse(act, not answers, "ENTRIES_MISSING", "answers")
-    refuse(act, len(answers) > _MOST, "TOO_MANY_ENTRIES", "answers", limit=str(_MOST))
+    require_some(act, _MOST, answers=answers)
     agency = (await act.get(RoleGrant, act.actor.grant_id))["agency_id"]
     ids = [one.consultation_id for one in answers]
     rows = {row["id"]: row for row in await act.tx.all(_ADDRESSED, ids=ids, agency=agency, cycle=act.target.id)}
-    require(_unanswerable(act, ids, rows))
+    require(
+        faults(act, "answers.{}.consultation_id", ids, partial(_unfit_state, act, Ability.CONSULTATION_ANSWER, rows))
+    )
     require(v for n, one in enumerate(answers) for v in _unfit(act, f"answers.{n}.", one.answer, one.vetoes))
     await freeze_answers(act, ids)
     for one in answers:
         given = _answered(act, one.answer, one.vetoes, objects=one.objects)
         await act.tx.update(Consultation, one.consultation_id, state=ConsultationState.ANSWERED.value, **given)
     return act.done(answered=len(answers))
-
-
-def _unanswerable(act: Act, ids: Sequence[UUID], rows: Mapping[UUID, Any]) -> Iterator[Violation]:
-    answerable = RULES[Ability.CONSULTATION_ANSWER].moves
-    for n, key in enumerate(ids):
-        problem = partial(Violation, article=act.article, field=f"answers.{n}.consultation_id")
-        if key not in rows:
-            yield problem("NOT_FOUND")
-        elif rows[key]["state"] not in answerable:
-            yield problem("WRONG_STATE")
-        elif ids.index(key) != n:
-            yield problem("ENTRY_DUPLICATE")
 
 
 def _unfit(act: Act, path: str, answer: str, vetoes: Sequence[VetoInput]) -> list[Violation]:

@@ -18,14 +18,13 @@ from services.common import dossiers, parameters, refuse, require_text, require_
 from services.conflicts.finding import applicants, concerned, detect
 from services.door import Act, Done, act
 from services.draw.problem import Expert, Panel, Problem, digest_of, pseudonym, seed_of
+from services.ledger import head_of
 from services.panels import PHASE, lead, seat, vacate
-from services.places import AT_WORK, Facts, facts, hold, violations
+from services.places import AT_WORK, UNREPORTED, Facts, facts, hold, violations
 
 if TYPE_CHECKING:
     from regulation.parameters import Parameters
 
-# The head is held until the act's own link is put after it: whoever reads the ledger finds it there.
-_HEAD: Final = "SELECT head FROM public.ledger_chain WHERE id = $1 FOR UPDATE"
 _EARLIER: Final = "SELECT number, state FROM public.panel_draw WHERE cycle_id = $1 ORDER BY number"
 _PLACES: Final = "SELECT * FROM public.drawn_place WHERE draw_id = $1 ORDER BY dossier_id, person_id"
 _NOTICED: Final = "UPDATE public.dossier SET version = version + 1 WHERE id = ANY ($1::uuid[])"
@@ -44,7 +43,7 @@ async def draw_panels(
 ) -> Done:
     """Ask for a draw of all open places; who sits already stays. Seed and facts go on the ledger (Art. 18)."""
     await detect(act, await concerned(act), await applicants(act, act.target.id))
-    head = (await act.tx.sql(_HEAD, act.target.id) or [{"head": str(act.target.id)}])[0]["head"]
+    head = await head_of(act.tx, act.target.id)
     earlier = await act.tx.sql(_EARLIER, act.target.id)
     refuse(act, any(row["state"] in _OPEN for row in earlier), "DRAW_OPEN")
     cap = await _cap(act, pairing_cap)
@@ -196,7 +195,7 @@ def _changed(found: Facts, dossier: UUID, drawn: Sequence[Any], numbers: Paramet
     joining = [one["person_id"] for one in drawn if not one["present"]]
     present = set(found.present.get(dossier, ()))
     leader = next((one["person_id"] for one in drawn if one["leader"]), None)
-    if found.dossiers[dossier]["state"] not in {states[0] for states in AT_WORK.values()}:
+    if found.dossiers[dossier]["state"] not in UNREPORTED:
         yield Violation("WRONG_STATE", "Art.18")
     yield from violations(found, dossier, joining, leader)
     size = size_of(numbers.min_experts_per_dossier, odd=numbers.panel_odd)

@@ -112,6 +112,18 @@ SELECT $1, $2, ${_N + 1}::uuid, seq, COALESCE(prev, (${_N + 1}::uuid)::text), he
 """  # noqa: S608 -- names from code
 
 
+_HEAD: Final = "SELECT head FROM public.ledger_chain WHERE id = $1 FOR UPDATE"
+
+
+async def head_of(tx: Tx, chain: UUID) -> str:
+    """Return the head of a chain, and hold it until the act's own link is put after it.
+
+    A seed taken from it is then the hash before that link, so that whoever reads the ledger can replay what was drawn.
+    """
+    rows = await tx.sql(_HEAD, chain)
+    return str(rows[0]["head"] if rows else chain)
+
+
 async def append(tx: Tx, entry: Entry, *, chain: UUID, payload: bytes, receipt: Receipt | None = None) -> None:
     """Append an entry to a chain; its order in the chain is the order of commits."""
     values = vars(entry)

@@ -11,19 +11,18 @@ from annotated_doc import Doc
 
 from models import Assignment, AvoidPair, Person
 from models.review import Freeze
-from regulation.procedure import Ability, DossierState, ReviewState
+from regulation.procedure import Ability, ReviewState
 from regulation.violation import require
 from services.common import refuse, require_text
 from services.door import Act, Done, act
 from services.inputs import Ref
 from services.panels import PHASE, lead, seat
-from services.places import facts, hold, violations
+from services.places import UNREPORTED, facts, hold, violations
 
 _REVIEW: Final = """SELECT r.state FROM public.review r JOIN public.review_author w ON w.review_id = r.id
 WHERE r.dossier_id = $1 AND w.person_id = $2 AND r.phase = $3 FOR UPDATE OF r"""
 _APART: Final = """SELECT 1 FROM public.avoid_pair p
 WHERE p.programme_id = $1 AND p.person_id = $2 AND p.other_id = $3 AND p.ended_at IS NULL"""
-_OPEN: Final = (DossierState.QUALIFIED, DossierState.SHORTLISTED)
 
 
 @act(Ability.DOSSIER_CHANGE_LEADER)
@@ -80,7 +79,7 @@ async def _leaving(act: Act) -> Any:
     row = await act.row()
     refuse(act, row["frozen_at"] is not None, "PLACE_LEFT")
     found = await facts(act, [row["dossier_id"]], [])
-    refuse(act, found.dossiers[row["dossier_id"]]["state"] not in _OPEN, "PANEL_REPORTED")
+    refuse(act, found.dossiers[row["dossier_id"]]["state"] not in UNREPORTED, "PANEL_REPORTED")
     return row
 
 

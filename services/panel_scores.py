@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
     from uuid import UUID
 
+    from models.database import Tx
     from models.review import Phase
     from services.door import Act
 
@@ -28,6 +29,7 @@ SELECT k.id, k.state, k.number FROM public.consensus k
 WHERE k.dossier_id = $1 AND k.phase = $2 AND {STANDING.format(k="k")} ORDER BY k.number DESC LIMIT 1
 """  # noqa: S608 -- no value
 _AGREED: Final = "SELECT item, percentage FROM public.consensus_item WHERE consensus_id = $1 ORDER BY item"
+Sheets = list[list[dict[str, Any]]]
 
 
 @dataclass(frozen=True)
@@ -35,7 +37,7 @@ class PanelScore:
     """A panel's judgement of one application in one phase, and the sheets that it follows from."""
 
     items: list[PanelItem]
-    sheets: list[list[dict[str, Any]]]
+    sheets: Sheets
 
     @property
     def score(self) -> Decimal:
@@ -71,9 +73,6 @@ class PanelScore:
         return issues_in(self.sheets, [one.item for one in self.items])
 
 
-Sheets = list[list[dict[str, Any]]]
-
-
 def issues_in(sheets: Sheets, items: Iterable[str]) -> list[dict[str, str]]:
     """Return what sheets ask to look into on site, by item, each once and without names (Art. 19)."""
     return [{"item": item, "text": text} for item in items for text in said(sheets, item, "site_issues")]
@@ -81,7 +80,7 @@ def issues_in(sheets: Sheets, items: Iterable[str]) -> list[dict[str, str]]:
 
 def said(sheets: Sheets, item: str, name: str) -> list[str]:
     """Return what sheets say on an item under a name, each once, in an order that names nobody."""
-    entries = (one.get(name, []) for sheet in sheets for one in sheet if one["item"] == item)
+    entries = (one.get(name) or [] for sheet in sheets for one in sheet if one["item"] == item)
     texts = (text for given in entries for text in ([given] if isinstance(given, str) else given))
     return sorted({" ".join(text.split()) for text in texts} - {""})
 
@@ -102,14 +101,19 @@ def shown(one: PanelItem) -> dict[str, Any]:
     }
 
 
-async def counted(act: Act, dossier: UUID, phase: Phase) -> list[Any]:
+async def counted(tx: Tx, dossier: UUID, phase: Phase) -> list[Any]:
     """Return the reviews of a panel that count, open ones included (Art. 18, 31)."""
-    return await act.tx.sql(_COUNTED, dossier, phase.value)
+    return await tx.sql(_COUNTED, dossier, phase.value)
 
 
-async def standing_consensus(act: Act, dossier: UUID, phase: Phase) -> Any:
+async def locked_sheets(tx: Tx, dossier: UUID, phase: Phase) -> Sheets:
+    """Return the sheets of a panel that a judgement follows from (Art. 18, 31)."""
+    return [row["scores"] for row in await counted(tx, dossier, phase) if row["state"] == ReviewState.LOCKED]
+
+
+async def standing_consensus(tx: Tx, dossier: UUID, phase: Phase) -> Any:
     """Return the consensus that counts, or None: one that somebody with a conflict took part in does not (Art. 31)."""
-    found = await act.tx.sql(_STANDING, dossier, phase.value)
+    found = await tx.sql(_STANDING, dossier, phase.value)
     return found[0] if found else None
 
 
@@ -118,18 +122,16 @@ async def panel_score(act: Act, dossier: UUID, phase: Phase) -> PanelScore:
 
     RuleBroken NO_SCORES if no review counts.
     """
-    locked = [row for row in await counted(act, dossier, phase) if row["state"] == ReviewState.LOCKED]
-    sheets = [{one["item"]: one["percentage"] for one in row["scores"]} for row in locked]
-    consensus = await standing_consensus(act, dossier, phase)
+    sheets, consensus = await locked_sheets(act.tx, dossier, phase), await standing_consensus(act.tx, dossier, phase)
+    given = [{one["item"]: one["percentage"] for one in sheet} for sheet in sheets]
     agreed = await act.tx.sql(_AGREED, consensus["id"]) if consensus else []
-    found = panel_items(sheets, {row["item"]: row["percentage"] for row in agreed}, await criteria(act))
-    return PanelScore(found, [row["scores"] for row in locked])
+    found = panel_items(given, {row["item"]: row["percentage"] for row in agreed}, await criteria(act))
+    return PanelScore(found, sheets)
 
 
 async def site_issues(act: Act, dossier: UUID, phase: Phase) -> list[dict[str, str]]:
     """Return what the reviews of a panel that count ask to look into on site (Art. 19)."""
-    locked = [row["scores"] for row in await counted(act, dossier, phase) if row["state"] == ReviewState.LOCKED]
-    return issues_in(locked, await criteria(act))
+    return issues_in(await locked_sheets(act.tx, dossier, phase), await criteria(act))
 
 
 async def disputed(act: Act, score: PanelScore) -> list[str]:

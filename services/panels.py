@@ -18,9 +18,11 @@ from services.common import parameters, refuse
 from services.door import Act, Done, act
 from services.inputs import Ref
 from services.places import facts, hold, violations
-from services.site_team import require_free_for_visit
+from services.site_team import require_free_for_visit, site_term
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from regulation.parameters import Parameters
 
 PHASE: Final[dict[str, Phase]] = {Stage.MATERIAL_REVIEW: Phase.MATERIAL, Stage.SITE_REVIEW: Phase.SITE}
@@ -39,7 +41,7 @@ UPDATE public.assignment a SET frozen_at = COALESCE(a.frozen_at, $3), frozen_bec
  version = a.version + 1
 FROM public.cycle c WHERE c.id = a.cycle_id AND c.programme_id = $2 AND c.stage = ANY ($4::text[]) AND a.person_id = $1
  AND a.frozen_because IS DISTINCT FROM 'conflict'
-RETURNING a.id, a.dossier_id, EXISTS (SELECT 1 FROM public.panel_report r WHERE r.dossier_id = a.dossier_id) AS reported
+RETURNING a.id, a.dossier_id, a.person_id, a.cycle_id
 """
 # The key is random: keys in order of time would tell, beside those of the places, who wrote which review (Art. 31).
 _BLANK: Final = """
@@ -67,8 +69,7 @@ async def vacate(act: Act, *, dossiers: list[UUID] | None = None, people: list[U
 async def disqualify_from_panels(act: Act, person: UUID, programme: UUID) -> list[Any]:
     """Freeze every place of an expert in panels still at work, so that no review there counts any more (Art. 32).
 
-    Of who left before, what was locked counted: it does no longer. Returns the places, `reported` if their panel
-    has written a report already.
+    Of who left before, what was locked counted: it does no longer. Returns the places.
     """
     return await act.tx.sql(_DISQUALIFIED, person, programme, act.now, _OPEN)
 
@@ -129,12 +130,13 @@ async def seat(act: Act, places: Sequence[tuple[Any, UUID]], **of: Any) -> None:
     joining: dict[UUID, list[UUID]] = {}
     for row, expert in places:
         joining.setdefault(row["id"], []).append(expert)
+    due: dict[UUID, datetime | None] = dict.fromkeys(joining, end_of_term(act.now, (await parameters(act)).review_days))
     for dossier, experts in joining.items() if act.target.situation.stage == Stage.SITE_REVIEW else ():
         await require_free_for_visit(act, dossier, experts)
-    due = end_of_term(act.now, (await parameters(act)).review_days)
+        due[dossier] = await site_term(act, dossier)
     rows = [
         {**{k: row[k] for k in ("cycle_id", "organisation_id")}, "dossier_id": row["id"], "person_id": expert,
-         "assigned_at": act.now, "due_at": due, "draw_id": None, **of}
+         "assigned_at": act.now, "due_at": due[row["id"]], "draw_id": None, **of}
         for row, expert in places
     ]  # fmt: skip
     await act.tx.insert_all(Assignment, rows)

@@ -29,6 +29,8 @@ AT_WORK: Final = {
     Stage.MATERIAL_REVIEW: (DossierState.QUALIFIED, DossierState.MATERIAL_REVIEWED),
     Stage.SITE_REVIEW: (DossierState.SHORTLISTED, DossierState.SITE_REVIEWED),
 }
+# Of these, those whose panel has not written its report yet.
+UNREPORTED: Final = frozenset(states[0] for states in AT_WORK.values())
 
 # Always grants, then profiles, each in the order of keys.
 _HOLD_GRANTS: Final = """SELECT 1 FROM public.role_grant g WHERE g.person_id = ANY ($1::uuid[]) AND g.programme_id = $2

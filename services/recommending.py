@@ -20,10 +20,9 @@ from models import (
     RecommendationRank,
     RoleGrant,
 )
-from policies.book import book
-from policies.decide import Target, decide
 from regulation.procedure import Ability, DossierState
 from regulation.violation import Violation, require
+from services.bulk import as_if_alone, faults, require_some
 from services.common import not_after, parameters, refuse, require_text, text_problems
 from services.documents import freeze_opinions
 from services.door import Act, Done, Refused, act
@@ -31,6 +30,8 @@ from services.inputs import RecommendationInput, Ref
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+
+    from policies.decide import Target
 
 MOST_AT_ONCE: Final = 200
 _STANDING = """SELECT d.id FROM public.dossier d JOIN public.recommendation r
@@ -110,8 +111,7 @@ async def recommend_dossiers(
 ) -> Done:
     """Recommend several applications, all or none; each is on record as if recommended alone (Art. 12, 28)."""
     await _in_time(act)
-    refuse(act, not entries, "ENTRIES_MISSING", "entries")
-    refuse(act, len(entries) > MOST_AT_ONCE, "TOO_MANY_ENTRIES", "entries", limit=str(MOST_AT_ONCE))
+    require_some(act, MOST_AT_ONCE, entries=entries)
     refuse(act, truth_stated is not True, "TRUTH_NOT_STATED", "truth_stated")
     found = await act.each(Ability.DOSSIER_RECOMMEND, [one.dossier_id for one in entries])
     require(_problems(act, entries, found))
@@ -126,26 +126,7 @@ async def recommend_dossiers(
 def _problems(act: Act, entries: Sequence[RecommendationInput], found: dict[UUID, Target]) -> Iterator[Violation]:
     """Give what bars each entry: its text, an entry before it, who may recommend it, its version."""
     yield from text_problems(act.article, **{f"entries.{n}.opinion": one.opinion for n, one in enumerate(entries)})
-    seen: set[UUID] = set()
-    for n, one in enumerate(entries):
-        where = f"entries.{n}"
-        if one.dossier_id in seen:
-            yield Violation("ENTRY_DUPLICATE", act.article, f"{where}.dossier_id")
-        else:
-            yield from _barred(act, one, found.get(one.dossier_id), where)
-        seen.add(one.dossier_id)
-
-
-def _barred(act: Act, one: RecommendationInput, target: Target | None, where: str) -> Iterator[Violation]:
-    """Give what bars an entry, as the door would refuse it alone (Art. 12)."""
-    if target is None or target.cycle_id != act.target.cycle_id:
-        yield Violation("NOT_FOUND", act.article, f"{where}.dossier_id")
-        return
-    decision = decide(book(), Ability.DOSSIER_RECOMMEND, target.situation)
-    if decision.allowed is not True:
-        yield Violation(decision.reason, decision.article, f"{where}.dossier_id")
-    elif one.expected_version != target.version:
-        yield Violation("STALE_VERSION", act.article, f"{where}.expected_version")
+    yield from as_if_alone(act, Ability.DOSSIER_RECOMMEND, entries, found, named="dossier_id")
 
 
 async def _keep(act: Act, body: Body, opinions: Sequence[tuple[Any, str]]) -> None:
@@ -235,12 +216,11 @@ async def rank_recommendations(
 
 def _misplaced(act: Act, given: list[UUID], standing: set[UUID]) -> Iterator[Violation]:
     """Give what keeps a list from being a ranking of all that the body recommends."""
-    for n, key in enumerate(given):
-        field = f"dossier_ids.{n}"
-        if key not in standing:
-            yield Violation("NOT_RECOMMENDED", act.article, field)
-        elif key in given[:n]:
-            yield Violation("ENTRY_DUPLICATE", act.article, field)
+
+    def foreign(key: UUID, where: str) -> Violation | None:
+        return None if key in standing else Violation("NOT_RECOMMENDED", act.article, where)
+
+    yield from faults(act, "dossier_ids.{}", given, foreign)
     missing = len(standing - set(given))
     if missing or not given:
         yield Violation("RANKING_INCOMPLETE", act.article, "dossier_ids", {"missing": str(missing)})

@@ -8,10 +8,11 @@ from uuid import UUID
 
 from annotated_doc import Doc
 from sqlalchemy import bindparam, select
+from sqlalchemy import text as sql
 
 from models import PanelReport
 from models.outcome import ListKind
-from models.review import Phase
+from models.review import REPORT_STANDS, Phase
 from regulation.procedure import Ability, DossierState
 from services.common import dossiers, limit_text, parameters, refuse, require_text, texts_in
 from services.consensus import require_agreed, settled
@@ -21,9 +22,7 @@ from services.panels import blank_reviews, sitting, vacate
 from services.rechecking import require_no_recheck
 from services.site_record import close_record
 
-_REPORTS = select(PanelReport.__table__).where(
-    PanelReport.cycle_id == bindparam("cycle"), PanelReport.superseded_at.is_(None)
-)
+_REPORTS = select(PanelReport.__table__).where(PanelReport.cycle_id == bindparam("cycle"), sql(REPORT_STANDS))
 
 
 _REVISION = """SELECT COALESCE(max(revision), 0) + 1 AS revision FROM public.panel_report

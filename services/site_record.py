@@ -6,7 +6,7 @@ Every act here is aimed at the visit and possible while it is held; the report c
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any, Final
 from uuid import UUID
 
@@ -14,17 +14,16 @@ from annotated_doc import Doc
 
 from models import PointAnswer, SiteAttendance, SiteNote, SiteRequest, SiteVisit, VerificationPoint
 from models.site import SET_ASIDE, PointFinding, PointSource, SiteNoteKind
-from regulation.calendar import SHANGHAI, local_day
-from regulation.panels import end_of_term
+from regulation.calendar import local_day
 from regulation.procedure import Ability, VisitState
 from regulation.site_review import VisitRecord, note_violations, report_violations
 from regulation.violation import Violation, require
-from services.common import criteria, limit_text, parameters, refuse, require_text, texts_in
+from services.common import criteria, limit_text, refuse, require_text, texts_in
 from services.documents import freeze_deliveries
 from services.door import Act, Done, Refused, act
 from services.inputs import Ref, Sealed
 from services.panels import sitting
-from services.site_team import require_attended
+from services.site_team import require_attended, site_term
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -79,9 +78,7 @@ async def hold_site_visit(act: Act) -> Done:
     row = await act.row()
     refuse(act, local_day(act.now) < row["first_day"], "SITE_VISIT_NOT_YET", first=row["first_day"].isoformat())
     await act.move(held_at=act.now)
-    last = max(act.now, datetime.combine(row["last_day"], time(), SHANGHAI))
-    due = end_of_term(last, (await parameters(act)).review_days)
-    await act.tx.sql(_TERM, row["dossier_id"], due)
+    await act.tx.sql(_TERM, row["dossier_id"], await site_term(act, row["dossier_id"]))
     return act.done()
 
 

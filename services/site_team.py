@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime, time
 from typing import TYPE_CHECKING, Any, Final
 
 from models.review import CONFLICTING
+from regulation.calendar import SHANGHAI
+from regulation.panels import end_of_term
 from regulation.violation import RuleBroken, Violation, require
 from services.common import parameters, refuse
 
@@ -59,6 +62,15 @@ async def require_free_for_visit(act: Act, dossier: UUID, people: Collection[UUI
     rows = await act.tx.sql(_VISIT, dossier)
     if rows and people:
         await require_free(act, dossier, people, rows[0]["first_day"], rows[0]["last_day"])
+
+
+async def site_term(act: Act, dossier: UUID) -> datetime | None:
+    """Return the exclusive end of the term of a site review; None before the visit, when none runs (Art. 19)."""
+    rows = await act.tx.sql(_VISIT, dossier)
+    if not rows or rows[0]["held_at"] is None:
+        return None
+    last = max(act.now, datetime.combine(rows[0]["last_day"], time(), SHANGHAI))
+    return end_of_term(last, (await parameters(act)).review_days)
 
 
 async def require_observers(act: Act, dossier: UUID, people: list[UUID]) -> None:

@@ -43,6 +43,9 @@ _UNBOUND: Final = "NOT " + CONFLICTING.format(person="g.person_id", organisation
 _HANDED_IN: Final = f"d.submitted_at IS NOT NULL AND {_UNBOUND}"
 _HANDLERS: Final = "ARRAY(SELECT h.person_id FROM public.case_handler h WHERE h.dossier_id = d.id)"
 _PANEL: Final = "ARRAY(SELECT a.person_id FROM public.assignment a WHERE a.dossier_id = d.id AND a.frozen_at IS NULL)"
+_LEADS: Final = (
+    "SELECT a.person_id FROM public.assignment a WHERE a.dossier_id = d.id AND a.leader AND a.frozen_at IS NULL"
+)
 OF_TRADE: Final = "g.agency_id IN (SELECT a.id FROM public.agency a WHERE d.section_code = ANY (a.sections))"
 
 # Which grants `g` an audience is, of an application `d` if it is about one.
@@ -55,6 +58,7 @@ _AUDIENCES: Final[dict[Audience, str]] = {
     " AND d.submitted_at IS NOT NULL",
     Audience.HANDLER: f"g.role = 'office' AND g.person_id = ANY ({_HANDLERS}) AND {_HANDED_IN}",
     Audience.OFFICE: f"g.role = 'office' AND {_HANDED_IN}",
+    Audience.LEADER: f"g.role = 'expert' AND g.person_id = ({_LEADS}) AND {_UNBOUND}",
     Audience.PANEL: f"g.role = 'expert' AND g.person_id = ANY ({_PANEL}) AND {_UNBOUND}",
     Audience.DEPARTMENT: "g.role = 'department' AND g.agency_id = q.agency_id",
 }
@@ -89,6 +93,8 @@ def _recipients(telling: Telling) -> str:
     """Return the query of the messages of one telling: one an application, for a department all in one."""
     if telling.audience in _PERSONAL:
         return _personal(telling)
+    if telling.audience in _EACH_ONCE:
+        return _each_once(telling)
     together = telling.audience is Audience.DEPARTMENT
     about = "NULL::uuid, NULL::uuid" if together else "d.id, d.organisation_id"
     facts = "'due', min(q.due_at), 'count', count(*)" if together else "'number', d.number"
@@ -111,7 +117,9 @@ _PERSONAL: Final[dict[Audience, str]] = {
 }
 _CONCERNED: Final = """SELECT person_id, programme_id, NULL::uuid AS organisation_id FROM public.expert_profile WHERE id = $3
  UNION ALL SELECT person_id, programme_id, NULL FROM public.county_review_duty WHERE id = $3
- UNION ALL SELECT person_id, programme_id, organisation_id FROM public.conduct_record WHERE id = $3"""
+ UNION ALL SELECT person_id, programme_id, organisation_id FROM public.conduct_record WHERE id = $3
+ UNION ALL SELECT a.person_id, c.programme_id, NULL FROM public.assignment a JOIN public.cycle c ON c.id = a.cycle_id
+  WHERE a.id = $3"""
 
 
 def _personal(telling: Telling) -> str:
@@ -124,6 +132,27 @@ SELECT g.person_id, g.id, NULL::uuid, NULL::uuid, NULL::uuid, '{telling.event.va
 FROM ({_CONCERNED}) x JOIN public.programme p ON p.id = x.programme_id
 JOIN public.role_grant g ON g.programme_id = p.id AND {HOLDS.format(now="$5")} AND g.person_id IS DISTINCT FROM $4::uuid
  AND {_PERSONAL[telling.audience]} AND {told}"""  # noqa: S608 -- names from code
+
+
+# What an act made for several experts at once; each is told how much, and nothing of which organisation.
+_EACH_ONCE: Final[dict[Audience, str]] = {
+    Audience.SEATED: """SELECT a.person_id, count(*) AS count FROM public.assignment a
+ WHERE a.cycle_id = $1 AND a.assigned_at = $5 AND a.frozen_at IS NULL AND {written} GROUP BY 1""",
+    Audience.ASKED: """SELECT a.person_id, count(*) AS count FROM public.conflict_declaration a
+ WHERE a.cycle_id = $1 AND a.state = 'undeclared' AND {written} GROUP BY 1""",
+}
+
+
+def _each_once(telling: Telling) -> str:
+    """Return the query of the messages to each of several experts: one a person, however many rows are new."""
+    new = _EACH_ONCE[telling.audience].format(written=_WRITTEN.format(row="a"))
+    return f"""
+SELECT g.person_id, g.id, NULL::uuid, NULL::uuid, NULL::uuid, '{telling.event.value}',
+ jsonb_build_object('award', p.name, 'award_en', p.name_en, 'count', n.count), $5::timestamptz,
+ NULL::timestamptz, NULL
+FROM ({new}) n JOIN public.cycle c ON c.id = $1 JOIN public.programme p ON p.id = c.programme_id
+JOIN public.role_grant g ON g.programme_id = p.id AND {HOLDS.format(now="$5")} AND g.person_id = n.person_id
+ AND g.role = 'expert'"""  # noqa: S608 -- names from code
 
 
 @lru_cache

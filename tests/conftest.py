@@ -15,24 +15,30 @@ import pytest
 from api import dbadmin, embedded, seed
 from models.database import Database
 from policies.book import book
-from tests.databases import cloned, world_on
+from tests.databases import NAME, cloned, remove_left_behind, world_on
 from tests.world import World
 
 _TEMPLATE = "award_template"
 _ROOM = 4 * 2**30  # bytes
+_MEMORY = Path("/dev/shm")
 
 
 def _base() -> Path:
     """Return where databases of tests are kept: in memory if there is room, because a clone is a thousand small files."""
-    memory = Path("/dev/shm")
-    roomy = memory.is_dir() and shutil.disk_usage(memory).free > _ROOM
-    return memory if roomy else Path(tempfile.gettempdir())
+    roomy = _MEMORY.is_dir() and shutil.disk_usage(_MEMORY).free > _ROOM
+    return _MEMORY if roomy else Path(tempfile.gettempdir())
 
 
 def _shared_directory() -> Path:
     """Return the directory that all workers of this run share."""
     run = os.environ.get("PYTEST_XDIST_TESTRUNUID", f"single-{os.getpid()}")
-    return _base() / f"mqa-tests-{run}"
+    return _base() / f"{NAME}{run}"
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    if not hasattr(session.config, "workerinput"):
+        for base in (_MEMORY, Path(tempfile.gettempdir())):
+            remove_left_behind(base)
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
@@ -43,7 +49,7 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 
 def _directory_of(config: pytest.Config) -> Path:
     uid = getattr(getattr(config.pluginmanager.get_plugin("dsession"), "nodemanager", None), "testrunuid", None)
-    return _base() / f"mqa-tests-{uid}" if uid else _shared_directory()
+    return _base() / f"{NAME}{uid}" if uid else _shared_directory()
 
 
 @pytest.fixture(scope="session")

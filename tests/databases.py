@@ -3,16 +3,30 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
+import time
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from typing import Any
+from contextlib import asynccontextmanager, suppress
+from pathlib import Path
+from typing import Any, Final
 from uuid import uuid4
 
 import asyncpg
 
-from api import dbadmin
+from api import dbadmin, embedded
 from models.database import Database
 from tests.world import World
+
+NAME: Final = "mqa-tests-"  # of the directory of a run
+_YOUNG: Final = 600  # seconds: a run may have made its directory and not yet started its server
+
+
+def remove_left_behind(base: Path) -> None:
+    """Remove the directories of runs that were killed: their server is gone, and what they hold may be memory."""
+    for directory in base.glob(f"{NAME}*"):
+        with suppress(OSError):  # another run removes it at this moment, or it is somebody else's
+            if time.time() - directory.stat().st_mtime > _YOUNG and not embedded.running(directory):
+                shutil.rmtree(directory, ignore_errors=True)
 
 
 @asynccontextmanager

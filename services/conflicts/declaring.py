@@ -10,10 +10,9 @@ from sqlalchemy import bindparam, select
 
 from models import Conflict, ConflictDeclaration, Organisation, Undertaking, UndertakingText
 from models.review import ConflictKind, ConflictSource
-from policies.book import book
-from policies.decide import decide
-from regulation.procedure import RULES, Ability, DeclarationState
+from regulation.procedure import Ability, DeclarationState
 from regulation.violation import Violation, require
+from services.bulk import as_if_alone, may_become, require_some
 from services.common import limit_text, parameters, refuse, text_problems
 from services.conflicts.late import Effects, follow
 from services.door import Act, Done, act
@@ -57,6 +56,7 @@ async def declare_conflict(
     """Declare a conflict of interest, or that there is none; a late one takes effect at once (Art. 31)."""
     require(_kind_problems(act, conflicted, kind, "kind"))
     limit_text(act, detail=detail)
+    refuse(act, not may_become(act.request.ability, act.target, _state(conflicted)), "WRONG_STATE", "conflicted")
     await act.move(_state(conflicted), kind=kind.value if kind else None, detail=detail, declared_at=act.now)
     effects = await _bind(act, [(await act.row(), kind, detail)])
     return act.done(effects=effects.digest)
@@ -67,8 +67,7 @@ async def declare_conflicts(
     act: Act, *, entries: Annotated[list[DeclarationInput], Doc("Answers to questions of the own screen; at most 200.")]
 ) -> Done:
     """Answer several questions at once, all or none; each is on record as if answered alone (Art. 31)."""
-    refuse(act, not entries, "ENTRIES_MISSING", "entries")
-    refuse(act, len(entries) > MOST_AT_ONCE, "TOO_MANY_ENTRIES", "entries", limit=str(MOST_AT_ONCE))
+    require_some(act, MOST_AT_ONCE, entries=entries)
     found = await act.each(Ability.CONFLICT_DECLARATION_DECLARE, [one.conflict_declaration_id for one in entries])
     require(_problems(act, entries, found))
     rows = await act.rows(ConflictDeclaration, list(found))
@@ -102,36 +101,14 @@ def _kind_problems(act: Act, conflicted: bool, kind: ConflictKind | None, field:
 
 
 def _problems(act: Act, entries: Sequence[DeclarationInput], found: Mapping[UUID, Target]) -> Iterator[Violation]:
-    """Give what bars each entry, as if it were declared alone (Art. 31)."""
-    seen: set[UUID] = set()
+    """Give what bars each entry, as if it were declared alone (Art. 31): nobody answers *none* twice."""
     for n, one in enumerate(entries):
-        where = f"entries.{n}"
-        yield from _kind_problems(act, one.conflicted, one.kind, f"{where}.kind")
+        yield from _kind_problems(act, one.conflicted, one.kind, f"entries.{n}.kind")
         if one.detail.strip():
-            yield from text_problems(act.article, **{f"{where}.detail": one.detail})
-        if one.conflict_declaration_id in seen:
-            yield Violation("ENTRY_DUPLICATE", act.article, f"{where}.conflict_declaration_id")
-        else:
-            yield from _barred(act, one, found.get(one.conflict_declaration_id), where)
-        seen.add(one.conflict_declaration_id)
-
-
-def _barred(act: Act, one: DeclarationInput, target: Target | None, where: str) -> Iterator[Violation]:
-    if target is None or target.cycle_id != act.target.cycle_id:
-        yield Violation("NOT_FOUND", act.article, f"{where}.conflict_declaration_id")
-        return
-    decision = decide(book(), Ability.CONFLICT_DECLARATION_DECLARE, target.situation)
-    if decision.allowed is not True:
-        yield Violation(decision.reason, decision.article, f"{where}.conflict_declaration_id")
-    elif not _moves(target, one):
-        yield Violation("WRONG_STATE", act.article, f"{where}.conflict_declaration_id")
-    elif one.expected_version != target.version:
-        yield Violation("STALE_VERSION", act.article, f"{where}.expected_version")
-
-
-def _moves(target: Target, one: DeclarationInput) -> bool:
-    """Tell whether the answer is one that may follow the present one: nobody answers *none* twice."""
-    return _state(one.conflicted) in RULES[Ability.CONFLICT_DECLARATION_DECLARE].moves[target.situation.state or ""]
+            yield from text_problems(act.article, **{f"entries.{n}.detail": one.detail})
+    declare = Ability.CONFLICT_DECLARATION_DECLARE
+    named = "conflict_declaration_id"
+    yield from as_if_alone(act, declare, entries, found, named=named, to=lambda one: _state(one.conflicted))
 
 
 async def _bind(act: Act, answers: Sequence[tuple[Any, ConflictKind | None, str]]) -> Effects:

@@ -54,12 +54,11 @@ async def look(act: Act, cycle: Any, people: Collection[UUID], organisations: Co
 
 async def keep(act: Act, cycle_id: UUID, found: Sequence[Found]) -> list[Any]:
     """Keep what was found and was not known; return the new conflicts: id, person_id, organisation_id."""
-    given = [
-        {"person": person, "organisation": one.organisation_id, "kind": one.kind, "rule": one.rule.value,
+    rows = [
+        {"person": str(person), "organisation": str(one.organisation_id), "kind": one.kind, "rule": one.rule.value,
          "fact": one.fact, "details": one.details}
         for person, one in found
     ]  # fmt: skip
-    rows = [{**one, "person": str(one["person"]), "organisation": str(one["organisation"])} for one in given]
     return list(await act.tx.sql(_KEEP, cycle_id, rows, ConflictSource.DETECTED.value, act.now))
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 from models import TouchedDecision
 from models.conflicts import Touched
 from models.database import to_json
+from regulation.telling import Event
 from services.conflicts.acts_of import acts_of
 from services.conflicts.lists_of import lists_of
 from services.conflicts.scores_of import rescore
@@ -21,6 +22,7 @@ from services.places import hold
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from uuid import UUID
 
     from services.door import Act
 
@@ -70,7 +72,7 @@ async def follow(act: Act, conflicts: Sequence[Any]) -> Effects:
     if not people:
         return Effects([], [], act.seal)
     await act.tx.sql(_ALONE, str(act.actor.programme_id))
-    await act.tx.sql(_LOCK, people)
+    await lock_panels(act, people)
     await hold(act, people)  # who is about to seat one of them comes before or after, and sees or is seen
     frozen = await act.tx.sql(_FREEZE, people, act.now)
     touched = [one for seat in frozen for one in await _of_seat(act, seat)]
@@ -78,6 +80,22 @@ async def follow(act: Act, conflicts: Sequence[Any]) -> Effects:
     await _keep(act, touched)
     await _make_known(act, frozen, touched)
     return Effects(frozen, touched, act.seal)
+
+
+async def lock_panels(act: Act, people: Sequence[UUID]) -> None:
+    """Let no panel of these people write or agree until the act is over."""
+    await act.tx.sql(_LOCK, people)
+
+
+async def without_disqualified(act: Act, places: Sequence[Any]) -> list[UUID]:
+    """Make the reports of panels at work anew without who was disqualified; return their applications (Art. 32)."""
+    touched: set[UUID] = set()
+    for seat in places:
+        if rows := [one.row for one in await rescore(act, {**seat, "before": None})]:
+            touched.add(seat["dossier_id"])
+            await act.brought_about(seat["dossier_id"], {"frozen": [str(seat["id"])], "touched": rows})
+    await tell_late(act, sorted(touched), Event.REPORT_REVISED)
+    return sorted(touched)
 
 
 async def _of_seat(act: Act, seat: Any) -> list[dict[str, Any]]:
@@ -95,7 +113,7 @@ async def _keep(act: Act, touched: list[dict[str, Any]]) -> None:
 async def _make_known(act: Act, frozen: list[Any], touched: list[dict[str, Any]]) -> None:
     """Tell of each application touched, and put on its chain what happened: under nobody's name, for who supervises."""
     dossiers = sorted({row["dossier_id"] for row in (*frozen, *touched)})
-    await tell_late(act, dossiers)
+    await tell_late(act, dossiers, Event.LATE_CONFLICT)
     for dossier in dossiers:
         seats = [str(row["id"]) for row in frozen if row["dossier_id"] == dossier]
         about = [one for one in touched if one["dossier_id"] == dossier]

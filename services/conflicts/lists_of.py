@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from models.conflicts import Touched
+from models.review import REPORT_STANDS
 from regulation.parameters import Parameters
 from regulation.scoring import combine, rank
 from services.reviewing import shortlist
@@ -28,10 +29,10 @@ LEFT JOIN public.list_entry e ON e.list_id = l.id AND e.dossier_id = d.id
 LEFT JOIN public.entry_rationale r ON r.entry_id = e.id
 WHERE l.cycle_id = $1 AND l.state = 'signed' AND l.kind = ANY ($3::text[]) ORDER BY l.signed_at, l.id
 """
-_MATERIAL: Final = """
+_MATERIAL: Final = f"""
 SELECT p.dossier_id::text AS key, p.score FROM public.panel_report p
-WHERE p.cycle_id = $1 AND p.phase = 'material' AND p.superseded_at IS NULL
-"""
+WHERE p.cycle_id = $1 AND p.phase = 'material' AND p.{REPORT_STANDS}
+"""  # noqa: S608 -- no value
 _EVALUATIONS: Final = """
 SELECT v.dossier_id::text AS key, v.score FROM public.evaluation v JOIN public.dossier d ON d.id = v.dossier_id
 WHERE v.cycle_id = $1 AND d.sector_group = (SELECT o.sector_group FROM public.dossier o WHERE o.id = $2)

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from models import PanelReport
-from models.review import Freeze, Phase
-from regulation.procedure import DossierState, ReviewState, Stage
-from services.panel_scores import PanelScore, counted, panel_score
+from models.review import REPORT_STANDS, Freeze, Phase
+from regulation.procedure import DossierState, Stage
+from services.panel_scores import PanelScore, locked_sheets, panel_score
 from services.site_team import reopen_visit
 
 if TYPE_CHECKING:
@@ -17,15 +17,15 @@ if TYPE_CHECKING:
     from services.door import Act
 
 # Reports that stand and counted a review of a person; each locked review counted when its report was written.
-_STANDING: Final = """
+_STANDING: Final = f"""
 SELECT p.*, c.stage, d.state, v.parameters ->> 'min_experts_per_dossier' AS least FROM public.panel_report p
 JOIN public.cycle c ON c.id = p.cycle_id JOIN public.regulation_version v ON v.id = c.regulation_version_id
 JOIN public.dossier d ON d.id = p.dossier_id
-WHERE p.dossier_id = $1 AND p.superseded_at IS NULL AND EXISTS (SELECT 1 FROM public.review r
+WHERE p.dossier_id = $1 AND p.{REPORT_STANDS} AND EXISTS (SELECT 1 FROM public.review r
  JOIN public.review_author w ON w.review_id = r.id
  WHERE r.dossier_id = p.dossier_id AND r.phase = p.phase AND r.state = 'locked' AND w.person_id = $2)
 ORDER BY p.phase
-"""
+"""  # noqa: S608 -- no value
 _SUPERSEDE: Final = "UPDATE public.panel_report SET superseded_at = $2 WHERE id = $1"
 # Where a panel can still be completed, its application goes back to it.
 _BACK: Final = {
@@ -67,7 +67,7 @@ async def rescore(act: Act, seat: Any) -> list[Rescored]:
 
 async def _rescored(act: Act, report: Any) -> Rescored:
     there, phase = act.within(report["cycle_id"]), Phase(report["phase"])
-    locked = [one for one in await counted(there, report["dossier_id"], phase) if one["state"] == ReviewState.LOCKED]
+    locked = await locked_sheets(act.tx, report["dossier_id"], phase)
     after = await panel_score(there, report["dossier_id"], phase) if locked else None
     too_few = len(locked) < int(report["least"])
     back = _BACK.get((Stage(report["stage"]), DossierState(report["state"]), report["phase"]))

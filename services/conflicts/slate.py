@@ -7,24 +7,23 @@ from uuid import UUID
 
 from models import ConflictDeclaration
 from models.database import to_json
+from models.review import HOLDS
 from regulation.procedure import Ability
 from regulation.slates import About, Expert, Known, Numbers, Pair, short, slates
 from services.common import parameters, refuse, require_unconflicted
 from services.conflicts.finding import keep, look
 from services.conflicts.late import follow
 from services.door import Act, Done, act
-from services.ledger import digest
+from services.ledger import digest, head_of
 
 if TYPE_CHECKING:
     from regulation.parameters import Parameters
 
-_POOL: Final = """
+_POOL: Final = f"""
 SELECT p.person_id, p.jurisdiction_id, p.specialities || p.class_codes AS knows FROM public.expert_profile p
-WHERE p.programme_id = $1 AND p.state = 'admitted' AND EXISTS (SELECT 1 FROM public.role_grant g
- WHERE g.person_id = p.person_id AND g.programme_id = p.programme_id AND g.role = 'expert'
-  AND g.valid_from <= $2 AND (g.valid_to IS NULL OR $2 < g.valid_to))
+WHERE p.programme_id = $1 AND {HOLDS.format(person="p.person_id", programme="$1", at="$2")}
 ORDER BY 1
-"""
+"""  # noqa: S608 -- no value
 # Who is in the review, and who handed nothing in.
 _ORGANISATIONS: Final = """
 SELECT o.id, o.jurisdiction_id, o.section_code, o.class_code, d.submitted_at IS NOT NULL AS applied
@@ -35,8 +34,6 @@ WHERE o.programme_id = $2 AND (d.id IS NULL OR d.submitted_at IS NULL
 _ASKED: Final = (
     "SELECT person_id, organisation_id, state FROM public.conflict_declaration WHERE cycle_id = $1 ORDER BY 1, 2"
 )
-# Held until the act is on the chain: the seed is then the hash before the act's own link, for anybody to replay.
-_HEAD: Final = "SELECT head FROM public.ledger_chain WHERE id = $1 FOR UPDATE"
 _ALONE: Final = "SELECT pg_advisory_xact_lock(hashtextextended('slates:' || $1::text, 0))"
 
 
@@ -48,7 +45,7 @@ async def open_declarations(act: Act) -> Done:
     applied. What the rules find is recorded and not asked about.
     """
     await act.tx.sql(_ALONE, str(act.target.id))
-    numbers, seed = await parameters(act), await _seed(act)
+    numbers, seed = await parameters(act), await head_of(act.tx, act.target.id)
     experts = await act.tx.sql(_POOL, act.actor.programme_id, act.now)
     organisations = await act.tx.sql(_ORGANISATIONS, act.target.id, act.actor.programme_id)
     await require_unconflicted(act, [row["id"] for row in organisations if row["applied"]])  # the record names them
@@ -64,11 +61,6 @@ async def open_declarations(act: Act) -> Done:
         seed=seed, asked=len(pairs), detected=found, short=least, inputs=_inputs(given, known),
         digest=digest(to_json(pairs)),
     )  # fmt: skip
-
-
-async def _seed(act: Act) -> str:
-    rows = await act.tx.sql(_HEAD, act.target.id)
-    return str(rows[0]["head"] if rows else act.target.id)
 
 
 async def _barred(act: Act, experts: list[Any], organisations: list[Any]) -> tuple[set[Pair], int]:

@@ -5,14 +5,13 @@ No report names an expert beside a judgement.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
-from models.consensus import STANDING
-from models.review import QUARANTINED, Phase
+from models.review import REPORT_STANDS, Phase
 from regulation.conflict_words import explained
 from services.custody import local_time
+from services.panel_scores import Sheets, locked_sheets, said, standing_consensus
 from services.papers.visit import visit_of
 from services.rendering.words import word
 
@@ -27,34 +26,31 @@ _TOLD: Final = (
     "recommendation",
 )  # fmt: skip
 _STEP: Final = 50  # points of a column of the distribution
-_CYCLE: Final = "SELECT c.award_year, c.session FROM public.cycle c WHERE c.id = $1"
+_CYCLE: Final = """SELECT p.name, c.award_year, c.session FROM public.cycle c
+JOIN public.programme p ON p.id = c.programme_id WHERE c.id = $1"""
 _REPORT: Final = """
 SELECT r.*, d.number, d.sector_group, o.name AS organisation, j.name AS jurisdiction
 FROM public.panel_report r JOIN public.dossier d ON d.id = r.dossier_id
 JOIN public.organisation o ON o.id = d.organisation_id JOIN public.jurisdiction j ON j.id = d.jurisdiction_id
 WHERE r.id = $1
 """
-_REVIEWS: Final = f"""
-SELECT r.scores FROM public.review r WHERE r.dossier_id = $1 AND r.phase = $2 AND r.state = 'locked'
- AND NOT {QUARANTINED.format(r="r")} ORDER BY md5(r.id::text)
-"""  # noqa: S608 -- no value; not in the order of the panel, which would tell whose is whose
-_REASONS: Final = f"""
-SELECT i.item, i.rationale FROM public.consensus_item i WHERE i.consensus_id = (SELECT k.id FROM public.consensus k
- WHERE k.dossier_id = $1 AND k.phase = $2 AND {STANDING.format(k="k")} ORDER BY k.number DESC LIMIT 1)
-"""  # noqa: S608 -- no value
+_REASONS: Final = "SELECT item, rationale FROM public.consensus_item WHERE consensus_id = $1"
 _ITEMS: Final = """
 SELECT i.*, e.code AS edition FROM public.criteria_item i JOIN public.criteria_edition e ON e.id = i.edition_id
 JOIN public.cycle c ON c.criteria_edition_id = e.id WHERE c.id = $1 ORDER BY i.position
 """
-_RANKED: Final = """
+# Whether an application goes on to site review: open until the site list is signed.
+LISTED: Final = """CASE WHEN NOT EXISTS (SELECT 1 FROM public.award_list l
+  WHERE l.cycle_id = r.cycle_id AND l.kind = 'site' AND l.state = 'signed') THEN '未定'
+ WHEN EXISTS (SELECT 1 FROM public.list_entry e JOIN public.award_list l ON l.id = e.list_id
+  WHERE l.kind = 'site' AND l.state = 'signed' AND e.dossier_id = r.dossier_id) THEN '是' ELSE '否' END"""
+_RANKED: Final = f"""
 SELECT d.number, d.sector_group, o.name AS organisation, j.name AS jurisdiction, r.score,
- rank() OVER (PARTITION BY d.sector_group ORDER BY r.score DESC) AS rank,
- EXISTS (SELECT 1 FROM public.list_entry e JOIN public.award_list l ON l.id = e.list_id
-  WHERE l.kind = 'site' AND l.state = 'signed' AND e.dossier_id = d.id) AS listed
+ rank() OVER (PARTITION BY d.sector_group ORDER BY r.score DESC) AS rank, {LISTED} AS listed
 FROM public.panel_report r JOIN public.dossier d ON d.id = r.dossier_id
 JOIN public.organisation o ON o.id = d.organisation_id JOIN public.jurisdiction j ON j.id = d.jurisdiction_id
-WHERE r.cycle_id = $1 AND r.phase = 'material' ORDER BY r.score DESC, d.number
-"""
+WHERE r.cycle_id = $1 AND r.phase = 'material' AND r.{REPORT_STANDS} ORDER BY r.score DESC, d.number
+"""  # noqa: S608 -- no value
 _ENTERED: Final = """
 SELECT count(*) FROM public.dossier d WHERE d.cycle_id = $1 AND d.state NOT IN
  ('draft', 'submitted', 'returned', 'recommended', 'rejected', 'withdrawn', 'disqualified')
@@ -96,7 +92,7 @@ WHERE u.id = $1
 
 async def _cycle(tx: Tx, cycle: UUID) -> str:
     row = (await tx.sql(_CYCLE, cycle))[0]
-    return f"市长质量奖 {row['award_year']} 年度（第 {row['session']} 届）"
+    return f"{row['name']} {row['award_year']} 年度（第 {row['session']} 届）"
 
 
 # --- Of one panel -----------------------------------------------------------------------------------------------------
@@ -117,17 +113,19 @@ async def panel_report_seen(tx: Tx, key: UUID) -> dict[str, Any] | None:
         "group": word(row["sector_group"]),
         "score": str(row["score"]),
         "reported_at": local_time(row["reported_at"]),
+        "superseded_at": local_time(row["superseded_at"]) if row["superseded_at"] else None,
     }
 
 
 async def panel_report_made(tx: Tx, seen: dict[str, Any]) -> dict[str, Any]:
     """Return the whole report: with what the reviews that count remark, in no order that tells whose is whose."""
-    place = (seen["dossier_id"], seen["phase"])
-    sheets = [row["scores"] for row in await tx.sql(_REVIEWS, *place)]
-    reasons = {row["item"]: row["rationale"] for row in await tx.sql(_REASONS, *place)}
-    criteria, given = await tx.sql(_ITEMS, seen["cycle_id"]), by_item(sheets)
+    place = (tx, seen["dossier_id"], Phase(seen["phase"]))
+    sheets, consensus = await locked_sheets(*place), await standing_consensus(*place)
+    agreed = await tx.sql(_REASONS, consensus["id"]) if consensus else []
+    reasons = {row["item"]: row["rationale"] for row in agreed}
+    criteria = await tx.sql(_ITEMS, seen["cycle_id"])
     kept = {one["item"]: one for one in seen["items"]}
-    items = [_item(row, kept.get(row["code"]), given.get(row["code"], []), reasons) for row in criteria]
+    items = [item_told(row, kept.get(row["code"]), sheets, reasons.get(row["code"], "")) for row in criteria]
     told = {name: value for name, value in seen.items() if not name.endswith("_id")}
     return told | {
         "experts": max((one["reviews"] for one in kept.values()), default=len(sheets)),
@@ -140,40 +138,17 @@ async def panel_report_made(tx: Tx, seen: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def by_item(sheets: Sequence[Sequence[Mapping[str, Any]]]) -> dict[str, list[Mapping[str, Any]]]:
-    """Return the judgements of several sheets by item."""
-    found: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
-    for sheet in sheets:
-        for one in sheet:
-            found[one["item"]].append(one)
-    return found
-
-
-def _item(
-    row: Any, kept: Mapping[str, Any] | None, given: list[Mapping[str, Any]], reasons: Mapping[str, str]
-) -> dict[str, Any]:
-    """Return one item: the panel's numbers as the report kept them, and the remarks of its members."""
+def item_told(row: Any, kept: Mapping[str, Any] | None, sheets: Sheets, note: str) -> dict[str, Any]:
+    """Return one item: the panel's numbers as the report kept them, and what its members remark (Art. 18, 19)."""
     return {
         **{name: row[name] for name in ("code", "name", "points")},
         "low": kept and kept["least"],
         "high": kept and kept["most"],
         "mean": kept and float(kept["mean"]),
         "consensus": kept and kept["agreed"],
-        "note": reasons.get(row["code"], ""),
-        "strengths": _remarks(given, "strengths"),
-        "improvements": _remarks(given, "improvements"),
-        "site_issues": _remarks(given, "site_issues"),
+        "note": note,
+        **{name: said(sheets, row["code"], name) for name in ("strengths", "improvements", "site_issues")},
     }
-
-
-def _remarks(given: list[Mapping[str, Any]], name: str) -> list[str]:
-    """Return what several experts wrote, each remark once."""
-    texts = [text for one in given for text in _listed(one.get(name))]
-    return list(dict.fromkeys(text.strip() for text in texts if text.strip()))
-
-
-def _listed(value: Any) -> list[str]:
-    return [value] if isinstance(value, str) else list(value or [])
 
 
 def _categories(criteria: Sequence[Any], kept: Mapping[str, Mapping[str, Any]]) -> list[dict[str, Any]]:
@@ -208,16 +183,14 @@ async def material_review(tx: Tx, cycle: UUID) -> dict[str, Any]:
 
 
 def _group(name: str, rows: list[Any]) -> dict[str, Any]:
-    same = ("number", "organisation", "jurisdiction")
+    same = ("number", "organisation", "jurisdiction", "listed")
     return {
         "name": word(name),
         "steps": steps([row["score"] for row in rows]),
         "rows": [
-            {**{key: row[key] for key in same}, "rank": str(row["rank"]), "score": str(row["score"]),
-             "listed": "是" if row["listed"] else "否"}
-            for row in rows
+            {**{key: row[key] for key in same}, "rank": str(row["rank"]), "score": str(row["score"])} for row in rows
         ],
-    }  # fmt: skip
+    }
 
 
 def steps(scores: Sequence[Decimal]) -> list[dict[str, Any]]:
@@ -270,7 +243,7 @@ async def conflicts(tx: Tx, cycle: UUID) -> dict[str, Any]:
 def _conflict(place: int, row: Any) -> dict[str, Any]:
     return {
         **{name: row[name] for name in ("person", "organisation")},
-        "rule": "" if row["rule"] == row["source"] else explained(row["rule"], row["details"], "zh"),
+        "rule": explained(row["rule"], row["details"], "zh"),
         "place": str(place),
         "kind": word(row["kind"]),
         "source": word(row["source"]),
@@ -289,7 +262,7 @@ def _touched(row: Any) -> dict[str, Any]:
     differs = {None: "待人工判断", True: "结果会改变", False: "结果不变"}[row["differs"]]
     return {
         "organisation": row["organisation"],
-        "kind": word(row["kind"]),
+        "kind": f"{word(row['phase'])}报告" if row["phase"] else word(row["kind"]),
         "before": _standing(row["score_before"], row["rank_before"]),
         "after": _standing(row["score_after"], row["rank_after"]),
         "differs": f"{differs}（评审人数不足）" if row["too_few"] else differs,

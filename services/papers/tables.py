@@ -9,6 +9,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from models.custody import Paper
+from models.review import REPORT_STANDS
+from services.papers.reports import LISTED
 from services.rendering.words import KINDS, word
 
 if TYPE_CHECKING:
@@ -69,13 +71,12 @@ FROM public.assignment a {_DOSSIER.format("a")} WHERE a.cycle_id = $1 ORDER BY d
          *_texts("进入现场评审")),
         f"""SELECT rank() OVER (ORDER BY r.score DESC), rank() OVER (PARTITION BY d.sector_group ORDER BY r.score DESC),
  d.sector_group, d.number, o.name, j.name, r.score,
- CASE WHEN EXISTS (SELECT 1 FROM public.list_entry e JOIN public.award_list l ON l.id = e.list_id
-  WHERE l.kind = 'site' AND l.state = 'signed' AND e.dossier_id = d.id) THEN '是' ELSE '否' END
+ {LISTED}
 FROM public.panel_report r {_DOSSIER.format("r")} JOIN public.jurisdiction j ON j.id = d.jurisdiction_id
-WHERE r.cycle_id = $1 AND r.phase = 'material' ORDER BY r.score DESC, d.number""",
+WHERE r.cycle_id = $1 AND r.phase = 'material' AND r.{REPORT_STANDS} ORDER BY r.score DESC, d.number""",
     ),
     Paper.DECLARATIONS: (
-        (*_texts("当事人", "申报组织"), ("声明", _CODE), ("冲突类型", _CODE), *_texts("说明", "声明时间")),
+        (*_texts("当事人", "组织"), ("声明", _CODE), ("冲突类型", _CODE), *_texts("说明", "声明时间")),
         f"""SELECT {_NAME.format("n.person_id")}, COALESCE((SELECT o.name FROM public.organisation o WHERE o.id = n.organisation_id),
   n.organisation_id::text), n.state, n.kind, n.detail, {_DAY.format("n.declared_at")}
 FROM public.conflict_declaration n WHERE n.cycle_id = $1 ORDER BY 1, 2, n.id""",

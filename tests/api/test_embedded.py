@@ -12,6 +12,7 @@ import psutil
 import pytest
 
 from api.embedded import EmbeddedError, start, stop
+from tests.databases import remove_left_behind
 
 
 @pytest.fixture
@@ -128,6 +129,22 @@ def test_stop_without_a_server_does_nothing(tmp_path: Path) -> None:
     stop(tmp_path / "missing")
 
     assert list(tmp_path.iterdir()) == []
+
+
+def test_what_a_killed_run_of_tests_left_is_removed_and_no_run_that_lives(tmp_path: Path) -> None:
+    gone, alive, young = (tmp_path / f"mqa-tests-{name}" for name in ("gone", "alive", "young"))
+    for one in (gone, young):
+        (one / "postgres").mkdir(parents=True)
+        (one / "postgres" / "postmaster.pid").write_text(str(2**31 - 1))  # no process has this number
+    start(alive, fast=True)
+    for one in (gone, alive):
+        os.utime(one, (0, 0))
+
+    remove_left_behind(tmp_path)
+    left = [one.exists() for one in (gone, alive, young)]
+    stop(alive)
+
+    assert left == [False, True, True]
 
 
 def test_a_failed_start_says_what_postgres_said(data_dir: Path) -> None:

@@ -47,6 +47,28 @@ async def opened(world: World, applicants: int, others: int, experts: int = 2) -
     return cycle, people, {(await world.row(m.Dossier, key))["organisation_id"] for key in dossiers}
 
 
+async def test_none_is_not_answered_twice(city: World) -> None:
+    """Alone as in a bundle: the second answer is refused in words, not by a failure (Art. 31)."""
+    _, (expert, _), _ = await opened(city, 1, 0)
+    question = (await asked(city, expert))[0]["id"]
+    await city.act(expert, Ability.CONFLICT_DECLARATION_DECLARE, question, conflicted=False)
+
+    found = await city.refusal(expert, Ability.CONFLICT_DECLARATION_DECLARE, question, conflicted=False)
+
+    assert found == ("RULE", "WRONG_STATE", "Art.31")
+
+
+async def test_an_expert_is_told_of_being_asked_and_of_how_much_not_of_whom(city: World) -> None:
+    cycle, (one, other), _ = await opened(city, 2, 2)
+    late = await city.expert()
+    await city.act(await city.actor(Role.OFFICE), Ability.CYCLE_OPEN_DECLARATIONS, cycle)
+
+    for who in (one, other, late):
+        (told,) = await city.sql("SELECT * FROM message WHERE grant_id = $1", who.grant_id)
+        assert (told["event"], told["facts"]["count"]) == ("declaration_asked", len(await asked(city, who)))
+        assert (told["dossier_id"], told["organisation_id"]) == (None, None)
+
+
 # --- The undertaking ---------------------------------------------------------------------------------------------------
 
 
@@ -94,7 +116,7 @@ async def test_a_decoy_looks_like_an_applicant_in_every_way_but_its_name(world: 
     false = [_without_names(one) for one in nodes if one["organisation"]["id"] not in ids]
     assert (len(real), len(false)) == (2, 1)
     assert all(one == real[0] for one in [*real, *false])
-    assert [screen[name]["totalCount"] for name in ("dossiers", "assignments", "reviews", "messages")] == [0, 0, 0, 0]
+    assert [screen[name]["totalCount"] for name in ("dossiers", "assignments", "reviews", "messages")] == [0, 0, 0, 1]
 
 
 def _without_names(node: dict[str, Any]) -> dict[str, Any]:

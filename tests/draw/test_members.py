@@ -203,3 +203,50 @@ async def test_nobody_declines_for_somebody_else(office: Office) -> None:
 
     assert (await office.world.refusal(members[1], Ability.ASSIGNMENT_DECLINE, key, **WHY))[0] == "NOT_FOUND"
     assert await solve_waiting(office.world.db, office.world.clock) == 0
+
+
+# --- Who is told ------------------------------------------------------------------------------------------------------
+
+
+async def told(office: Office, reader: Actor) -> list[tuple[str, Any]]:
+    """Return what a person was told, oldest first: the event, and how much it is about."""
+    rows = await office.world.sql("SELECT event, facts FROM message WHERE grant_id = $1 ORDER BY id", reader.grant_id)
+    return [(row["event"], row["facts"].get("count")) for row in rows]
+
+
+async def test_experts_learn_which_places_they_have_lost_or_lead_and_the_office_what_they_decline(
+    office: Office,
+) -> None:
+    world, (one, _, third, *_) = office.world, office.experts
+    await assigning(office, await office.expert())
+    fresh, newcomer = office.experts[-1], await office.expert()
+    seats = {name: await place(office, who) for name, who in (("one", one), ("third", third), ("fresh", fresh))}
+
+    await world.act(
+        office.clerk, Ability.ASSIGNMENT_EXTEND_TERM, seats["third"], due_at=world.clock + timedelta(days=30), **WHY
+    )
+    await world.act(office.clerk, Ability.DOSSIER_CHANGE_LEADER, office.dossiers[0], leader_id=third.person_id, **WHY)
+    await world.act(office.clerk, Ability.ASSIGNMENT_STAND_DOWN, seats["one"], replacement_id=newcomer.person_id, **WHY)
+    await world.act(fresh, Ability.ASSIGNMENT_DECLINE, seats["fresh"], **WHY)
+
+    assert await told(office, one) == [("seated", 1), ("stood_down", None)]
+    assert await told(office, third) == [("seated", 1), ("term_extended", None), ("leads_now", None)]
+    assert await told(office, newcomer) == [("seated", 1)]
+    assert await told(office, fresh) == [("seated", 1)]
+    assert await told(office, office.clerk) == [("place_declined", None)]
+
+
+async def test_an_applied_draw_tells_each_expert_once_how_many_applications_it_gives(office: Office) -> None:
+    draw = await office.ask()
+    before = [await told(office, one) for one in office.experts]
+
+    await office.world.act(office.director, Ability.PANEL_DRAW_APPLY, draw)
+
+    rows = await office.world.sql(
+        "SELECT person_id, count(*) AS n FROM assignment WHERE cycle_id = $1 GROUP BY 1", office.cycle
+    )
+    given = {row["person_id"]: row["n"] for row in rows}
+    assert before == [[] for _ in office.experts]
+    assert [await told(office, one) for one in office.experts] == [
+        [("seated", given[one.person_id])] if one.person_id in given else [] for one in office.experts
+    ]

@@ -11,16 +11,19 @@ import pytest
 
 import models as m
 from models.conduct import ConductKind
+from models.review import Phase
 from policies.actor import Actor
 from regulation.procedure import Ability
 from regulation.roles import Role
 from services.reminding import remind
+from tests.conflicts.conftest import under_review
 from tests.experts.conftest import Pool
 from tests.policies.looking import ask, data, gid
 from tests.world import World
 
 DAY = timedelta(days=1)
 MOMENT = timedelta(microseconds=1)
+MATERIAL = {"phase": Phase.MATERIAL, "text": "逾期"}
 
 
 @dataclass
@@ -44,6 +47,13 @@ class Panel:
     async def due(self, days: int) -> None:
         """Let the review be due so many days from now."""
         await self.world.change(m.Assignment, (await self.place())["id"], due_at=self.world.clock + days * DAY)
+
+    async def begin_site_review(self) -> None:
+        row = await self.world.row(m.Review, self.review)
+        kept = {name: row[name] for name in ("dossier_id", "cycle_id", "criteria_edition_id", "dossier_version_id")}
+        review = await self.world.put(m.Review, **kept, phase="site")
+        author = {"cycle_id": self.cycle, "person_id": self.expert.person_id}
+        await self.world.put(m.ReviewAuthor, review_id=review, **author)
 
     async def lock(self) -> None:
         await self.world.change(m.Review, self.review, state="locked", total=500, submitted_at=self.world.clock)
@@ -91,7 +101,7 @@ async def test_an_overdue_review_is_recorded_by_its_day(panel: Panel, locked: bo
         await panel.lock()
 
     done = await panel.world.act(
-        panel.pool.clerk, Ability.ASSIGNMENT_RECORD_OVERDUE, (await panel.place())["id"], text="逾期"
+        panel.pool.clerk, Ability.ASSIGNMENT_RECORD_OVERDUE, (await panel.place())["id"], **MATERIAL
     )
 
     row = await panel.world.row(m.ConductRecord, done.id)
@@ -110,7 +120,7 @@ async def test_what_is_not_overdue_is_not_recorded(panel: Panel, due: int | None
         await panel.lock()
     place = (await panel.place())["id"]
 
-    found = await panel.world.refusal(panel.pool.clerk, Ability.ASSIGNMENT_RECORD_OVERDUE, place, text="逾期")
+    found = await panel.world.refusal(panel.pool.clerk, Ability.ASSIGNMENT_RECORD_OVERDUE, place, **MATERIAL)
 
     assert found == ("RULE", "NOT_OVERDUE", "Art.32")
 
@@ -121,17 +131,33 @@ async def test_who_left_before_the_day_owes_no_review(panel: Panel) -> None:
     await panel.world.act(panel.pool.clerk, Ability.EXPERT_PROFILE_SUSPEND, profile, reason="病假")
     late = panel.world.at(panel.pool.clerk, panel.world.clock + 6 * DAY)
 
-    found = await panel.world.refusal(late, Ability.ASSIGNMENT_RECORD_OVERDUE, (await panel.place())["id"], text="逾期")
+    found = await panel.world.refusal(late, Ability.ASSIGNMENT_RECORD_OVERDUE, (await panel.place())["id"], **MATERIAL)
 
     assert found == ("RULE", "NOT_OVERDUE", "Art.32")
+
+
+async def test_the_term_of_one_review_says_nothing_about_the_other(panel: Panel) -> None:
+    """A place has one term: once the site review has begun, it is that of the site review (Art. 18, 19)."""
+    place, overdue = (await panel.place())["id"], Ability.ASSIGNMENT_RECORD_OVERDUE
+    site = {"phase": Phase.SITE, "text": "逾期"}
+    await panel.due(-1)
+    early = await panel.world.refusal(panel.pool.clerk, overdue, place, **site)
+    await panel.lock()
+    await panel.begin_site_review()
+
+    before = await panel.world.refusal(panel.pool.clerk, overdue, place, **MATERIAL)
+    done = await panel.world.act(panel.pool.clerk, overdue, place, **site)
+
+    assert early == before == ("RULE", "NOT_OVERDUE", "Art.32")
+    assert (await panel.world.row(m.ConductRecord, done.id))["kind"] == "missing"
 
 
 async def test_the_same_delay_is_recorded_once(panel: Panel) -> None:
     await panel.due(-1)
     place = (await panel.place())["id"]
-    await panel.world.act(panel.pool.clerk, Ability.ASSIGNMENT_RECORD_OVERDUE, place, text="逾期")
+    await panel.world.act(panel.pool.clerk, Ability.ASSIGNMENT_RECORD_OVERDUE, place, **MATERIAL)
 
-    found = await panel.world.refusal(panel.pool.clerk, Ability.ASSIGNMENT_RECORD_OVERDUE, place, text="逾期")
+    found = await panel.world.refusal(panel.pool.clerk, Ability.ASSIGNMENT_RECORD_OVERDUE, place, **MATERIAL)
 
     assert found == ("RULE", "ALREADY_EXISTS", "Art.32")
 
@@ -366,6 +392,36 @@ async def test_a_disqualification_has_all_its_effects_in_one_act(panel: Panel) -
     assert await panel.pool.events(panel.secretary) == ["conduct_proposed"]
     entries = [row for row in await world.entries() if row["ability"] == "conduct_record:disqualify"]
     assert len(entries) == 1
+
+
+@pytest.mark.parametrize(
+    ("size", "after", "state"),
+    [(6, [(1, "516.67", False), (2, "500.00", True)], "material_reviewed"), (5, [(1, "520.00", False)], "qualified")],
+)
+async def test_a_report_does_not_stand_on_the_review_of_who_is_disqualified(
+    pool: Pool, size: int, after: list[Any], state: str
+) -> None:
+    """As after a late conflict: the next revision without the one, or, with too few left, the panel again (Art. 32)."""
+    world, case = pool.world, await under_review(pool.world, size)
+    await case.locked(*[50] * (size - 1), 60)
+    await case.reported()
+    before = await world.row(m.Dossier, case.dossier)
+    panel = Panel(
+        pool, world, await world.applicant(case.organisation), case.experts[-1],
+        await world.actor(Role.LEADING_GROUP_SECRETARY), await world.actor(Role.SUPERVISOR), case.cycle,
+        case.organisation, case.dossier, case.reviews[-1],
+    )  # fmt: skip
+    record = await panel.proposed()
+
+    await world.act(panel.secretary, Ability.CONDUCT_RECORD_DISQUALIFY, record, reason="情节严重")
+
+    found = await world.row(m.Dossier, case.dossier)
+    assert [(r["revision"], str(r["score"]), r["stands"]) for r in await case.reports()] == after
+    assert found["state"] == state
+    assert (found["told_state"], found["version"]) == (before["told_state"], before["version"])
+    told = [await pool.events(who) for who in (pool.clerk, panel.supervisor)]
+    assert told == [["conduct_stated", "report_revised", "conduct_resolved"], ["report_revised"]]
+    assert "report_revised" not in await pool.events(case.experts[0])
 
 
 async def test_what_counted_of_a_suspended_expert_counts_no_more(panel: Panel) -> None:

@@ -75,12 +75,25 @@ async def test_all_faults_of_an_entry_are_told_at_once(pool: Pool) -> None:
     assert [one.field for one in refusal.value.violations] == ["employer_name", "specialities.0", "load_cap"]
 
 
+async def test_an_expert_knows_at_least_one_section(pool: Pool) -> None:
+    """By hand as by import: who knows none is asked and drawn as anybody, and knows no industry (Art. 11, 18)."""
+    person = await pool.world.person()
+    early = await pool.world.refusal(
+        pool.clerk, Ability.PERSON_ADMIT_EXPERT, person, employer_name="甲", specialities=[]
+    )
+    profile = await pool.admit(person)
+
+    later = await pool.world.refusal(pool.clerk, Ability.EXPERT_PROFILE_AMEND, profile, profile={"specialities": []})
+
+    assert early == later == ("RULE", "TEXT_MISSING", "Art.11")
+
+
 async def test_nobody_is_in_the_pool_twice(pool: Pool) -> None:
     person = await pool.world.person()
     await pool.admit(person)
 
     found = await pool.world.refusal(
-        pool.clerk, Ability.PERSON_ADMIT_EXPERT, person, employer_name="甲", specialities=[]
+        pool.clerk, Ability.PERSON_ADMIT_EXPERT, person, employer_name="甲", specialities=["C"]
     )
 
     assert found == ("RULE", "ALREADY_IN_POOL", "Art.11")

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, unquote, urlsplit
 from uuid import UUID
 
-import pypdfium2
 import pytest
 from PIL import Image, ImageChops
 
@@ -17,6 +16,7 @@ import models as m
 from regulation.roles import Role
 from tests.files import samples
 from tests.files.desk import Desk, codes
+from tests.printed import texts
 
 if TYPE_CHECKING:
     from policies.actor import Actor
@@ -242,8 +242,7 @@ async def test_each_page_of_a_copy_says_who_has_it_when_and_for_which_task(desk:
 
     copy = await copy_of(desk, expert)
     name = (await desk.world.row(m.Person, expert.person_id))["name"]
-    for page in pypdfium2.PdfDocument(answer.content):
-        text = page.get_textpage().get_text_bounded()
+    for text in texts(answer.content):
         for said in (
             name,
             "评审专家",

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import io
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 import openpyxl
-import pypdfium2
 import pytest
 
 import models as m
 from regulation.roles import Role
 from tests.files.desk import Desk, codes
+from tests.printed import unspaced
 from tests.world import ITEMS
 
 if TYPE_CHECKING:
@@ -98,12 +97,6 @@ async def paper(desk: Desk, actor: Actor, act: str, **given: Any) -> bytes:
     return answer.content
 
 
-def text_of(content: bytes) -> str:
-    """Return what is printed, without the spaces that belong to the layout."""
-    pages = pypdfium2.PdfDocument(content)
-    return re.sub(r"\s", "", "".join(page.get_textpage().get_text_bounded() for page in pages))
-
-
 def rows_of(content: bytes) -> list[list[Any]]:
     return [
         [cell.value for cell in row] for row in openpyxl.load_workbook(io.BytesIO(content)).worksheets[0].iter_rows()
@@ -120,7 +113,7 @@ async def bind(desk: Desk, reviewed: Reviewed, actor: Actor) -> None:
 async def test_the_panels_report_shows_the_spread_and_names_nobody(desk: Desk, reviewed: Reviewed) -> None:
     clerk = await desk.world.actor(Role.OFFICE)
 
-    text = text_of(await paper(desk, clerk, "downloadPanelReport", panelReportId=f"PanelReport_{reviewed.report}"))
+    text = unspaced(await paper(desk, clerk, "downloadPanelReport", panelReportId=f"PanelReport_{reviewed.report}"))
 
     for said in (reviewed.number, reviewed.name, "502.00", "40–60", "4.1.2方法系统40", "4.7.7方法系统60", "=建议入围", "合议得分率45%",
                  "体系完整", "核对点检记录", "进入现场"):  # fmt: skip
@@ -142,7 +135,7 @@ async def test_it_is_handed_to_whom_it_is_shown_and_to_nobody_else(desk: Desk, r
 
     assert early == [["NOT_FOUND"]] * 4
     assert member == []
-    assert "502.00" in text_of(await paper(desk, group, "downloadPanelReport", **asked))
+    assert "502.00" in unspaced(await paper(desk, group, "downloadPanelReport", **asked))
 
 
 async def test_each_copy_is_on_record_with_the_digest_of_what_it_says(desk: Desk, reviewed: Reviewed) -> None:
@@ -157,7 +150,7 @@ async def test_each_copy_is_on_record_with_the_digest_of_what_it_says(desk: Desk
         clerk.person_id,
     )
     assert (copy["kind"], copy["paper"], copy["dossier_id"]) == ("report", "panel_report", reviewed.dossier)
-    assert str(copy["id"]) in text_of(content)
+    assert str(copy["id"]) in unspaced(content)
     assert copy["digest"] in entry["body"]
 
 
@@ -182,7 +175,7 @@ async def test_a_link_stands_for_one_content(desk: Desk, reviewed: Reviewed) -> 
     await desk.world.change(m.PanelReport, reviewed.report, score=503)
     after = await desk.get(clerk, url)
 
-    assert "502.00" in text_of(before.content)
+    assert "502.00" in unspaced(before.content)
     assert (part.status_code, part.content) == (206, before.content[10:20])
     assert (after.status_code, after.json()["errors"][0]["code"]) == (410, "PAPER_CHANGED")
 
@@ -200,17 +193,27 @@ async def test_a_link_to_a_paper_opens_nothing_for_others(desk: Desk, reviewed: 
     ]
 
     assert [answer.status_code for answer in answers] == [404] * 4
-    assert "评审专家甲0" in text_of((await desk.get(clerk, url)).content)
+    assert "评审专家甲0" in unspaced((await desk.get(clerk, url)).content)
 
 
 async def test_the_supervisor_alone_gets_the_report_on_conflicts(desk: Desk, reviewed: Reviewed) -> None:
     clerk, supervisor = await desk.world.actor(Role.OFFICE), await desk.world.actor(Role.SUPERVISOR)
     await bind(desk, reviewed, reviewed.experts[2])
+    conflict = await desk.world.put(
+        m.Conflict, cycle_id=reviewed.cycle, person_id=reviewed.experts[3].person_id, organisation_id=reviewed.organisation,
+        kind="kinship", source="reported", rule="reported", details={"text": "配偶任财务总监"}, found_at=desk.world.clock,
+    )  # fmt: skip
+    await desk.world.put(
+        m.TouchedDecision, conflict_id=conflict, cycle_id=reviewed.cycle, dossier_id=reviewed.dossier,
+        organisation_id=reviewed.organisation, kind="report", phase="material", found_at=desk.world.clock,
+    )  # fmt: skip
     asked = {"cycleId": f"Cycle_{reviewed.cycle}"}
 
-    text = text_of(await paper(desk, supervisor, "downloadConflicts", **asked))
+    text = unspaced(await paper(desk, supervisor, "downloadConflicts", **asked))
 
-    assert "亲属关系" in text
+    programme = (await desk.world.row(m.Programme, desk.world.programme))["name"]
+    for said in ("亲属关系", "他人反映：配偶任财务总监", "材料评审报告", programme):
+        assert said in text, said
     assert codes(await link(desk, clerk, "downloadConflicts", **asked)) == ["NO_RIGHT"]
 
 
@@ -219,7 +222,7 @@ async def test_an_undertaking_is_had_by_who_signed_it_and_the_office(desk: Desk,
     key = await desk.world.one("SELECT id FROM undertaking WHERE person_id = $1", signer.person_id)
     asked = {"undertakingId": f"Undertaking_{key}"}
 
-    texts = [text_of(await paper(desk, who, "downloadUndertaking", **asked)) for who in (signer, clerk)]
+    texts = [unspaced(await paper(desk, who, "downloadUndertaking", **asked)) for who in (signer, clerk)]
 
     assert all("评审专家甲0" in text for text in texts)
     assert codes(await link(desk, other, "downloadUndertaking", **asked)) == ["NOT_FOUND"]
@@ -237,11 +240,40 @@ async def test_the_office_exports_each_table_with_what_it_sees(desk: Desk, revie
     assert {t: len(rows) - 1 for t, rows in found.items() if t not in {"EXPERTS", "ACCESSES"}} == {
         "ASSIGNMENTS": 5, "PROGRESS": 5, "SCORES": 5, "RANKING": 1, "DECLARATIONS": 5,
     }  # fmt: skip
-    assert found["RANKING"][1] == [1, 1, "制造业", reviewed.number, reviewed.name, "章贡区", 502, "否"]
+    assert found["RANKING"][1] == [1, 1, "制造业", reviewed.number, reviewed.name, "章贡区", 502, "未定"]
+    assert found["DECLARATIONS"][0][:2] == ["当事人", "组织"]  # decoys are among them: not all applied
     assert found["SCORES"][0][:6] == ["申报编号", "申报组织", "阶段", "专家", "总分", "4.1.2"]
     assert found["SCORES"][1][2:6] == ["材料评审", "评审专家甲0", 500, 40]
     assert found["PROGRESS"][1][5] == "2026-05-06 12:00"
     assert all(reviewed.number not in str(rows) and reviewed.name not in str(rows) for rows in left.values())
+
+
+async def test_a_report_that_was_revised_is_ranked_once_and_the_list_decides_who_goes_on(
+    desk: Desk, reviewed: Reviewed
+) -> None:
+    """A late conflict leaves the earlier revision on record; a ranking is of what stands (Art. 18, 31)."""
+    world, clerk = desk.world, await desk.world.actor(Role.OFFICE)
+    place = {"dossier_id": reviewed.dossier, "cycle_id": reviewed.cycle}
+    await world.change(m.PanelReport, reviewed.report, superseded_at=world.clock)
+    await world.put(
+        m.PanelReport, **place, phase="material", score=490, text="修订", revision=2, reported_at=world.clock
+    )
+    asked = {"cycleId": f"Cycle_{reviewed.cycle}"}
+
+    open_ = rows_of(await paper(desk, clerk, "exportTable", **asked, paper="RANKING"))
+    await world.put(
+        m.AwardList, cycle_id=reviewed.cycle, kind="site", state="signed", digest="0" * 64, drafted_at=world.clock,
+        signed_at=world.clock,
+    )  # fmt: skip
+    decided = rows_of(await paper(desk, clerk, "exportTable", **asked, paper="RANKING"))
+    text = unspaced(await paper(desk, clerk, "downloadMaterialReview", **asked))
+    earlier = unspaced(await paper(desk, clerk, "downloadPanelReport", panelReportId=f"PanelReport_{reviewed.report}"))
+
+    assert "本报告已于2026-05-0612:00:00被修订，不再作为依据" in earlier
+    assert [(row[3], row[6], row[7]) for row in open_[1:]] == [(reviewed.number, 490, "未定")]
+    assert [row[7] for row in decided[1:]] == ["否"]
+    assert "490.00" in text
+    assert "502.00" not in text
 
 
 async def test_the_table_of_copies_ends_before_the_link_to_it(desk: Desk, reviewed: Reviewed) -> None:
@@ -308,7 +340,7 @@ async def test_the_report_on_a_visit_tells_of_it_without_names(desk: Desk, revie
     )
     report = await world.put(m.PanelReport, **place, phase="site", score=520, text="现场意见", reported_at=world.clock)
 
-    text = text_of(await paper(desk, clerk, "downloadPanelReport", panelReportId=f"PanelReport_{report}"))
+    text = unspaced(await paper(desk, clerk, "downloadPanelReport", panelReportId=f"PanelReport_{report}"))
 
     for said in (
         "现场评审报告",

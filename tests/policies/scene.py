@@ -23,6 +23,7 @@ from regulation.roles import Role
 from services.ledger import digest
 from tests.policies.scene_documents import put_documents
 from tests.policies.scene_drawing import drawing, kept_apart
+from tests.policies.scene_money import put_money
 from tests.policies.scene_visits import put_visits
 from tests.world import World
 
@@ -76,6 +77,7 @@ async def build(world: World) -> Scene:
     await _second_programme(scene)
     await put_visits(scene)
     await put_documents(scene)
+    await put_money(scene)
     await _acts(scene)
     await _unnamed(scene)
     return scene
@@ -109,6 +111,7 @@ async def _people(scene: Scene) -> None:
         "secretary": Role.LEADING_GROUP_SECRETARY,
         "executive": Role.EXECUTIVE_MEETING,
         "finance": Role.FINANCE,
+        "platform": Role.PAYMENT_PLATFORM,
         "supervisor": Role.SUPERVISOR,
         "system_admin": Role.SYSTEM_ADMIN,
         "security_admin": Role.SECURITY_ADMIN,
@@ -420,14 +423,14 @@ async def _past(scene: Scene) -> None:
 
 
 async def _award(scene: Scene, name: str, programme: UUID, cycle: UUID, organisation: str) -> None:
-    await scene.put(
+    document = await scene.put(
         name, m.Commendation, cycle_id=cycle, document_number=f"赣市府字〔2026〕{name}", issued_on=date(2026, 5, 1),
         text="表彰",
     )  # fmt: skip
     award = await scene.put(
         name, m.Award, cycle_id=cycle, programme_id=programme, dossier_id=scene.key("dossier", name),
         organisation_id=scene.key("organisation", organisation), kind="quality", session=9, award_year=2026,
-        certificate_number=f"T-{name}", honour_only=False, valid_from=date(2026, 5, 1), valid_until=date(2029, 4, 30),
+        certificate_number=f"T-{name}", honour_only=False, commendation_id=document, valid_from=date(2026, 5, 1), valid_until=date(2029, 4, 30),
     )  # fmt: skip
     await scene.put(
         name, m.BonusEntitlement, award_id=award, cycle_id=cycle, amount=Decimal(500_000), article="Art.8",

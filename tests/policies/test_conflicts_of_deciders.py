@@ -16,15 +16,15 @@ from tests.policies.scene import Scene, build
 from tests.world import World
 
 KINDS = sorted(kind.value for kind in ConflictKind)
-DECIDERS = ("clerk", "handler", "director", "group", "secretary", "executive")
+DECIDERS = ("clerk", "handler", "director", "group", "secretary", "executive", "finance")
 OFFICE, GROUP = "clerk handler director", "group secretary"
 # What each still sees when conflicted with n1, s1 and s2: n2, and of s2 what is published.
 LEFT: dict[str, dict[str, str]] = {
-    "organisation": {OFFICE: "n2 s2", GROUP: "s2", "executive": "s2"},
+    "organisation": {OFFICE: "n2 s2", GROUP: "s2", "executive": "s2", "finance": "s2"},
     "organisation_detail": {OFFICE: "n2"},
     "organisation_record": {},
     "organisation_link": {},
-    "ban": {OFFICE: "standing", GROUP: "standing", "executive": "standing"},
+    "ban": {OFFICE: "standing", GROUP: "standing", "executive": "standing", "finance": "standing"},
     "recognised_win": {},
     "registration_request": {OFFICE: "n2"},
     "dossier": {OFFICE: "f_handed lone unreported"},
@@ -78,11 +78,17 @@ LEFT: dict[str, dict[str, str]] = {
         OFFICE: "qualified_unreported drafted_unreported published_shown final_won",
         GROUP: "published_shown final_won",
         "executive": "published_shown final_won",
+        "finance": "published_shown final_won",
     },
     "entry_rationale": {OFFICE: "qualified_unreported drafted_unreported"},
     "objection": {},
     "objector": {},
     "bonus_entitlement": {},
+    "payment_order": {},
+    "payee_account": {},
+    "payee_account_number": {},
+    "payment_report": {},
+    "platform_message": {},
 }
 
 

@@ -42,13 +42,13 @@ GROUP = "group secretary"
 PEOPLE = (
     "applicant_n1 applicant_n2 applicant_s1 applicant_s2 county_north county_south trade tax labour ecology"
     " clerk handler director leader author peer unassigned undeclared unsigned conflicted frozen past"
-    " group secretary executive finance supervisor system_admin security_admin audit_admin"
+    " group secretary executive finance platform supervisor system_admin security_admin audit_admin"
 )
 EXPERTS = "leader author peer unassigned undeclared unsigned conflicted frozen past"
 PEOPLE_B = "applicant_b county_b tax_b expert_b office_b director_b group_b executive_b finance_b supervisor_b audit_b security_b"
 # One of each kind, to look through the lists.
 VIEWERS = (
-    "public tracker applicant_n1 trade tax handler director leader conflicted group executive finance supervisor"
+    "public tracker applicant_n1 trade tax handler director leader conflicted group executive finance platform supervisor"
     " security_admin audit_admin office_b"
 )
 # Some more, to look by id.
@@ -346,6 +346,20 @@ TABLE: dict[str, dict[str, str]] = {
         f"applicant_s2 finance {OFFICE}": "won",
         "applicant_b finance_b office_b director_b": "b",
     },
+    # --- Money -----------------------------------------------------------------------------------------------------------
+    "budget_line": {f"finance supervisor {GROUP}": "won", "finance_b supervisor_b group_b": "b"},
+    "budget_change": {"finance supervisor": "won", "finance_b supervisor_b": "b"},
+    "payment_order": {
+        f"applicant_s2 finance supervisor platform {OFFICE}": "won",
+        "applicant_b finance_b supervisor_b office_b director_b": "b",
+    },
+    "payee_account": {"applicant_s2 finance supervisor": "won", "applicant_b finance_b supervisor_b": "b"},
+    # Whom it is paid to is known to finance and the winner alone.
+    "payee_account_number": {"applicant_s2 finance": "won", "applicant_b finance_b": "b"},
+    "payment_batch": {"finance supervisor": "won", "finance_b supervisor_b": "b"},
+    "payment_import": {"finance supervisor": "won", "finance_b supervisor_b": "b"},
+    "payment_report": {"finance supervisor": "won", "finance_b supervisor_b": "b"},
+    "platform_message": {"finance": "won", "finance_b": "b"},
     # --- Cycles ----------------------------------------------------------------------------------------------------------
     "cycle": {"everyone": "filing reviewing deciding public past b", OFFICE: "preparing"},
     "cycle_stage": {"everyone": "filing reviewing deciding public past b", OFFICE: "preparing"},

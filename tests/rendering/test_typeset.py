@@ -12,6 +12,7 @@ import pytest
 
 from services.rendering.typeset import typeset
 from services.rendering.words import FONTS
+from tests.printed import raw_of, texts, unspaced
 
 HOSTILE = '#panic("x") #import "lib.typ" $1/0$ ] [ *b* _i_ `c` @ref <label> \\ // /* "'
 STAMP = {"line": "阅件人 张三　下载编号 N-1", "pattern": ["张三"], "named": "N-1", "at": "2026-05-06 12:00:00"}
@@ -22,7 +23,7 @@ ITEM: dict[str, Any] = {
 }  # fmt: skip
 REPORT: dict[str, Any] = BASE | {
     "phase": "material", "organisation": "示例企业", "number": "T-1", "group": "制造业", "jurisdiction": "章贡区", "experts": 5,
-    "reported_at": "2026-05-06", "score": "612.50", "points": 1000, "edition": "GB/T 19580", "visit": None, "text": "建议入围",
+    "reported_at": "2026-05-06", "superseded_at": None, "score": "612.50", "points": 1000, "edition": "GB/T 19580", "visit": None, "text": "建议入围",
     "strengths": ["方法系统"], "improvements": ["测量不足"], "site_issues": ["4.1.2　点检"], "recommendation": "入围",
     "items": [ITEM], "categories": [{"code": "4.1", "name": "领导", "points": 110, "score": "60.50", "percent": 55.0}],
 }  # fmt: skip
@@ -79,10 +80,6 @@ def plain(template: str) -> bytes:
     return made(template, ALL[template])
 
 
-def pages(content: bytes) -> list[str]:
-    return [page.get_textpage().get_text_bounded() for page in pypdfium2.PdfDocument(content)]
-
-
 def replaced(value: Any, by: str) -> Any:
     """Put one text in the place of every text, but where a template decides by it."""
     if isinstance(value, dict):
@@ -99,12 +96,24 @@ def test_a_report_is_made_the_same_every_time(template: str) -> None:
 
 @pytest.mark.parametrize("template", ALL)
 def test_every_page_says_whose_copy_it_is(template: str) -> None:
-    assert all("下载编号 N-1" in page for page in pages(plain(template)))
+    assert all("下载编号 N-1" in page for page in texts(plain(template)))
+
+
+def test_the_number_of_a_copy_is_never_broken() -> None:
+    """However long the name before it is: a number on two lines is not found by who searches for it (Art. 31)."""
+    number = "01a207b0-4795-7382-bd6a-f39bac5db820"
+    lines = [
+        f"阅件人 {'王' * n}（工作办公室）　2026-05-06 12:00:00　申报编号 T-1　下载编号 {number}" for n in range(31)
+    ]
+
+    papers = [made("undertaking", UNDERTAKING | {"stamp": STAMP | {"line": line, "named": number}}) for line in lines]
+
+    assert [number in raw_of(pypdfium2.PdfDocument(paper)[0]) for paper in papers] == [True] * len(lines)
 
 
 @pytest.mark.parametrize("template", ALL)
 def test_no_text_is_taken_for_markup(template: str) -> None:
-    found = re.sub(r"\s", "", "".join(pages(made(template, replaced(ALL[template], HOSTILE)))))
+    found = unspaced(made(template, replaced(ALL[template], HOSTILE)))
 
     assert re.sub(r"\s", "", HOSTILE) in found
 
@@ -113,7 +122,7 @@ def test_rare_characters_have_a_shape() -> None:
     """𠮷 of extension B, 㐂 of extension A, 𡈽, and one of the latest that GB 18030-2022 asks names for."""
     names = "𠮷㐂𡈽䶮"
 
-    text = pages(made("undertaking", UNDERTAKING | {"person": names}))[0]
+    text = texts(made("undertaking", UNDERTAKING | {"person": names}))[0]
 
     assert names in text
 
@@ -121,7 +130,7 @@ def test_rare_characters_have_a_shape() -> None:
 def test_a_report_without_any_review_or_answer_is_still_one() -> None:
     silent = ITEM | {"low": None, "high": None, "mean": None, "strengths": [], "improvements": []}
 
-    text = "".join(pages(made("panel_report", REPORT | {"items": [silent], "categories": [], "text": ""})))
+    text = "".join(texts(made("panel_report", REPORT | {"items": [silent], "categories": [], "text": ""})))
 
     assert "（未填写）" in text
 
@@ -129,16 +138,16 @@ def test_a_report_without_any_review_or_answer_is_still_one() -> None:
 def test_long_remarks_flow_over_pages_to_their_end() -> None:
     long = "改进。" * 3_000 + "到此为止"
 
-    found = pages(made("panel_report", REPORT | {"items": [ITEM | {"improvements": [long]}]}))
+    content = made("panel_report", REPORT | {"items": [ITEM | {"improvements": [long]}]})
 
-    assert len(found) > 4
-    assert "到此为止" in re.sub(r"\s", "", "".join(found))
+    assert len(texts(content)) > 4
+    assert "到此为止" in unspaced(content)
 
 
 def test_a_long_table_repeats_its_head_on_every_page() -> None:
     rows = [RANKED | {"rank": str(n), "number": f"T-{n:04}"} for n in range(1, 301)]
 
-    found = pages(made("material_review", CYCLE | {"groups": [GROUP | {"rows": rows}]}))
+    found = texts(made("material_review", CYCLE | {"groups": [GROUP | {"rows": rows}]}))
 
     of_table = [page for page in found if re.search(r"T-\d{4}", page)]
     assert len(of_table) > 5

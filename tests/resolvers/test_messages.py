@@ -49,8 +49,7 @@ RELAYS: Final = {
     ("resolvers.mutations", "refused.reason"): "a Refused",
     ("services.door", "decision.reason"): "a Decision",
     ("services.door", "reason"): "RAISE EXCEPTION of a trigger",
-    ("services.conflicts.declaring", "decision.reason"): "a Decision",
-    ("services.recommending", "decision.reason"): "a Decision",
+    ("services.bulk", "decision.reason"): "a Decision",
     ("services.files.inspect", "answer['code']"): "an Unfit of the process that looked into the file",
     ("services.files.receive", "unfit.code"): "an Unfit",
     ("services.documents", "upload['why']"): "what the file was refused for when its last byte came",
@@ -313,7 +312,7 @@ ROWS: Final = [pytest.param(row, id=row["code"]) for row in rows()]
     [
         ("NOT_FOUND", "services.door"),  # Violation and Refused
         ("REASON_MISSING", "services.deciding"),  # Violation
-        ("PANEL_TOO_SMALL", "services.consensus"),  # refuse
+        ("REVIEWS_TOO_FEW", "services.consensus"),  # refuse
         ("FILING_NOT_OPEN", "services.announcing"),  # not_before
         ("WINDOW_CLOSED", "services.publicising"),  # not_after
         ("TEXT_TOO_LONG", "services.common"),  # partial

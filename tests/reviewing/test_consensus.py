@@ -59,6 +59,16 @@ async def test_a_panel_apart_reports_after_it_agreed_and_the_agreement_counts(ci
     assert await city.one("SELECT count(DISTINCT total) FROM review WHERE dossier_id = $1", found.dossier) == 2
 
 
+async def test_the_members_are_told_when_they_may_read_and_must_respond(city: World) -> None:
+    found = await disputed(city)
+
+    await found.agree(await found.open())
+
+    sql = "SELECT event FROM message WHERE grant_id = $1 ORDER BY id"
+    told = [[row["event"] for row in await city.sql(sql, one.grant_id)] for one in found.experts]
+    assert told == [[], *[["consensus_opened", "consensus_asked"]] * 4]  # the leader did it
+
+
 async def test_a_consensus_does_not_close_while_a_disputed_item_has_none(city: World) -> None:
     found = await disputed(city)
     consensus = await found.open()

@@ -725,7 +725,7 @@ async def test_a_panel_that_a_conflict_made_too_small_does_not_report(city: Worl
 
     found = await city.refusal(panel[0], Ability.DOSSIER_REPORT_MATERIAL, dossier, text="报告")
 
-    assert found == ("RULE", "PANEL_TOO_SMALL", "Art.18")
+    assert found == ("RULE", "REVIEWS_TOO_FEW", "Art.18")
 
 
 @pytest.mark.parametrize("locked", [True, False])

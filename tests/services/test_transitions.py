@@ -437,7 +437,7 @@ LED_TO = {
             "conflict_declaration:declare", "cycle:declare_conflicts", "cycle:declare_interest",
             "cycle:report_conflict", "cycle:detect_conflicts", "cycle:open_declarations", "cycle:draw_panels", "organisation:link",
             "organisation_link:end", "person:record_engagement", "expert_profile:amend",
-            "expert_profile:recommend_to_county",
+            "expert_profile:recommend_to_county", "conduct_record:disqualify",
         )
     },
 }  # fmt: skip
@@ -617,6 +617,18 @@ OTHER_ACTS: dict[str, tuple[str, str, str, set[str], dict[str, set[str]]]] = {
     "ban:sign": ("office_director", "in_programme", "Art.30", set(STAGES), {"entered": {"in_force"}}),
     "ban:reject": ("office_director", "in_programme", "Art.30", set(STAGES), {"entered": {"rejected"}}),
     "ban:lift": ("office_director", "in_programme", "Art.30", set(STAGES), {"in_force": {"lifted"}}),
+    # Of money: it is paid whatever the stage, in the cycle or after it.
+    "budget_line:approve": ("finance", "in_programme", "Art.9", set(STAGES), {"drafted": {"approved"}}),
+    "budget_line:reject": ("finance", "in_programme", "Art.9", set(STAGES), {"drafted": {"rejected"}}),
+    "budget_line:change": ("finance", "in_programme", "Art.9", set(STAGES), {"approved": {"approved"}}),
+    "budget_line:close": ("finance", "in_programme", "Art.9", set(STAGES), {"approved": {"closed"}}),
+    "budget_change:approve": ("finance", "in_programme", "Art.9", set(STAGES), {"drafted": {"approved"}}),
+    "budget_change:reject": ("finance", "in_programme", "Art.9", set(STAGES), {"drafted": {"rejected"}}),
+    "payment_order:release": ("finance", "in_programme", "Art.9", set(STAGES), {"drafted": {"released"}}),
+    "payment_order:cancel": ("finance", "in_programme", "Art.9", set(STAGES), {
+        "drafted": {"cancelled"}, "released": {"cancelled"},
+    }),
+    "platform_message:retry": ("finance", "in_programme", "Art.9", set(STAGES), {"dead": {"queued"}}),
     "registration_request:confirm": ("office", "in_programme", "Art.16", set(STAGES), {"asked": {"confirmed"}}),
     "registration_request:refuse": ("office", "in_programme", "Art.16", set(STAGES), {"asked": {"refused"}}),
 }  # fmt: skip
@@ -690,6 +702,10 @@ OTHER_STATES = {
     "award_list": ("draft", "signed"),
     "panel_draw": ("asked", "solving", "drafted", "infeasible", "applied", "discarded"),
     "ban": ("entered", "in_force", "rejected", "lifted"),
+    "budget_line": ("drafted", "approved", "rejected", "closed"),
+    "platform_message": ("queued", "delivered", "dead"),
+    "budget_change": ("drafted", "approved", "rejected"),
+    "payment_order": ("drafted", "released", "exported", "accepted", "paid", "failed", "returned", "cancelled"),
     "registration_request": ("asked", "confirmed", "refused"),
     "upload": ("receiving", "received", "refused", "finished"),
     **dict.fromkeys(

@@ -51,6 +51,26 @@ async def test_the_term_of_a_site_review_counts_from_the_end_of_the_visit(city: 
     assert [one["due_at"] for one in due] == [datetime(2026, 5, 26, 16, tzinfo=UTC)]
 
 
+@pytest.mark.parametrize(("held", "due"), [(False, None), (True, datetime(2026, 5, 26, 16, tzinfo=UTC))])
+async def test_who_joins_on_site_has_the_term_of_the_visit_too(city: World, held: bool, due: datetime | None) -> None:
+    """Before the visit no term runs: nobody is late for what cannot be written yet (Art. 19, 32)."""
+    found = await party(city)
+    if held:
+        await found.on_site()
+    newcomer = await city.expert()
+    await city.cleared(newcomer, found.cycle, found.organisation)
+    seat = await city.one(
+        "SELECT id FROM assignment WHERE person_id = $1 AND dossier_id = $2", found.experts[4].person_id, found.dossier
+    )
+
+    await city.act(
+        found.clerk, Ability.ASSIGNMENT_STAND_DOWN, seat, reason="未能到场", replacement_id=newcomer.person_id
+    )
+
+    given = await city.sql("SELECT due_at FROM assignment WHERE person_id = $1", newcomer.person_id)
+    assert [one["due_at"] for one in given] == [due]
+
+
 @pytest.mark.parametrize(
     ("who", "hosts", "code"),
     [
@@ -151,7 +171,7 @@ async def test_a_panel_that_is_too_small_without_the_absent_does_not_report(city
     await found.on_site(found.experts[4])
     await found.score(*found.experts[:4])
 
-    assert await found.report_refused() == ("RULE", "PANEL_TOO_SMALL", "Art.19")
+    assert await found.report_refused() == ("RULE", "REVIEWS_TOO_FEW", "Art.19")
 
 
 # --- Points ------------------------------------------------------------------------------------------------------------

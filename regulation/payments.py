@@ -1,0 +1,127 @@
+"""Paying bonuses (Art. 7-9): what an order may pass through, what the platform may say of it, where money goes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Final
+
+from regulation.identifiers import normalise
+from regulation.procedure import OrderState, Term
+from regulation.violation import Violation
+
+CURRENCY: Final = "CNY"
+_MOST: Final = Decimal("999999999999.99")
+_FEN: Final = -2
+_ACCOUNT: Final = range(8, 33)
+_BANK_CODE: Final = 12
+
+
+class Purpose(Term):
+    """What a budget line is for (Art. 9)."""
+
+    BONUS = "bonus", "Bonuses of first-time quality awards (Art. 8)."
+    WORK = "work", "The work of the review (Art. 9)."
+
+
+class PlatformStatus(Term):
+    """What the platform says of an order (Art. 9)."""
+
+    ACCEPTED = "accepted", "Taken up by the platform."
+    PAID = "paid", "Paid to the account."
+    FAILED = "failed", "Not paid, for good."
+    RETURNED = "returned", "Paid, and sent back by the bank."
+
+
+class Outcome(Term):
+    """What came of a status of the platform (Art. 9)."""
+
+    APPLIED = "applied", "The order has this state now."
+    LATE = "late", "It tells nothing new: the order is past it."
+    DUPLICATE = "duplicate", "This message was applied before."
+    UNKNOWN_ORDER = "unknown_order", "There is no such order."
+    AMOUNT_DIFFERS = "amount_differs", "The amount is not the order's."
+    CURRENCY_DIFFERS = "currency_differs", "The currency is not CNY."
+    OUT_OF_ORDER = "out_of_order", "The order cannot come from its state to this one."
+
+
+# Orders that bind money, and of which an entitlement has one at most.
+LIVE: Final = (
+    OrderState.DRAFTED, OrderState.RELEASED, OrderState.EXPORTED, OrderState.ACCEPTED, OrderState.PAID,
+)  # fmt: skip
+# Orders that are not settled yet: the account cannot change, the line not close.
+UNDER_WAY: Final = LIVE[:-1]
+
+_O, _P = OrderState, PlatformStatus
+# What an order becomes of a status. Messages may overtake each other: `accepted` tells nothing new of what is paid,
+# failed or returned, and `paid` nothing of what came back; but nothing comes back that is not known as paid.
+_AFTER: Final[Mapping[tuple[str, str], OrderState]] = {
+    (_O.EXPORTED, _P.ACCEPTED): _O.ACCEPTED,
+    (_O.EXPORTED, _P.PAID): _O.PAID,
+    (_O.EXPORTED, _P.FAILED): _O.FAILED,
+    (_O.ACCEPTED, _P.ACCEPTED): _O.ACCEPTED,
+    (_O.ACCEPTED, _P.PAID): _O.PAID,
+    (_O.ACCEPTED, _P.FAILED): _O.FAILED,
+    (_O.PAID, _P.ACCEPTED): _O.PAID,
+    (_O.PAID, _P.PAID): _O.PAID,
+    (_O.PAID, _P.RETURNED): _O.RETURNED,
+    (_O.FAILED, _P.ACCEPTED): _O.FAILED,
+    (_O.FAILED, _P.FAILED): _O.FAILED,
+    (_O.RETURNED, _P.ACCEPTED): _O.RETURNED,
+    (_O.RETURNED, _P.PAID): _O.RETURNED,
+    (_O.RETURNED, _P.RETURNED): _O.RETURNED,
+}
+
+
+@dataclass(frozen=True)
+class Status:
+    """A status of the platform, in its own words."""
+
+    order_number: str
+    status: PlatformStatus
+    amount: Decimal
+    currency: str
+
+
+def outcome_of(status: Status, state: str, amount: Decimal) -> tuple[Outcome, OrderState | None]:
+    """Give what comes of a status for an order in this state and of this amount, and its state after (Art. 9)."""
+    if status.currency != CURRENCY:
+        return Outcome.CURRENCY_DIFFERS, None
+    if status.amount != amount:
+        return Outcome.AMOUNT_DIFFERS, None
+    after = _AFTER.get((state, status.status))
+    if after is None:
+        return Outcome.OUT_OF_ORDER, None
+    return (Outcome.LATE if after == state else Outcome.APPLIED), after
+
+
+def amount_violations(amount: Decimal, *, negative: bool = False, field: str = "amount") -> list[Violation]:
+    """Refuse an amount that is none, too large, or finer than a fen (Art. 9)."""
+    if not amount.is_finite() or abs(amount) > _MOST:
+        return [Violation("AMOUNT_INVALID", "Art.9", field)]
+    exponent = amount.normalize().as_tuple().exponent
+    if isinstance(exponent, int) and exponent < _FEN:
+        return [Violation("AMOUNT_NOT_IN_FEN", "Art.9", field)]
+    wrong = amount == 0 if negative else amount <= 0
+    return [Violation("AMOUNT_INVALID", "Art.9", field)] if wrong else []
+
+
+def account_violations(number: str, again: str, bank_code: str) -> list[Violation]:
+    """Refuse an account number or bank code that cannot be one (Art. 9).
+
+    Accounts of organisations have no check digit common to all banks: the number is given twice instead.
+    """
+    found = []
+    if not _digits(number, _ACCOUNT):
+        found.append(Violation("ACCOUNT_NUMBER_INVALID", "Art.9", "account_number"))
+    elif normalise(number) != normalise(again):
+        found.append(Violation("ACCOUNT_NUMBERS_DIFFER", "Art.9", "account_number_again"))
+    if not _digits(bank_code, range(_BANK_CODE, _BANK_CODE + 1)):
+        found.append(Violation("BANK_CODE_INVALID", "Art.9", "bank_code"))
+    return found
+
+
+def _digits(text: str, lengths: range) -> bool:
+    plain = normalise(text)
+    return plain.isascii() and plain.isdigit() and len(plain) in lengths
