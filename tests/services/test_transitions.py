@@ -624,6 +624,11 @@ OTHER_ACTS: dict[str, tuple[str, str, str, set[str], dict[str, set[str]]]] = {
     "budget_line:close": ("finance", "in_programme", "Art.9", set(STAGES), {"approved": {"closed"}}),
     "budget_change:approve": ("finance", "in_programme", "Art.9", set(STAGES), {"drafted": {"approved"}}),
     "budget_change:reject": ("finance", "in_programme", "Art.9", set(STAGES), {"drafted": {"rejected"}}),
+    "parameter_set:submit": ("office_director", "in_programme", "Art.10", set(STAGES), {"drafted": {"submitted"}}),
+    "parameter_set:reject": ("leading_group_secretary", "submitted", "Art.10", set(STAGES), {
+        "drafted": {"rejected"}, "submitted": {"rejected"},
+    }),
+    "parameter_set:approve": ("leading_group_secretary", "submitted", "Art.10", set(STAGES), {"submitted": {"approved"}}),
     "payment_order:release": ("finance", "in_programme", "Art.9", set(STAGES), {"drafted": {"released"}}),
     "payment_order:cancel": ("finance", "in_programme", "Art.9", set(STAGES), {
         "drafted": {"cancelled"}, "released": {"cancelled"},
@@ -702,6 +707,7 @@ OTHER_STATES = {
     "award_list": ("draft", "signed"),
     "panel_draw": ("asked", "solving", "drafted", "infeasible", "applied", "discarded"),
     "ban": ("entered", "in_force", "rejected", "lifted"),
+    "parameter_set": ("drafted", "submitted", "approved", "rejected"),
     "budget_line": ("drafted", "approved", "rejected", "closed"),
     "platform_message": ("queued", "delivered", "dead"),
     "budget_change": ("drafted", "approved", "rejected"),
