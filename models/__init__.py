@@ -58,6 +58,7 @@ from models.money import (
     PaymentReport,
     PlatformMessage,
 )
+from models.norms import ParameterSet
 from models.outcome import (
     Award,
     AwardList,
@@ -198,6 +199,7 @@ __all__ = [
     "OrganisationRecord",
     "PanelDraw",
     "PanelReport",
+    "ParameterSet",
     "PastWinner",
     "PayeeAccount",
     "PayeeAccountNumber",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import ARRAY, Integer, Numeric, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.base import Base, code, document, limited_to, note, ref
+from models.base import Base, code, document, limited_to, moment, note, ref
 from regulation.procedure import Term
 
 
@@ -33,6 +33,15 @@ class RegulationVersion(Base):
     document_number: Mapped[str] = note("Number of the issuing document.")
     effective_from: Mapped[date] = mapped_column(comment="First day in force (Art. 34).")
     parameters: Mapped[dict[str, Any]] = document("Every number of the ordinance, by parameter name.")
+    based_on_id: Mapped[UUID | None] = ref(
+        "regulation_version", "Version that it changes; empty: loaded with the ordinance.", null=True
+    )
+    changes: Mapped[list[dict[str, Any]]] = document(
+        "Each parameter changed of that version: name, before, after and reason.", default="[]"
+    )
+    approved_at: Mapped[datetime | None] = moment(
+        "When the leading group approved it (Art. 10); empty: loaded with the ordinance.", null=True
+    )
 
 
 class CriteriaEdition(Base):

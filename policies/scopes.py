@@ -397,6 +397,12 @@ _OF_CONSENSUS = {
 SCOPES: Final[dict[str, dict[str, str]]] = {
     "programme": {"everyone": _ANY, "mine": _is("id", "my_programme")},
     "regulation_version": _REFERENCE,
+    "parameter_set": {
+        "in_programme": _OF_PROGRAMME,
+        "submitted": f"{_OF_PROGRAMME} AND {{t}}.submitted_at IS NOT NULL",
+        "drafted_by_me": "{t}.drafted_by_id = (SELECT ctx.person_id())",
+        "submitted_by_me": "{t}.submitted_by_id = (SELECT ctx.person_id())",
+    },
     "criteria_edition": _REFERENCE,
     "criteria_item": _REFERENCE,
     "jurisdiction": _REFERENCE,

@@ -180,6 +180,15 @@ class ConductState(Term):
     DISQUALIFIED = "disqualified", "The review qualification is cancelled."
 
 
+class NormState(Term):
+    """State of rules or parameters on their way into force (Art. 10, 34)."""
+
+    DRAFTED = "drafted", "Drafted by the office."
+    SUBMITTED = "submitted", "Put to the leading group by the director."
+    APPROVED = "approved", "Approved by the leading group."
+    REJECTED = "rejected", "Rejected, with a reason."
+
+
 class ConsultationState(Term):
     """State of a consultation of a department; silence is never consent (Art. 17)."""
 
@@ -304,6 +313,11 @@ class Ability(StrEnum):
     PROGRAMME_REQUEST_REGISTRATION = "programme:request_registration"
     PROGRAMME_ENTER_BAN = "programme:enter_ban"
     PROGRAMME_CREATE_CYCLE = "programme:create_cycle"
+    PROGRAMME_DRAFT_PARAMETERS = "programme:draft_parameters"
+    PARAMETER_SET_SUBMIT = "parameter_set:submit"
+    PARAMETER_SET_REJECT = "parameter_set:reject"
+    PARAMETER_SET_APPROVE = "parameter_set:approve"
+    CYCLE_CHANGE_PARAMETERS = "cycle:change_parameters"
     ORGANISATION_RECORD = "organisation:record"
     ORGANISATION_LINK = "organisation:link"
     ORGANISATION_RECOGNISE_WIN = "organisation:recognise_win"
@@ -358,6 +372,9 @@ class Ability(StrEnum):
     BONUS_ENTITLEMENT_DRAFT_ORDER = "bonus_entitlement:draft_order"
     PAYMENT_ORDER_RELEASE = "payment_order:release"
     PAYMENT_ORDER_CANCEL = "payment_order:cancel"
+    PROGRAMME_EXPORT_PAYMENTS = "programme:export_payments"
+    PAYMENT_ORDER_REPORT = "payment_order:report"
+    PLATFORM_MESSAGE_RETRY = "platform_message:retry"
 
     CYCLE_ANNOUNCE = "cycle:announce"
     CYCLE_EXTEND_DEADLINE = "cycle:extend_deadline"
@@ -572,6 +589,16 @@ RULES: Mapping[Ability, Rule] = {
     _A.BAN_REJECT: _rule("Art.30", "退回禁止申报 / reject a ban", moves={"entered": "rejected"}),
     _A.BAN_LIFT: _rule("Art.30", "解除禁止申报 / lift a ban", moves={"in_force": "lifted"}),
     _A.PROGRAMME_CREATE_CYCLE: _rule("Art.6", "筹备一届评审 / prepare a cycle"),
+    _A.PROGRAMME_DRAFT_PARAMETERS: _rule("Art.10", "拟定参数 / draft a set of parameters"),
+    _A.PARAMETER_SET_SUBMIT: _rule("Art.10", "提请审定参数 / submit a set of parameters",
+                                   moves={NormState.DRAFTED: NormState.SUBMITTED}),
+    _A.PARAMETER_SET_REJECT: _rule("Art.10", "不予批准参数 / reject a set of parameters",
+                                   moves=dict.fromkeys((NormState.DRAFTED, NormState.SUBMITTED), NormState.REJECTED)),
+    _A.PARAMETER_SET_APPROVE: _rule("Art.10", "批准参数 / approve a set of parameters",
+                                    moves={NormState.SUBMITTED: NormState.APPROVED}),
+    _A.CYCLE_CHANGE_PARAMETERS: _rule("Art.10", "变更本届参数 / change the parameters of a running cycle",
+                                      *(stage for stage in Stage if stage not in {_S.DRAFTING, _S.CLOSED}),
+                                      versioned=True),
     _A.PERSON_GRANT_ROLE: _rule("Art.11", "授予职责 / grant a role"),
     _A.PERSON_ADMIT_EXPERT: _rule("Art.11", "入库评审专家 / admit an expert to the pool"),
     _A.EXPERT_PROFILE_AMEND: _rule("Art.11", "更新专家信息 / amend an expert's entry", moves=_IN_POOL),
@@ -627,6 +654,10 @@ RULES: Mapping[Ability, Rule] = {
                                     moves={"drafted": "released"}),
     _A.PAYMENT_ORDER_CANCEL: _rule("Art.9", "撤销支付指令 / cancel a payment order",
                                    moves={"drafted": "cancelled", "released": "cancelled"}),
+    _A.PROGRAMME_EXPORT_PAYMENTS: _rule("Art.9", "送交兑现平台 / send orders to the platform"),
+    # What follows from what the platform says is in `regulation.payments`.
+    _A.PAYMENT_ORDER_REPORT: _rule("Art.9", "反馈支付结果 / say what became of an order", versioned=False),
+    _A.PLATFORM_MESSAGE_RETRY: _rule("Art.9", "重新发送平台消息 / send a message again", moves={"dead": "queued"}),
     _A.CYCLE_ANNOUNCE: _rule("Art.16", "发布评审通知 / announce", _S.DRAFTING, to=_S.ANNOUNCED),
     _A.CYCLE_OPEN: _rule("Art.17", "开始受理 / open for applications", _S.ANNOUNCED, to=_S.ACCEPTING),
     _A.CYCLE_EXTEND_DEADLINE: _rule("Art.17", "延长期限 / extend a deadline for all", _S.ANNOUNCED, _S.ACCEPTING,

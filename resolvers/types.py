@@ -12,6 +12,7 @@ from resolvers.checks import CheckChange, EligibilityCheck, ReportedVeto, checks
 from resolvers.conflicts import UNDERTAKING, UndertakingWords, explanation
 from resolvers.declare import Acts, Column, Companion, Embedded, Expression, Redactions, ToMany, ToOne, declare
 from resolvers.messages import text, title
+from resolvers.norms import VALUES_OF_SET, ParameterChange, ParameterValue, Warned, changes, values, warned
 from resolvers.recommending import (
     AWAITING,
     COMPETENT,
@@ -77,8 +78,22 @@ declare(
     available_acts=Acts(),
 )  # fmt: skip
 declare(
-    "RegulationVersion", m.RegulationVersion, "code document_number effective_from parameters",
+    "RegulationVersion", m.RegulationVersion, "code document_number effective_from approved_at parameters",
     root="regulation_versions", orders="effective_from", programme=ToOne("Programme", "programme_id"),
+    based_on=ToOne("RegulationVersion", "based_on_id"),
+    changes=Embedded("{t}.changes", list[ParameterChange], "What it changes of the version before, and why.", changes),
+    values=Embedded("{t}.parameters", list[ParameterValue], "Every number, with its article and meaning.", values),
+)  # fmt: skip
+declare(
+    "ParameterSet", m.ParameterSet,
+    "state code document_number effective_from drafted_at submitted_at decided_at reason version",
+    root="parameter_sets", filters="state", orders="drafted_at",
+    programme=ToOne("Programme", "programme_id"),
+    based_on=ToOne("RegulationVersion", "based_on_id"),
+    regulation_version=ToOne("RegulationVersion", "regulation_version_id"),
+    changes=Embedded("{t}.changes", list[ParameterChange], "What it changes of its base, and why.", changes),
+    values=Embedded(VALUES_OF_SET, list[ParameterValue], "Every number as it will be.", values),
+    available_acts=Acts(),
 )  # fmt: skip
 declare(
     "CriteriaEdition", m.CriteriaEdition, "code standard total_points verified", root="criteria_editions",
@@ -221,6 +236,7 @@ declare(
     root="cycles",
     filters="stage award_year", orders="session award_year",
     warnings=Column("warnings", _TEXTS),
+    warning_texts=Embedded("{t}.warnings", list[Warned], "What to look at again, in the caller's language.", warned),
     programme=ToOne("Programme", "programme_id"),
     regulation_version=ToOne("RegulationVersion", "regulation_version_id"),
     criteria_edition=ToOne("CriteriaEdition", "criteria_edition_id"),
@@ -807,6 +823,7 @@ declare(
 declare(
     "PlatformMessage", m.PlatformMessage, "state attempts next_at delivered_at problem version",
     root="platform_messages", filters="state", orders="next_at", order=ToOne("PaymentOrder", "payment_order_id"),
+    available_acts=Acts(),
 )  # fmt: skip
 
 # --- Ledger --------------------------------------------------------------------------------------------------------------

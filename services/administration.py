@@ -24,6 +24,7 @@ from services.common import refuse, require_text
 from services.door import Act, Done, act
 from services.extending import require_order
 from services.inputs import Ref
+from services.norms import require_in_force
 from services.panels import vacate
 
 _NAME_LIMIT = 200
@@ -116,7 +117,7 @@ async def create_cycle(
     require_order(act, filing_deadline, recommendation_deadline)
     refuse(act, session < 1, "NUMBER_TOO_SMALL", "session")
     version = await act.get(RegulationVersion, regulation_version_id)
-    refuse(act, version["programme_id"] != act.target.id, "FOREIGN_PROGRAMME", "regulation_version_id")
+    await require_in_force(act, version, act.target.id)
     await act.get(CriteriaEdition, criteria_edition_id)
     latest = await act.tx.value(_LATEST, programme=act.target.id)
     interval = Parameters.from_json(version["parameters"]).cycle_interval_years

@@ -59,6 +59,7 @@ async def publish_proposed(
         title=title,
         body=body,
         channels=channels,
+        entries=entries,
         list_id=proposed["id"],
         opens_on=window.opens_on,
         nominal_end=window.nominal_end,

@@ -24,6 +24,7 @@ from services.ledger import digest
 from tests.policies.scene_documents import put_documents
 from tests.policies.scene_drawing import drawing, kept_apart
 from tests.policies.scene_money import put_money
+from tests.policies.scene_norms import put_norms
 from tests.policies.scene_visits import put_visits
 from tests.world import World
 
@@ -75,6 +76,7 @@ async def build(world: World) -> Scene:
         text="泄密", opened_at=world.clock, hear_until=world.clock,
     )  # fmt: skip
     await _second_programme(scene)
+    await put_norms(scene)
     await put_visits(scene)
     await put_documents(scene)
     await put_money(scene)

@@ -401,6 +401,11 @@ TABLE: dict[str, dict[str, str]] = {
         f"peer {OFFICE} supervisor": "peer",
         "expert_b office_b director_b supervisor_b": "expert_b",
     },
+    "parameter_set": {
+        f"{OFFICE} supervisor": "drafted put",
+        GROUP: "put",
+        "office_b director_b group_b supervisor_b": "b",
+    },
     "conduct_source": {f"{OFFICE} supervisor": "author", "office_b director_b supervisor_b": "expert_b"},
     "conduct_referral": {f"{OFFICE} supervisor": "author", "office_b director_b supervisor_b": "expert_b"},
     "expert_credential": {f"author {OFFICE}": "author", "expert_b office_b director_b": "expert_b"},

@@ -35,13 +35,20 @@ def test_window_ends_ten_days_later_and_rolls_over_days_of_rest(published: str, 
     assert window.closes_on == date.fromisoformat(closes)
 
 
-def test_window_counts_the_leap_day() -> None:
+@pytest.mark.parametrize(
+    ("published", "closes"),
+    [
+        (date(2028, 2, 21), date(2028, 3, 2)),  # the leap day is counted
+        (date(2028, 2, 19), date(2028, 2, 29)),  # it ends on the leap day, a Tuesday
+        (date(2028, 2, 29), date(2028, 3, 10)),  # published on the leap day
+    ],
+)
+def test_window_counts_the_leap_day(published: date, closes: date) -> None:
     leap_year = WorkCalendar(frozenset(), frozenset(), frozenset({2028}))
 
-    window = publicity_window(date(2028, 2, 21), 10, leap_year)
+    window = publicity_window(published, 10, leap_year)
 
-    assert window.nominal_end == date(2028, 3, 2)
-    assert window.closes_on == date(2028, 3, 2)
+    assert (window.nominal_end, window.closes_on) == (closes, closes)
 
 
 def test_window_opens_on_the_day_of_publication() -> None:

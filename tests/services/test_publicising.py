@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -13,6 +14,7 @@ import models as m
 from policies.actor import Actor
 from regulation.procedure import Ability
 from regulation.roles import Role
+from tests.policies.looking import ask, data
 from tests.services.scenery import (
     MICROSECOND,
     NOMINATION,
@@ -127,6 +129,32 @@ async def test_publishing_leaves_out_who_was_disqualified(city: World) -> None:
     assert (await state_of(city, fraud), await state_of(city, good)) == ("disqualified", "publicised")
     named = await city.visible(city.at(city.anybody(), PUBLISHED), "list_entry", f"cycle_id = '{cycle}'")
     assert named == {await city.one("SELECT id FROM list_entry WHERE dossier_id = $1", good)}
+
+
+async def test_the_digest_of_the_notice_can_be_worked_out_from_what_everybody_reads(city: World) -> None:
+    cycle = await city.cycle("deliberating")
+    factory = await evaluated(city, cycle, "proposed")
+    hospital = await evaluated(city, cycle, "proposed", section="Q")
+    await listed(city, cycle, "proposed", {factory: QUALITY, hospital: NOMINATION}, honour_only=(factory,))
+    clerk = city.at(await city.actor(Role.OFFICE), PUBLISHED)
+
+    done = await city.act(clerk, Ability.CYCLE_PUBLISH_PROPOSED, cycle, **NOTICE)
+
+    query = """query ($id: ID!) { node(id: $id) { ... on Notice { title body details contentDigest
+      list { entries { nodes { organisationName sectorGroup awardKind honourOnly } } } } } }"""
+    shown = (await data(city, city.at(city.anybody(), PUBLISHED), query, ask, id=f"Notice_{done.id}"))["node"]
+    named = sorted(_canonical(entry) for entry in shown["list"]["entries"]["nodes"])
+    text = f'{{"body":"正文","details":{_canonical(shown["details"])},"entries":[{",".join(named)}],"title":"公告"}}'
+    assert shown["contentDigest"] == hashlib.sha256(text.encode()).hexdigest()
+    assert {(one["awardKind"], one["honourOnly"]) for one in shown["list"]["entries"]["nodes"]} == {
+        ("QUALITY", True),
+        ("NOMINATION", False),
+    }
+
+
+def _canonical(given: Any) -> str:
+    """Write canonical JSON by hand: keys sorted, no blanks, nothing escaped that need not be."""
+    return json.dumps(given, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 # --- Objecting --------------------------------------------------------------------------------------------------------

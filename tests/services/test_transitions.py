@@ -435,7 +435,7 @@ LED_TO = {
         act: {"material_reviewed": {"qualified"}, "site_reviewed": {"shortlisted"}}
         for act in (
             "conflict_declaration:declare", "cycle:declare_conflicts", "cycle:declare_interest",
-            "cycle:report_conflict", "cycle:detect_conflicts", "cycle:open_declarations", "organisation:link",
+            "cycle:report_conflict", "cycle:detect_conflicts", "cycle:open_declarations", "cycle:draw_panels", "organisation:link",
             "organisation_link:end", "person:record_engagement", "expert_profile:amend",
             "expert_profile:recommend_to_county", "conduct_record:disqualify",
         )
@@ -624,10 +624,16 @@ OTHER_ACTS: dict[str, tuple[str, str, str, set[str], dict[str, set[str]]]] = {
     "budget_line:close": ("finance", "in_programme", "Art.9", set(STAGES), {"approved": {"closed"}}),
     "budget_change:approve": ("finance", "in_programme", "Art.9", set(STAGES), {"drafted": {"approved"}}),
     "budget_change:reject": ("finance", "in_programme", "Art.9", set(STAGES), {"drafted": {"rejected"}}),
+    "parameter_set:submit": ("office_director", "in_programme", "Art.10", set(STAGES), {"drafted": {"submitted"}}),
+    "parameter_set:reject": ("leading_group_secretary", "submitted", "Art.10", set(STAGES), {
+        "drafted": {"rejected"}, "submitted": {"rejected"},
+    }),
+    "parameter_set:approve": ("leading_group_secretary", "submitted", "Art.10", set(STAGES), {"submitted": {"approved"}}),
     "payment_order:release": ("finance", "in_programme", "Art.9", set(STAGES), {"drafted": {"released"}}),
     "payment_order:cancel": ("finance", "in_programme", "Art.9", set(STAGES), {
         "drafted": {"cancelled"}, "released": {"cancelled"},
     }),
+    "platform_message:retry": ("finance", "in_programme", "Art.9", set(STAGES), {"dead": {"queued"}}),
     "registration_request:confirm": ("office", "in_programme", "Art.16", set(STAGES), {"asked": {"confirmed"}}),
     "registration_request:refuse": ("office", "in_programme", "Art.16", set(STAGES), {"asked": {"refused"}}),
 }  # fmt: skip
@@ -701,7 +707,9 @@ OTHER_STATES = {
     "award_list": ("draft", "signed"),
     "panel_draw": ("asked", "solving", "drafted", "infeasible", "applied", "discarded"),
     "ban": ("entered", "in_force", "rejected", "lifted"),
+    "parameter_set": ("drafted", "submitted", "approved", "rejected"),
     "budget_line": ("drafted", "approved", "rejected", "closed"),
+    "platform_message": ("queued", "delivered", "dead"),
     "budget_change": ("drafted", "approved", "rejected"),
     "payment_order": ("drafted", "released", "exported", "accepted", "paid", "failed", "returned", "cancelled"),
     "registration_request": ("asked", "confirmed", "refused"),

@@ -1,0 +1,33 @@
+"""Norms in the scene: a set that the office is drafting, one before the leading group, and one of the second programme."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import models as m
+
+if TYPE_CHECKING:
+    from tests.policies.scene import Scene
+
+CHANGE = {"name": "review_days", "before": 14, "after": 21, "reason": "材料增多"}
+
+
+async def put_norms(scene: Scene) -> None:
+    world = scene.world
+    before_the_group = {
+        "state": "submitted", "submitted_at": world.clock, "submitted_by_id": scene["director"].person_id,
+    }  # fmt: skip
+    await _set(scene, "drafted", "clerk", world.programme)
+    await _set(scene, "put", "clerk", world.programme, **before_the_group)
+    other = await world.one("SELECT id FROM programme WHERE code = 'OTHER'")
+    await _set(scene, "b", "office_b", other, **before_the_group)
+
+
+async def _set(scene: Scene, name: str, clerk: str, programme: Any, **state: Any) -> None:
+    world = scene.world
+    await scene.put(
+        name, m.ParameterSet, programme_id=programme, code=name, document_number="示例", changes=[CHANGE],
+        based_on_id=await world.one("SELECT id FROM regulation_version WHERE code = 'ganzhou-2022'"),
+        effective_from=date(2027, 1, 1), drafted_at=world.clock, drafted_by_id=scene[clerk].person_id, **state,
+    )  # fmt: skip
