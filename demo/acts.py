@@ -36,6 +36,10 @@ _ANSWERS: Final = {
     "awardList": "draftQualifiedList signQualifiedList draftSiteList signSiteList draftCandidateList"
     " signCandidateList decideProposedList approveList",
     "notice": "publishProposed",
+    "budgetLine": "enterBudgetLine approveBudgetLine",
+    "payeeAccount": "givePayeeAccount",
+    "paymentOrder": "draftPaymentOrder releasePaymentOrder reportPayment",
+    "paymentBatch": "exportPayments",
     "objection": "fileObjection takeObjection investigateObjection decideObjection",
 }
 _FIELDS: Final = {
@@ -61,6 +65,10 @@ _FIELDS: Final = {
     "siteRequest": "id state version",
     "awardList": "id kind state version digest",
     "notice": "id publishedAt nominalEnd closesOn closesAt",
+    "budgetLine": "id state version",
+    "payeeAccount": "id",
+    "paymentOrder": "id number amount state version",
+    "paymentBatch": "id",
     "objection": "id state version",
 }
 _OBJECT_OF: Final = {act: name for name, acts in _ANSWERS.items() for act in acts.split()}

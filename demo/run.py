@@ -12,6 +12,7 @@ from demo.chapters import (
     filing,
     honours,
     ledger,
+    money,
     people,
     publicity,
     qualifying,
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from demo.chapters.ledger import Audit
 
 _CHAPTERS: Final = (
-    people, filing, qualifying, experts, reviews, decision, publicity, honours, second_cycle,
+    people, filing, qualifying, experts, reviews, decision, publicity, honours, money, second_cycle,
 )  # fmt: skip
 
 

@@ -293,6 +293,7 @@ _ANSWERS: Final = {
     Ability.DOSSIER_OPEN_CONSENSUS: "consensus",
     Ability.DOSSIER_ASK_RECHECK: "recheck",
     Ability.CYCLE_DRAW_PANELS: "panel_draw",
+    Ability.CYCLE_REPORT_CONFLICT: "conflict",
     Ability.PERSON_KEEP_APART: "avoid_pair",
     Ability.CYCLE_DRAFT_QUALIFIED_LIST: "award_list",
     Ability.CYCLE_DRAFT_SITE_LIST: "award_list",
@@ -307,6 +308,12 @@ _ANSWERS: Final = {
     Ability.SITE_VISIT_NOTE: "site_note",
     Ability.SITE_VISIT_ASK: "site_request",
     Ability.PERSON_SET_CONTACT: "person_contact",
+    Ability.PROGRAMME_ENTER_BUDGET_LINE: "budget_line",
+    Ability.BUDGET_LINE_CHANGE: "budget_change",
+    Ability.BONUS_ENTITLEMENT_GIVE_ACCOUNT: "payee_account",
+    Ability.BONUS_ENTITLEMENT_DRAFT_ORDER: "payment_order",
+    Ability.PROGRAMME_EXPORT_PAYMENTS: "payment_batch",
+    Ability.PROGRAMME_DRAFT_PARAMETERS: "parameter_set",
     **dict.fromkeys(UPLOAD_STARTS, "upload"),
 }
 

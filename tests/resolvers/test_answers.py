@@ -1,0 +1,31 @@
+"""Each mutation answers with what its act makes: an act that makes a row shows that row."""
+
+from __future__ import annotations
+
+import inspect
+import re
+
+import pytest
+
+import services
+from regulation.procedure import Ability
+from resolvers import types
+from resolvers.mutations import answer_of
+from services.door import ACTS
+
+REGISTERED = (services, types)  # what acts and types there are
+
+_MADE = re.compile(r"act\.done\(\s*\"(\w+)\"")
+MAKING = {ability: found for ability, spec in ACTS.items() if (found := _MADE.findall(inspect.getsource(spec.body)))}
+
+
+def test_acts_that_make_something_are_found() -> None:
+    assert MAKING[Ability.PROGRAMME_ENTER_BUDGET_LINE] == ["budget_line"]
+    assert len(MAKING) > 20
+
+
+@pytest.mark.parametrize("ability", MAKING, ids=str)
+def test_an_act_answers_with_what_it_made(ability: Ability) -> None:
+    (made,) = MAKING[ability]
+
+    assert answer_of(ACTS[ability]) == "".join(part.capitalize() for part in made.split("_"))
