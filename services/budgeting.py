@@ -9,6 +9,7 @@ from annotated_doc import Doc
 
 from models import BudgetChange, BudgetLine
 from models.money import SUMS
+from regulation.calendar import local_day
 from regulation.payments import UNDER_WAY, Purpose, amount_violations
 from regulation.procedure import Ability
 from regulation.violation import require
@@ -21,12 +22,21 @@ if TYPE_CHECKING:
 _SUMS: Final = f"SELECT b.*, s.* FROM public.budget_line b, LATERAL (SELECT {SUMS.format(b='b')}) s WHERE b.id = $1"  # noqa: S608 -- no value
 _WAITING: Final = "SELECT id FROM public.payment_order WHERE budget_line_id = $1 AND state = ANY ($2::text[]) LIMIT 1"
 _ONE_AT_A_TIME: Final = "SELECT pg_advisory_xact_lock(hashtextextended('money:' || $1::uuid::text, 0))"
+_NUMBERED: Final = """SELECT p.code, count(t.id) AS number FROM public.programme p LEFT JOIN public.{table} t
+ ON t.programme_id = p.id AND starts_with(t.number, p.code || '-' || $2 || '-') WHERE p.id = $1 GROUP BY p.code"""
 _YEARS: Final = range(2000, 2100)
 
 
 async def one_at_a_time(act: Act, programme: UUID) -> None:
     """Let acts on a programme's money wait for each other, so that none counts on what another is spending."""
     await act.tx.sql(_ONE_AT_A_TIME, programme)
+
+
+async def next_number(act: Act, programme: UUID, table: str, mark: str) -> str:
+    """Return the next number of an order or a batch: programme, mark and year, and a count (Art. 9)."""
+    series = f"{mark}{local_day(act.now).year}"
+    (row,) = await act.tx.sql(_NUMBERED.format(table=table), programme, series)
+    return f"{row['code']}-{series}-{row['number'] + 1:04d}"
 
 
 async def balance(act: Act, line: UUID) -> Any:

@@ -11,18 +11,15 @@ from annotated_doc import Doc
 
 from models import PaymentBatch, PaymentOrder, PaymentReport, PlatformMessage
 from models.money import ReportSource, Route
-from regulation.calendar import local_day
 from regulation.payments import Outcome, PlatformStatus, Status, amount_violations, outcome_of
 from regulation.procedure import Ability, OrderState, PlatformMessageState
 from regulation.violation import Violation, require
-from services.budgeting import one_at_a_time
+from services.budgeting import next_number, one_at_a_time
 from services.common import limit_text, refuse, require_text
 from services.door import Act, Done, act
 from services.inputs import Ref
 
 MOST_ORDERS: Final = 100
-_BATCHES: Final = """SELECT p.code, count(b.id) AS number FROM public.programme p LEFT JOIN public.payment_batch b
- ON b.programme_id = p.id AND starts_with(b.number, p.code || '-B' || $2 || '-') WHERE p.id = $1 GROUP BY p.code"""
 _AWARDED: Final = "SELECT id FROM public.award WHERE id = ANY ($1::uuid[]) AND state = 'in_force'"
 
 
@@ -38,8 +35,9 @@ async def export_payments(
     refuse(act, len(payment_order_ids) > MOST_ORDERS, "ORDERS_TOO_MANY", "payment_order_ids", most=str(MOST_ORDERS))
     await one_at_a_time(act, act.target.id)
     orders = await _released(act, payment_order_ids)
+    number = await next_number(act, act.target.id, "payment_batch", "B")
     batch = await act.tx.insert(
-        PaymentBatch, programme_id=act.target.id, number=await _number(act), route=route.value, exported_at=act.now
+        PaymentBatch, programme_id=act.target.id, number=number, route=route.value, exported_at=act.now
     )
     for order in orders:
         await act.tx.update(PaymentOrder, order["id"], state=OrderState.EXPORTED.value, batch_id=batch)
@@ -69,12 +67,6 @@ def _problems(act: Act, order: Any, field: str, again: bool, awards: set[Any]) -
     if order["award_id"] not in awards:
         return [Violation("AWARD_NOT_IN_FORCE", "Art.9", field)]
     return [Violation("LISTED_TWICE", "Art.9", field)] if again else []
-
-
-async def _number(act: Act) -> str:
-    year = str(local_day(act.now).year)
-    (row,) = await act.tx.sql(_BATCHES, act.target.id, year)
-    return f"{row['code']}-B{year}-{row['number'] + 1:04d}"
 
 
 async def _queue(act: Act, order: Any) -> None:

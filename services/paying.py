@@ -25,7 +25,7 @@ from regulation.payments import LIVE, Purpose, account_violations
 from regulation.procedure import Ability, BudgetState
 from regulation.violation import require
 from services.bars import past_wins
-from services.budgeting import available, balance, one_at_a_time
+from services.budgeting import available, balance, next_number, one_at_a_time
 from services.common import parameters, refuse, require_text
 from services.door import Act, Done, act
 from services.inputs import Ref, Sealed
@@ -37,8 +37,6 @@ _LIVE: Final = "SELECT id FROM public.payment_order WHERE entitlement_id = $1 AN
 _SUPERSEDE: Final = """UPDATE public.payee_account SET state = 'superseded' WHERE entitlement_id = $1
 AND state = 'current' RETURNING number"""
 _CURRENT: Final = "SELECT * FROM public.payee_account WHERE entitlement_id = $1 AND state = 'current'"
-_ORDERS: Final = """SELECT p.code, count(o.id) AS number FROM public.programme p LEFT JOIN public.payment_order o
- ON o.programme_id = p.id AND starts_with(o.number, p.code || '-P' || $2 || '-') WHERE p.id = $1 GROUP BY p.code"""
 
 
 @act(Ability.BONUS_ENTITLEMENT_GIVE_ACCOUNT)
@@ -83,7 +81,7 @@ async def draft_payment_order(
     account = await act.tx.sql(_CURRENT, act.target.id)
     refuse(act, not account, "ACCOUNT_MISSING")
     document = await act.get(Commendation, award["commendation_id"])
-    number = await _number(act, programme)
+    number = await next_number(act, programme, "payment_order", "P")
     key = await act.tx.insert(
         PaymentOrder, programme_id=programme, cycle_id=entitlement["cycle_id"], entitlement_id=act.target.id,
         award_id=award["id"], organisation_id=entitlement["organisation_id"], budget_line_id=budget_line_id,
@@ -146,10 +144,3 @@ def _require_line(act: Act, line: Any) -> None:
     refuse(act, line["purpose"] != Purpose.BONUS, "BUDGET_PURPOSE_DIFFERS", "budget_line_id")
     year = local_day(act.now).year
     refuse(act, line["year"] != year, "BUDGET_YEAR_DIFFERS", "budget_line_id", year=str(year))
-
-
-async def _number(act: Act, programme: UUID) -> str:
-    """Return the next number of an order: programme, year, and a count (Art. 9)."""
-    year = str(local_day(act.now).year)
-    (row,) = await act.tx.sql(_ORDERS, programme, year)
-    return f"{row['code']}-P{year}-{row['number'] + 1:04d}"
