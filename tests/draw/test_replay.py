@@ -11,6 +11,8 @@ from services.ledger_export import export
 from services.ledger_replay import Replay, Replayer
 from tests.draw.conftest import Office
 
+APPLY = "panel_draw:apply"
+
 
 async def exported(office: Office) -> list[Any]:
     """Draw twice, discard the first, apply the second, and return the exported ledger."""
@@ -43,7 +45,7 @@ async def test_the_same_places_come_out_of_the_file_alone(office: Office) -> Non
     found = replayed(await exported(office))
 
     assert found.problems == []
-    assert found.acts == {"cycle:draw_panels": 2, "panel_draw:discard": 1, "panel_draw:apply": 1}
+    assert found.acts == {"cycle:draw_panels": 2, "panel_draw:discard": 1, APPLY: 1}
     assert (found.absent, found.unproved) == (0, 0)
 
 
@@ -51,17 +53,23 @@ async def test_a_place_given_to_somebody_else_is_reported(office: Office) -> Non
     def swap(result: Any) -> None:
         result["places"][0][1] = "0" * 16
 
-    found = replayed(changed(await exported(office), "panel_draw:apply", swap))
+    found = replayed(changed(await exported(office), APPLY, swap))
 
     assert [problem.code for problem in found.problems] == ["RECORDS_DISAGREE"]
 
 
 async def test_facts_changed_afterwards_are_reported(office: Office) -> None:
-    def bar(result: Any) -> None:
-        chosen = result["problem"]["barred"]["conflict"]
-        chosen[0] = f"{(1 << len(result['problem']['experts'])) - 1 & ~0b11111:x}"
+    """Whoever was seated is said to have been barred: whatever the seed, the same places cannot come out."""
+    records = await exported(office)
+    [applied] = [json.loads(one["payload"]) for one in records if (one.get("entry") or {}).get("ability") == APPLY]
+    panel, expert, *_ = applied["payload"]["result"]["places"][0]
 
-    found = replayed(changed(await exported(office), "cycle:draw_panels", bar))
+    def bar(result: Any) -> None:
+        problem = result["problem"]
+        seat = [one["key"] for one in problem["experts"]].index(expert)
+        problem["barred"]["conflict"][[one["key"] for one in problem["panels"]].index(panel)] = f"{1 << seat:x}"
+
+    found = replayed(changed(records, "cycle:draw_panels", bar))
 
     assert {problem.code for problem in found.problems} == {"RECORDS_DISAGREE"}
 
