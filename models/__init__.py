@@ -6,6 +6,7 @@ from models.application import (
     DossierVersionSecret,
 )
 from models.base import Base
+from models.certificates import Certificate, CertificateKey, HonourItem
 from models.conduct import Complaint, ConductRecord, ConductReferral, ConductSource
 from models.conflicts import ConflictDismissal, TouchedDecision, UndertakingText
 from models.consensus import Consensus, ConsensusItem, ConsensusResponse
@@ -120,6 +121,8 @@ __all__ = [
     "BonusEntitlement",
     "CalendarDay",
     "CaseHandler",
+    "Certificate",
+    "CertificateKey",
     "Commendation",
     "Complaint",
     "ConductRecord",
@@ -160,6 +163,7 @@ __all__ = [
     "ExpertProfile",
     "FileKey",
     "Guidance",
+    "HonourItem",
     "Identity",
     "IncompatibleRoles",
     "IndustrySection",

@@ -677,8 +677,15 @@ SCOPES: Final[dict[str, dict[str, str]]] = {
         "in_programme": _PROGRAMME,
         "conflicted": _in("objection_id", "conflicted_objections"),
     },
-    "commendation": _REFERENCE,
+    "commendation": {"published": _in("notice_id", "published_notices")},
     "award": _REFERENCE,
+    "certificate_key": _REFERENCE,
+    "certificate": _REFERENCE,
+    "honour_item": {
+        "own": _is("organisation_id", "my_organisation") + f" AND {_PROGRAMME}",
+        "in_programme": _PROGRAMME,
+        "conflicted": _CONFLICTED,
+    },
     "bonus_entitlement": {
         "own": _is("organisation_id", "my_organisation") + f" AND {_PROGRAMME}",
         "in_programme": _PROGRAMME,

@@ -83,6 +83,7 @@ LEFT: dict[str, dict[str, str]] = {
     "objection": {},
     "objector": {},
     "bonus_entitlement": {},
+    "honour_item": {},
 }
 
 
