@@ -58,7 +58,7 @@ from models.money import (
     PaymentReport,
     PlatformMessage,
 )
-from models.norms import ParameterSet
+from models.norms import CalendarYear, ParameterSet
 from models.outcome import (
     Award,
     AwardList,
@@ -78,7 +78,6 @@ from models.recommending import (
 )
 from models.reference import (
     Agency,
-    CalendarDay,
     CriteriaEdition,
     CriteriaItem,
     IndustrySection,
@@ -132,7 +131,7 @@ __all__ = [
     "BonusEntitlement",
     "BudgetChange",
     "BudgetLine",
-    "CalendarDay",
+    "CalendarYear",
     "CaseHandler",
     "Commendation",
     "Complaint",
