@@ -6,6 +6,7 @@ from models.application import (
     DossierVersionSecret,
 )
 from models.base import Base
+from models.certificates import Certificate, CertificateKey, HonourItem
 from models.conduct import Complaint, ConductRecord, ConductReferral, ConductSource
 from models.conflicts import ConflictDismissal, TouchedDecision, UndertakingText
 from models.consensus import Consensus, ConsensusItem, ConsensusResponse
@@ -133,6 +134,8 @@ __all__ = [
     "BudgetLine",
     "CalendarYear",
     "CaseHandler",
+    "Certificate",
+    "CertificateKey",
     "Commendation",
     "Complaint",
     "ConductRecord",
@@ -173,6 +176,7 @@ __all__ = [
     "ExpertProfile",
     "FileKey",
     "Guidance",
+    "HonourItem",
     "Identity",
     "IncompatibleRoles",
     "IndustrySection",
