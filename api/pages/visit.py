@@ -84,7 +84,7 @@ class Visit:
 
     def page(self, template: str, status: int = 200, cache: str = SHORT, **shown: Any) -> Response:
         """Return a page; not again, if the visitor has it as it is."""
-        return self.answer(self._rendered(template, shown), "text/html", status, cache)
+        return self.answer(self._rendered(template, {"status": status, **shown}), "text/html", status, cache)
 
     def _rendered(self, template: str, shown: dict[str, Any]) -> str:
         known = {

@@ -131,8 +131,17 @@ async def test_an_announcement_states_its_dates_and_that_nothing_costs_a_fee(sit
 
 async def test_winners_stand_by_session_with_what_became_of_each(site: Site) -> None:
     cycle = await site.world.cycle("commended", session=31, award_year=2026)
+    notice = await site.world.put(
+        m.Notice, cycle_id=cycle, kind="commendation", title="表彰公告", body="表彰", channels=["门户网站"],
+        content_digest="b" * 64, published_at=PUBLISHED,
+    )  # fmt: skip
     document = await site.world.put(
-        m.Commendation, cycle_id=cycle, document_number="赣市府字〔2026〕9号", issued_on=date(2026, 9, 1), text="表彰"
+        m.Commendation,
+        notice_id=notice,
+        cycle_id=cycle,
+        document_number="赣市府字〔2026〕9号",
+        issued_on=date(2026, 9, 1),
+        text="表彰",
     )
     organisations = [await site.world.organisation() for _ in range(3)]
     became = ({"honour_only": False}, {"honour_only": True}, {"honour_only": False, "state": "revoked"})
