@@ -19,10 +19,12 @@ from starlette.requests import ClientDisconnect
 from strawberry.http.ides import get_graphql_ide_html
 
 from api.auth import Authenticator, language_of
+from api.bodies import body_of
 from api.files import add_files
 from api.filing import copies_of, files_of
 from api.local_issuer import LocalIssuer
 from api.passwords import LONGEST_PASSWORD, hash_password, verify_password
+from api.platform import add_platform
 from api.tokens import Verifier
 from models.database import SYSTEM_ROLE, Database
 from resolvers.build import Context
@@ -31,6 +33,7 @@ from resolvers.execute import QueryExecutor
 from resolvers.paging import NUL
 from resolvers.reader import Reader
 from resolvers.schema import make_schema
+from services import platform_outbox
 from services.letters import counts
 from services.solving import SolverFailed, solve_waiting
 
@@ -93,6 +96,7 @@ def create_app(settings: Settings, database_url: str) -> FastAPI:
     _add_metrics(app, state)
     _add_graphql(app, state)
     add_files(app, state)
+    add_platform(app, state)
     if state.issuer is not None:
         _add_local_login(app, state, state.issuer)
     return app
@@ -132,6 +136,12 @@ def _add_metrics(app: FastAPI, state: State) -> None:
             "# HELP award_letters Letters by state; `failed` ones reach nobody unless somebody looks after them.",
             "# TYPE award_letters gauge",
             *(f'award_letters{{state="{name}"}} {number}' for name, number in (await counts(state.db)).items()),
+            "# HELP award_platform_messages Messages to the payment platform by state; somebody has to look after `dead` ones.",
+            "# TYPE award_platform_messages gauge",
+            *(
+                f'award_platform_messages{{state="{n}"}} {c}'
+                for n, c in (await platform_outbox.counts(state.db)).items()
+            ),
         )
         return Response("\n".join(lines) + "\n", media_type="text/plain; version=0.0.4")
 
@@ -209,7 +219,7 @@ async def _read(request: Request) -> tuple[str, dict[str, Any] | None, str | Non
     """Return query, variables and operation name; GraphQLError BAD_REQUEST if the body is none."""
     if request.headers.get("content-type", "").partition(";")[0].strip() != "application/json":
         raise _bad(request, "CONTENT_TYPE")
-    body = await _body(request, _LARGEST_BODY)
+    body = await body_of(request, _LARGEST_BODY)
     if body is None:
         raise _bad(request, "BODY_TOO_LARGE")
     try:
@@ -224,16 +234,6 @@ async def _read(request: Request) -> tuple[str, dict[str, Any] | None, str | Non
     if _ESCAPED_NUL in body and _holds_nul(variables):
         raise _bad(request, "TEXT_CONTROL_CHARACTER")
     return given["query"], variables, operation
-
-
-async def _body(request: Request, most: int) -> bytes | None:
-    """Return the body; None, and the rest is not even read, if it is larger."""
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > most:
-            return None
-    return bytes(body)
 
 
 def _holds_nul(given: Any) -> bool:
@@ -297,7 +297,7 @@ def _add_local_login(app: FastAPI, state: State, issuer: LocalIssuer) -> None:
 
 async def _credentials(request: Request) -> tuple[str, str] | None:
     """Return name and password, an empty text for one that no account has; None if the body does not hold both."""
-    body = await _body(request, _LARGEST_LOGIN)
+    body = await body_of(request, _LARGEST_LOGIN)
     if body is None:
         raise HTTPException(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
     try:

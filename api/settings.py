@@ -18,6 +18,7 @@ from pydantic_settings import SettingsError as UnreadableSettings
 from api import mail
 
 SECRETS = Path("/run/secrets")
+_SHORTEST_SECRET = 32
 ALGORITHMS = frozenset(
     {"RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA", "Ed25519"}
 )
@@ -90,6 +91,10 @@ class Settings(BaseSettings):
     """The address that letters come from."""
     public_url: str | None = None
     """Where people sign in, as letters say it."""
+    platform_url: str | None = None
+    """Where payment orders are posted to: the enterprise-policy platform; None: they go by file."""
+    platform_secrets: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_words)] = Field(default=(), repr=False)
+    """Secrets agreed with the platform: the first signs, each verifies; none: nothing is exchanged."""
     accept_languages: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_words)] = ("zh-CN", "en")
     """The languages of messages, the first being the default."""
 
@@ -107,11 +112,20 @@ class Settings(BaseSettings):
         """Raise SettingsError that lists everything which forbids this purpose with these settings."""
         problems = [problem for issuer in self.issuers for problem in self._issuer_problems(issuer)]
         problems += mail.problems(self.smtp_url, self.smtp_from, production=self.mode == "production")
+        problems += self._platform_problems()
         if self.mode == "production":
             of = {"serve": self._serving_problems, "work": self._work_problems, "migrate": self._migration_problems}
             problems += of[purpose]()
         if problems:
             raise SettingsError(problems)
+
+    def _platform_problems(self) -> Iterator[str]:
+        if any(len(secret) < _SHORTEST_SECRET for secret in self.platform_secrets):
+            yield f"AWARD_PLATFORM_SECRETS: a secret has {_SHORTEST_SECRET} characters at least."
+        if self.platform_url is not None and not self._safe(self.platform_url):
+            yield "AWARD_PLATFORM_URL must be an https address (http to this machine only, in development)."
+        if self.platform_url is not None and not self.platform_secrets:
+            yield "Messages to the platform are signed: set AWARD_PLATFORM_SECRETS."
 
     def _migration_problems(self) -> Iterator[str]:
         if self.database_owner_url is None:

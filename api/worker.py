@@ -15,7 +15,9 @@ import structlog
 
 from api.filing import files_of
 from api.mail import Mail, Server
+from api.poster import Poster
 from models.database import SYSTEM_ROLE, Database
+from services import platform_outbox
 from services.files.clean import clean
 from services.ledger_anchor import anchor
 from services.letters import Sender, deliver
@@ -58,13 +60,16 @@ async def _anchored(db: Database, programme: UUID, now: datetime) -> Anchor | No
 
 
 async def work(db: Database, settings: Settings, stopped: Callable[[], bool] = lambda: False) -> None:
-    """Do one round: anchor the ledgers, write the reminders that are due, compute draws, hand over the letters."""
+    """Do one round: anchor the ledgers, write the reminders that are due, compute draws, hand over letters and orders."""
     now = settings.clock or datetime.now(UTC)
     await anchor_all(db, now)
     await remind(db, now)
     await clean(files_of(settings, db))
     await solve_waiting(db, now)
     await hand_over(db, settings, now, stopped)
+    if settings.platform_url is not None and settings.platform_secrets:
+        poster = Poster(settings.platform_url, settings.platform_secrets[0])
+        await platform_outbox.hand_over(db, now, poster.send, stopped)
 
 
 async def hand_over(

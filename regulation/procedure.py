@@ -358,6 +358,9 @@ class Ability(StrEnum):
     BONUS_ENTITLEMENT_DRAFT_ORDER = "bonus_entitlement:draft_order"
     PAYMENT_ORDER_RELEASE = "payment_order:release"
     PAYMENT_ORDER_CANCEL = "payment_order:cancel"
+    PROGRAMME_EXPORT_PAYMENTS = "programme:export_payments"
+    PAYMENT_ORDER_REPORT = "payment_order:report"
+    PLATFORM_MESSAGE_RETRY = "platform_message:retry"
 
     CYCLE_ANNOUNCE = "cycle:announce"
     CYCLE_EXTEND_DEADLINE = "cycle:extend_deadline"
@@ -628,6 +631,10 @@ RULES: Mapping[Ability, Rule] = {
                                     moves={"drafted": "released"}),
     _A.PAYMENT_ORDER_CANCEL: _rule("Art.9", "撤销支付指令 / cancel a payment order",
                                    moves={"drafted": "cancelled", "released": "cancelled"}),
+    _A.PROGRAMME_EXPORT_PAYMENTS: _rule("Art.9", "送交兑现平台 / send orders to the platform"),
+    # What follows from what the platform says is in `regulation.payments`.
+    _A.PAYMENT_ORDER_REPORT: _rule("Art.9", "反馈支付结果 / say what became of an order", versioned=False),
+    _A.PLATFORM_MESSAGE_RETRY: _rule("Art.9", "重新发送平台消息 / send a message again", moves={"dead": "queued"}),
     _A.CYCLE_ANNOUNCE: _rule("Art.16", "发布评审通知 / announce", _S.DRAFTING, to=_S.ANNOUNCED),
     _A.CYCLE_OPEN: _rule("Art.17", "开始受理 / open for applications", _S.ANNOUNCED, to=_S.ACCEPTING),
     _A.CYCLE_EXTEND_DEADLINE: _rule("Art.17", "延长期限 / extend a deadline for all", _S.ANNOUNCED, _S.ACCEPTING,

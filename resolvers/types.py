@@ -814,6 +814,7 @@ declare(
 declare(
     "PlatformMessage", m.PlatformMessage, "state attempts next_at delivered_at problem version",
     root="platform_messages", filters="state", orders="next_at", order=ToOne("PaymentOrder", "payment_order_id"),
+    available_acts=Acts(),
 )  # fmt: skip
 
 # --- Ledger --------------------------------------------------------------------------------------------------------------

@@ -628,6 +628,7 @@ OTHER_ACTS: dict[str, tuple[str, str, str, set[str], dict[str, set[str]]]] = {
     "payment_order:cancel": ("finance", "in_programme", "Art.9", set(STAGES), {
         "drafted": {"cancelled"}, "released": {"cancelled"},
     }),
+    "platform_message:retry": ("finance", "in_programme", "Art.9", set(STAGES), {"dead": {"queued"}}),
     "registration_request:confirm": ("office", "in_programme", "Art.16", set(STAGES), {"asked": {"confirmed"}}),
     "registration_request:refuse": ("office", "in_programme", "Art.16", set(STAGES), {"asked": {"refused"}}),
 }  # fmt: skip
@@ -702,6 +703,7 @@ OTHER_STATES = {
     "panel_draw": ("asked", "solving", "drafted", "infeasible", "applied", "discarded"),
     "ban": ("entered", "in_force", "rejected", "lifted"),
     "budget_line": ("drafted", "approved", "rejected", "closed"),
+    "platform_message": ("queued", "delivered", "dead"),
     "budget_change": ("drafted", "approved", "rejected"),
     "payment_order": ("drafted", "released", "exported", "accepted", "paid", "failed", "returned", "cancelled"),
     "registration_request": ("asked", "confirmed", "refused"),
