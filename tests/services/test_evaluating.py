@@ -57,8 +57,8 @@ async def test_an_evaluation_is_stale_once_a_flag_changed_and_is_then_done_again
     dossier = await compiled(city, cycle, "600.00")
     clerk = await city.actor(Role.OFFICE)
     assert await city.refusal(clerk, Ability.DOSSIER_EVALUATE, dossier, opinion="再评") == (
+        "RULE",
         "ALREADY_EVALUATED",
-        "",
         "Art.20",
     )
     await city.change(m.Organisation, (await city.row(m.Dossier, dossier))["organisation_id"], leading_industry=True)
