@@ -14,8 +14,8 @@ from starlette.formparsers import MultiPartException
 from starlette.requests import ClientDisconnect
 
 from api.asked import SAFE, digits
-from api.auth import language_of
 from api.cli_certificate import keys_json
+from api.language import language_of
 from models.database import SYSTEM_ROLE
 from policies.actor import Actor
 from regulation.certificates import Judgement, Presented, Verdict
@@ -98,8 +98,9 @@ async def _checked(state: State, request: Request, presented: Presented) -> Resp
 
 def _json(request: Request, judgement: Judgement, facts: dict[str, Any] | None) -> Response:
     found = asdict(answer(judgement, facts, _language(request)))
-    found["register"] = found["register"] and _camel(found["register"])
-    return Response(orjson.dumps(found, default=str), headers=SAFE, media_type="application/json")
+    register = found["register"] and _camel(found["register"] | {"kind": found["register"]["kind"].name})
+    said = {"verdict": judgement.verdict.name, "reasons": found["reasons"], "register": register}
+    return Response(orjson.dumps(said), headers=SAFE, media_type="application/json")
 
 
 def _refused(request: Request, code: str, status: int) -> Response:

@@ -108,7 +108,9 @@ def said(content: str) -> dict[str, Any] | None:
 def judge(presented: Presented, register: Registered | None, broken: tuple[Violation, ...], today: date) -> Judgement:
     """Return how a certificate stands; `broken` is what is wrong with its signature (Art. 23, 28, 30, 33)."""
     told = None if presented.content is None else said(presented.content)
-    if register is None and presented.content is None:
+    if presented.content is not None and told is None:
+        return Judgement(Verdict.FORGED, broken)
+    if register is None and told is None:
         return Judgement(Verdict.UNKNOWN, (Violation("NUMBER_UNKNOWN", "Art.33", "number"),))
     wrong = (
         *broken,

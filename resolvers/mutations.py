@@ -316,6 +316,7 @@ _ANSWERS: Final = {
     Ability.PROGRAMME_DRAFT_PARAMETERS: "parameter_set",
     Ability.AWARD_REISSUE_CERTIFICATE: "certificate",
     Ability.AWARD_RECORD_ITEM: "honour_item",
+    Ability.PROGRAMME_DRAFT_CALENDAR: "calendar_year",
     **dict.fromkeys(UPLOAD_STARTS, "upload"),
 }
 

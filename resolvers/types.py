@@ -7,10 +7,11 @@ from decimal import Decimal
 import models as m
 from regulation.milestones import milestones
 from resolvers import embedded_types as e
-from resolvers.calendars import CALENDAR, Milestone
+from resolvers.calendars import CALENDAR, Holiday, Milestone, holidays
 from resolvers.checks import CheckChange, EligibilityCheck, ReportedVeto, checks, vetoes
 from resolvers.conflicts import UNDERTAKING, UndertakingWords, explanation
 from resolvers.declare import Acts, Column, Companion, Embedded, Expression, Redactions, ToMany, ToOne, declare
+from resolvers.evaluations import RANKING, EvaluationDetails, RankedEvaluation, details, ranking
 from resolvers.messages import text, title
 from resolvers.norms import VALUES_OF_SET, ParameterChange, ParameterValue, Warned, changes, values, warned
 from resolvers.recommending import (
@@ -115,7 +116,15 @@ declare(
     "IndustrySection", m.IndustrySection, "code name sector_group ambiguous reason",
     root="industry_sections", orders="code",
 )  # fmt: skip
-declare("CalendarDay", m.CalendarDay, "day working name", root="calendar_days", orders="day")
+declare(
+    "CalendarYear", m.CalendarYear,
+    "year state source verified reason drafted_at decided_at rejection replaced_at version",
+    root="calendar_years", filters="year state", orders="year",
+    programme=ToOne("Programme", "programme_id"),
+    holidays=Embedded("{t}.holidays", list[Holiday], "Public holidays.", holidays),
+    workdays=Column("workdays", _TEXTS),
+    available_acts=Acts(),
+)  # fmt: skip
 declare(
     "PastWinner", m.PastWinner, "cycle_label session name award_kind", root="past_winners",
     programme=ToOne("Programme", "programme_id"), orders="cycle_label",
@@ -249,6 +258,10 @@ declare(
     panel_results=Embedded(
         PANEL_RESULTS, list[PanelResult], "Panel reports that the viewer sees, ranked within phase and sector group.",
         panel_results,
+    ),
+    ranking=Embedded(
+        RANKING, list[RankedEvaluation], "Evaluations that the viewer sees, ranked within sector group (Art. 20).",
+        ranking,
     ),
     undertaking=Embedded(UNDERTAKING, UndertakingWords | None, "What reviewers sign in this cycle (Art. 31)."),
     stages=ToMany("CycleStage", "cycle_id"),
@@ -710,7 +723,9 @@ declare(
     dossier=ToOne("Dossier", "dossier_id"),
 )  # fmt: skip
 declare(
-    "Evaluation", m.Evaluation, "material_score site_score score opinion evaluated_at", root="evaluations",
+    "Evaluation", m.Evaluation,
+    "material_score site_score score opinion digest tie_place tie_flag tie_reason evaluated_at", root="evaluations",
+    details=Embedded("{t}.details", EvaluationDetails | None, "What it was compiled from; no person is named.", details),
     orders="score", dossier=ToOne("Dossier", "dossier_id"),
 )  # fmt: skip
 

@@ -216,7 +216,7 @@ async def test_without_a_number_or_a_content_there_is_nothing_to_check(desk: Des
 async def test_what_is_no_certificate_is_told_in_order(desk: Desk, content: str) -> None:
     found = await ask(desk, content=content, signature="AA==")
 
-    assert (found["verdict"], codes(found)) == ("FORGED", [("CONTENT_UNREADABLE", ""), ("NOT_IN_REGISTER", "")])
+    assert (found["verdict"], codes(found)) == ("FORGED", [("CONTENT_UNREADABLE", "")])
 
 
 async def test_everyone_is_told_the_same(desk: Desk, world: World, winner: Winner) -> None:

@@ -135,7 +135,7 @@ async def test_another_edition_needs_a_first_one_and_a_reason(world: World, winn
 async def test_the_database_keeps_a_certificate_as_it_was_issued(world: World, winner: Winner, change: str) -> None:
     row = await issued(world, winner)
 
-    with pytest.raises(asyncpg.PostgresError, match="CERTIFICATE_ISSUED|permission denied"):
+    with pytest.raises(asyncpg.PostgresError, match=r"CERTIFICATE_ISSUED|permission denied"):
         await world.sql(change, row["id"])
 
     assert await certificate(world, winner) == row

@@ -108,7 +108,7 @@ async def test_who_has_a_conflict_with_the_winner_neither_records_nor_sees_its_t
 
 async def test_the_winner_reads_what_it_got_and_what_may_be_done(desk: Desk, world: World, winner: Winner) -> None:
     await medal(world, winner, serial="M-2026-002")
-    query = """query ($c: ID!) { honourItems(filter: {cycleId: $c}) { nodes { kind serial state award { id }
+    query = """query ($c: ID!) { honourItems(filter: {cycle: [$c]}) { nodes { kind serial state award { id }
       availableActs { act allowed } } } }"""
     ids = {"c": f"Cycle_{winner.cycle}"}
 
@@ -121,5 +121,5 @@ async def test_the_winner_reads_what_it_got_and_what_may_be_done(desk: Desk, wor
     assert not any(possible["allowed"] for possible in one["availableActs"])
     (item,) = office["data"]["honourItems"]["nodes"]
     possible = {one["act"] for one in item["availableActs"] if one["allowed"]}
-    assert possible == {"handOverItem", "reportItemLost"}
+    assert possible == {"honour_item:hand_over", "honour_item:report_lost"}
     assert other["data"]["honourItems"]["nodes"] == []
