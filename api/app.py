@@ -35,7 +35,7 @@ from resolvers.reader import Reader
 from resolvers.schema import make_schema
 from services import platform_outbox
 from services.letters import counts
-from services.solving import SolverFailed, solve_waiting
+from services.solving import solve_waiting
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable
@@ -107,7 +107,7 @@ async def _draw_panels(state: State) -> None:
     while True:
         try:
             await solve_waiting(state.db, state.settings.clock or datetime.now(UTC))
-        except (OSError, SolverFailed, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
             _log.warning("draw_failed", reason=str(error) or type(error).__name__)
         await asyncio.sleep(_DRAWS_SECONDS)
 

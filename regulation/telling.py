@@ -65,8 +65,12 @@ class Event(Term):
     SEATED = "seated", "An expert was given a place in panels (Art. 18)."
     STOOD_DOWN = "stood_down", "An expert no longer sits in a panel (Art. 18)."
     TERM_EXTENDED = "term_extended", "An expert has more time for a review (Art. 18)."
+    DRAW_DRAFTED = "draw_drafted", "A draw of panels was computed (Art. 18)."
+    DRAW_INFEASIBLE = "draw_infeasible", "A draw was computed: there is none (Art. 18)."
+    DRAW_FAILED = "draw_failed", "The computation of a draw broke off (Art. 18)."
     LEADS_NOW = "leads_now", "A member of a panel was made its leader (Art. 18)."
     PLACE_DECLINED = "place_declined", "An expert declined a place in a panel (Art. 18)."
+    REVIEWS_LOCKED = "reviews_locked", "All reviews of a panel are locked (Art. 18, 19)."
     CONSENSUS_OPENED = "consensus_opened", "A panel takes counsel together (Art. 18, 19)."
     CONSENSUS_ASKED = "consensus_asked", "The members of a panel are asked to confirm what it agreed on (Art. 18, 19)."
     CONDUCT_RESOLVED = "conduct_resolved", "The leading group decided on a proposal to disqualify (Art. 10, 32)."
@@ -88,6 +92,7 @@ class Audience(StrEnum):
     HANDLER = "handler"  # clerks who have taken its case
     OFFICE = "office"  # all clerks, once it was handed in
     LEADER = "leader"  # who leads that panel
+    LEADER_AT_LAST = "leader_at_last"  # the same, who acts as well, once the whole panel has written
     PANEL = "panel"  # who sits in the panel of the application
     DEPARTMENT = "department"  # that the consultation is addressed to
     EXPERT = "expert"  # whom the act concerns
@@ -141,6 +146,7 @@ TELLINGS: Final[Mapping[Ability, tuple[Telling, ...]]] = {
     _A.ASSIGNMENT_EXTEND_TERM: _to(_E.TERM_EXTENDED, _W.EXPERT),
     _A.ASSIGNMENT_DECLINE: _to(_E.PLACE_DECLINED, _W.OFFICE),
     _A.DOSSIER_CHANGE_LEADER: _to(_E.LEADS_NOW, _W.LEADER),
+    _A.REVIEW_SUBMIT: _to(_E.REVIEWS_LOCKED, _W.LEADER_AT_LAST),
     _A.DOSSIER_OPEN_CONSENSUS: _to(_E.CONSENSUS_OPENED, _W.PANEL),
     _A.CONSENSUS_AGREE: _to(_E.CONSENSUS_ASKED, _W.PANEL),
     _A.CYCLE_ANNOUNCE: _to(_E.ANNOUNCED, _W.APPLICANTS, _W.RECOMMENDERS),
@@ -383,6 +389,21 @@ WORDS: Final[Mapping[Event, tuple[Words, Words]]] = {
         Words("{award}：您的一份评审期限已延长", "请登录系统查看新的期限。"),
         Words("{award}: you have more time for a review", "Please sign in to see the new date."),
     ),
+    _E.DRAW_DRAFTED: (
+        Words("第 {count} 次评审组抽取已有结果", "请登录系统查看拟定的评审组，由另一人审核后采用。"),
+        Words("Draw {count} of the panels is there",
+              "Please sign in to see who would sit where; another person examines and applies it."),
+    ),
+    _E.DRAW_INFEASIBLE: (
+        Words("第 {count} 次评审组抽取无可行方案", "请登录系统查看哪些约束不能同时满足，以及如何调整。"),
+        Words("Draw {count}: no panels fit", "Please sign in to see which constraints bind, and what would free them."),
+    ),
+    _E.DRAW_FAILED: (
+        Words("第 {count} 次评审组抽取计算中断", "系统将自动重新计算；长时间没有结果的，请联系系统管理员，或者放弃本次抽取后重新提出。"),
+        Words("Draw {count}: the computation broke off",
+              "It is taken up again by itself. If there is no result for long, please tell the administrator of the"
+              " system, or discard the draw and ask anew."),
+    ),
     _E.LEADS_NOW: (
         Words("您已担任申报 {number} 的评审组组长", "请登录系统查看需由组长办理的事项。"),
         Words("You now lead the panel of application {number}", "Please sign in to see what its leader has to do."),
@@ -391,6 +412,11 @@ WORDS: Final[Mapping[Event, tuple[Words, Words]]] = {
         Words("申报 {number}：一名专家辞谢评审", "请登录系统查看理由并补足评审组。"),
         Words("Application {number}: an expert declined to review it",
               "Please sign in to see why, and complete the panel."),
+    ),
+    _E.REVIEWS_LOCKED: (
+        Words("申报 {number}：评审组已全部提交评分", "请登录系统查看，组织合议或者出具报告。"),
+        Words("Application {number}: the whole panel has submitted",
+              "Please sign in to see the reviews, and open a consensus or report."),
     ),
     _E.CONSENSUS_OPENED: (
         Words("申报 {number} 的评审组开始合议", "请登录系统查看各份评分和评语。"),
