@@ -655,8 +655,12 @@ RULES: Mapping[Ability, Rule] = {
     _A.PAYMENT_ORDER_CANCEL: _rule("Art.9", "撤销支付指令 / cancel a payment order",
                                    moves={"drafted": "cancelled", "released": "cancelled"}),
     _A.PROGRAMME_EXPORT_PAYMENTS: _rule("Art.9", "送交兑现平台 / send orders to the platform"),
-    # What follows from what the platform says is in `regulation.payments`.
-    _A.PAYMENT_ORDER_REPORT: _rule("Art.9", "反馈支付结果 / say what became of an order", versioned=False),
+    # Messages may overtake each other: what each means of an order as it stands is in `regulation.payments`.
+    _A.PAYMENT_ORDER_REPORT: _rule("Art.9", "反馈支付结果 / say what became of an order", versioned=False, moves={
+        OrderState.EXPORTED: frozenset({OrderState.ACCEPTED, OrderState.PAID, OrderState.FAILED}),
+        OrderState.ACCEPTED: frozenset({OrderState.ACCEPTED, OrderState.PAID, OrderState.FAILED}),
+        OrderState.PAID: frozenset({OrderState.PAID, OrderState.RETURNED}),
+        OrderState.FAILED: OrderState.FAILED, OrderState.RETURNED: OrderState.RETURNED}),
     _A.PLATFORM_MESSAGE_RETRY: _rule("Art.9", "重新发送平台消息 / send a message again", moves={"dead": "queued"}),
     _A.CYCLE_ANNOUNCE: _rule("Art.16", "发布评审通知 / announce", _S.DRAFTING, to=_S.ANNOUNCED),
     _A.CYCLE_OPEN: _rule("Art.17", "开始受理 / open for applications", _S.ANNOUNCED, to=_S.ACCEPTING),

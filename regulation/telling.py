@@ -38,6 +38,7 @@ class Event(Term):
     NOT_SHORTLISTED = "not_shortlisted", "An application was not chosen for site review (Art. 18)."
     VISIT_PLANNED = "visit_planned", "The visit of a panel was planned, or planned anew (Art. 19)."
     VISIT_ANNOUNCED = "visit_announced", "A shortlisted applicant will be visited (Art. 19)."
+    VISIT_SET = "visit_set", "The visit of a panel was announced to its applicant (Art. 19)."
     VISIT_POSTPONED = "visit_postponed", "A visit was put off (Art. 19)."
     INFORMATION_ASKED = "information_asked", "A panel asks an applicant for information (Art. 19)."
     INFORMATION_DELIVERED = "information_delivered", "An applicant delivered what its panel asked for (Art. 19)."
@@ -79,6 +80,10 @@ class Event(Term):
     RECOMMENDING_ENDS = "recommending_ends", "Applications wait for a recommendation (Art. 12, 17)."
     ANSWER_DUE = "answer_due", "Consultations wait for an answer (Art. 17)."
     REVIEW_DUE = "review_due", "Reviews are to be submitted (Art. 18)."
+
+
+# What an expert is told of work to do: of no use to who is of the pool no longer (Art. 11, 18).
+WORK: Final = frozenset({Event.DECLARATION_ASKED, Event.SEATED, Event.TERM_EXTENDED, Event.REVIEW_DUE})
 
 
 class Audience(StrEnum):
@@ -172,7 +177,7 @@ TELLINGS: Final[Mapping[Ability, tuple[Telling, ...]]] = {
     _A.AWARD_LIST_SIGN_SITE: _told(shortlisted=_E.SHORTLISTED, not_shortlisted=_E.NOT_SHORTLISTED),
     _A.DOSSIER_PLAN_SITE_VISIT: _to(_E.VISIT_PLANNED, _W.PANEL),
     _A.SITE_VISIT_CHANGE: _to(_E.VISIT_PLANNED, _W.PANEL),
-    _A.SITE_VISIT_ANNOUNCE: _to(_E.VISIT_ANNOUNCED, _W.APPLICANT, _W.PANEL),
+    _A.SITE_VISIT_ANNOUNCE: (*_to(_E.VISIT_ANNOUNCED, _W.APPLICANT), *_to(_E.VISIT_SET, _W.PANEL)),
     _A.SITE_VISIT_POSTPONE: _to(_E.VISIT_POSTPONED, _W.APPLICANT, _W.PANEL),
     _A.SITE_VISIT_ASK: _to(_E.INFORMATION_ASKED, _W.APPLICANT),
     _A.SITE_REQUEST_DELIVER: _to(_E.INFORMATION_DELIVERED, _W.PANEL),
@@ -269,8 +274,13 @@ WORDS: Final[Mapping[Event, tuple[Words, Words]]] = {
     ),
     _E.VISIT_ANNOUNCED: (
         Words("申报 {number} 将接受现场评审", "请登录系统查看日期、地点、议程和需要准备的事项。"),
-        Words("Application {number}: the visit is announced",
-              "Please sign in for its days, place, agenda and what to prepare."),
+        Words("Application {number}: you will be visited",
+              "Please sign in for the days, place, agenda and what to prepare."),
+    ),
+    _E.VISIT_SET: (
+        Words("申报 {number} 的现场评审已通知申报组织", "日期和地点已定，请登录系统查看日程和同组成员，并安排好行程。"),
+        Words("Application {number}: the applicant knows of your visit",
+              "Its days and place are set. Please sign in for the plan and who else goes, and arrange to be there."),
     ),
     _E.VISIT_POSTPONED: (
         Words("申报 {number} 的现场评审已推迟", "请登录系统查看原因；新的日期另行通知。"),

@@ -325,14 +325,24 @@ _DOWNLOAD_URL: Final = {
     "download_url": "Where it is had, told once: good for a few minutes and for the caller alone, whose login is asked "
     "for as well; null if the act was done before under the same key."
 }
+_ROWS: Final = {
+    "rows": "How many rows of the table were taken, or would be (`dryRun`); null if any is at fault, or if the act was done"
+    " before under the same key."
+}
 # What an act tells its caller alone, once: name of the field and its description.
 TOLD: Final[dict[Ability, dict[str, str]]] = {
     Ability.NOTICE_OBJECT: {"tracking_code": "Tracking code, told once: with it the objector follows the objection."},
+    Ability.PROGRAMME_IMPORT_ORGANISATIONS: _ROWS,
+    Ability.PROGRAMME_IMPORT_EXPERTS: _ROWS
+    | {"newcomers": "How many of them are persons whom nobody knew; null as `rows` is."},
     **dict.fromkeys((*UPLOAD_STARTS, Ability.UPLOAD_RESUME), _UPLOAD_URL),
     **dict.fromkeys(
         (ability for ability in Ability if ability.act == "export" or ability.act.startswith("download")), _DOWNLOAD_URL
     ),
 }
+
+
+_COUNTS: Final = frozenset({"rows", "newcomers"})  # of what is told, numbers
 
 
 def answer_of(spec: Spec) -> str:
@@ -357,7 +367,7 @@ def _payload(spec: Spec, name: str) -> Any:
         "errors": _resolver(errors, list[UserError], "Why nothing was changed; empty if the act is done."),
     }
     for one, words in TOLD.get(spec.ability, {}).items():
-        fields[one] = _resolver(_teller(one), str | None, words)
+        fields[one] = _resolver(_teller(one), (int if one in _COUNTS else str) | None, words)
     return strawberry.type(type(f"{_pascal(name)}Payload", (), fields), description=f"Answer of {name}.")
 
 
