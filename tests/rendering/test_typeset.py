@@ -51,7 +51,7 @@ CONFLICT = {
 }  # fmt: skip
 CONFLICTS: dict[str, Any] = BASE | {
     "declared": 3, "undeclared": 1, "dismissed": 0, "frozen": 1, "rows": [CONFLICT],
-    "touched": [{"organisation": "示例企业", "kind": "评审报告", "before": "600 分", "after": "590 分", "differs": "不变"}],
+    "touched": [{"organisation": "示例企业", "kind": "评审报告", "before": "600 分", "after": "590 分", "differs": "不变", "why": "利益冲突"}],
     "effects": [{"person": "张三", "organisation": "示例企业", "at": "2026-05-06", "why": "利益冲突"}],
 }  # fmt: skip
 MEMBER = {"duty": "组长", "name": "张三", "employer": "某院", "at": "2026-05-06", "state": "在任"}
