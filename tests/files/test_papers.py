@@ -401,6 +401,17 @@ async def test_the_report_on_a_visit_tells_of_it_without_names(desk: Desk, revie
         m.PointAnswer, **of, point_id=point, person_id=member, recorded_at=world.clock, seal="", finding="partly",
         looked_at="抽查三份", evidence="记录本",
     )  # fmt: skip
+    late = reviewed.experts[2].person_id  # whose conflict was found after the visit: nothing of it counts (Art. 31)
+    await world.sql(
+        "UPDATE assignment SET frozen_at = $1, frozen_because = 'conflict' WHERE person_id = $2", world.clock, late
+    )
+    await world.put(
+        m.PointAnswer, **of, point_id=point, person_id=late, recorded_at=world.clock, seal="", finding="confirmed",
+        looked_at="偏袒的说法", evidence="",
+    )  # fmt: skip
+    await world.put(
+        m.SiteNote, **of, person_id=late, kind="interview", topic="设备", text="偏袒的记录", recorded_at=world.clock, seal="",
+    )  # fmt: skip
     await world.put(
         m.SiteAttendance, **of, person_id=None, function="质量负责人", present=True, recorded_at=world.clock
     )
@@ -417,4 +428,6 @@ async def test_the_report_on_a_visit_tells_of_it_without_names(desk: Desk, revie
         "现场意见",
     ):
         assert said in text, said
+    assert f"时间{day}地点" in text  # one day, not from it to itself
+    assert "偏袒" not in text
     assert "评审专家甲" not in text
