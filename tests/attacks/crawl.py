@@ -128,7 +128,7 @@ class Crawl:
             table = declaration.table.name
             if not self.walks(f"node {table}"):
                 continue
-            rows = await self.desk.world.sql(f"SELECT id FROM public.{table} ORDER BY id LIMIT 100")
+            rows = await self.desk.world.sql(f"SELECT id FROM public.{table} ORDER BY id DESC LIMIT 300")
             ids = [gid(table, row["id"]) for row in rows]
             query = f"query ($ids: [ID!]!) {{ nodes(ids: $ids) {{ ... on {name} {{ {everything(declaration)} }} }} }}"
             parts = [await self.ask(query, ids=ids[n : n + 25]) for n in range(0, len(ids), 25)]

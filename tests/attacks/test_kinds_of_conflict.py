@@ -16,6 +16,7 @@ from uuid import UUID
 import pytest
 
 import models as m
+from models.registry import LinkKind
 from models.review import ConflictKind
 from policies.actor import Actor
 from regulation.conflict_rules import Rule
@@ -85,7 +86,7 @@ class Panel:
         await self.world.change(m.Organisation, other, class_code=CLASS)
         if kind:
             clerk = await self.world.actor(Role.OFFICE)
-            given = {"kind": kind, "since": date(2020, 1, 1), "source": "工商登记", "reason": "控股"}
+            given = {"kind": LinkKind(kind), "since": date(2020, 1, 1), "source": "工商登记", "reason": "控股"}
             await self.world.act(clerk, Ability.ORGANISATION_LINK, self.organisation, other_id=other, **given)
         sql = "SELECT credit_code FROM organisation_detail WHERE organisation_id = $1"
         return str(await self.world.one(sql, other))
