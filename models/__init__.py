@@ -6,6 +6,7 @@ from models.application import (
     DossierVersionSecret,
 )
 from models.base import Base
+from models.certificates import Certificate, CertificateKey, HonourItem
 from models.conduct import Complaint, ConductRecord, ConductReferral, ConductSource
 from models.conflicts import ConflictDismissal, TouchedDecision, UndertakingText
 from models.consensus import Consensus, ConsensusItem, ConsensusResponse
@@ -58,7 +59,7 @@ from models.money import (
     PaymentReport,
     PlatformMessage,
 )
-from models.norms import ParameterSet
+from models.norms import CalendarYear, ParameterSet
 from models.outcome import (
     Award,
     AwardList,
@@ -78,7 +79,6 @@ from models.recommending import (
 )
 from models.reference import (
     Agency,
-    CalendarDay,
     CriteriaEdition,
     CriteriaItem,
     IndustrySection,
@@ -132,8 +132,10 @@ __all__ = [
     "BonusEntitlement",
     "BudgetChange",
     "BudgetLine",
-    "CalendarDay",
+    "CalendarYear",
     "CaseHandler",
+    "Certificate",
+    "CertificateKey",
     "Commendation",
     "Complaint",
     "ConductRecord",
@@ -174,6 +176,7 @@ __all__ = [
     "ExpertProfile",
     "FileKey",
     "Guidance",
+    "HonourItem",
     "Identity",
     "IncompatibleRoles",
     "IndustrySection",

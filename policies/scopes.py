@@ -408,7 +408,11 @@ SCOPES: Final[dict[str, dict[str, str]]] = {
     "jurisdiction": _REFERENCE,
     "agency": _REFERENCE,
     "industry_section": _REFERENCE,
-    "calendar_day": _REFERENCE,
+    "calendar_year": {
+        "signed": "{t}.state = 'signed'",
+        "in_programme": _OF_PROGRAMME,
+        "drafted_by_me": "{t}.drafted_by_id = (SELECT ctx.person_id())",
+    },
     "key_figure": _REFERENCE,
     "past_winner": _REFERENCE,
     "person": {
@@ -714,8 +718,11 @@ SCOPES: Final[dict[str, dict[str, str]]] = {
         "in_programme": _PROGRAMME,
         "conflicted": _in("objection_id", "conflicted_objections"),
     },
-    "commendation": _REFERENCE,
+    "commendation": {"published": _in("notice_id", "published_notices")},
     "award": _REFERENCE,
+    "certificate_key": _REFERENCE,
+    "certificate": _REFERENCE,
+    "honour_item": _OF_WINNER,
     "bonus_entitlement": _OF_WINNER,
     "budget_line": {
         "in_programme": _OF_PROGRAMME,

@@ -117,6 +117,16 @@ class DrawState(Term):
     DISCARDED = "discarded", "Not applied, with a reason."
 
 
+class ItemState(Term):
+    """Where a medal, cup or printed certificate is (Art. 8, 22, 28)."""
+
+    MADE = "made", "Finished, at the office."
+    HANDED_OVER = "handed_over", "With the winner."
+    LOST = "lost", "Reported as lost."
+    RETURNED = "returned", "Taken back by the office."
+    REPLACED = "replaced", "Another took its place; it is worth nothing any more."
+
+
 class ObjectionState(Term):
     """State of an objection (Art. 21)."""
 
@@ -186,6 +196,14 @@ class NormState(Term):
     DRAFTED = "drafted", "Drafted by the office."
     SUBMITTED = "submitted", "Put to the leading group by the director."
     APPROVED = "approved", "Approved by the leading group."
+    REJECTED = "rejected", "Rejected, with a reason."
+
+
+class CalendarState(Term):
+    """State of the schedule of holidays of a year (Art. 21)."""
+
+    DRAFTED = "drafted", "Drafted by a clerk; counts for nothing."
+    SIGNED = "signed", "Signed by the director: in force until another one replaces it."
     REJECTED = "rejected", "Rejected, with a reason."
 
 
@@ -314,6 +332,9 @@ class Ability(StrEnum):
     PROGRAMME_ENTER_BAN = "programme:enter_ban"
     PROGRAMME_CREATE_CYCLE = "programme:create_cycle"
     PROGRAMME_DRAFT_PARAMETERS = "programme:draft_parameters"
+    PROGRAMME_DRAFT_CALENDAR = "programme:draft_calendar"
+    CALENDAR_YEAR_SIGN = "calendar_year:sign"
+    CALENDAR_YEAR_REJECT = "calendar_year:reject"
     PARAMETER_SET_SUBMIT = "parameter_set:submit"
     PARAMETER_SET_REJECT = "parameter_set:reject"
     PARAMETER_SET_APPROVE = "parameter_set:approve"
@@ -397,6 +418,7 @@ class Ability(StrEnum):
     CONFLICT_DISMISS = "conflict:dismiss"
     CYCLE_DRAFT_SITE_LIST = "cycle:draft_site_list"
     CYCLE_CLOSE_SITE_REVIEW = "cycle:close_site_review"
+    CYCLE_BREAK_TIE = "cycle:break_tie"
     CYCLE_DRAFT_CANDIDATE_LIST = "cycle:draft_candidate_list"
     CYCLE_PROPOSE = "cycle:propose"
     CYCLE_PUBLISH_PROPOSED = "cycle:publish_proposed"
@@ -596,6 +618,11 @@ RULES: Mapping[Ability, Rule] = {
                                    moves=dict.fromkeys((NormState.DRAFTED, NormState.SUBMITTED), NormState.REJECTED)),
     _A.PARAMETER_SET_APPROVE: _rule("Art.10", "批准参数 / approve a set of parameters",
                                     moves={NormState.SUBMITTED: NormState.APPROVED}),
+    _A.PROGRAMME_DRAFT_CALENDAR: _rule("Art.21", "录入节假日安排 / enter the holidays of a year"),
+    _A.CALENDAR_YEAR_SIGN: _rule("Art.21", "签发节假日安排 / sign the holidays of a year",
+                                 moves={CalendarState.DRAFTED: CalendarState.SIGNED}),
+    _A.CALENDAR_YEAR_REJECT: _rule("Art.21", "退回节假日安排 / reject the holidays of a year",
+                                   moves={CalendarState.DRAFTED: CalendarState.REJECTED}),
     _A.CYCLE_CHANGE_PARAMETERS: _rule("Art.10", "变更本届参数 / change the parameters of a running cycle",
                                       *(stage for stage in Stage if stage not in {_S.DRAFTING, _S.CLOSED}),
                                       versioned=True),
@@ -857,6 +884,7 @@ RULES: Mapping[Ability, Rule] = {
                                       to=_S.EVALUATING),
     _A.DOSSIER_EVALUATE: _rule("Art.20", "综合评价 / comprehensive evaluation", _S.EVALUATING,
                                moves={_D.SITE_REVIEWED: _D.SITE_REVIEWED}),
+    _A.CYCLE_BREAK_TIE: _rule("Art.20", "同分排序 / break a tie by a flag", _S.EVALUATING),
     _A.CYCLE_DRAFT_CANDIDATE_LIST: _rule("Art.20", "拟定候选名单 / draft the candidate list", _S.EVALUATING,
                                          versioned=True),
     _A.AWARD_LIST_SIGN_CANDIDATE: _rule("Art.20", "提请审议 / sign and submit the candidate list", _S.EVALUATING,

@@ -340,8 +340,14 @@ TABLE: dict[str, dict[str, str]] = {
         "office_b director_b group_b supervisor_b": "b",
     },
     "objector": {"handler": "taken", "supervisor": "new taken", "supervisor_b": "b"},
-    "commendation": {"everyone": "won b"},
+    "commendation": {"everyone": "won"},  # b's notice is of tomorrow
     "award": {"everyone": "won b"},
+    "certificate": {"everyone": "won b"},
+    "certificate_key": {"everyone": "won b"},
+    "honour_item": {
+        f"applicant_s2 supervisor {OFFICE}": "won",
+        "applicant_b office_b director_b supervisor_b": "b",
+    },
     "bonus_entitlement": {
         f"applicant_s2 finance {OFFICE}": "won",
         "applicant_b finance_b office_b director_b": "b",
@@ -363,7 +369,7 @@ TABLE: dict[str, dict[str, str]] = {
     # --- Cycles ----------------------------------------------------------------------------------------------------------
     "cycle": {"everyone": "filing reviewing deciding public past b", OFFICE: "preparing"},
     "cycle_stage": {"everyone": "filing reviewing deciding public past b", OFFICE: "preparing"},
-    "notice": {"everyone": "publicity", "office_b director_b": "b"},
+    "notice": {"everyone": "publicity commendation", "office_b director_b": "b"},
     # --- Messages --------------------------------------------------------------------------------------------------------
     "message": {
         "applicant_n1": "applicant_n1_half",
@@ -405,6 +411,11 @@ TABLE: dict[str, dict[str, str]] = {
         f"{OFFICE} supervisor": "drafted put",
         GROUP: "put",
         "office_b director_b group_b supervisor_b": "b",
+    },
+    "calendar_year": {
+        "everyone": "in_force replaced in_force_b",
+        f"{OFFICE} supervisor": "draft_year",
+        "office_b director_b supervisor_b": "draft_year_b",
     },
     "conduct_source": {f"{OFFICE} supervisor": "author", "office_b director_b supervisor_b": "expert_b"},
     "conduct_referral": {f"{OFFICE} supervisor": "author", "office_b director_b supervisor_b": "expert_b"},
@@ -456,7 +467,7 @@ TABLE["secret_document"] = TABLE["dossier_secret"] | {
 # Facts that the ordinance or its publication makes public (Art. 2, 4, 6, 12, 21, 27, 34).
 PUBLIC_FACTS = {
     "programme", "regulation_version", "criteria_edition", "criteria_item", "key_figure", "jurisdiction", "agency",
-    "industry_section", "calendar_day", "past_winner", "undertaking_text",
+    "industry_section", "past_winner", "undertaking_text",
 }  # fmt: skip
 # What nobody reads over the API: accounts, receipts, rules and machinery.
 MACHINERY = {
@@ -616,7 +627,7 @@ async def test_the_secret_is_gone_when_the_opening_expires(scene: Scene) -> None
         ("award_list", {"published", "final"}),
         ("list_entry", {"published_shown", "final_won"}),
         ("organisation", {"s2"}),
-        ("notice", {"publicity"}),
+        ("notice", {"publicity", "commendation"}),
     ],
 )
 async def test_what_is_published_is_public_from_that_instant(scene: Scene, resource: str, names: set[str]) -> None:
