@@ -23,12 +23,14 @@ from api.auth import Authenticator
 from api.bodies import body_of
 from api.files import add_files
 from api.filing import copies_of, files_of
+from api.kept_keys import seal_of
 from api.language import language_of
 from api.local_issuer import LocalIssuer
 from api.pages.site import pages
 from api.passwords import LONGEST_PASSWORD, hash_password, verify_password
 from api.platform import add_platform
 from api.tokens import Verifier
+from api.verify import add_verification
 from models.database import SYSTEM_ROLE, Database
 from resolvers.errors import coded, internal
 from resolvers.execute import QueryExecutor
@@ -36,6 +38,7 @@ from resolvers.paging import NUL
 from resolvers.schema import make_schema
 from services import platform_outbox
 from services.letters import counts
+from services.sealing import INSTALLED
 from services.solving import solve_waiting
 
 if TYPE_CHECKING:
@@ -70,6 +73,7 @@ class State:
             self.issuer = LocalIssuer(settings.data_dir, settings.local_audience)
             self.verifier.trust(self.issuer.issuer, self.issuer.jwks())
         self.authenticator = Authenticator(self.db, self.verifier, settings)
+        INSTALLED.seal = seal_of(settings)
         self.files = files_of(settings, self.db)
         self.copies = copies_of(settings, self.files)
         self.executor = QueryExecutor(self.schema.core, self.db, self.authenticator.hear)
@@ -98,6 +102,7 @@ def create_app(settings: Settings, database_url: str) -> FastAPI:
     _add_graphql(app, state)
     add_files(app, state)
     add_platform(app, state)
+    add_verification(app, state)
     if state.issuer is not None:
         _add_local_login(app, state, state.issuer)
     app.mount("/", pages(asked_by_pages(state), settings.public_url))  # last: whatever no other route takes

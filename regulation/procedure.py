@@ -426,7 +426,17 @@ class Ability(StrEnum):
     CYCLE_SUBMIT_FOR_APPROVAL = "cycle:submit_for_approval"
     CYCLE_APPROVE = "cycle:approve"
     CYCLE_COMMEND = "cycle:commend"
+    CYCLE_ISSUE_CERTIFICATES = "cycle:issue_certificates"
     CYCLE_CLOSE = "cycle:close"
+
+    AWARD_REISSUE_CERTIFICATE = "award:reissue_certificate"
+    AWARD_RECORD_ITEM = "award:record_item"
+    CERTIFICATE_DOWNLOAD = "certificate:download"
+    CERTIFICATE_KEY_RETIRE = "certificate_key:retire"
+    HONOUR_ITEM_HAND_OVER = "honour_item:hand_over"
+    HONOUR_ITEM_REPORT_LOST = "honour_item:report_lost"
+    HONOUR_ITEM_TAKE_BACK = "honour_item:take_back"
+    HONOUR_ITEM_REPLACE = "honour_item:replace"
 
     DOSSIER_DRAFT_SAVE = "dossier_draft:save"
     DOSSIER_SUBMIT = "dossier:submit"
@@ -577,7 +587,7 @@ _UNDER_REVIEW = (
 )  # fmt: skip
 _OVER = {_D.DRAFT, _D.WITHDRAWN, _D.DISQUALIFIED, _D.REJECTED, _D.AWARDED}
 _LIVE = tuple(state for state in DossierState if state not in _OVER)
-_V = VisitState
+_V, _I = VisitState, ItemState
 _UNTIL_THE_END = {state: state for state in (_V.PLANNED, _V.ANNOUNCED, _V.HELD)}
 _WHILE_HELD = {_V.HELD: _V.HELD}
 
@@ -916,6 +926,18 @@ RULES: Mapping[Ability, Rule] = {
                                         _S.RESOLVING_OBJECTIONS, to=_S.APPROVING),
     _A.CYCLE_APPROVE: _rule("Art.22", "审议确定 / approve", _S.APPROVING, _S.COMMENDED, versioned=True),
     _A.CYCLE_COMMEND: _rule("Art.22", "通报表彰 / commend", _S.APPROVING, _S.COMMENDED, to=_S.COMMENDED),
+    _A.CYCLE_ISSUE_CERTIFICATES: _rule("Art.22", "颁发证书 / issue certificates", _S.COMMENDED, _S.CLOSED),
+    _A.AWARD_REISSUE_CERTIFICATE: _rule("Art.33", "换发证书 / issue a certificate again"),
+    _A.AWARD_RECORD_ITEM: _rule("Art.22", "登记奖牌奖杯 / record a medal, cup or printed certificate"),
+    _A.CERTIFICATE_DOWNLOAD: _rule("Art.22", "下载证书 / get a certificate"),
+    _A.CERTIFICATE_KEY_RETIRE: _rule("Art.33", "停用签名密钥 / retire a signing key"),
+    _A.HONOUR_ITEM_HAND_OVER: _rule("Art.22", "颁授奖牌奖杯 / hand over", moves={_I.MADE: _I.HANDED_OVER}),
+    _A.HONOUR_ITEM_REPORT_LOST: _rule("Art.33", "报失 / report as lost",
+                                      moves=dict.fromkeys((_I.MADE, _I.HANDED_OVER), _I.LOST)),
+    _A.HONOUR_ITEM_TAKE_BACK: _rule("Art.28", "收回 / take back",
+                                    moves=dict.fromkeys((_I.HANDED_OVER, _I.LOST), _I.RETURNED)),
+    _A.HONOUR_ITEM_REPLACE: _rule("Art.33", "补制更换 / replace by another one",
+                                  moves=dict.fromkeys((_I.LOST, _I.RETURNED), _I.REPLACED)),
     _A.CYCLE_CLOSE: _rule("Art.24", "结束本届 / close the cycle", _S.COMMENDED, to=_S.CLOSED),
     _A.DOSSIER_DISQUALIFY: _rule("Art.28", "取消资格 / disqualify for fraud",
                                  moves=dict.fromkeys(_LIVE, _D.DISQUALIFIED)),

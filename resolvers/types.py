@@ -789,6 +789,7 @@ declare(
     bonus=Companion("BonusEntitlement", "award_id"),
     certificates=ToMany("Certificate", "award_id"),
     honour_items=ToMany("HonourItem", "award_id"),
+    available_acts=Acts(),
 )  # fmt: skip
 declare(
     "BonusEntitlement", m.BonusEntitlement, "amount article", root="bonus_entitlements", orders="amount",
@@ -858,7 +859,7 @@ declare(
 
 declare(
     "CertificateKey", m.CertificateKey, "fingerprint algorithm public_key valid_from retired_at", root="certificate_keys",
-    filters="fingerprint", orders="valid_from",
+    filters="fingerprint", orders="valid_from", available_acts=Acts(),
 )  # fmt: skip
 declare(
     "Certificate", m.Certificate, "number edition content digest signature check_url issued_at reason replaced_at",
@@ -866,6 +867,7 @@ declare(
     award=ToOne("Award", "award_id"),
     organisation=ToOne("Organisation", "organisation_id"),
     key=ToOne("CertificateKey", "certificate_key_id"),
+    available_acts=Acts(),
 )  # fmt: skip
 declare(
     "HonourItem", m.HonourItem,
@@ -874,6 +876,7 @@ declare(
     award=ToOne("Award", "award_id"),
     organisation=ToOne("Organisation", "organisation_id"),
     replaces=ToOne("HonourItem", "replaces_id"),
+    available_acts=Acts(),
 )  # fmt: skip
 
 # --- Ledger --------------------------------------------------------------------------------------------------------------
