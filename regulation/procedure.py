@@ -419,6 +419,7 @@ class Ability(StrEnum):
     CYCLE_DRAFT_SITE_LIST = "cycle:draft_site_list"
     CYCLE_CLOSE_SITE_REVIEW = "cycle:close_site_review"
     CYCLE_BREAK_TIE = "cycle:break_tie"
+    CYCLE_PREVIEW_LIST = "cycle:preview_list"
     CYCLE_DRAFT_CANDIDATE_LIST = "cycle:draft_candidate_list"
     CYCLE_PROPOSE = "cycle:propose"
     CYCLE_PUBLISH_PROPOSED = "cycle:publish_proposed"
@@ -480,6 +481,9 @@ class Ability(StrEnum):
     CYCLE_DOWNLOAD_PANELS = "cycle:download_panels"
     CYCLE_DOWNLOAD_CONFLICTS = "cycle:download_conflicts"
     CYCLE_EXPORT = "cycle:export"
+    EVALUATION_DOWNLOAD = "evaluation:download"
+    CYCLE_DOWNLOAD_EVALUATIONS = "cycle:download_evaluations"
+    CYCLE_DOWNLOAD_EVALUATION_TABLE = "cycle:download_evaluation_table"
 
     CONSULTATION_ANSWER = "consultation:answer"
     CONSULTATION_CLOSE = "consultation:close"
@@ -734,6 +738,9 @@ RULES: Mapping[Ability, Rule] = {
     _A.CYCLE_DOWNLOAD_PANELS: _rule("Art.18", "下载评审组名单 / download the list of panels"),
     _A.CYCLE_DOWNLOAD_CONFLICTS: _rule("Art.32", "下载利益冲突报告 / download the report on conflicts"),
     _A.CYCLE_EXPORT: _rule("Art.11", "导出表格 / export a table"),
+    _A.EVALUATION_DOWNLOAD: _rule("Art.20", "下载综合评价报告 / download a comprehensive evaluation"),
+    _A.CYCLE_DOWNLOAD_EVALUATIONS: _rule("Art.20", "下载综合评价汇总 / download the comprehensive evaluation"),
+    _A.CYCLE_DOWNLOAD_EVALUATION_TABLE: _rule("Art.20", "导出综合评价排序 / export the comprehensive evaluation"),
     _A.DOSSIER_SUBMIT: _rule(
         "Art.17", "提交申报 / submit", _S.ACCEPTING,
         moves={_D.DRAFT: _D.SUBMITTED, _D.RETURNED: _D.SUBMITTED},
@@ -899,6 +906,8 @@ RULES: Mapping[Ability, Rule] = {
     _A.DOSSIER_EVALUATE: _rule("Art.20", "综合评价 / comprehensive evaluation", _S.EVALUATING,
                                moves={_D.SITE_REVIEWED: _D.SITE_REVIEWED}),
     _A.CYCLE_BREAK_TIE: _rule("Art.20", "同分排序 / break a tie by a flag", _S.EVALUATING),
+    _A.CYCLE_PREVIEW_LIST: _rule("Art.6", "试算名单 / try out a list", _S.EVALUATING, _S.DELIBERATING, _S.PUBLICISING,
+                                 _S.APPROVING),
     _A.CYCLE_DRAFT_CANDIDATE_LIST: _rule("Art.20", "拟定候选名单 / draft the candidate list", _S.EVALUATING,
                                          versioned=True),
     _A.AWARD_LIST_SIGN_CANDIDATE: _rule("Art.20", "提请审议 / sign and submit the candidate list", _S.EVALUATING,

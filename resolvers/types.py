@@ -14,6 +14,7 @@ from resolvers.declare import Acts, Column, Companion, Embedded, Expression, Red
 from resolvers.evaluations import RANKING, EvaluationDetails, RankedEvaluation, details, ranking
 from resolvers.messages import text, title
 from resolvers.norms import VALUES_OF_SET, ParameterChange, ParameterValue, Warned, changes, values, warned
+from resolvers.quotas import ON_LIST, QUOTAS, OverQuota, Quota, over_quota, quotas
 from resolvers.recommending import (
     AWAITING,
     COMPETENT,
@@ -275,6 +276,10 @@ declare(
     ranking=Embedded(
         RANKING, list[RankedEvaluation], "Evaluations that the viewer sees, ranked within sector group (Art. 20).",
         ranking,
+    ),
+    quotas=Embedded(
+        QUOTAS, list[Quota], "Places taken and free by the lists that the viewer sees; empty without any (Art. 6).",
+        quotas,
     ),
     undertaking=Embedded(UNDERTAKING, UndertakingWords | None, "What reviewers sign in this cycle (Art. 31)."),
     stages=ToMany("CycleStage", "cycle_id"),
@@ -738,7 +743,7 @@ declare(
     "Evaluation", m.Evaluation,
     "material_score site_score score opinion digest tie_place tie_flag tie_reason evaluated_at", root="evaluations",
     details=Embedded("{t}.details", EvaluationDetails | None, "What it was compiled from; no person is named.", details),
-    orders="score", dossier=ToOne("Dossier", "dossier_id"),
+    orders="score", dossier=ToOne("Dossier", "dossier_id"), available_acts=Acts(),
 )  # fmt: skip
 
 # --- Lists, objections, awards -----------------------------------------------------------------------------------------
@@ -748,6 +753,10 @@ declare(
     filters="kind state cycle_id", orders="drafted_at",
     cycle=ToOne("Cycle", "cycle_id"),
     entries=ToMany("ListEntry", "list_id"),
+    over_quota=Embedded(
+        ON_LIST, list[OverQuota], "Ceilings that its entries exceed: warnings on a candidate list, later none (Art. 6).",
+        over_quota,
+    ),
     available_acts=Acts(),
 )  # fmt: skip
 declare(
