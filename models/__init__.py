@@ -59,7 +59,7 @@ from models.money import (
     PaymentReport,
     PlatformMessage,
 )
-from models.norms import ParameterSet
+from models.norms import CalendarYear, ParameterSet
 from models.outcome import (
     Award,
     AwardList,
@@ -79,7 +79,6 @@ from models.recommending import (
 )
 from models.reference import (
     Agency,
-    CalendarDay,
     CriteriaEdition,
     CriteriaItem,
     IndustrySection,
@@ -133,7 +132,7 @@ __all__ = [
     "BonusEntitlement",
     "BudgetChange",
     "BudgetLine",
-    "CalendarDay",
+    "CalendarYear",
     "CaseHandler",
     "Certificate",
     "CertificateKey",
