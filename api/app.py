@@ -13,14 +13,14 @@ import asyncpg
 import orjson
 import structlog
 from fastapi import FastAPI, HTTPException, Request, Response
-from fastapi.responses import HTMLResponse, JSONResponse
+from fastapi.responses import JSONResponse
 from graphql import GraphQLError
 from starlette.requests import ClientDisconnect
-from strawberry.http.ides import get_graphql_ide_html
 
 from api.answering import answered, asked_by_pages, holds_nul
 from api.auth import Authenticator
 from api.bodies import body_of
+from api.explorer import add_explorer
 from api.files import add_files
 from api.filing import copies_of, files_of
 from api.kept_keys import seal_of
@@ -167,11 +167,13 @@ def _add_graphql(app: FastAPI, state: State) -> None:
 
     app.add_middleware(_Straight, graphql=graphql)
 
+    if state.settings.mode != "production":
+        add_explorer(app)
+        return
+
     @app.get("/graphql")
-    async def explorer() -> Response:
-        if state.settings.mode == "production":
-            return Response(status_code=405, headers={"allow": "POST"})
-        return HTMLResponse(get_graphql_ide_html(graphql_ide="graphiql"))
+    async def none() -> Response:
+        return Response(status_code=405, headers={"allow": "POST"})
 
 
 class _Straight:
