@@ -130,7 +130,7 @@ async def panel_report_made(tx: Tx, seen: dict[str, Any]) -> dict[str, Any]:
         "points": sum(row["points"] for row in criteria),
         "edition": criteria[0]["edition"].upper() if criteria else "",
         "items": items,
-        "categories": [{**one, "shown": f"{one['percent']}%"} for one in by_category(criteria, kept or {}) if kept],
+        "categories": by_category(criteria, kept) if kept else [],
         "site_issues": [f"{one['item']}　{one['text']}" for one in seen["site_issues"]],
         "visit": await visit_of(tx, seen["dossier_id"]) if seen["phase"] == Phase.SITE else None,
     }
