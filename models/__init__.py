@@ -47,6 +47,16 @@ from models.ledger import (
     LedgerPayload,
 )
 from models.message import Letter, Message, PersonContact
+from models.objecting import (
+    HearingDocument,
+    NoticePublication,
+    Objection,
+    ObjectionDocument,
+    ObjectionHandling,
+    ObjectionHearing,
+    ObjectionStatement,
+    Objector,
+)
 from models.outcome import (
     Award,
     AwardList,
@@ -54,8 +64,6 @@ from models.outcome import (
     Commendation,
     EntryRationale,
     ListEntry,
-    Objection,
-    Objector,
 )
 from models.people import Identity, IncompatibleRoles, LocalAccount, Person, RoleGrant
 from models.recommending import (
@@ -160,6 +168,7 @@ __all__ = [
     "ExpertProfile",
     "FileKey",
     "Guidance",
+    "HearingDocument",
     "Identity",
     "IncompatibleRoles",
     "IndustrySection",
@@ -176,7 +185,12 @@ __all__ = [
     "Message",
     "Notice",
     "NoticeDocument",
+    "NoticePublication",
     "Objection",
+    "ObjectionDocument",
+    "ObjectionHandling",
+    "ObjectionHearing",
+    "ObjectionStatement",
     "Objector",
     "Organisation",
     "OrganisationDetail",

@@ -72,6 +72,11 @@ class Parameters:
     material_weight: Decimal = _of("Art.20", "decimal", reading=True)
     site_weight: Decimal = _of("Art.20", "decimal", reading=True)
     publicity_days: int = _of("Art.21", "count")
+    publication_evidence_required: bool = _of("Art.21", "flag", reading=True)
+    objection_completion_days: int = _of("Art.21", "count", reading=True)
+    objection_hearing_days: int = _of("Art.21", "count", reading=True)
+    objection_documents: int = _of("Art.21", "count", reading=True)
+    objection_megabytes: int = _of("Art.21", "count", reading=True)
     validity_years: int = _of("Art.23", "count")
     reassessments_in_validity: int = _of("Art.24", "count")
     reports_per_year: int = _of("Art.24", "count")
@@ -129,6 +134,9 @@ _RANGES: tuple[tuple[str, str, Callable[[Parameters], bool]], ...] = (
     ("review_days", "Art.18", lambda p: p.review_days > 0),
     ("material_weight", "Art.20", lambda p: p.material_weight + p.site_weight == 1),
     ("publicity_days", "Art.21", lambda p: p.publicity_days > 0),
+    ("objection_hearing_days", "Art.21", lambda p: p.objection_hearing_days > 0),
+    ("objection_documents", "Art.21", lambda p: p.objection_documents > 0),
+    ("objection_megabytes", "Art.21", lambda p: p.objection_megabytes > 0),
     ("validity_years", "Art.23", lambda p: p.validity_years > 0),
     ("slate_size", "Art.31", lambda p: p.slate_size > 0),
 )
