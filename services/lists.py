@@ -11,7 +11,7 @@ from sqlalchemy import bindparam, select
 
 from models import AwardList, EntryRationale, ListEntry
 from models.database import to_json
-from regulation.procedure import ListState
+from regulation.procedure import ListState, Stage
 from services.common import conflicted, dossiers, refuse, require_unconflicted
 from services.ledger import digest
 
@@ -146,6 +146,11 @@ async def unconflicted(act: Act, named: Sequence[Any]) -> list[Any]:
     """Return those rows about organisations with which the actor has no conflict of interest (Art. 31)."""
     barred = await conflicted(act, [one["organisation_id"] for one in named])
     return [one for one in named if one["organisation_id"] not in barred]
+
+
+def afterwards(act: Act) -> bool:
+    """Tell whether the cycle is commended already, and this is about an entry that had to wait (Art. 21)."""
+    return act.target.situation.stage == Stage.COMMENDED
 
 
 async def signed_lists(act: Act, kind: ListKind) -> list[Any]:
