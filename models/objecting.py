@@ -15,7 +15,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, Versioned, code, limited_to, moment, note, ref
 from models.file import Described
-from regulation.objections import Ground, ObjectorKind, Proposal
+from regulation.objections import InadmissibleGround, ObjectionProposal, ObjectorKind
 from regulation.procedure import DocumentState, HearingState, ObjectionState
 
 
@@ -40,7 +40,7 @@ class Objection(Versioned, Base):
     __tablename__ = "objection"
     __table_args__ = (
         limited_to("state", ObjectionState),
-        CheckConstraint(f"ground IN ({', '.join(repr(one.value) for one in Ground)})", name="ground"),
+        CheckConstraint(f"ground IN ({', '.join(repr(one.value) for one in InadmissibleGround)})", name="ground"),
         CheckConstraint("(state = 'inadmissible') = (ground IS NOT NULL)", name="inadmissible"),
     )
     cycle_id: Mapped[UUID] = ref("cycle", "Cycle.")
@@ -53,7 +53,7 @@ class Objection(Versioned, Base):
     asked: Mapped[str | None] = note("What the objector is asked to complete.", null=True)
     asked_until: Mapped[datetime | None] = moment("Exclusive end of the time for it.", null=True)
     ground: Mapped[str | None] = mapped_column(
-        Text, comment="Why it is not admissible, once two persons found so.", info={"enum": Ground}
+        Text, comment="Why it is not admissible, once two persons found so.", info={"enum": InadmissibleGround}
     )
     decision_reason: Mapped[str | None] = note("Reason of the decision.", null=True)
     decided_at: Mapped[datetime | None] = moment("When it was decided.", null=True)
@@ -110,19 +110,21 @@ class ObjectionHandling(Base):
 
     __tablename__ = "objection_handling"
     __table_args__ = (
-        CheckConstraint(f"ground IN ({', '.join(repr(one.value) for one in Ground)})", name="ground"),
-        CheckConstraint(f"proposal IN ({', '.join(repr(one.value) for one in Proposal)})", name="proposal"),
+        CheckConstraint(f"ground IN ({', '.join(repr(one.value) for one in InadmissibleGround)})", name="ground"),
+        CheckConstraint(f"proposal IN ({', '.join(repr(one.value) for one in ObjectionProposal)})", name="proposal"),
     )
     objection_id: Mapped[UUID] = ref("objection", "Objection.", unique=True)
     cycle_id: Mapped[UUID] = ref("cycle", "Cycle.")
     dossier_id: Mapped[UUID] = ref("dossier", "Application concerned.")
     organisation_id: Mapped[UUID] = ref("organisation", "Organisation objected to.")
     ground: Mapped[str | None] = mapped_column(
-        Text, comment="Why the handler finds it not admissible; a second person decides.", info={"enum": Ground}
+        Text,
+        comment="Why the handler finds it not admissible; a second person decides.",
+        info={"enum": InadmissibleGround},
     )
     ground_reason: Mapped[str | None] = note("Why so, as the objector will read it.", null=True)
     summary: Mapped[str | None] = note("What is objected, in neutral words of the handler.", null=True)
-    proposal: Mapped[str | None] = mapped_column(Text, comment="Proposed decision.", info={"enum": Proposal})
+    proposal: Mapped[str | None] = mapped_column(Text, comment="Proposed decision.", info={"enum": ObjectionProposal})
     opinion: Mapped[str | None] = note("Handling opinion of the office.", null=True)
 
 

@@ -23,7 +23,7 @@ class ObjectorKind(Term):
     ORGANISATION = "organisation", "An organisation, under its seal."
 
 
-class Ground(Term):
+class InadmissibleGround(Term):
     """Why an objection is not admissible (Art. 21)."""
 
     WINDOW = "window", "Not filed inside the window."
@@ -34,7 +34,7 @@ class Ground(Term):
     ENTRY = "entry", "Not about an entry of the list."
 
 
-class Proposal(Term):
+class ObjectionProposal(Term):
     """What the office proposes to decide (Art. 21)."""
 
     UPHOLD = "uphold", "The objection is justified: remove the entry."
@@ -42,7 +42,9 @@ class Proposal(Term):
 
 
 # What the objector can still put right is asked for first.
-CURABLE: Final = frozenset({Ground.NAME, Ground.CONTACT, Ground.EVIDENCE, Ground.SEAL})
+CURABLE: Final = frozenset(
+    {InadmissibleGround.NAME, InadmissibleGround.CONTACT, InadmissibleGround.EVIDENCE, InadmissibleGround.SEAL}
+)
 
 
 def objector_violations(kind: ObjectorKind, credit_code: str) -> Iterator[Violation]:
@@ -58,7 +60,7 @@ def end_of_day_after(now: datetime, days: int) -> datetime:
     return start_of(local_day(now) + (days + 1) * DAY)
 
 
-def cure_violations(ground: Ground, asked_until: datetime | None, now: datetime) -> Iterator[Violation]:
+def cure_violations(ground: InadmissibleGround, asked_until: datetime | None, now: datetime) -> Iterator[Violation]:
     """Yield why an objection cannot be found inadmissible yet: what can be put right is asked for first (Art.21)."""
     if ground in CURABLE and asked_until is None:
         yield Violation("COMPLETION_NOT_ASKED", _ARTICLE, "ground")

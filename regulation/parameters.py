@@ -2,7 +2,7 @@
 """The numbers of one version of the regulation (Art.34); a cycle keeps the version that it ran under."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from decimal import Decimal
 from types import MappingProxyType
 from typing import Any, Self
@@ -110,6 +110,16 @@ class Parameters:
         require(Violation("PARAMETER_MISSING", known[name]["article"], name) for name in sorted(missing))
         require(Violation("PARAMETER_UNKNOWN", "Art.34", name) for name in sorted(data.keys() - known.keys()))
         return cls(**{name: READERS[m["kind"]](name, m["article"], data[name]) for name, m in known.items()})
+
+    def of_objections(self) -> Self:
+        """Give the numbers by which evidence of an objection is taken: it is fewer and smaller files (Art.21)."""
+        most = self.objection_megabytes
+        return replace(
+            self,
+            document_megabytes=min(self.document_megabytes, most),
+            documents_per_dossier=self.objection_documents,
+            dossier_megabytes=most,
+        )
 
     def to_json(self) -> dict[str, object]:
         """Write the parameters so that `from_json` gives them back equal (Art.34)."""

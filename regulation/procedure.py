@@ -853,6 +853,8 @@ _UNREPORTED: Mapping[str, frozenset[str]] = {
     _D.SITE_REVIEWED: frozenset({_D.SHORTLISTED}),
 }
 
+_GOES_ON: Mapping[str, frozenset[str]] = {_D.CONTESTED: frozenset({_D.PUBLICISED, _D.UPHELD})}
+
 CONSEQUENCES: Mapping[Ability, Mapping[str, frozenset[str]]] = {
     # What an act on a list, notice or cycle does to the dossiers on it: dossier state before -> possible after.
     _A.CYCLE_RECOMMEND: {_D.SUBMITTED: frozenset({_D.RECOMMENDED})},
@@ -890,10 +892,9 @@ CONSEQUENCES: Mapping[Ability, Mapping[str, frozenset[str]]] = {
     },
     _A.OBJECTION_DECIDE: {_D.CONTESTED: frozenset({_D.UPHELD, _D.REMOVED, _D.CONTESTED})},
     # An entry whose objections were all withdrawn or inadmissible is as if none had been filed.
-    **dict.fromkeys(
-        (_A.OBJECTION_WITHDRAW, _A.OBJECTION_SIGN_INADMISSIBLE, _A.CYCLE_SIGN_INADMISSIBLE),
-        {_D.CONTESTED: frozenset({_D.PUBLICISED, _D.UPHELD})},
-    ),
+    _A.OBJECTION_WITHDRAW: _GOES_ON,
+    _A.OBJECTION_SIGN_INADMISSIBLE: _GOES_ON,
+    _A.CYCLE_SIGN_INADMISSIBLE: _GOES_ON,
     _A.CYCLE_PROPOSE_REPLACEMENT: {_D.NOT_PROPOSED: frozenset({_D.PROPOSED})},
     _A.AWARD_LIST_PUBLISH: {_D.PROPOSED: frozenset({_D.PUBLICISED})},
     _A.CYCLE_APPROVE: {_D.PUBLICISED: frozenset({_D.APPROVED}), _D.UPHELD: frozenset({_D.APPROVED})},

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
+import orjson
+import rfc8785
 from annotated_doc import Doc
 from pydantic import TypeAdapter
+from sqlalchemy import bindparam, func, select
 
 from models import Notice
 from models.cycle import NoticeKind
@@ -22,14 +25,16 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
+_LAST_WINDOW: Final = select(func.max(Notice.closes_at)).where(Notice.cycle_id == bindparam("cycle"))
 _PLANNED: Final = TypeAdapter(PlannedStageInput)
 
 
-async def publish(act: Act, kind: NoticeKind, *, title: str, body: str, channels: list[str], **more: Any) -> Any:
+async def publish(
+    act: Act, kind: NoticeKind, *, title: str, body: str, channels: list[str], entries: Sequence[Any] = (), **more: Any
+) -> Any:
     """Insert a notice with the digest of what is published, and return its key (Art. 16, 21, 22)."""
     refuse(act, not channels, "CHANNEL_MISSING", "channels")
     require_text(act, title=title, body=body, **texts_in("channels", channels))
-    published = {"title": title, "body": body, "details": more.get("details", {})}
     notice = await act.tx.insert(
         Notice,
         cycle_id=act.target.cycle_id,
@@ -37,12 +42,31 @@ async def publish(act: Act, kind: NoticeKind, *, title: str, body: str, channels
         title=title,
         body=body,
         channels=channels,
-        content_digest=digest(to_json(published)),
+        content_digest=content_digest(title, body, more.get("details", {}), entries),
         published_at=act.now,
         **more,
     )
     await attach_to(act, notice)
     return notice
+
+
+def content_digest(title: str, body: str, details: dict[str, Any], entries: Sequence[Any]) -> str:
+    """Return the SHA-256 of what is published: of its canonical JSON (RFC 8785), so that anybody can work it out.
+
+    Names and values are those of the API; entries are sorted by their own canonical JSON (Art. 21).
+    """
+    named = [
+        {
+            "organisationName": one["organisation_name"],
+            "sectorGroup": one["sector_group"],
+            "awardKind": one["award_kind"] and one["award_kind"].upper(),
+            "honourOnly": one["honour_only"],
+        }
+        for one in entries
+    ]
+    ordered = sorted(named, key=rfc8785.dumps)
+    published = {"title": title, "body": body, "details": orjson.loads(to_json(details)), "entries": ordered}
+    return digest(rfc8785.dumps(published))
 
 
 @act(Ability.CYCLE_ANNOUNCE)
@@ -106,7 +130,9 @@ async def close_filing(act: Act) -> Done:
 @act(Ability.CYCLE_CLOSE)
 async def close_cycle(act: Act) -> Done:
     """Close the cycle once no entry waits for a decision; the duties of winners go on (Art. 21, 24)."""
-    waiting = await dossiers(act, DossierState.CONTESTED, DossierState.UPHELD, DossierState.APPROVED)
-    require([Violation("ENTRIES_WAITING", "Art.21")] if waiting else [])
+    undecided = (DossierState.PROPOSED, DossierState.CONTESTED, DossierState.UPHELD, DossierState.APPROVED)
+    require([Violation("ENTRIES_WAITING", "Art.21")] if await dossiers(act, *undecided) else [])
+    latest = await act.tx.value(_LAST_WINDOW, cycle=act.target.id)
+    not_before(act, latest or act.now, "WINDOW_OPEN")
     await act.advance()
     return act.done()

@@ -12,7 +12,7 @@ from models import Objection, ObjectionHandling, ObjectionHearing, Objector
 from models.review import CONFLICTING
 from policies.book import book, duties
 from policies.decide import decide
-from regulation.objections import Ground, ObjectorKind, Proposal, cure_violations, end_of_day_after
+from regulation.objections import InadmissibleGround, ObjectionProposal, ObjectorKind, cure_violations, end_of_day_after
 from regulation.procedure import Ability, DossierState, HearingState, ObjectionState
 from regulation.violation import Violation, require
 from services.common import not_before, parameters, refuse, require_text
@@ -102,7 +102,9 @@ async def _unfit(act: Act, person: UUID) -> str | None:
 
 
 @act(Ability.OBJECTION_ASK)
-async def ask_objector(act: Act, *, text: Annotated[str, Doc("What is missing, as the objector will read it.")]) -> Done:
+async def ask_objector(
+    act: Act, *, text: Annotated[str, Doc("What is missing, as the objector will read it.")]
+) -> Done:
     """Ask the objector to complete an objection; it is read under the tracking code (Art. 21)."""
     require_text(act, text=text)
     until = end_of_day_after(act.now, (await parameters(act)).objection_completion_days)
@@ -124,7 +126,7 @@ async def admit_objection(act: Act) -> Done:
 async def find_inadmissible(
     act: Act,
     *,
-    ground: Annotated[Ground, Doc("Why it is not admissible.")],
+    ground: Annotated[InadmissibleGround, Doc("Why it is not admissible.")],
     reason: Annotated[str, Doc("Explanation, as the objector will read it.")],
 ) -> Done:
     """Find an objection not admissible; a second person decides, and what can be put right is asked for first (Art. 21)."""
@@ -137,7 +139,9 @@ async def find_inadmissible(
 
 
 @act(Ability.OBJECTION_REJECT_INADMISSIBLE)
-async def reject_inadmissible(act: Act, *, reason: Annotated[str, Doc("Why it is to be admitted or looked at again.")]) -> Done:
+async def reject_inadmissible(
+    act: Act, *, reason: Annotated[str, Doc("Why it is to be admitted or looked at again.")]
+) -> Done:
     """Give an objection back to its handler instead of signing that it is not admissible (Art. 21)."""
     require_text(act, reason=reason)
     handling = await _handling(act)
@@ -251,12 +255,12 @@ async def investigate_objection(
     act: Act,
     *,
     summary: Annotated[str, Doc("What is objected, in neutral words for who decides.")],
-    proposal: Annotated[Proposal, Doc("What is proposed to decide.")],
+    proposal: Annotated[ObjectionProposal, Doc("What is proposed to decide.")],
     opinion: Annotated[str, Doc("Handling opinion.")],
 ) -> Done:
     """Verify an objection and give a handling opinion; nobody is removed unheard (Art. 21)."""
     require_text(act, summary=summary, opinion=opinion)
-    await _require_heard(act, upheld=proposal is Proposal.UPHOLD)
+    await _require_heard(act, upheld=proposal is ObjectionProposal.UPHOLD)
     found = {"summary": summary, "proposal": proposal.value, "opinion": opinion}
     await act.tx.update(ObjectionHandling, (await _handling(act))["id"], **found)
     await act.move()

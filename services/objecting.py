@@ -130,9 +130,7 @@ async def alone(act: Act, dossiers: Iterable[UUID]) -> list[Any]:
 
 async def objections_to(act: Act, dossier: UUID) -> list[Any]:
     """Return the objections to an application in the cycle."""
-    return [
-        row for row in await act.tx.all(_OBJECTIONS, cycle=act.target.cycle_id) if row["dossier_id"] == dossier
-    ]
+    return [row for row in await act.tx.all(_OBJECTIONS, cycle=act.target.cycle_id) if row["dossier_id"] == dossier]
 
 
 async def open_objections(act: Act) -> list[Any]:

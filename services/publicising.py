@@ -35,15 +35,16 @@ _PUBLICITY = (
 # With the list, those who are not on it learn that too; at which of the two decisions they fell stays inside.
 _TELL_THE_OTHERS: Final = """UPDATE public.dossier SET told_state = 'not_proposed', version = version + 1
  WHERE cycle_id = $1 AND state IN ('not_candidate', 'not_proposed')"""
-_UNPROVED: Final = """ARRAY(SELECT c.name FROM jsonb_array_elements_text(n.channels) WITH ORDINALITY AS c(name, place)
- WHERE NOT EXISTS (SELECT 1 FROM public.notice_publication p WHERE p.notice_id = n.id AND p.channel = c.name)
+# Channels that a notice `{t}` names without evidence on record, in its order.
+UNPROVED: Final = """ARRAY(SELECT c.name FROM jsonb_array_elements_text({t}.channels) WITH ORDINALITY AS c(name, place)
+ WHERE NOT EXISTS (SELECT 1 FROM public.notice_publication p WHERE p.notice_id = {t}.id AND p.channel = c.name)
  ORDER BY c.place)"""
 # Entries of all proposed lists, each with the end of the window of the notice on which it stands.
-_STANDING: Final = f"""SELECT e.*, n.id AS notice_id, n.closes_at, {_UNPROVED} AS unproved
+_STANDING: Final = f"""SELECT e.*, n.id AS notice_id, n.closes_at, {UNPROVED.format(t="n")} AS unproved
 FROM public.award_list l JOIN public.list_entry e ON e.list_id = l.id
 LEFT JOIN public.notice n ON n.list_id = l.id AND n.kind = 'publicity'
 WHERE l.cycle_id = $1 AND l.kind = 'proposed' AND l.state = 'signed' ORDER BY e.dossier_id"""  # noqa: S608 -- no value
-_CHANNELS_LEFT: Final = f"SELECT {_UNPROVED} AS unproved FROM public.notice n WHERE n.id = $1"  # noqa: S608 -- no value
+_CHANNELS_LEFT: Final = f"SELECT {UNPROVED.format(t='n')} AS unproved FROM public.notice n WHERE n.id = $1"  # noqa: S608 -- no value
 _LONGEST_ADDRESS: Final = 2_000
 
 Title = Annotated[str, Doc("Title of the notice.")]
@@ -157,12 +158,6 @@ async def require_window_over(act: Act) -> None:
     """
     notice = await act.tx.first(_PUBLICITY, cycle=act.target.cycle_id)
     not_before(act, notice["closes_at"], "WINDOW_OPEN")
-
-
-async def require_no_window(act: Act) -> None:
-    """Raise RuleBroken WINDOW_OPEN while any notice of the cycle is open to objections (Art. 21)."""
-    for notice in await act.tx.all(_PUBLICITY, cycle=act.target.cycle_id):
-        not_before(act, notice["closes_at"], "WINDOW_OPEN")
 
 
 async def standing_proposed(act: Act) -> dict[UUID, Any]:
