@@ -59,6 +59,16 @@ from models.money import (
     PlatformMessage,
 )
 from models.norms import ParameterSet
+from models.objecting import (
+    HearingDocument,
+    NoticePublication,
+    Objection,
+    ObjectionDocument,
+    ObjectionHandling,
+    ObjectionHearing,
+    ObjectionStatement,
+    Objector,
+)
 from models.outcome import (
     Award,
     AwardList,
@@ -66,8 +76,6 @@ from models.outcome import (
     Commendation,
     EntryRationale,
     ListEntry,
-    Objection,
-    Objector,
 )
 from models.people import Identity, IncompatibleRoles, LocalAccount, Person, RoleGrant
 from models.recommending import (
@@ -174,6 +182,7 @@ __all__ = [
     "ExpertProfile",
     "FileKey",
     "Guidance",
+    "HearingDocument",
     "Identity",
     "IncompatibleRoles",
     "IndustrySection",
@@ -190,7 +199,12 @@ __all__ = [
     "Message",
     "Notice",
     "NoticeDocument",
+    "NoticePublication",
     "Objection",
+    "ObjectionDocument",
+    "ObjectionHandling",
+    "ObjectionHearing",
+    "ObjectionStatement",
     "Objector",
     "Organisation",
     "OrganisationDetail",
