@@ -744,8 +744,11 @@ SCOPES: Final[dict[str, dict[str, str]]] = {
         "conflicted": _CONFLICTED,
     },
     "notice_publication": {"published": _in("notice_id", "published_notices"), "in_programme": _PROGRAMME},
-    "commendation": _REFERENCE,
+    "commendation": {"published": _in("notice_id", "published_notices")},
     "award": _REFERENCE,
+    "certificate_key": _REFERENCE,
+    "certificate": _REFERENCE,
+    "honour_item": _OF_WINNER,
     "bonus_entitlement": _OF_WINNER,
     "budget_line": {
         "in_programme": _OF_PROGRAMME,
