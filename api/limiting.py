@@ -139,4 +139,6 @@ class Reception:
     def _refuse(self, seconds: int | None, actor: Actor) -> None:
         if seconds is not None:
             self.retry_after = seconds
-            raise coded("RATE_LIMITED", "RATE_LIMITED", actor.language)
+            refused = coded("RATE_LIMITED", "RATE_LIMITED", actor.language)
+            refused.extensions = {**(refused.extensions or {}), "retryAfter": seconds}
+            raise refused
