@@ -59,7 +59,7 @@ from models.money import (
     PaymentReport,
     PlatformMessage,
 )
-from models.norms import ParameterSet
+from models.norms import CalendarYear, ParameterSet
 from models.objecting import (
     HearingDocument,
     NoticePublication,
@@ -87,7 +87,6 @@ from models.recommending import (
 )
 from models.reference import (
     Agency,
-    CalendarDay,
     CriteriaEdition,
     CriteriaItem,
     IndustrySection,
@@ -141,7 +140,7 @@ __all__ = [
     "BonusEntitlement",
     "BudgetChange",
     "BudgetLine",
-    "CalendarDay",
+    "CalendarYear",
     "CaseHandler",
     "Certificate",
     "CertificateKey",

@@ -900,7 +900,7 @@ async def test_a_page_that_cannot_be_is_refused(site: Site, arguments: str, reas
 
 
 async def test_a_page_of_a_hundred_is_the_largest(site: Site) -> None:
-    page = (await site.data("{ calendarDays(first: 100) { nodes { day } totalCount } }"))["calendarDays"]
+    page = (await site.data("{ pastWinners(first: 100) { nodes { name } totalCount } }"))["pastWinners"]
 
     assert len(page["nodes"]) == min(100, page["totalCount"])
 
@@ -909,7 +909,7 @@ async def test_a_cursor_of_another_order_is_refused(site: Site) -> None:
     page = await site.data("{ agencies(first: 1) { pageInfo { endCursor } } }")
     cursor = page["agencies"]["pageInfo"]["endCursor"]
 
-    error = await site.error("query ($a: String) { calendarDays(after: $a) { nodes { day } } }", a=cursor)
+    error = await site.error("query ($a: String) { pastWinners(after: $a) { nodes { name } } }", a=cursor)
 
     assert code_of(error) == ("BAD_REQUEST", "CURSOR_INVALID")
 
