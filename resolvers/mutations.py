@@ -266,6 +266,8 @@ UPLOAD_STARTS: Final = (
     Ability.CYCLE_START_UPLOAD,
     Ability.SITE_VISIT_START_UPLOAD,
     Ability.SITE_REQUEST_START_UPLOAD,
+    Ability.OBJECTION_START_UPLOAD,
+    Ability.OBJECTION_HEARING_START_UPLOAD,
 )
 # What an act answers with, where it is not the object that it is aimed at.
 _ANSWERS: Final = {
@@ -303,7 +305,11 @@ _ANSWERS: Final = {
     Ability.CYCLE_PROPOSE: "award_list",
     Ability.CYCLE_PUBLISH_PROPOSED: "notice",
     Ability.CYCLE_APPROVE: "award_list",
+    Ability.CYCLE_PROPOSE_REPLACEMENT: "award_list",
+    Ability.AWARD_LIST_PUBLISH: "notice",
+    Ability.NOTICE_RECORD_PUBLICATION: "notice_publication",
     Ability.NOTICE_OBJECT: "objection",
+    Ability.OBJECTION_HEAR: "objection_hearing",
     Ability.DOSSIER_PLAN_SITE_VISIT: "site_visit",
     Ability.SITE_VISIT_ADD_POINT: "verification_point",
     Ability.SITE_VISIT_ANSWER_POINT: "point_answer",
@@ -418,10 +424,12 @@ def _mutation(spec: Spec) -> tuple[str, Any]:
 async def act_through(db: Database, actor: Actor, spec: Spec, given: Any, heard: Heard) -> Outcome:
     """Do an act with the input of a mutation; GraphQLError with code and reason if it is refused.
 
-    `heard` is told that it is done or refused.
+    `heard` admits it, and is told that it is done or refused.
     """
     try:
-        done = await perform(db, actor, _request(spec, given))
+        request = _request(spec, given)
+        await heard.admit(actor, request)
+        done = await perform(db, actor, request)
         heard(actor, spec.ability, refused=False)
         return Outcome(done, [])
     except RuleBroken as broken:

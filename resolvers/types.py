@@ -53,6 +53,7 @@ from resolvers.statistics import (
     panel_statistics,
 )
 from services.drafting import ASKED_SQL, LAST_SQL
+from services.publicising import UNPROVED
 
 _TEXTS = list[str]
 _MESSAGE = "jsonb_build_object('event', {t}.event, 'facts', {t}.facts)"
@@ -319,6 +320,10 @@ declare(
     cycle=ToOne("Cycle", "cycle_id"),
     list=ToOne("AwardList", "list_id"),
     documents=ToMany("NoticeDocument", "notice_id"),
+    publications=ToMany("NoticePublication", "notice_id"),
+    unproved_channels=Expression(
+        UNPROVED, list[str], "Channels that it names of which no evidence of publication is on record (Art. 21)."
+    ),
     corrects=ToOne("Notice", "corrects_id"),
     corrections=ToMany("Notice", "corrects_id"),
     commendation=Companion("Commendation", "notice_id"),
@@ -757,6 +762,8 @@ declare(
         ON_LIST, list[OverQuota], "Ceilings that its entries exceed: warnings on a candidate list, later none (Art. 6).",
         over_quota,
     ),
+    supplements=ToOne("AwardList", "supplements_id"),
+    notices=ToMany("Notice", "list_id"),
     available_acts=Acts(),
 )  # fmt: skip
 declare(
@@ -769,16 +776,52 @@ declare(
 )  # fmt: skip
 declare("EntryRationale", m.EntryRationale, "score rank reason", entry=ToOne("ListEntry", "entry_id"))
 declare(
-    "Objection", m.Objection, "state grounds filed_at opinion decision_reason decided_at version",
-    root="objections", filters="state", orders="filed_at",
+    "NoticePublication", m.NoticePublication, "channel url published_at sha256", orders="published_at",
+    notice=ToOne("Notice", "notice_id"),
+    document=ToOne("NoticeDocument", "document_id"),
+)  # fmt: skip
+declare(
+    "Objection", m.Objection, "state filed_at asked asked_until ground decision_reason decided_at version",
+    root="objections", filters="state cycle_id notice_id", orders="filed_at",
     notice=ToOne("Notice", "notice_id"),
     dossier=ToOne("Dossier", "dossier_id"),
     organisation=ToOne("Organisation", "organisation_id"),
     objector=Companion("Objector", "objection_id", "Art.21"),
+    statements=ToMany("ObjectionStatement", "objection_id"),
+    documents=ToMany("ObjectionDocument", "objection_id"),
+    handling=Companion("ObjectionHandling", "objection_id", "Art.21"),
+    hearings=ToMany("ObjectionHearing", "objection_id"),
     available_acts=Acts(),
     redactions=Redactions(),
 )  # fmt: skip
-declare("Objector", m.Objector, "name contact", handler=ToOne("Person", "handler_id"))
+declare("Objector", m.Objector, "kind name contact credit_code", handler=ToOne("Person", "handler_id"))
+declare(
+    "ObjectionStatement", m.ObjectionStatement, "grounds stated_at", orders="stated_at",
+    objection=ToOne("Objection", "objection_id"),
+)  # fmt: skip
+declare(
+    "ObjectionDocument", m.ObjectionDocument, f"{FILE} sealed", orders="uploaded_at",
+    objection=ToOne("Objection", "objection_id"),
+    available_acts=Acts(),
+)  # fmt: skip
+declare(
+    "ObjectionHandling", m.ObjectionHandling, "ground ground_reason summary proposal opinion",
+    objection=ToOne("Objection", "objection_id"),
+)  # fmt: skip
+declare(
+    "ObjectionHearing", m.ObjectionHearing, "state text asked_at due_at answer answered_at version",
+    root="objection_hearings", filters="state dossier_id", orders="asked_at",
+    dossier=ToOne("Dossier", "dossier_id"),
+    organisation=ToOne("Organisation", "organisation_id"),
+    objection=ToOne("Objection", "objection_id"),
+    documents=ToMany("HearingDocument", "objection_hearing_id"),
+    available_acts=Acts(),
+)  # fmt: skip
+declare(
+    "HearingDocument", m.HearingDocument, FILE, orders="uploaded_at",
+    objection_hearing=ToOne("ObjectionHearing", "objection_hearing_id"),
+    available_acts=Acts(),
+)  # fmt: skip
 declare(
     "Commendation", m.Commendation, "document_number issued_on text", orders="issued_on",
     cycle=ToOne("Cycle", "cycle_id"), awards=ToMany("Award", "commendation_id"), notice=ToOne("Notice", "notice_id"),
