@@ -115,7 +115,14 @@ def run_server(installation: Installation) -> None:
     if installation.is_embedded and settings.mode == "development":
         settings = _welcome(settings, place.getsockname()[1])
     server = uvicorn.Server(
-        uvicorn.Config(create_app(settings, installation.app_url), log_level="warning", access_log=False)
+        uvicorn.Config(
+            create_app(settings, installation.app_url),
+            log_level="warning",
+            access_log=False,
+            # The address of who asks, as a proxy states it: believed of those that are named and nobody else.
+            proxy_headers=bool(settings.trusted_proxies),
+            forwarded_allow_ips=list(settings.trusted_proxies),
+        )
     )
     with suppress(KeyboardInterrupt):
         server.run(sockets=[place])

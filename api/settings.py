@@ -6,7 +6,7 @@ Each field is read from the environment variable `AWARD_<NAME>`, the two databas
 
 from collections.abc import Iterator
 from datetime import timedelta
-from ipaddress import ip_address
+from ipaddress import ip_address, ip_network
 from pathlib import Path
 from typing import Annotated, Literal, Self
 from urllib.parse import urlsplit
@@ -74,6 +74,8 @@ class Settings(BaseSettings):
     """The clamd that scans documents, `tcp://host:3310` or `unix:///path`; None: nothing scans them."""
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=0, le=65535)
+    trusted_proxies: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_words)] = ()
+    """Addresses or networks of the proxies whose X-Forwarded-For is believed; none: the peer is who asks."""
     clock: AwareDatetime | None = None
     """The moment at which the procedure stands; None: the real time. Tokens always follow the real time."""
     local_accounts: bool = Field(default_factory=lambda fields: fields.get("mode") == "development")
@@ -117,12 +119,19 @@ class Settings(BaseSettings):
         """Raise SettingsError that lists everything which forbids this purpose with these settings."""
         problems = [problem for issuer in self.issuers for problem in self._issuer_problems(issuer)]
         problems += mail.problems(self.smtp_url, self.smtp_from, production=self.mode == "production")
-        problems += [*self._platform_problems(), *self._certificate_problems()]
+        problems += [*self._platform_problems(), *self._certificate_problems(), *self._proxy_problems()]
         if self.mode == "production":
             of = {"serve": self._serving_problems, "work": self._work_problems, "migrate": self._migration_problems}
             problems += of[purpose]()
         if problems:
             raise SettingsError(problems)
+
+    def _proxy_problems(self) -> Iterator[str]:
+        for given in self.trusted_proxies:
+            try:
+                ip_network(given)
+            except ValueError:
+                yield f"AWARD_TRUSTED_PROXIES: {given} is neither an address nor a network."
 
     def _platform_problems(self) -> Iterator[str]:
         if any(len(secret) < _SHORTEST_SECRET for secret in self.platform_secrets):
