@@ -24,6 +24,7 @@ from services.files.receive import problem
 from services.files.stamping import is_enclosed
 from services.ledger import digest
 from services.papers.acts import MAKINGS, whole
+from services.papers.certificate import certificate_of
 from services.papers.names import FileName, name_of
 
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
 # Whoever has a signed address of one of these had it from an act; attachments of notices need none.
 _SIGNED: Final = frozenset({
     "document", "secret_document", "recommendation_document", "consultation_document", "site_document", "request_document",
+    "objection_document", "hearing_document",
 })  # fmt: skip
 _RANGE: Final = re.compile(r"bytes=(\d{0,18})-(\d{0,18})")
 ZIP: Final = "application/zip"
@@ -96,6 +98,21 @@ class Download(Asked):
         async with self.state.db.transaction(SYSTEM_ROLE, read_only=True) as tx:
             name = await name_of(tx, paper, resource, key)
         return self._stream(sent_file(copy, name, MEDIA[paper in TABLES]))
+
+    async def certificate(self, given: str, *, picture: bool) -> Response:
+        """Stream a certificate, or its picture, to whom it was handed out: the winner's original, without a stamp (Art. 22)."""
+        key, actor = key_of(given), await self.actor()
+        purpose = Purpose.CERTIFICATE_PREVIEW if picture else Purpose.CERTIFICATE
+        await self.require_signed(purpose, "certificate", key, actor)
+        async with self.state.db.transaction(actor.database_role, read_only=True) as tx:
+            await actor.enter(tx)
+            content = await certificate_of(tx, key)
+        if content is None:
+            raise Absent
+        file = await self.state.copies.certificate(key, content, picture=picture)
+        ending, kind = (".png", "image/png") if picture else (".pdf", "application/pdf")
+        name = FileName(f"{content['said']['number']}{ending}", f"certificate{ending}")
+        return self._stream(sent_file(file, name, kind))
 
     async def _said_now(self, paper: Paper, actor: Actor, key: UUID, at: datetime) -> dict[str, Any]:
         async with self.state.db.transaction(actor.database_role, read_only=True) as tx:

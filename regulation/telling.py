@@ -45,6 +45,11 @@ class Event(Term):
     PUBLICISED = "publicised", "An application is on the proposed list, which is public (Art. 21)."
     NOT_PROPOSED = "not_proposed", "An application is not on the proposed list (Art. 21)."
     OBJECTED = "objected", "An objection was filed and waits for a handler (Art. 21)."
+    OBJECTION_ADDED = "objection_added", "More came to an objection, or it comes to a new handler (Art. 21)."
+    OBJECTION_DOUBTED = "objection_doubted", "An objection found inadmissible waits for the second signature (Art. 21)."
+    OBJECTION_VERIFIED = "objection_verified", "An objection was verified and waits for the leading group (Art. 21)."
+    HEARING_ASKED = "hearing_asked", "An organisation on the list is to be heard (Art. 21)."
+    HEARING_ANSWERED = "hearing_answered", "An organisation answered when it was heard (Art. 21)."
     REMOVED = "removed", "An objection was upheld: an entry is off the list (Art. 21)."
     AWARDED = "awarded", "An applicant was commended (Art. 22)."
     DISQUALIFIED = "disqualified", "Fraud (Art. 28) or an exclusion (Art. 13(6)) was verified before the award."
@@ -97,6 +102,8 @@ class Audience(StrEnum):
     RECOMMENDER = "recommender"  # of its jurisdiction or trade, once it was handed in
     HANDLER = "handler"  # clerks who have taken its case
     OFFICE = "office"  # all clerks, once it was handed in
+    INVESTIGATOR = "investigator"  # who handles the objection
+    DECIDER = "decider"  # secretary of the leading group, of an application
     LEADER = "leader"  # who leads that panel
     LEADER_AT_LAST = "leader_at_last"  # the same, who acts as well, once the whole panel has written
     PANEL = "panel"  # who sits in the panel of the application
@@ -185,6 +192,13 @@ TELLINGS: Final[Mapping[Ability, tuple[Telling, ...]]] = {
     _A.CYCLE_DRAFT_CANDIDATE_LIST: _to(_E.LIST_DRAFTED, _W.DIRECTORS),
     _A.CYCLE_PUBLISH_PROPOSED: _told(publicised=_E.PUBLICISED, not_proposed=_E.NOT_PROPOSED),
     _A.NOTICE_OBJECT: _to(_E.OBJECTED, _W.OFFICE),
+    _A.OBJECTION_SUPPLEMENT: _to(_E.OBJECTION_ADDED, _W.INVESTIGATOR),
+    _A.OBJECTION_REPLACE_HANDLER: _to(_E.OBJECTION_ADDED, _W.INVESTIGATOR),
+    _A.OBJECTION_FIND_INADMISSIBLE: _to(_E.OBJECTION_DOUBTED, _W.DIRECTORS),
+    _A.OBJECTION_HEAR: _to(_E.HEARING_ASKED, _W.APPLICANT),
+    _A.OBJECTION_HEARING_ANSWER: _to(_E.HEARING_ANSWERED, _W.INVESTIGATOR),
+    _A.OBJECTION_INVESTIGATE: _to(_E.OBJECTION_VERIFIED, _W.DECIDER),
+    _A.AWARD_LIST_PUBLISH: _told(publicised=_E.PUBLICISED),
     _A.OBJECTION_DECIDE: _told(removed=_E.REMOVED),
     _A.CYCLE_COMMEND: _told(awarded=_E.AWARDED),
     _A.DOSSIER_DISQUALIFY: _to(_E.DISQUALIFIED, _W.APPLICANT, _W.RECOMMENDER),
@@ -307,6 +321,27 @@ WORDS: Final[Mapping[Event, tuple[Words, Words]]] = {
     _E.OBJECTED: (
         Words("{award}第{session}届收到一件异议", "请登录系统承办。"),
         Words("{award}: an objection was filed in session {session}", "Please sign in to take it."),
+    ),
+    _E.OBJECTION_ADDED: (
+        Words("您承办的一件异议有新情况", "请登录系统查看。"),
+        Words("There is something new on an objection that you handle", "Please sign in to see it."),
+    ),
+    _E.OBJECTION_DOUBTED: (
+        Words("{award}第{session}届有一件异议拟不予受理", "请登录系统审核签署。"),
+        Words("{award}: an objection of session {session} was found inadmissible", "It waits for a second signature."),
+    ),
+    _E.OBJECTION_VERIFIED: (
+        Words("{award}第{session}届有一件异议已核实", "处理意见已提出，请登录系统提请审查。"),
+        Words("{award}: an objection of session {session} was verified", "It waits for the leading group's decision."),
+    ),
+    _E.HEARING_ASKED: (
+        Words("请就申报 {number} 的有关情况陈述意见", "请登录系统查看所询事项和期限；逾期未陈述将如实记录，不视为认可。"),
+        Words("Please state your side on application {number}",
+              "Sign in to see what is asked and until when; silence is recorded and is no consent."),
+    ),
+    _E.HEARING_ANSWERED: (
+        Words("申报 {number} 的组织已陈述意见", "请登录系统查看并继续核实。"),
+        Words("The organisation of application {number} has answered", "Please sign in and go on verifying."),
     ),
     _E.REMOVED: (
         Words("申报 {number} 已移出公示名单", "请登录系统查看。"),

@@ -14,6 +14,7 @@ from resolvers.declare import Acts, Column, Companion, Embedded, Expression, Red
 from resolvers.evaluations import RANKING, EvaluationDetails, RankedEvaluation, details, ranking
 from resolvers.messages import text, title
 from resolvers.norms import VALUES_OF_SET, ParameterChange, ParameterValue, Warned, changes, values, warned
+from resolvers.quotas import ON_LIST, QUOTAS, OverQuota, Quota, over_quota, quotas
 from resolvers.recommending import (
     AWAITING,
     COMPETENT,
@@ -52,6 +53,7 @@ from resolvers.statistics import (
     panel_statistics,
 )
 from services.drafting import ASKED_SQL, LAST_SQL
+from services.publicising import UNPROVED
 
 _TEXTS = list[str]
 _MESSAGE = "jsonb_build_object('event', {t}.event, 'facts', {t}.facts)"
@@ -276,6 +278,10 @@ declare(
         RANKING, list[RankedEvaluation], "Evaluations that the viewer sees, ranked within sector group (Art. 20).",
         ranking,
     ),
+    quotas=Embedded(
+        QUOTAS, list[Quota], "Places taken and free by the lists that the viewer sees; empty without any (Art. 6).",
+        quotas,
+    ),
     undertaking=Embedded(UNDERTAKING, UndertakingWords | None, "What reviewers sign in this cycle (Art. 31)."),
     stages=ToMany("CycleStage", "cycle_id"),
     notices=ToMany("Notice", "cycle_id"),
@@ -314,6 +320,10 @@ declare(
     cycle=ToOne("Cycle", "cycle_id"),
     list=ToOne("AwardList", "list_id"),
     documents=ToMany("NoticeDocument", "notice_id"),
+    publications=ToMany("NoticePublication", "notice_id"),
+    unproved_channels=Expression(
+        UNPROVED, list[str], "Channels that it names of which no evidence of publication is on record (Art. 21)."
+    ),
     corrects=ToOne("Notice", "corrects_id"),
     corrections=ToMany("Notice", "corrects_id"),
     commendation=Companion("Commendation", "notice_id"),
@@ -738,7 +748,7 @@ declare(
     "Evaluation", m.Evaluation,
     "material_score site_score score opinion digest tie_place tie_flag tie_reason evaluated_at", root="evaluations",
     details=Embedded("{t}.details", EvaluationDetails | None, "What it was compiled from; no person is named.", details),
-    orders="score", dossier=ToOne("Dossier", "dossier_id"),
+    orders="score", dossier=ToOne("Dossier", "dossier_id"), available_acts=Acts(),
 )  # fmt: skip
 
 # --- Lists, objections, awards -----------------------------------------------------------------------------------------
@@ -748,6 +758,12 @@ declare(
     filters="kind state cycle_id", orders="drafted_at",
     cycle=ToOne("Cycle", "cycle_id"),
     entries=ToMany("ListEntry", "list_id"),
+    over_quota=Embedded(
+        ON_LIST, list[OverQuota], "Ceilings that its entries exceed: warnings on a candidate list, later none (Art. 6).",
+        over_quota,
+    ),
+    supplements=ToOne("AwardList", "supplements_id"),
+    notices=ToMany("Notice", "list_id"),
     available_acts=Acts(),
 )  # fmt: skip
 declare(
@@ -760,16 +776,52 @@ declare(
 )  # fmt: skip
 declare("EntryRationale", m.EntryRationale, "score rank reason", entry=ToOne("ListEntry", "entry_id"))
 declare(
-    "Objection", m.Objection, "state grounds filed_at opinion decision_reason decided_at version",
-    root="objections", filters="state", orders="filed_at",
+    "NoticePublication", m.NoticePublication, "channel url published_at sha256", orders="published_at",
+    notice=ToOne("Notice", "notice_id"),
+    document=ToOne("NoticeDocument", "document_id"),
+)  # fmt: skip
+declare(
+    "Objection", m.Objection, "state filed_at asked asked_until ground decision_reason decided_at version",
+    root="objections", filters="state cycle_id notice_id", orders="filed_at",
     notice=ToOne("Notice", "notice_id"),
     dossier=ToOne("Dossier", "dossier_id"),
     organisation=ToOne("Organisation", "organisation_id"),
     objector=Companion("Objector", "objection_id", "Art.21"),
+    statements=ToMany("ObjectionStatement", "objection_id"),
+    documents=ToMany("ObjectionDocument", "objection_id"),
+    handling=Companion("ObjectionHandling", "objection_id", "Art.21"),
+    hearings=ToMany("ObjectionHearing", "objection_id"),
     available_acts=Acts(),
     redactions=Redactions(),
 )  # fmt: skip
-declare("Objector", m.Objector, "name contact", handler=ToOne("Person", "handler_id"))
+declare("Objector", m.Objector, "kind name contact credit_code", handler=ToOne("Person", "handler_id"))
+declare(
+    "ObjectionStatement", m.ObjectionStatement, "grounds stated_at", orders="stated_at",
+    objection=ToOne("Objection", "objection_id"),
+)  # fmt: skip
+declare(
+    "ObjectionDocument", m.ObjectionDocument, f"{FILE} sealed", orders="uploaded_at",
+    objection=ToOne("Objection", "objection_id"),
+    available_acts=Acts(),
+)  # fmt: skip
+declare(
+    "ObjectionHandling", m.ObjectionHandling, "ground ground_reason summary proposal opinion",
+    objection=ToOne("Objection", "objection_id"),
+)  # fmt: skip
+declare(
+    "ObjectionHearing", m.ObjectionHearing, "state text asked_at due_at answer answered_at version",
+    root="objection_hearings", filters="state dossier_id", orders="asked_at",
+    dossier=ToOne("Dossier", "dossier_id"),
+    organisation=ToOne("Organisation", "organisation_id"),
+    objection=ToOne("Objection", "objection_id"),
+    documents=ToMany("HearingDocument", "objection_hearing_id"),
+    available_acts=Acts(),
+)  # fmt: skip
+declare(
+    "HearingDocument", m.HearingDocument, FILE, orders="uploaded_at",
+    objection_hearing=ToOne("ObjectionHearing", "objection_hearing_id"),
+    available_acts=Acts(),
+)  # fmt: skip
 declare(
     "Commendation", m.Commendation, "document_number issued_on text", orders="issued_on",
     cycle=ToOne("Cycle", "cycle_id"), awards=ToMany("Award", "commendation_id"), notice=ToOne("Notice", "notice_id"),
@@ -789,6 +841,7 @@ declare(
     bonus=Companion("BonusEntitlement", "award_id"),
     certificates=ToMany("Certificate", "award_id"),
     honour_items=ToMany("HonourItem", "award_id"),
+    available_acts=Acts(),
 )  # fmt: skip
 declare(
     "BonusEntitlement", m.BonusEntitlement, "amount article", root="bonus_entitlements", orders="amount",
@@ -858,7 +911,7 @@ declare(
 
 declare(
     "CertificateKey", m.CertificateKey, "fingerprint algorithm public_key valid_from retired_at", root="certificate_keys",
-    filters="fingerprint", orders="valid_from",
+    filters="fingerprint", orders="valid_from", available_acts=Acts(),
 )  # fmt: skip
 declare(
     "Certificate", m.Certificate, "number edition content digest signature check_url issued_at reason replaced_at",
@@ -866,6 +919,7 @@ declare(
     award=ToOne("Award", "award_id"),
     organisation=ToOne("Organisation", "organisation_id"),
     key=ToOne("CertificateKey", "certificate_key_id"),
+    available_acts=Acts(),
 )  # fmt: skip
 declare(
     "HonourItem", m.HonourItem,
@@ -874,6 +928,7 @@ declare(
     award=ToOne("Award", "award_id"),
     organisation=ToOne("Organisation", "organisation_id"),
     replaces=ToOne("HonourItem", "replaces_id"),
+    available_acts=Acts(),
 )  # fmt: skip
 
 # --- Ledger --------------------------------------------------------------------------------------------------------------

@@ -16,11 +16,11 @@ from regulation.imports import Cell, at, number_of
 from regulation.procedure import Ability
 from regulation.register_table import REGISTER
 from regulation.registry import Entry, entry_violations
-from regulation.violation import Violation, require
+from regulation.violation import Violation
 from services.door import Act, Done, act
 from services.inputs import Sealed
 from services.registry import columns_of, section_rows, sections_of
-from services.tables import Rows, by_place, decoded, named, read_table, twice
+from services.tables import Rows, decoded, named, read_table, require_sound, twice
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -71,7 +71,7 @@ async def import_organisations(
     reference = Reference(sections_of(rows), await jurisdictions(act))
     lines, faults = await asyncio.to_thread(examine, await read_table(content, REGISTER), reference)
     faults += await _registered(act, lines)
-    require(sorted(faults, key=by_place))
+    require_sound(REGISTER, faults)
     if not dry_run:
         await _put(act, lines, rows)
     digest = hashlib.sha256(content).hexdigest()

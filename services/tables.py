@@ -19,12 +19,14 @@ from services.common import refuse
 from services.files.inspect import Died, confined
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from services.door import Act
 
 MOST_BYTES: Final = 1_400_000  # in base64, what one request holds
 _MOST_CELL: Final = 2_000
+_MOST_COLUMNS: Final = 200  # what is wider is no table of ours, and each heading would be told of
+MOST_FAULTS: Final = 1_000
 _DELIMITERS: Final = (",", "\t", ";")
 _ZIP: Final = b"PK\x03\x04"
 Rows = list[tuple[int, list[Cell]]]
@@ -63,22 +65,37 @@ def twice(form: Form, keys: Iterable[tuple[int, str]], code: str) -> list[Violat
     return faults
 
 
-def by_place(violation: Violation) -> tuple[int, str]:
-    """Return the order in which faults of a table are told."""
+def require_sound(form: Form, faults: Sequence[Violation]) -> None:
+    """Raise RuleBroken with what is wrong with a table by row, the first thousand faults, and how many there are more."""
+    first = sorted(faults, key=_place)[:MOST_FAULTS]
+    rest = len(faults) - len(first)
+    require([*first, *([Violation("FAULTS_MORE", form.article, "file", {"more": str(rest)})] if rest else ())])
+
+
+def _place(violation: Violation) -> tuple[int, str]:
     return int(violation.field.split(".")[1]), violation.field
 
 
 async def read_table(content: bytes, form: Form) -> Rows:
     """Return the rows that are not blank, each with its number in the file, of an xlsx or CSV file.
 
-    RuleBroken TABLE_TOO_LARGE, TABLE_UNREADABLE, TABLE_ENCODING, ROWS_TOO_MANY, CELL_TOO_LONG.
+    Blank cells at the end of a row are none. RuleBroken TABLE_TOO_LARGE, TABLE_UNREADABLE, TABLE_ENCODING,
+    ROWS_TOO_MANY, COLUMNS_TOO_MANY, CELL_TOO_LONG.
     """
     _refuse(form, len(content) > MOST_BYTES, "TABLE_TOO_LARGE", most=f"{MOST_BYTES:,}")
-    rows = await _sheet(content, form) if content.startswith(_ZIP) else await asyncio.to_thread(_lines, content, form)
-    _refuse(form, len(rows) > MOST_ROWS + 1, "ROWS_TOO_MANY", most=str(MOST_ROWS))
+    given = await _sheet(content, form) if content.startswith(_ZIP) else await asyncio.to_thread(_lines, content, form)
+    _refuse(form, len(given) > MOST_ROWS + 1, "ROWS_TOO_MANY", most=str(MOST_ROWS))
+    rows = [(number, _filled(cells)) for number, cells in given]
     for number, cells in rows:
+        _refuse(form, len(cells) > _MOST_COLUMNS, "COLUMNS_TOO_MANY", row=str(number), most=str(_MOST_COLUMNS))
         _refuse(form, any(len(cell.text) > _MOST_CELL for cell in cells), "CELL_TOO_LONG", row=str(number))
     return rows
+
+
+def _filled(cells: list[Cell]) -> list[Cell]:
+    """Return the cells of a row up to the last one that is not blank: spreadsheets pad rows that were formatted."""
+    last = next((place for place in range(len(cells), 0, -1) if cells[place - 1].text.strip()), 0)
+    return cells[:last]
 
 
 def _refuse(form: Form, broken: bool, code: str, **detail: str) -> None:

@@ -42,6 +42,9 @@ HOLDS: Final = "g.valid_from <= {now} AND (g.valid_to IS NULL OR {now} < g.valid
 _UNBOUND: Final = "NOT " + CONFLICTING.format(person="g.person_id", organisation="d.organisation_id")
 _HANDED_IN: Final = f"d.submitted_at IS NOT NULL AND {_UNBOUND}"
 _HANDLERS: Final = "ARRAY(SELECT h.person_id FROM public.case_handler h WHERE h.dossier_id = d.id)"
+# Who handles the objection that an act was on, itself or by a hearing.
+_INVESTIGATES: Final = """SELECT b.handler_id FROM public.objector b
+ WHERE b.objection_id = COALESCE((SELECT h.objection_id FROM public.objection_hearing h WHERE h.id = $3), $3)"""
 _PANEL: Final = "ARRAY(SELECT a.person_id FROM public.assignment a WHERE a.dossier_id = d.id AND a.frozen_at IS NULL)"
 _LEADS: Final = (
     "SELECT a.person_id FROM public.assignment a WHERE a.dossier_id = d.id AND a.leader AND a.frozen_at IS NULL"
@@ -64,6 +67,8 @@ _AUDIENCES: Final[dict[Audience, str]] = {
     " AND d.submitted_at IS NOT NULL",
     Audience.HANDLER: f"g.role = 'office' AND g.person_id = ANY ({_HANDLERS}) AND {_HANDED_IN}",
     Audience.OFFICE: f"g.role = 'office' AND {_HANDED_IN}",
+    Audience.INVESTIGATOR: f"g.role = 'office' AND g.person_id = ({_INVESTIGATES}) AND {_HANDED_IN}",
+    Audience.DECIDER: f"g.role = 'leading_group_secretary' AND {_HANDED_IN}",
     Audience.LEADER: f"g.role = 'expert' AND g.person_id = ({_LEADS}) AND {_UNBOUND}",
     Audience.LEADER_AT_LAST: f"g.role = 'expert' AND g.person_id = ({_LEADS}) AND {_UNBOUND} AND {_WRITTEN_BY_ALL}",
     Audience.PANEL: f"g.role = 'expert' AND g.person_id = ANY ({_PANEL}) AND {_UNBOUND}",

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from models.custody import Paper
 from models.review import REPORT_STANDS
+from services.papers.evaluations import evaluation_table
 from services.papers.reports import LISTED
 from services.rendering.words import KINDS, word
 
@@ -108,6 +109,8 @@ async def table_of(tx: Tx, paper: Paper, cycle: UUID, at: datetime) -> dict[str,
     """Return a table of a cycle as its reader sees it; of copies, those handed out before `at`."""
     if paper is Paper.SCORES:
         return await _scores(tx, cycle)
+    if paper is Paper.EVALUATION_TABLE:
+        return await evaluation_table(tx, cycle)
     columns, query = _QUERIES[paper]
     given = (cycle, at) if paper is Paper.ACCESSES else (cycle,)  # each copy adds a row
     kinds = [kind for _, kind in columns]
