@@ -11,6 +11,7 @@ from typing import Final
 
 from models.consensus import STANDING
 from models.review import QUARANTINED, VOIDING
+from policies.scopes_of_meetings import MEETING_FUNCTIONS, MEETING_SCOPES
 
 # Of a column with a twin for those who learn of it later, these roles read the twin (Art. 18-22).
 TOLD_LATER: Final = frozenset({"applicant", "recommender"})
@@ -274,6 +275,7 @@ SELECT r.id FROM counted r WHERE NOT EXISTS
         "SELECT b.objection_id FROM public.objector b WHERE b.handler_id = (SELECT ctx.person_id())"
         " AND b.cycle_id = ANY ((SELECT scope.my_cycles())::uuid[])",
     ),
+    **MEETING_FUNCTIONS,
 }
 
 
@@ -286,7 +288,7 @@ def _is(column: str, function: str) -> str:
 
 
 # Asked by fields of the API, so that every role may call them; what they tell is in their queries.
-OF_FIELDS: Final = frozenset({"quarantined_reviews", "set_aside_records"})
+OF_FIELDS: Final = frozenset({"quarantined_reviews", "set_aside_records", "rolled_motions"})
 
 _ANY = "true"
 _ME = "{t}.person_id = (SELECT ctx.person_id())"
@@ -380,6 +382,7 @@ SCOPES: Final[dict[str, dict[str, str]]] = {
         "visiting": _in("id", "visiting_people"),
         "proposed": _in("id", "people_proposed"),
         "in_consensus": _in("id", "shared_people"),
+        "in_meeting": _in("id", "meeting_people"),
     },
     "role_grant": {"self": _ME, "in_programme": _is("programme_id", "my_programme")},
     "person_contact": {"self": _ME},
@@ -677,6 +680,7 @@ SCOPES: Final[dict[str, dict[str, str]]] = {
         "in_programme": _PROGRAMME,
         "conflicted": _in("objection_id", "conflicted_objections"),
     },
+    **MEETING_SCOPES,
     "commendation": _REFERENCE,
     "award": _REFERENCE,
     "bonus_entitlement": {

@@ -12,6 +12,7 @@ from services import (
     conflicts,
     consensus,
     consulting,
+    convening,
     deciding,
     documents,
     drafting,
@@ -22,6 +23,7 @@ from services import (
     experts,
     extending,
     guiding,
+    holding,
     importing,
     kinship,
     members,
@@ -37,6 +39,7 @@ from services import (
     scoring,
     site_record,
     site_visits,
+    voting,
 )
 from services.papers import acts as papers
 
@@ -51,6 +54,7 @@ __all__ = [
     "conflicts",
     "consensus",
     "consulting",
+    "convening",
     "deciding",
     "documents",
     "drafting",
@@ -61,6 +65,7 @@ __all__ = [
     "experts",
     "extending",
     "guiding",
+    "holding",
     "importing",
     "kinship",
     "members",
@@ -77,4 +82,5 @@ __all__ = [
     "scoring",
     "site_record",
     "site_visits",
+    "voting",
 ]

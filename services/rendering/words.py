@@ -76,6 +76,8 @@ _WORDS: Final[Mapping[str, str]] = {
     "recommendation_document:preview": "推荐意见文件（预览）",
     "consultation_document:content": "答复附件",
     "consultation_document:preview": "答复附件（预览）",
+    "meeting_document:content": "会议文件",
+    "meeting_document:preview": "会议文件（预览）",
     "site_document:content": "现场评审记录",
     "site_document:preview": "现场评审记录（预览）",
     "request_document:content": "补充资料",
