@@ -264,6 +264,7 @@ UPLOAD_STARTS: Final = (
     Ability.CYCLE_START_UPLOAD,
     Ability.SITE_VISIT_START_UPLOAD,
     Ability.SITE_REQUEST_START_UPLOAD,
+    Ability.MEETING_START_UPLOAD,
 )
 # What an act answers with, where it is not the object that it is aimed at.
 _ANSWERS: Final = {
@@ -300,6 +301,9 @@ _ANSWERS: Final = {
     Ability.CYCLE_DRAFT_CANDIDATE_LIST: "award_list",
     Ability.CYCLE_PROPOSE: "award_list",
     Ability.CYCLE_PUBLISH_PROPOSED: "notice",
+    Ability.PROGRAMME_PLAN_MEETING: "meeting",
+    Ability.MEETING_ADD_ITEM: "meeting_item",
+    Ability.MEETING_ITEM_MOVE: "motion",
     Ability.CYCLE_APPROVE: "award_list",
     Ability.NOTICE_OBJECT: "objection",
     Ability.DOSSIER_PLAN_SITE_VISIT: "site_visit",

@@ -13,6 +13,7 @@ from services import (
     conflicts,
     consensus,
     consulting,
+    convening,
     deciding,
     documents,
     drafting,
@@ -24,6 +25,7 @@ from services import (
     experts,
     extending,
     guiding,
+    holding,
     importing,
     kinship,
     members,
@@ -41,6 +43,7 @@ from services import (
     scoring,
     site_record,
     site_visits,
+    voting,
 )
 from services.papers import acts as papers
 
@@ -56,6 +59,7 @@ __all__ = [
     "conflicts",
     "consensus",
     "consulting",
+    "convening",
     "deciding",
     "documents",
     "drafting",
@@ -67,6 +71,7 @@ __all__ = [
     "experts",
     "extending",
     "guiding",
+    "holding",
     "importing",
     "kinship",
     "members",
@@ -85,4 +90,5 @@ __all__ = [
     "scoring",
     "site_record",
     "site_visits",
+    "voting",
 ]

@@ -23,6 +23,7 @@ from regulation.roles import Role
 from services.ledger import digest
 from tests.policies.scene_documents import put_documents
 from tests.policies.scene_drawing import drawing, kept_apart
+from tests.policies.scene_meetings import put_meetings
 from tests.policies.scene_money import put_money
 from tests.policies.scene_norms import put_norms
 from tests.policies.scene_visits import put_visits
@@ -80,6 +81,7 @@ async def build(world: World) -> Scene:
     await put_visits(scene)
     await put_documents(scene)
     await put_money(scene)
+    await put_meetings(scene)
     await _acts(scene)
     await _unnamed(scene)
     return scene
@@ -112,6 +114,7 @@ async def _people(scene: Scene) -> None:
         "group": Role.LEADING_GROUP,
         "secretary": Role.LEADING_GROUP_SECRETARY,
         "executive": Role.EXECUTIVE_MEETING,
+        "exec_secretary": Role.EXECUTIVE_SECRETARY,
         "finance": Role.FINANCE,
         "platform": Role.PAYMENT_PLATFORM,
         "supervisor": Role.SUPERVISOR,
