@@ -18,12 +18,12 @@ from models.base import Base, Versioned, code, document, limited_to, moment, not
 from models.file import Described
 from regulation.honours import AwardKind
 from regulation.meetings import (
+    AgendaState,
     BallotKind,
     Body,
     Choice,
     Effect,
     ItemKind,
-    ItemState,
     MeetingPaper,
     MeetingState,
     MotionState,
@@ -117,7 +117,7 @@ class MeetingItem(Versioned, _OfMeeting, Base):
     __tablename__ = "meeting_item"
     __table_args__ = (
         limited_to("kind", ItemKind),
-        limited_to("state", ItemState),
+        limited_to("state", AgendaState),
         UniqueConstraint("meeting_id", "kind", "subject_id"),
         Index("ix_meeting_item_subject", "subject_id"),
     )
@@ -132,7 +132,7 @@ class MeetingItem(Versioned, _OfMeeting, Base):
         Text, comment="Kind of award on the list before.", info={"enum": AwardKind}
     )
     title: Mapped[str] = note("Title.")
-    state: Mapped[str] = code(ItemState, "State.", default=ItemState.OPEN)
+    state: Mapped[str] = code(AgendaState, "State.", default=AgendaState.OPEN)
     reason: Mapped[str] = mapped_column(Text, server_default="", comment="Why it was put off.")
 
 

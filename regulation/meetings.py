@@ -40,7 +40,7 @@ class ItemKind(Term):
     OTHER = "other", "Anything else (Art. 10)."
 
 
-class ItemState(Term):
+class AgendaState(Term):
     """State of an item of an agenda."""
 
     OPEN = "open", "To be decided."

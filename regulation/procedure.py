@@ -118,6 +118,16 @@ class DrawState(Term):
     DISCARDED = "discarded", "Not applied, with a reason."
 
 
+class ItemState(Term):
+    """Where a medal, cup or printed certificate is (Art. 8, 22, 28)."""
+
+    MADE = "made", "Finished, at the office."
+    HANDED_OVER = "handed_over", "With the winner."
+    LOST = "lost", "Reported as lost."
+    RETURNED = "returned", "Taken back by the office."
+    REPLACED = "replaced", "Another took its place; it is worth nothing any more."
+
+
 class ObjectionState(Term):
     """State of an objection (Art. 21)."""
 
@@ -398,6 +408,7 @@ class Ability(StrEnum):
     CONFLICT_DISMISS = "conflict:dismiss"
     CYCLE_DRAFT_SITE_LIST = "cycle:draft_site_list"
     CYCLE_CLOSE_SITE_REVIEW = "cycle:close_site_review"
+    CYCLE_BREAK_TIE = "cycle:break_tie"
     CYCLE_DRAFT_CANDIDATE_LIST = "cycle:draft_candidate_list"
     CYCLE_PROPOSE = "cycle:propose"
     CYCLE_PUBLISH_PROPOSED = "cycle:publish_proposed"
@@ -878,6 +889,7 @@ RULES: Mapping[Ability, Rule] = {
                                       to=_S.EVALUATING),
     _A.DOSSIER_EVALUATE: _rule("Art.20", "综合评价 / comprehensive evaluation", _S.EVALUATING,
                                moves={_D.SITE_REVIEWED: _D.SITE_REVIEWED}),
+    _A.CYCLE_BREAK_TIE: _rule("Art.20", "同分排序 / break a tie by a flag", _S.EVALUATING),
     _A.CYCLE_DRAFT_CANDIDATE_LIST: _rule("Art.20", "拟定候选名单 / draft the candidate list", _S.EVALUATING,
                                          versioned=True),
     _A.AWARD_LIST_SIGN_CANDIDATE: _rule("Art.20", "提请审议 / sign and submit the candidate list", _S.EVALUATING,

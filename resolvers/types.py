@@ -12,6 +12,7 @@ from resolvers.calendars import CALENDAR, Milestone
 from resolvers.checks import CheckChange, EligibilityCheck, ReportedVeto, checks, vetoes
 from resolvers.conflicts import UNDERTAKING, UndertakingWords, explanation
 from resolvers.declare import Acts, Column, Companion, Embedded, Expression, Redactions, ToMany, ToOne, declare
+from resolvers.evaluations import RANKING, EvaluationDetails, RankedEvaluation, details, ranking
 from resolvers.messages import text, title
 from resolvers.norms import VALUES_OF_SET, ParameterChange, ParameterValue, Warned, changes, values, warned
 from resolvers.recommending import (
@@ -251,6 +252,10 @@ declare(
         PANEL_RESULTS, list[PanelResult], "Panel reports that the viewer sees, ranked within phase and sector group.",
         panel_results,
     ),
+    ranking=Embedded(
+        RANKING, list[RankedEvaluation], "Evaluations that the viewer sees, ranked within sector group (Art. 20).",
+        ranking,
+    ),
     undertaking=Embedded(UNDERTAKING, UndertakingWords | None, "What reviewers sign in this cycle (Art. 31)."),
     stages=ToMany("CycleStage", "cycle_id"),
     notices=ToMany("Notice", "cycle_id"),
@@ -291,6 +296,7 @@ declare(
     documents=ToMany("NoticeDocument", "notice_id"),
     corrects=ToOne("Notice", "corrects_id"),
     corrections=ToMany("Notice", "corrects_id"),
+    commendation=Companion("Commendation", "notice_id"),
     available_acts=Acts(),
 )  # fmt: skip
 
@@ -710,7 +716,9 @@ declare(
     dossier=ToOne("Dossier", "dossier_id"),
 )  # fmt: skip
 declare(
-    "Evaluation", m.Evaluation, "material_score site_score score opinion evaluated_at", root="evaluations",
+    "Evaluation", m.Evaluation,
+    "material_score site_score score opinion digest tie_place tie_flag tie_reason evaluated_at", root="evaluations",
+    details=Embedded("{t}.details", EvaluationDetails | None, "What it was compiled from; no person is named.", details),
     orders="score", dossier=ToOne("Dossier", "dossier_id"),
 )  # fmt: skip
 
@@ -745,7 +753,7 @@ declare(
 declare("Objector", m.Objector, "name contact", handler=ToOne("Person", "handler_id"))
 declare(
     "Commendation", m.Commendation, "document_number issued_on text", orders="issued_on",
-    cycle=ToOne("Cycle", "cycle_id"), awards=ToMany("Award", "commendation_id"),
+    cycle=ToOne("Cycle", "cycle_id"), awards=ToMany("Award", "commendation_id"), notice=ToOne("Notice", "notice_id"),
 )  # fmt: skip
 declare(
     "Award", m.Award,
@@ -760,6 +768,8 @@ declare(
     organisation=ToOne("Organisation", "organisation_id"),
     commendation=ToOne("Commendation", "commendation_id"),
     bonus=Companion("BonusEntitlement", "award_id"),
+    certificates=ToMany("Certificate", "award_id"),
+    honour_items=ToMany("HonourItem", "award_id"),
 )  # fmt: skip
 declare(
     "BonusEntitlement", m.BonusEntitlement, "amount article", root="bonus_entitlements", orders="amount",
@@ -825,6 +835,26 @@ declare(
     "PlatformMessage", m.PlatformMessage, "state attempts next_at delivered_at problem version",
     root="platform_messages", filters="state", orders="next_at", order=ToOne("PaymentOrder", "payment_order_id"),
     available_acts=Acts(),
+)  # fmt: skip
+
+declare(
+    "CertificateKey", m.CertificateKey, "fingerprint algorithm public_key valid_from retired_at", root="certificate_keys",
+    filters="fingerprint", orders="valid_from",
+)  # fmt: skip
+declare(
+    "Certificate", m.Certificate, "number edition content digest signature check_url issued_at reason replaced_at",
+    root="certificates", filters="number cycle_id organisation_id", orders="number edition",
+    award=ToOne("Award", "award_id"),
+    organisation=ToOne("Organisation", "organisation_id"),
+    key=ToOne("CertificateKey", "certificate_key_id"),
+)  # fmt: skip
+declare(
+    "HonourItem", m.HonourItem,
+    "kind serial state made_on handed_over_on handed_to lost_on returned_on remark version", root="honour_items",
+    filters="kind state serial cycle_id organisation_id", orders="serial",
+    award=ToOne("Award", "award_id"),
+    organisation=ToOne("Organisation", "organisation_id"),
+    replaces=ToOne("HonourItem", "replaces_id"),
 )  # fmt: skip
 
 # --- Ledger --------------------------------------------------------------------------------------------------------------

@@ -14,9 +14,9 @@ from models.review import CONFLICTING
 from regulation.calendar import local_day
 from regulation.honours import AwardKind
 from regulation.meetings import (
+    AgendaState,
     Effect,
     ItemKind,
-    ItemState,
     MeetingState,
     MotionState,
     Presence,
@@ -196,7 +196,7 @@ async def defer_item(act: Act, *, reason: Annotated[str, Doc("Why.")]) -> Done:
 async def decide_item(act: Act, item: UUID) -> None:
     """Let an item be decided by a motion that was adopted; its others are not voted on."""
     await act.tx.sql(_LAPSE, item)
-    await act.tx.update(MeetingItem, item, state=ItemState.DECIDED.value)
+    await act.tx.update(MeetingItem, item, state=AgendaState.DECIDED.value)
 
 
 # --- Closing -------------------------------------------------------------------------------------------------------
@@ -220,7 +220,7 @@ async def close_meeting(
     await _keep_minutes(act, minutes)
     tallies = {row["motion_id"]: row for row in await act.tx.sql(_TALLIES, act.target.id)}
     found = [
-        await _resolve(act, item, motions, tallies, number) for item in items if item["state"] != ItemState.DEFERRED
+        await _resolve(act, item, motions, tallies, number) for item in items if item["state"] != AgendaState.DEFERRED
     ]
     await act.move(closed_at=act.now)
     return act.done(number=number, minutes=digest(minutes.encode()), resolutions=found)
@@ -230,7 +230,7 @@ def _require_voted(act: Act, items: Sequence[Any], motions: Sequence[Any]) -> No
     """Require that each item was voted on until a motion was adopted or none is left, or was put off."""
     waiting = {m["item_id"] for m in motions if m["state"] in {MotionState.PENDING, MotionState.VOTING}}
     rejected = {m["item_id"] for m in motions if m["state"] == MotionState.REJECTED}
-    still = [i for i in items if i["state"] == ItemState.OPEN and (i["id"] in waiting or i["id"] not in rejected)]
+    still = [i for i in items if i["state"] == AgendaState.OPEN and (i["id"] in waiting or i["id"] not in rejected)]
     refuse(act, bool(still), "ITEMS_OPEN", "", count=str(len(still)))
 
 
@@ -257,8 +257,8 @@ async def _resolve(
     about = {name: item[name] for name in _SAID}
     content = resolution_content({**_named(about), **said}, outcome, tally)
     sealed = digest(to_json(content))
-    if item["state"] == ItemState.OPEN:
-        await act.tx.update(MeetingItem, item["id"], state=ItemState.DECIDED.value)
+    if item["state"] == AgendaState.OPEN:
+        await act.tx.update(MeetingItem, item["id"], state=AgendaState.DECIDED.value)
     await act.tx.insert(
         Resolution, **about, **said, item_id=item["id"], motion_id=adopted and adopted["id"], outcome=outcome.value,
         tally=tally.record(), digest=sealed, resolved_at=act.now,

@@ -89,6 +89,7 @@ LEFT: dict[str, dict[str, str]] = {
     "payee_account_number": {},
     "payment_report": {},
     "platform_message": {},
+    "honour_item": {},
     "meeting_item": {GROUP: "other"},  # about no organisation
     "motion": {GROUP: "other"},
     "recusal": {},
