@@ -75,7 +75,7 @@ class PresenceInput:
 
 
 @act(Ability.MEETING_RECORD_ATTENDANCE)
-async def record_attendance(
+async def record_meeting_attendance(
     act: Act, *, members: Annotated[list[PresenceInput], Doc("Members, each once; others stay as recorded.")]
 ) -> Done:
     """Record which members take part (Art. 21, 22)."""
