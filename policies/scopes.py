@@ -410,7 +410,11 @@ SCOPES: Final[dict[str, dict[str, str]]] = {
     "jurisdiction": _REFERENCE,
     "agency": _REFERENCE,
     "industry_section": _REFERENCE,
-    "calendar_day": _REFERENCE,
+    "calendar_year": {
+        "signed": "{t}.state = 'signed'",
+        "in_programme": _OF_PROGRAMME,
+        "drafted_by_me": "{t}.drafted_by_id = (SELECT ctx.person_id())",
+    },
     "key_figure": _REFERENCE,
     "past_winner": _REFERENCE,
     "person": {

@@ -23,7 +23,7 @@ _NAMES: Final[Mapping[Stage, str]] = {
     # The vetoes are looked into again, and what was scored is weighed (Art. 13(6), 20).
     Stage.EVALUATING: "rerun_required material_weight site_weight",
     # The window is fixed by the act that publishes the list, in the stage before (Art. 21).
-    Stage.DELIBERATING: "publicity_days",
+    Stage.DELIBERATING: "meeting_notice_days meeting_quorum vote_majority ballot_kind publicity_days",
     # What winners get and owe is fixed when they are commended (Art. 8, 23-25).
     Stage.APPROVING: """first_time_bonus nomination_counts_as_first validity_years reassessments_in_validity
  reports_per_year exchange_events_in_validity""",

@@ -200,6 +200,14 @@ class NormState(Term):
     REJECTED = "rejected", "Rejected, with a reason."
 
 
+class CalendarState(Term):
+    """State of the schedule of holidays of a year (Art. 21)."""
+
+    DRAFTED = "drafted", "Drafted by a clerk; counts for nothing."
+    SIGNED = "signed", "Signed by the director: in force until another one replaces it."
+    REJECTED = "rejected", "Rejected, with a reason."
+
+
 class ConsultationState(Term):
     """State of a consultation of a department; silence is never consent (Art. 17)."""
 
@@ -325,6 +333,9 @@ class Ability(StrEnum):
     PROGRAMME_ENTER_BAN = "programme:enter_ban"
     PROGRAMME_CREATE_CYCLE = "programme:create_cycle"
     PROGRAMME_DRAFT_PARAMETERS = "programme:draft_parameters"
+    PROGRAMME_DRAFT_CALENDAR = "programme:draft_calendar"
+    CALENDAR_YEAR_SIGN = "calendar_year:sign"
+    CALENDAR_YEAR_REJECT = "calendar_year:reject"
     PARAMETER_SET_SUBMIT = "parameter_set:submit"
     PARAMETER_SET_REJECT = "parameter_set:reject"
     PARAMETER_SET_APPROVE = "parameter_set:approve"
@@ -628,6 +639,11 @@ RULES: Mapping[Ability, Rule] = {
                                    moves=dict.fromkeys((NormState.DRAFTED, NormState.SUBMITTED), NormState.REJECTED)),
     _A.PARAMETER_SET_APPROVE: _rule("Art.10", "批准参数 / approve a set of parameters",
                                     moves={NormState.SUBMITTED: NormState.APPROVED}),
+    _A.PROGRAMME_DRAFT_CALENDAR: _rule("Art.21", "录入节假日安排 / enter the holidays of a year"),
+    _A.CALENDAR_YEAR_SIGN: _rule("Art.21", "签发节假日安排 / sign the holidays of a year",
+                                 moves={CalendarState.DRAFTED: CalendarState.SIGNED}),
+    _A.CALENDAR_YEAR_REJECT: _rule("Art.21", "退回节假日安排 / reject the holidays of a year",
+                                   moves={CalendarState.DRAFTED: CalendarState.REJECTED}),
     _A.CYCLE_CHANGE_PARAMETERS: _rule("Art.10", "变更本届参数 / change the parameters of a running cycle",
                                       *(stage for stage in Stage if stage not in {_S.DRAFTING, _S.CLOSED}),
                                       versioned=True),

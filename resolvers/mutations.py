@@ -318,6 +318,7 @@ _ANSWERS: Final = {
     Ability.BONUS_ENTITLEMENT_DRAFT_ORDER: "payment_order",
     Ability.PROGRAMME_EXPORT_PAYMENTS: "payment_batch",
     Ability.PROGRAMME_DRAFT_PARAMETERS: "parameter_set",
+    Ability.PROGRAMME_DRAFT_CALENDAR: "calendar_year",
     **dict.fromkeys(UPLOAD_STARTS, "upload"),
 }
 

@@ -8,7 +8,7 @@ import models as m
 import resolvers.meeting_types  # noqa: F401 -- declares its types
 from regulation.milestones import milestones
 from resolvers import embedded_types as e
-from resolvers.calendars import CALENDAR, Milestone
+from resolvers.calendars import CALENDAR, Holiday, Milestone, holidays
 from resolvers.checks import CheckChange, EligibilityCheck, ReportedVeto, checks, vetoes
 from resolvers.conflicts import UNDERTAKING, UndertakingWords, explanation
 from resolvers.declare import Acts, Column, Companion, Embedded, Expression, Redactions, ToMany, ToOne, declare
@@ -117,7 +117,15 @@ declare(
     "IndustrySection", m.IndustrySection, "code name sector_group ambiguous reason",
     root="industry_sections", orders="code",
 )  # fmt: skip
-declare("CalendarDay", m.CalendarDay, "day working name", root="calendar_days", orders="day")
+declare(
+    "CalendarYear", m.CalendarYear,
+    "year state source verified reason drafted_at decided_at rejection replaced_at version",
+    root="calendar_years", filters="year state", orders="year",
+    programme=ToOne("Programme", "programme_id"),
+    holidays=Embedded("{t}.holidays", list[Holiday], "Public holidays.", holidays),
+    workdays=Column("workdays", _TEXTS),
+    available_acts=Acts(),
+)  # fmt: skip
 declare(
     "PastWinner", m.PastWinner, "cycle_label session name award_kind", root="past_winners",
     programme=ToOne("Programme", "programme_id"), orders="cycle_label",

@@ -36,7 +36,7 @@ from services.ledger import digest
 from services.meetings import numbers_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
 _TEXT: Final = 5_000
 _LOCK: Final = "SELECT * FROM public.meeting WHERE id = $1 FOR UPDATE"
@@ -83,18 +83,23 @@ async def record_meeting_attendance(
     convened = {row["person_id"] for row in await act.tx.sql(_ATTENDANCE, act.target.id)}
     voted = {row["person_id"] for row in await act.tx.sql(_VOTED_NOW, act.target.id)}
     named = [one.person_id for one in members]
-    codes = (_unfit(n, key, named, convened, voted) for n, key in enumerate(named))
-    require(Violation(code, act.article, f"members.{n}.person_id") for n, code in enumerate(codes) if code)
+    require(
+        violation
+        for n, key in enumerate(named)
+        for violation in _unfit(f"members.{n}.person_id", key, named[:n], convened, voted)
+    )
     await act.tx.sql(_SET, act.target.id, named, [one.presence.value for one in members])
     return act.done()
 
 
-def _unfit(n: int, key: UUID, named: Sequence[UUID], convened: set[UUID], voted: set[UUID]) -> str:
+def _unfit(field: str, key: UUID, before: Sequence[UUID], convened: set[UUID], voted: set[UUID]) -> Iterator[Violation]:
+    """Yield why the presence of a person is not recorded (Art. 21, 22)."""
     if key not in convened:
-        return "NOT_A_MEMBER"
-    if named.index(key) != n:
-        return "GIVEN_TWICE"
-    return "VOTED_ALREADY" if key in voted else ""
+        yield Violation("NOT_A_MEMBER", "Art.10", field)
+    if key in before:
+        yield Violation("GIVEN_TWICE", "Art.10", field)
+    if key in voted:
+        yield Violation("VOTED_ALREADY", "Art.10", field)
 
 
 @act(Ability.MEETING_OPEN)
@@ -113,8 +118,8 @@ async def open_meeting(act: Act) -> Done:
 async def require_quorum(act: Act, present: int, members: int) -> None:
     """Raise RuleBroken QUORUM_MISSING unless more than the share of the members is there (Art. 21, 22)."""
     share = (await numbers_of(act)).meeting_quorum
-    counts = {"present": str(present), "members": str(members)}
-    refuse(act, not quorate(present, members, share), "QUORUM_MISSING", **counts)
+    missing = not quorate(present, members, share)
+    refuse(act, missing, "QUORUM_MISSING", "", present=str(present), members=str(members))
 
 
 async def stand_aside(act: Act, meeting: UUID, item: UUID | None = None) -> None:

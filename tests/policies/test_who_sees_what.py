@@ -433,6 +433,11 @@ TABLE: dict[str, dict[str, str]] = {
         GROUP: "put",
         "office_b director_b group_b supervisor_b": "b",
     },
+    "calendar_year": {
+        "everyone": "in_force replaced in_force_b",
+        f"{OFFICE} supervisor": "draft_year",
+        "office_b director_b supervisor_b": "draft_year_b",
+    },
     "conduct_source": {f"{OFFICE} supervisor": "author", "office_b director_b supervisor_b": "expert_b"},
     "conduct_referral": {f"{OFFICE} supervisor": "author", "office_b director_b supervisor_b": "expert_b"},
     "expert_credential": {f"author {OFFICE}": "author", "expert_b office_b director_b": "expert_b"},
@@ -483,7 +488,7 @@ TABLE["secret_document"] = TABLE["dossier_secret"] | {
 # Facts that the ordinance or its publication makes public (Art. 2, 4, 6, 12, 21, 27, 34).
 PUBLIC_FACTS = {
     "programme", "regulation_version", "criteria_edition", "criteria_item", "key_figure", "jurisdiction", "agency",
-    "industry_section", "calendar_day", "past_winner", "undertaking_text",
+    "industry_section", "past_winner", "undertaking_text",
 }  # fmt: skip
 # What nobody reads over the API: accounts, receipts, rules and machinery.
 MACHINERY = {

@@ -624,6 +624,8 @@ OTHER_ACTS: dict[str, tuple[str, str, str, set[str], dict[str, set[str]]]] = {
     "budget_line:close": ("finance", "in_programme", "Art.9", set(STAGES), {"approved": {"closed"}}),
     "budget_change:approve": ("finance", "in_programme", "Art.9", set(STAGES), {"drafted": {"approved"}}),
     "budget_change:reject": ("finance", "in_programme", "Art.9", set(STAGES), {"drafted": {"rejected"}}),
+    "calendar_year:sign": ("office_director", "in_programme", "Art.21", set(STAGES), {"drafted": {"signed"}}),
+    "calendar_year:reject": ("office_director", "in_programme", "Art.21", set(STAGES), {"drafted": {"rejected"}}),
     "parameter_set:submit": ("office_director", "in_programme", "Art.10", set(STAGES), {"drafted": {"submitted"}}),
     "parameter_set:reject": ("leading_group_secretary", "submitted", "Art.10", set(STAGES), {
         "drafted": {"rejected"}, "submitted": {"rejected"},
@@ -745,6 +747,7 @@ OTHER_STATES = {
     "award_list": ("draft", "signed"),
     "panel_draw": ("asked", "solving", "drafted", "infeasible", "applied", "discarded"),
     "ban": ("entered", "in_force", "rejected", "lifted"),
+    "calendar_year": ("drafted", "signed", "rejected"),
     "parameter_set": ("drafted", "submitted", "approved", "rejected"),
     "budget_line": ("drafted", "approved", "rejected", "closed"),
     "platform_message": ("queued", "delivered", "dead"),
