@@ -74,6 +74,16 @@ from models.money import (
     PlatformMessage,
 )
 from models.norms import CalendarYear, ParameterSet
+from models.objecting import (
+    HearingDocument,
+    NoticePublication,
+    Objection,
+    ObjectionDocument,
+    ObjectionHandling,
+    ObjectionHearing,
+    ObjectionStatement,
+    Objector,
+)
 from models.outcome import (
     Award,
     AwardList,
@@ -81,8 +91,6 @@ from models.outcome import (
     Commendation,
     EntryRationale,
     ListEntry,
-    Objection,
-    Objector,
 )
 from models.people import Identity, IncompatibleRoles, LocalAccount, Person, RoleGrant
 from models.recommending import (
@@ -193,6 +201,7 @@ __all__ = [
     "ExpertProfile",
     "FileKey",
     "Guidance",
+    "HearingDocument",
     "HonourItem",
     "Identity",
     "IncompatibleRoles",
@@ -215,7 +224,12 @@ __all__ = [
     "Motion",
     "Notice",
     "NoticeDocument",
+    "NoticePublication",
     "Objection",
+    "ObjectionDocument",
+    "ObjectionHandling",
+    "ObjectionHearing",
+    "ObjectionStatement",
     "Objector",
     "OpenVote",
     "Organisation",

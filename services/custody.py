@@ -50,6 +50,8 @@ _SENDERS: Final = {
     "site_document": "mine",
     "request_document": "own",
     "meeting_document": "run",
+    "objection_document": "tracked",
+    "hearing_document": "own",
 }
 
 
