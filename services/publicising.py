@@ -33,8 +33,8 @@ _PUBLICITY = (
 _OBJECTOR = select(Objector.id, Objector.handler_id).where(Objector.objection_id == bindparam("objection"))
 _NAME_LIMIT = 200
 # With the list, those who are not on it learn that too; at which of the two decisions they fell stays inside.
-_TELL_THE_OTHERS = """UPDATE public.dossier SET told_state = 'not_proposed', version = version + 1
- WHERE cycle_id = $1 AND state IN ('not_candidate', 'not_proposed')"""
+_TELL_THE_OTHERS = """UPDATE public.dossier SET told_state = 'not_proposed', version = version + 1,
+ told_version = told_version + 1 WHERE cycle_id = $1 AND state IN ('not_candidate', 'not_proposed')"""
 # Objections to one entry are filed and decided one after another, each seeing those before it (Art. 21).
 _ALONE = "SELECT 1 FROM public.dossier WHERE id = $1 FOR UPDATE"
 
