@@ -6,6 +6,7 @@ from models.application import (
     DossierVersionSecret,
 )
 from models.base import Base
+from models.certificates import Certificate, CertificateKey, HonourItem
 from models.conduct import Complaint, ConductRecord, ConductReferral, ConductSource
 from models.conflicts import ConflictClue, ConflictDismissal, ConflictReport, TouchedDecision, UndertakingText
 from models.consensus import Consensus, ConsensusItem, ConsensusResponse
@@ -135,6 +136,8 @@ __all__ = [
     "BudgetLine",
     "CalendarDay",
     "CaseHandler",
+    "Certificate",
+    "CertificateKey",
     "Commendation",
     "Complaint",
     "ConductRecord",
@@ -177,6 +180,7 @@ __all__ = [
     "ExpertProfile",
     "FileKey",
     "Guidance",
+    "HonourItem",
     "Identity",
     "IncompatibleRoles",
     "IndustrySection",

@@ -122,6 +122,9 @@ class Commendation(Base):
     document_number: Mapped[str] = note("Number of the document.")
     issued_on: Mapped[date] = mapped_column(comment="Date of the document; validity counts from it (Art. 23).")
     text: Mapped[str] = note("Text.")
+    notice_id: Mapped[UUID | None] = ref(
+        "notice", "Notice that publishes it, with a scan attached; before that nobody reads it.", null=True, unique=True
+    )
 
 
 class Award(Versioned, Base):

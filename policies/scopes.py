@@ -725,8 +725,11 @@ SCOPES: Final[dict[str, dict[str, str]]] = {
         "in_programme": _PROGRAMME,
         "conflicted": _in("objection_id", "conflicted_objections"),
     },
-    "commendation": _REFERENCE,
+    "commendation": {"published": _in("notice_id", "published_notices")},
     "award": _REFERENCE,
+    "certificate_key": _REFERENCE,
+    "certificate": _REFERENCE,
+    "honour_item": _OF_WINNER,
     "bonus_entitlement": _OF_WINNER,
     "budget_line": {
         "in_programme": _OF_PROGRAMME,

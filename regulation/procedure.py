@@ -125,6 +125,16 @@ class DrawState(Term):
     DISCARDED = "discarded", "Not applied, with a reason."
 
 
+class ItemState(Term):
+    """Where a medal, cup or printed certificate is (Art. 8, 22, 28)."""
+
+    MADE = "made", "Finished, at the office."
+    HANDED_OVER = "handed_over", "With the winner."
+    LOST = "lost", "Reported as lost."
+    RETURNED = "returned", "Taken back by the office."
+    REPLACED = "replaced", "Another took its place; it is worth nothing any more."
+
+
 class ObjectionState(Term):
     """State of an objection (Art. 21)."""
 

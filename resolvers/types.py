@@ -291,6 +291,7 @@ declare(
     documents=ToMany("NoticeDocument", "notice_id"),
     corrects=ToOne("Notice", "corrects_id"),
     corrections=ToMany("Notice", "corrects_id"),
+    commendation=Companion("Commendation", "notice_id"),
     available_acts=Acts(),
 )  # fmt: skip
 
@@ -767,7 +768,7 @@ declare(
 declare("Objector", m.Objector, "name contact", handler=ToOne("Person", "handler_id"))
 declare(
     "Commendation", m.Commendation, "document_number issued_on text", orders="issued_on",
-    cycle=ToOne("Cycle", "cycle_id"), awards=ToMany("Award", "commendation_id"),
+    cycle=ToOne("Cycle", "cycle_id"), awards=ToMany("Award", "commendation_id"), notice=ToOne("Notice", "notice_id"),
 )  # fmt: skip
 declare(
     "Award", m.Award,
@@ -782,6 +783,8 @@ declare(
     organisation=ToOne("Organisation", "organisation_id"),
     commendation=ToOne("Commendation", "commendation_id"),
     bonus=Companion("BonusEntitlement", "award_id"),
+    certificates=ToMany("Certificate", "award_id"),
+    honour_items=ToMany("HonourItem", "award_id"),
 )  # fmt: skip
 declare(
     "BonusEntitlement", m.BonusEntitlement, "amount article", root="bonus_entitlements", orders="amount",
@@ -847,6 +850,26 @@ declare(
     "PlatformMessage", m.PlatformMessage, "state attempts next_at delivered_at problem version",
     root="platform_messages", filters="state", orders="next_at", order=ToOne("PaymentOrder", "payment_order_id"),
     available_acts=Acts(),
+)  # fmt: skip
+
+declare(
+    "CertificateKey", m.CertificateKey, "fingerprint algorithm public_key valid_from retired_at", root="certificate_keys",
+    filters="fingerprint", orders="valid_from",
+)  # fmt: skip
+declare(
+    "Certificate", m.Certificate, "number edition content digest signature check_url issued_at reason replaced_at",
+    root="certificates", filters="number cycle_id organisation_id", orders="number edition",
+    award=ToOne("Award", "award_id"),
+    organisation=ToOne("Organisation", "organisation_id"),
+    key=ToOne("CertificateKey", "certificate_key_id"),
+)  # fmt: skip
+declare(
+    "HonourItem", m.HonourItem,
+    "kind serial state made_on handed_over_on handed_to lost_on returned_on remark version", root="honour_items",
+    filters="kind state serial cycle_id organisation_id", orders="serial",
+    award=ToOne("Award", "award_id"),
+    organisation=ToOne("Organisation", "organisation_id"),
+    replaces=ToOne("HonourItem", "replaces_id"),
 )  # fmt: skip
 
 # --- Ledger --------------------------------------------------------------------------------------------------------------

@@ -36,15 +36,21 @@ async def commend_winners(
 ) -> Done:
     """Commend the approved winners by document; make awards and bonus entitlements (Art. 8, 22, 23, 27).
 
-    Who is approved after it is commended by a supplementary document with a number of its own (Art. 21).
+    One notice publishes it for all who are commended by it. Who is approved after it is commended by a supplementary document with a number of its own (Art. 21).
     """
     require_text(act, document_number=document_number, body=body)
     finals = [row for row in await signed_lists(act, ListKind.FINAL) if row["published_at"] is None]
     refuse(act, not finals, "LIST_NOT_SIGNED", ListKind.FINAL.value)
     _require_dated(act, issued_on, finals)
     entries = [entry for row in finals for entry in await going_on(act, row["id"], DossierState.APPROVED)]
+    notice = await _publish(act, finals, document_number, issued_on, title=title, body=body, channels=channels)
     document = await act.tx.insert(
-        Commendation, cycle_id=act.target.id, document_number=document_number, issued_on=issued_on, text=body
+        Commendation,
+        cycle_id=act.target.id,
+        document_number=document_number,
+        issued_on=issued_on,
+        text=body,
+        notice_id=notice,
     )
     before = await act.tx.value(_AWARDS, cycle=act.target.id)
     in_order = sorted(entries, key=lambda e: (e["award_kind"] != "quality", e["id"]))
@@ -52,10 +58,19 @@ async def commend_winners(
         await _award(act, entry, document, issued_on, number)
     for row in finals:
         await act.tx.update(AwardList, row["id"], published_at=act.now)
-        await publish(act, NoticeKind.COMMENDATION, title=title, body=body, channels=channels, list_id=row["id"])
     if not afterwards(act):
         await act.advance()
     return act.done()
+
+
+async def _publish(act: Act, finals: list[Any], document_number: str, issued_on: date, **notice: Any) -> Any:
+    """Publish one notice for all lists that are commended together; a scan of the document is attached to it."""
+    details = {
+        "documentNumber": document_number,
+        "issuedOn": issued_on.isoformat(),
+        "lists": [{"list": str(row["id"]), "digest": row["digest"]} for row in finals],
+    }
+    return await publish(act, NoticeKind.COMMENDATION, **notice, details=details)
 
 
 def _require_dated(act: Act, issued_on: date, finals: list[Any]) -> None:

@@ -21,6 +21,7 @@ from policies.actor import Actor
 from regulation.procedure import Ability
 from regulation.roles import Role
 from services.ledger import digest
+from tests.policies.scene_certificates import put_honours
 from tests.policies.scene_documents import put_documents
 from tests.policies.scene_drawing import drawing, kept_apart
 from tests.policies.scene_money import put_money
@@ -425,14 +426,15 @@ async def _past(scene: Scene) -> None:
     now = scene.world.clock
     cycle = await _cycle(scene, "past", "commended")
     await _dossier(scene, "won", cycle, "s2", "awarded", reported_at=now, proposed_at=now)
-    await _list(scene, "final", "final", cycle, "won", published_at=now)
-    await _award(scene, "won", scene.world.programme, cycle, "s2")
+    final = await _list(scene, "final", "final", cycle, "won", published_at=now)
+    notice = await _notice(scene, "commendation", cycle, final, "commendation")
+    await _award(scene, "won", scene.world.programme, cycle, "s2", notice)
 
 
-async def _award(scene: Scene, name: str, programme: UUID, cycle: UUID, organisation: str) -> None:
+async def _award(scene: Scene, name: str, programme: UUID, cycle: UUID, organisation: str, notice: UUID) -> None:
     document = await scene.put(
         name, m.Commendation, cycle_id=cycle, document_number=f"赣市府字〔2026〕{name}", issued_on=date(2026, 5, 1),
-        text="表彰",
+        text="表彰", notice_id=notice,
     )  # fmt: skip
     award = await scene.put(
         name, m.Award, cycle_id=cycle, programme_id=programme, dossier_id=scene.key("dossier", name),
@@ -443,6 +445,7 @@ async def _award(scene: Scene, name: str, programme: UUID, cycle: UUID, organisa
         name, m.BonusEntitlement, award_id=award, cycle_id=cycle, amount=Decimal(500_000), article="Art.8",
         organisation_id=scene.key("organisation", organisation),
     )  # fmt: skip
+    await put_honours(scene, name, award)
 
 
 # --- The register of organisations --------------------------------------------------------------------------------------
@@ -570,7 +573,7 @@ async def _second_programme(scene: Scene) -> None:
     notice = await _notice(scene, "b", cycle, listed)
     await world.change(m.Notice, notice, published_at=now + timedelta(days=1))
     await _objection(scene, "b", cycle, notice, dossier, "b", None)
-    await _award(scene, "b", world.programme, cycle, "b")
+    await _award(scene, "b", world.programme, cycle, "b", notice)
     await _recorded(scene, "b", "b")
     await _ban(scene, "b", "b", "entered")
     other = await world.organisation(ELSEWHERE, "P")

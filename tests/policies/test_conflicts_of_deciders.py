@@ -91,6 +91,7 @@ LEFT: dict[str, dict[str, str]] = {
     "payee_account_number": {},
     "payment_report": {},
     "platform_message": {},
+    "honour_item": {},
 }
 
 

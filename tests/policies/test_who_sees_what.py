@@ -342,8 +342,14 @@ TABLE: dict[str, dict[str, str]] = {
         "office_b director_b group_b supervisor_b": "b",
     },
     "objector": {"handler": "taken", "supervisor": "new taken", "supervisor_b": "b"},
-    "commendation": {"everyone": "won b"},
+    "commendation": {"everyone": "won"},  # b's notice is of tomorrow
     "award": {"everyone": "won b"},
+    "certificate": {"everyone": "won b"},
+    "certificate_key": {"everyone": "won b"},
+    "honour_item": {
+        f"applicant_s2 supervisor {OFFICE}": "won",
+        "applicant_b office_b director_b supervisor_b": "b",
+    },
     "bonus_entitlement": {
         f"applicant_s2 finance {OFFICE}": "won",
         "applicant_b finance_b office_b director_b": "b",
@@ -365,7 +371,7 @@ TABLE: dict[str, dict[str, str]] = {
     # --- Cycles ----------------------------------------------------------------------------------------------------------
     "cycle": {"everyone": "filing reviewing deciding public past b", OFFICE: "preparing"},
     "cycle_stage": {"everyone": "filing reviewing deciding public past b", OFFICE: "preparing"},
-    "notice": {"everyone": "publicity", "office_b director_b": "b"},
+    "notice": {"everyone": "publicity commendation", "office_b director_b": "b"},
     # --- Messages --------------------------------------------------------------------------------------------------------
     "message": {
         "applicant_n1": "applicant_n1_half",
@@ -618,7 +624,7 @@ async def test_the_secret_is_gone_when_the_opening_expires(scene: Scene) -> None
         ("award_list", {"published", "final"}),
         ("list_entry", {"published_shown", "final_won"}),
         ("organisation", {"s2"}),
-        ("notice", {"publicity"}),
+        ("notice", {"publicity", "commendation"}),
     ],
 )
 async def test_what_is_published_is_public_from_that_instant(scene: Scene, resource: str, names: set[str]) -> None:

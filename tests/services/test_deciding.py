@@ -521,6 +521,10 @@ async def test_what_two_meetings_approved_one_document_commends(city: World) -> 
 
     assert [await state_of(city, d) for d in public.dossiers] == ["awarded", "awarded"]
     assert await city.one("SELECT count(*) FROM commendation WHERE cycle_id = $1", public.cycle) == 1
+    (notice,) = await city.sql(
+        "SELECT n.* FROM notice n JOIN commendation c ON c.notice_id = n.id WHERE n.cycle_id = $1", public.cycle
+    )
+    assert (notice["list_id"], len(notice["details"]["lists"])) == (None, 2), "one notice for both lists"
     unpublished = "SELECT count(*) FROM award_list WHERE cycle_id = $1 AND published_at IS NULL"
     assert await city.one(unpublished, public.cycle) == 0
 
