@@ -71,8 +71,9 @@ def slates(seed: str, experts: Sequence[Expert], room: Sequence[About], numbers:
     pool = {one.id for one in experts}
     standing = {pair for pair in set(known.asked) - set(known.refused) - set(known.barred) if pair[0] in pool}
     load = Counter(expert for expert, _ in standing)
-    left = {one: numbers.places - load[one] for one in pool}
-    dealt = _dealt(seed, _open(experts, room, numbers, {*known.barred, *known.asked}), left, standing)
+    left = {one.id: numbers.places - load[one.id] for one in experts}
+    free = [one for one in experts if left[one.id] > 0]
+    dealt = _dealt(seed, _open(free, room, numbers, {*known.barred, *known.asked}), left, standing)
     return sorted(dealt, key=lambda pair: (pair[0], _chance(seed, "order", *pair)))
 
 
