@@ -13,25 +13,26 @@ import asyncpg
 import orjson
 import structlog
 from fastapi import FastAPI, HTTPException, Request, Response
-from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse
+from fastapi.responses import HTMLResponse, JSONResponse
 from graphql import GraphQLError
 from starlette.requests import ClientDisconnect
 from strawberry.http.ides import get_graphql_ide_html
 
-from api.auth import Authenticator, language_of
+from api.answering import answered, asked_by_pages, holds_nul
+from api.auth import Authenticator
 from api.bodies import body_of
 from api.files import add_files
 from api.filing import copies_of, files_of
+from api.language import language_of
 from api.local_issuer import LocalIssuer
+from api.pages.site import pages
 from api.passwords import LONGEST_PASSWORD, hash_password, verify_password
 from api.platform import add_platform
 from api.tokens import Verifier
 from models.database import SYSTEM_ROLE, Database
-from resolvers.build import Context
 from resolvers.errors import coded, internal
 from resolvers.execute import QueryExecutor
 from resolvers.paging import NUL
-from resolvers.reader import Reader
 from resolvers.schema import make_schema
 from services import platform_outbox
 from services.letters import counts
@@ -99,6 +100,7 @@ def create_app(settings: Settings, database_url: str) -> FastAPI:
     add_platform(app, state)
     if state.issuer is not None:
         _add_local_login(app, state, state.issuer)
+    app.mount("/", pages(asked_by_pages(state), settings.public_url))  # last: whatever no other route takes
     return app
 
 
@@ -160,9 +162,6 @@ def _add_graphql(app: FastAPI, state: State) -> None:
 
     app.add_middleware(_Straight, graphql=graphql)
 
-    if state.settings.mode != "production":
-        app.add_api_route("/", lambda: RedirectResponse("/graphql"))
-
     @app.get("/graphql")
     async def explorer() -> Response:
         if state.settings.mode == "production":
@@ -188,19 +187,9 @@ class _Straight:
 async def _executed(request: Request, state: State, *, modern: bool) -> Response:
     """Return the answer to an operation, by its compiled plan or by the reference executor."""
     query, variables, operation = await _read(request)
-    actor = await state.authenticator.actor(request.headers)
-    compiled = await state.executor.run(query, variables, operation, actor)
-    if compiled is not None:
-        return Response(compiled, media_type=f"{_GRAPHQL if modern else 'application/json'}; charset=utf-8")
-    context = Context(actor, Reader(state.db, actor), state.db, state.authenticator.hear)
-    result = await state.schema.execute(query, variables, context, operation_name=operation)
-    body: dict[str, Any] = {}
-    if result.errors:
-        body["errors"] = [error.formatted for error in result.errors]
-    if result.data is not None or not result.errors:
-        body["data"] = result.data
-    elif any(error.path for error in result.errors):
-        body["data"] = None
+    body = await answered(state, request.headers, query, variables, operation)
+    if isinstance(body, bytes):
+        return Response(body, media_type=f"{_GRAPHQL if modern else 'application/json'}; charset=utf-8")
     return _answer(body, modern=modern, refused="data" not in body)
 
 
@@ -231,23 +220,9 @@ async def _read(request: Request) -> tuple[str, dict[str, Any] | None, str | Non
     variables, operation = given.get("variables"), given.get("operationName")
     if not isinstance(variables, dict | None) or not isinstance(operation, str | None):
         raise _bad(request, "VARIABLES_INVALID")
-    if _ESCAPED_NUL in body and _holds_nul(variables):
+    if _ESCAPED_NUL in body and holds_nul(variables):
         raise _bad(request, "TEXT_CONTROL_CHARACTER")
     return given["query"], variables, operation
-
-
-def _holds_nul(given: Any) -> bool:
-    """Tell whether a text within a value of JSON holds NUL."""
-    waiting = [given]
-    while waiting:
-        one = waiting.pop()
-        if isinstance(one, str) and NUL in one:
-            return True
-        if isinstance(one, dict):
-            waiting += [*one.keys(), *one.values()]
-        elif isinstance(one, list):
-            waiting += one
-    return False
 
 
 def _language(request: Request) -> str:

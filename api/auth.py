@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-import re
 import time
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
+from api.language import language_of
 from api.tokens import TokenError
 from models.database import SYSTEM_ROLE
 from policies.actor import Actor
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 
 _KNOWN_FOR: Final = 20.0  # seconds; the database checks a grant's validity at each statement anyway
 _MOST_KNOWN: Final = 10_000
-_WEIGHT: Final = re.compile(r"[0-9]*\.?[0-9]+")
 _ON_GRANTS: Final = {Ability.PERSON_GRANT_ROLE, Ability.ROLE_GRANT_REVOKE, Ability.REGISTRATION_REQUEST_CONFIRM}
 NEWCOMER: Final = "newcomer"  # in X-Acting-As: somebody who holds no grant yet and asks for one
 _ROLES: Final = {role.value: role for role in Role}
@@ -167,14 +166,3 @@ def _choose(known: Known, wanted: str | None, clock: datetime, language: str) ->
         if grant.id == _wanted(wanted):
             return grant
     raise coded("FORBIDDEN", "GRANT_NOT_HELD", language)
-
-
-def language_of(accepted: str) -> str:
-    """Return `en` if the caller prefers it to Chinese, else `zh-CN`."""
-    best, quality = "zh-CN", 0.0
-    for part in accepted.split(","):
-        tag, _, weight = part.strip().partition(";q=")
-        weighted = float(weight) if _WEIGHT.fullmatch(weight) else 1.0
-        if tag[:2].lower() in {"zh", "en"} and weighted > quality:
-            best, quality = ("en" if tag[:2].lower() == "en" else "zh-CN"), weighted
-    return best

@@ -15,8 +15,8 @@ from graphql import GraphQLError
 from starlette.requests import ClientDisconnect
 
 from api.asked import SAFE, Absent, Asked, digits, key_of
-from api.auth import language_of
 from api.downloads import Download
+from api.language import language_of
 from models.database import SYSTEM_ROLE
 from regulation.procedure import UploadState
 from regulation.violation import RuleBroken

@@ -244,4 +244,13 @@ class Evaluation(Base):
     site_score: Mapped[Decimal] = mapped_column(_POINTS, comment="Site review, in points.")
     score: Mapped[Decimal] = mapped_column(_POINTS, comment="Combined, in points.")
     opinion: Mapped[str] = note("Opinion of the office.")
+    details: Mapped[dict[str, Any]] = document(
+        "What it was compiled from: panels, departments, checks, flags, past awards; no person.", default="{}"
+    )
+    digest: Mapped[str | None] = note(
+        "SHA-256 of what it was compiled from; empty if from before that was kept.", null=True
+    )
+    tie_place: Mapped[int | None] = mapped_column(comment="Place among those of equal score, by a recorded tie-break.")
+    tie_flag: Mapped[str | None] = note("Flag that broke the tie (Art. 14, 15).", null=True)
+    tie_reason: Mapped[str | None] = note("Why the tie was broken.", null=True)
     evaluated_at: Mapped[datetime] = moment("When.")

@@ -417,6 +417,7 @@ class Ability(StrEnum):
     CONFLICT_CLUE_SET_ASIDE = "conflict_clue:set_aside"
     CYCLE_DRAFT_SITE_LIST = "cycle:draft_site_list"
     CYCLE_CLOSE_SITE_REVIEW = "cycle:close_site_review"
+    CYCLE_BREAK_TIE = "cycle:break_tie"
     CYCLE_DRAFT_CANDIDATE_LIST = "cycle:draft_candidate_list"
     CYCLE_PROPOSE = "cycle:propose"
     CYCLE_PUBLISH_PROPOSED = "cycle:publish_proposed"
@@ -880,6 +881,7 @@ RULES: Mapping[Ability, Rule] = {
                                       to=_S.EVALUATING),
     _A.DOSSIER_EVALUATE: _rule("Art.20", "综合评价 / comprehensive evaluation", _S.EVALUATING,
                                moves={_D.SITE_REVIEWED: _D.SITE_REVIEWED}),
+    _A.CYCLE_BREAK_TIE: _rule("Art.20", "同分排序 / break a tie by a flag", _S.EVALUATING),
     _A.CYCLE_DRAFT_CANDIDATE_LIST: _rule("Art.20", "拟定候选名单 / draft the candidate list", _S.EVALUATING,
                                          versioned=True),
     _A.AWARD_LIST_SIGN_CANDIDATE: _rule("Art.20", "提请审议 / sign and submit the candidate list", _S.EVALUATING,

@@ -11,6 +11,7 @@ from resolvers.calendars import CALENDAR, Milestone
 from resolvers.checks import CheckChange, EligibilityCheck, ReportedVeto, checks, vetoes
 from resolvers.conflicts import UNDERTAKING, UndertakingWords, explanation
 from resolvers.declare import Acts, Column, Companion, Embedded, Expression, Redactions, ToMany, ToOne, declare
+from resolvers.evaluations import RANKING, EvaluationDetails, RankedEvaluation, details, ranking
 from resolvers.messages import text, title
 from resolvers.norms import VALUES_OF_SET, ParameterChange, ParameterValue, Warned, changes, values, warned
 from resolvers.recommending import (
@@ -250,6 +251,10 @@ declare(
     panel_results=Embedded(
         PANEL_RESULTS, list[PanelResult], "Panel reports that the viewer sees, ranked within phase and sector group.",
         panel_results,
+    ),
+    ranking=Embedded(
+        RANKING, list[RankedEvaluation], "Evaluations that the viewer sees, ranked within sector group (Art. 20).",
+        ranking,
     ),
     undertaking=Embedded(UNDERTAKING, UndertakingWords | None, "What reviewers sign in this cycle (Art. 31)."),
     stages=ToMany("CycleStage", "cycle_id"),
@@ -733,7 +738,9 @@ declare(
     dossier=ToOne("Dossier", "dossier_id"),
 )  # fmt: skip
 declare(
-    "Evaluation", m.Evaluation, "material_score site_score score opinion evaluated_at", root="evaluations",
+    "Evaluation", m.Evaluation,
+    "material_score site_score score opinion digest tie_place tie_flag tie_reason evaluated_at", root="evaluations",
+    details=Embedded("{t}.details", EvaluationDetails | None, "What it was compiled from; no person is named.", details),
     orders="score", dossier=ToOne("Dossier", "dossier_id"),
 )  # fmt: skip
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated, Any
+from uuid import UUID
 
 from annotated_doc import Doc
 from sqlalchemy import bindparam, select
@@ -12,47 +13,66 @@ from models.dossier import OutcomeKind
 from models.outcome import ListKind
 from models.review import Phase
 from regulation.procedure import Ability, DossierState
-from regulation.scoring import combine, rank
+from regulation.ranking import Evaluated, Flag, Standing, out_of_order, standings, tie_places, tie_violations
+from regulation.scoring import combine
 from regulation.violation import Violation, require
 from services.applying import require_reasons, tell
-from services.common import dossiers, limit_text, parameters, refuse, require_text, texts_in
+from services.common import (
+    dossiers,
+    limit_text,
+    parameters,
+    refuse,
+    require_text,
+    require_unconflicted,
+    texts_in,
+)
 from services.door import Act, Done, act
-from services.inputs import EntryInput
+from services.evaluation_details import details_of, digest_of
+from services.inputs import EntryInput, Ref
 from services.lists import Chosen, Inputs, draft, sign
 from services.reviewing import reports
 from services.site_visits import cancel_visit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping, Sequence
     from decimal import Decimal
 
 _EVALUATIONS = select(Evaluation.__table__).where(Evaluation.cycle_id == bindparam("cycle"))
+_UNTIED = {"tie_place": None, "tie_flag": None, "tie_reason": None}
 
 
 @act(Ability.DOSSIER_EVALUATE)
 async def evaluate_dossier(act: Act, *, opinion: Annotated[str, Doc("Opinion of the office.")]) -> Done:
-    """Combine material and site review into the comprehensive evaluation (Art. 20)."""
+    """Compile material and site review and all that was found into the comprehensive evaluation (Art. 14, 15, 20)."""
     require_text(act, opinion=opinion)
     material = (await reports(act, Phase.MATERIAL))[act.target.id]["score"]
     site = (await reports(act, Phase.SITE))[act.target.id]["score"]
     numbers = await parameters(act)
     score = combine(material, site, numbers.material_weight, numbers.site_weight)
     scores = {"material_score": material, "site_score": site, "score": score}
-    await _keep(act, {**scores, "opinion": opinion, "evaluated_at": act.now})
+    details = (await details_of(act, [act.target.id]))[act.target.id]
+    compiled = {"details": details, "digest": digest_of(details)}
+    await _keep(act, {**scores, **compiled, "opinion": opinion, "evaluated_at": act.now})
     await act.move()
     weights = [str(numbers.material_weight), str(numbers.site_weight)]
-    return act.done(score=str(score), material=str(material), site=str(site), weights=weights)
+    told: dict[str, Any] = {"score": str(score), "material": str(material), "site": str(site), "weights": weights}
+    return act.done(**told, flags=details["flags"], details=compiled["digest"])
 
 
 async def _keep(act: Act, found: dict[str, Any]) -> None:
-    """Keep an evaluation; another takes its place only once a report was revised, the ledger has both (Art. 20, 31)."""
+    """Keep an evaluation; another takes its place once what it was compiled from changed, the ledger has both (Art. 20).
+
+    A tie that was broken is open again: it was broken between evaluations that no longer stand.
+    """
     earlier = (await _evaluations(act)).get(act.target.id)
-    same = earlier is not None and all(earlier[name] == found[name] for name in ("material_score", "site_score"))
+    same = earlier is not None and all(
+        earlier[name] == found[name] for name in ("material_score", "site_score", "digest")
+    )
     refuse(act, same, "ALREADY_EVALUATED")
     if earlier is None:
         await act.tx.insert(Evaluation, dossier_id=act.target.id, cycle_id=act.target.cycle_id, **found)
     else:
-        await act.tx.update(Evaluation, earlier["id"], **found)
+        await act.tx.update(Evaluation, earlier["id"], **found, **_UNTIED)
 
 
 async def _evaluations(act: Act) -> dict[Any, Any]:
@@ -69,29 +89,40 @@ async def _inputs(act: Act) -> Inputs:
             "dossier": str(row["id"]),
             "group": row["sector_group"],
             "score": str(evaluations[row["id"]]["score"]),
+            "tie_place": evaluations[row["id"]]["tie_place"],
         }
         for row in rows
     ]
 
 
 async def _stale(act: Act, evaluations: dict[Any, Any], dossiers: list[Any]) -> bool:
-    """Tell whether a report was revised after its application was evaluated (Art. 31)."""
+    """Tell whether anything that an application was evaluated by has changed since (Art. 20, 31)."""
     found = {phase: await reports(act, phase) for phase in Phase}
-    return any(
+    rescored = any(
         dossier in rows and rows[dossier]["score"] != evaluations[dossier][f"{phase.value}_score"]
         for phase, rows in found.items()
         for dossier in dossiers
     )
+    details = await details_of(act, dossiers)
+    kept = {dossier: evaluations[dossier]["digest"] for dossier in dossiers}
+    return rescored or any(one is not None and one != digest_of(details[dossier]) for dossier, one in kept.items())
+
+
+async def _evaluated(act: Act, *states: str) -> list[Evaluated]:
+    """Return the evaluated applications in these states as the ranking takes them."""
+    evaluations = await _evaluations(act)
+    rows = [row for row in await dossiers(act, *states) if row["id"] in evaluations]
+    return [_as_evaluated(row, evaluations[row["id"]]) for row in rows]
+
+
+def _as_evaluated(dossier: Any, found: Any) -> Evaluated:
+    flags = frozenset(found["details"].get("flags", ()))
+    return Evaluated(str(dossier["id"]), dossier["sector_group"], found["score"], flags, found["tie_place"])
 
 
 async def rank_in_group(act: Act) -> dict[Any, int]:
-    """Return the rank of each evaluated application within its sector group; ties share a rank (Art. 20)."""
-    evaluations, ranks = await _evaluations(act), {}
-    rows = [row for row in await dossiers(act, *DossierState) if row["id"] in evaluations]
-    for group in {row["sector_group"] for row in rows}:
-        scores = {str(r["id"]): evaluations[r["id"]]["score"] for r in rows if r["sector_group"] == group}
-        ranks.update({one.key: one.rank for one in rank(scores)})
-    return {row["id"]: ranks[str(row["id"])] for row in rows}
+    """Return the rank of each evaluated application within its sector group; ties share a rank unless broken (Art. 20)."""
+    return {UUID(one.key): one.rank for one in standings(await _evaluated(act, *DossierState))}
 
 
 async def chosen_from(act: Act, entries: list[EntryInput], *states: str) -> list[Chosen]:
@@ -117,6 +148,38 @@ async def chosen_from(act: Act, entries: list[EntryInput], *states: str) -> list
     ]
 
 
+@act(Ability.CYCLE_BREAK_TIE)
+async def break_tie(
+    act: Act,
+    *,
+    dossier_ids: Annotated[list[UUID], Ref("dossier"), Doc("All those of one sector group with one score.")],
+    flag: Annotated[Flag, Doc("Flag that tells them apart: who has it comes first.")],
+    reason: Annotated[str, Doc("Why the flag is to decide.")],
+) -> Done:
+    """Break a tie by a flag that differs; scores stay as they are, done again it replaces the one before (Art. 14, 15, 20)."""
+    require_text(act, reason=reason)
+    everyone = {one.key: one for one in await _evaluated(act, DossierState.SITE_REVIEWED)}
+    refuse(act, any(str(key) not in everyone for key in dossier_ids), "TIE_UNEQUAL", "dossier_ids")
+    named = [everyone[str(key)] for key in dossier_ids]
+    await _require_free(act, dossier_ids)
+    require(tie_violations(named, everyone.values(), flag))
+    places = tie_places(named, flag)
+    await _place(act, places, {"tie_flag": flag.value, "tie_reason": reason})
+    scores = {one.key: str(one.score) for one in named}
+    return act.done(places=places, scores=scores, flagged=sorted(one.key for one in named if flag in one.flags))
+
+
+async def _require_free(act: Act, named: Sequence[UUID]) -> None:
+    rows = [row for row in await dossiers(act, DossierState.SITE_REVIEWED) if row["id"] in named]
+    await require_unconflicted(act, [row["organisation_id"] for row in rows])
+
+
+async def _place(act: Act, places: Mapping[str, int], why: Mapping[str, str]) -> None:
+    for key, row in (await _evaluations(act)).items():
+        if str(key) in places:
+            await act.tx.update(Evaluation, row["id"], tie_place=places[str(key)], **why)
+
+
 @act(Ability.CYCLE_DRAFT_CANDIDATE_LIST)
 async def draft_candidate_list(
     act: Act, *, entries: Annotated[list[EntryInput], Doc("Candidates with the kind of award.")]
@@ -125,8 +188,16 @@ async def draft_candidate_list(
     inputs = await _inputs(act)
     chosen = await chosen_from(act, entries, DossierState.SITE_REVIEWED)
     mark = (await parameters(act)).site_pass_mark
-    require(_below(mark, chosen, await _evaluations(act)))
+    evaluations = await _evaluations(act)
+    require(_below(mark, chosen, evaluations))
+    ranking = standings(await _evaluated(act, DossierState.SITE_REVIEWED))
+    able = [one for one in ranking if mark is None or evaluations[UUID(one.key)]["site_score"] >= mark]
+    require(_unexplained(chosen, able))
     return await draft(act, ListKind.CANDIDATE, inputs, chosen, rule={"pass_mark": mark})
+
+
+def _unexplained(chosen: list[Chosen], able: Sequence[Standing]) -> list[Violation]:
+    return out_of_order([(str(one.dossier["id"]), one.award_kind, one.reason) for one in chosen], able)
 
 
 def _below(mark: Decimal | None, chosen: list[Chosen], evaluations: dict[Any, Any]) -> Iterator[Violation]:

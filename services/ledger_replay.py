@@ -16,6 +16,7 @@ import orjson
 
 from regulation.consensus import PanelItem, panel_total
 from regulation.procedure import Ability
+from regulation.ranking import Flag
 from regulation.scoring import ItemScore, combine, mean, total
 from regulation.violation import RuleBroken
 from services.draw.problem import Problem as Drawing
@@ -173,6 +174,13 @@ def _drawn(act: Recorded) -> Iterator[Comparison]:
     yield "entries that were not considered", [], sorted(set(act.on_list()) - set(act.considered()))
 
 
+def _broken(act: Recorded) -> Iterator[Comparison]:
+    """A tie is broken between equals, by who has the flag (Art. 14, 15, 20)."""
+    yield "scores of a tie", 1, len(set(act.result["scores"].values()))
+    places = {key: 1 if key in act.result["flagged"] else 2 for key in act.input["dossier_ids"]}
+    yield "places in a tie", act.result["places"], places
+
+
 def _total(act: Recorded) -> Iterator[Comparison]:
     given = act.result.get("percentages") or {one["item"]: one["percentage"] for one in act.input["scores"]}
     sheet = [ItemScore(item, percentage) for item, percentage in given.items()]
@@ -214,6 +222,7 @@ CHECKS: Final[dict[str, tuple[Callable[[Recorded], Iterator[Comparison]], ...]]]
     Ability.PANEL_DRAW_DISCARD: (),
     Ability.CYCLE_DRAFT_SITE_LIST: (_digest, _shortlisted),
     Ability.AWARD_LIST_SIGN_SITE: (_digest, _drawn),
+    Ability.CYCLE_BREAK_TIE: (_broken,),
     Ability.CYCLE_DRAFT_CANDIDATE_LIST: (_digest, _named, _drawn),
     Ability.AWARD_LIST_SIGN_CANDIDATE: (_digest, _drawn),
     Ability.CYCLE_PROPOSE: (_digest, _named, _drawn),
@@ -255,6 +264,33 @@ def _scores_taken(name: str) -> Callable[[Recorded], Iterator[Fact]]:
     return taken
 
 
+def _evaluations_taken(act: Recorded) -> Iterator[Fact]:
+    """A list takes from each evaluation its score, and from a tie-break the place (Art. 20)."""
+    yield from _scores_taken("comprehensive score")(act)
+    for one in act.result["inputs"]:
+        if one.get("tie_place") is not None:
+            yield ("place in tie", one["dossier"]), one["tie_place"]
+
+
+def _tie_stated(act: Recorded) -> Iterator[Fact]:
+    for dossier, place in act.result["places"].items():
+        yield ("place in tie", dossier), place
+
+
+def _tied(act: Recorded) -> Iterator[Fact]:
+    """A tie-break takes from each evaluation its score and whether it has the flag."""
+    for dossier, score in act.result["scores"].items():
+        yield ("comprehensive score", dossier), score
+        flagged = dossier in act.result["flagged"]
+        yield (f"flag {act.input['flag']}", dossier), flagged
+
+
+def _evaluated(act: Recorded) -> Iterator[Fact]:
+    yield from _score_stated("comprehensive score")(act)
+    for flag in Flag:
+        yield (f"flag {flag.value}", act.target), flag.value in act.result.get("flags", ())
+
+
 def _reviews_taken(act: Recorded) -> Iterator[Fact]:
     yield ("material score", act.target), act.result["material"]
     yield ("site score", act.target), act.result["site"]
@@ -281,7 +317,8 @@ def _draw_taken(act: Recorded) -> Iterator[Fact]:
 FACTS: Final[dict[str, Callable[[Recorded], Iterator[Fact]]]] = {
     Ability.DOSSIER_REPORT_MATERIAL: _score_stated("material score"),
     Ability.DOSSIER_REPORT_SITE: _score_stated("site score"),
-    Ability.DOSSIER_EVALUATE: _score_stated("comprehensive score"),
+    Ability.DOSSIER_EVALUATE: _evaluated,
+    Ability.CYCLE_BREAK_TIE: _tie_stated,
     Ability.CYCLE_DRAW_PANELS: _draw_stated,
     Ability.CYCLE_DRAFT_QUALIFIED_LIST: _list_stated,
     Ability.CYCLE_DRAFT_SITE_LIST: _list_stated,
@@ -295,7 +332,8 @@ CLAIMS: Final[dict[str, Callable[[Recorded], Iterator[Fact]]]] = {
     Ability.PANEL_DRAW_APPLY: _draw_taken,
     Ability.PANEL_DRAW_DISCARD: _draw_taken,
     Ability.CYCLE_DRAFT_SITE_LIST: _scores_taken("material score"),
-    Ability.CYCLE_DRAFT_CANDIDATE_LIST: _scores_taken("comprehensive score"),
+    Ability.CYCLE_BREAK_TIE: _tied,
+    Ability.CYCLE_DRAFT_CANDIDATE_LIST: _evaluations_taken,
     Ability.DOSSIER_EVALUATE: _reviews_taken,
     Ability.CYCLE_APPROVE: _kinds_taken,
 }

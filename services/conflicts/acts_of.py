@@ -25,6 +25,7 @@ _ON_LIST: Final = {
     Ability.AWARD_LIST_SIGN_QUALIFIED: "qualified",
     Ability.CYCLE_DRAFT_SITE_LIST: "site",
     Ability.AWARD_LIST_SIGN_SITE: "site",
+    Ability.CYCLE_BREAK_TIE: "candidate",
     Ability.CYCLE_DRAFT_CANDIDATE_LIST: "candidate",
     Ability.AWARD_LIST_SIGN_CANDIDATE: "candidate",
     Ability.CYCLE_PROPOSE: "proposed",

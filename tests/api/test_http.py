@@ -677,11 +677,14 @@ async def test_get_shows_the_explorer_in_development_and_executes_nothing(site: 
     assert '"__typename"' not in response.text
 
 
-async def test_the_root_leads_to_the_explorer_in_development_alone(site: Site, production: Site) -> None:
-    answer = await site.client.get("/")
+async def test_the_root_is_the_home_page_of_the_public_in_development_and_production(
+    site: Site, production: Site
+) -> None:
+    for one in (site, production):
+        answer = await one.client.get("/")
 
-    assert (answer.status_code, answer.headers["location"]) == (307, "/graphql")
-    assert (await production.client.get("/")).status_code == 404
+        assert (answer.status_code, answer.headers["content-type"]) == (200, "text/html; charset=utf-8")
+        assert "市长质量奖" in answer.text
 
 
 async def test_get_is_refused_in_production(production: Site) -> None:

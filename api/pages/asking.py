@@ -1,0 +1,47 @@
+"""What pages ask of the API, and what they do with a refusal."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable
+
+    from starlette.requests import Request
+
+_STATUS: Final = {"NOT_FOUND": 404, "FORBIDDEN": 403, "BAD_REQUEST": 400, "CONFLICT": 409, "TOO_MANY_REQUESTS": 429}
+
+
+class Ask(Protocol):
+    """Asks the API as the public role; the answer is that of the endpoint, in values of JSON."""
+
+    def __call__(
+        self, request: Request, language: str, query: str, variables: dict[str, Any], tracking: str | None = None
+    ) -> Awaitable[dict[str, Any]]:
+        """Return `data` and `errors`."""
+
+
+class Trouble(Exception):  # noqa: N818 -- not an error of ours: what there is to tell instead of the page
+    """A page cannot be given: the status, and the API's words if there are any."""
+
+    def __init__(self, status: int, message: str = "", reason: str = "", after: int | None = None) -> None:
+        super().__init__(status, reason)
+        self.status, self.message, self.reason, self.after = status, message, reason, after
+
+
+@lru_cache(maxsize=64)
+def query(name: str) -> str:
+    """Return the text of a query by its name."""
+    return (Path(__file__).parent / "queries" / f"{name}.graphql").read_text(encoding="utf-8")
+
+
+def data_of(answer: dict[str, Any]) -> dict[str, Any]:
+    """Return the data of an answer; Trouble if there is an error, which leaves nothing to show."""
+    if errors := answer.get("errors"):
+        told = errors[0].get("extensions") or {}
+        status = _STATUS.get(str(told.get("code")), 500)
+        raise Trouble(status, errors[0]["message"], str(told.get("reason", "")), told.get("retryAfter"))
+    data: dict[str, Any] = answer["data"]
+    return data

@@ -1,0 +1,115 @@
+"""The site: which address shows what, and what is shown when there is nothing to show (Art. 16, 21, 22, 33)."""
+
+from __future__ import annotations
+
+from functools import cache
+from http import HTTPStatus
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import structlog
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
+from starlette.responses import Response
+from starlette.routing import Route
+
+from api.pages import feeds, objecting, reading
+from api.pages.asking import Trouble
+from api.pages.statics import address_of, static
+from api.pages.visit import NEVER, Visit
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from starlette.requests import Request
+
+    from api.pages.asking import Ask
+
+    Handler = Callable[[Visit], Awaitable[Response]]
+
+_log: Final = structlog.get_logger("award.pages")
+_TOLD: Final = {400, 403, 404, 405, 408, 409, 413, 415, 429}  # all others are told as 500
+_READ: Final[dict[str, Handler]] = {
+    "/": reading.home,
+    "/notices": reading.notices,
+    "/notices/{id}": reading.notice,
+    "/list": reading.public_list,
+    "/results": reading.results,
+    "/rules": reading.rules,
+    "/rules/{id}": reading.version,
+    "/about": reading.about,
+    "/feed.atom": feeds.atom,
+    "/sitemap.xml": feeds.sitemap,
+    "/robots.txt": feeds.robots,
+}
+_FILLED: Final[dict[str, Handler]] = {
+    "/notices/{id}/objection": objecting.objection,
+    "/objection": objecting.status,
+}
+
+
+@cache
+def templates() -> Environment:
+    """Return the templates: what is put into them is text, whatever it holds."""
+    made = Environment(
+        loader=FileSystemLoader(Path(__file__).parent / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.globals["static"] = address_of
+    return made
+
+
+def pages(ask: Ask, public_url: str | None) -> Starlette:
+    """Return the application of the pages."""
+
+    def route(path: str, handler: Handler, methods: list[str]) -> Route:
+        async def answer(request: Request) -> Response:
+            return await _answered(_visit(request, ask, public_url), handler)
+
+        return Route(path, answer, methods=methods)
+
+    async def refused(request: Request, error: Exception) -> Response:
+        status = error.status_code if isinstance(error, HTTPException) else HTTPStatus.INTERNAL_SERVER_ERROR
+        answer = _instead(_visit(request, ask, public_url), Trouble(status))
+        answer.headers.update(getattr(error, "headers", None) or {})
+        return answer
+
+    return Starlette(
+        routes=[
+            *(route(path, handler, ["GET"]) for path, handler in _READ.items()),
+            *(route(path, handler, ["GET", "POST"]) for path, handler in _FILLED.items()),
+            Route("/static/{name}", static, methods=["GET"]),
+        ],
+        exception_handlers={HTTPException: refused},
+    )
+
+
+def _visit(request: Request, ask: Ask, public_url: str | None) -> Visit:
+    return Visit(request, ask, templates(), (public_url or str(request.base_url)).rstrip("/"))
+
+
+async def _answered(visit: Visit, handler: Handler) -> Response:
+    try:
+        return await handler(visit)
+    except Trouble as trouble:
+        return _instead(visit, trouble)
+    except ClientDisconnect:
+        return Response(status_code=HTTPStatus.BAD_REQUEST)
+    except Exception as error:  # noqa: BLE001 -- whatever goes wrong inside, nothing of it is told
+        _log.error("page_failed", exc_info=error)
+        return _instead(visit, Trouble(HTTPStatus.INTERNAL_SERVER_ERROR))
+
+
+def _instead(visit: Visit, trouble: Trouble) -> Response:
+    """Return the page that says why there is no other."""
+    status = trouble.status if trouble.status in _TOLD else HTTPStatus.INTERNAL_SERVER_ERROR
+    shown: dict[str, Any] = {"status": int(status), "message": trouble.message if status != 500 else ""}
+    answer = visit.page("error.html", **shown, cache=NEVER)
+    if trouble.after is not None:
+        answer.headers["retry-after"] = str(trouble.after)
+    return answer
