@@ -22,9 +22,13 @@ _CLUES = """{ conflictClues { nodes { state rule fact explanation reason organis
 
 async def _shares_domain(city: World, expert: Actor, organisation: UUID) -> None:
     """Let a representative of an organisation choose an address in the domain of an expert's."""
-    await city.put(m.PersonContact, person_id=expert.person_id, email="zhuanjia@institute.example")
+    await city.put(m.PersonContact, person_id=expert.person_id, email=f"zhuanjia@{_domain(organisation)}")
     contact = await city.applicant(organisation)
-    await city.act(contact, Ability.PERSON_SET_CONTACT, contact.person_id, email="lianxi@institute.example")
+    await city.act(contact, Ability.PERSON_SET_CONTACT, contact.person_id, email=f"lianxi@{_domain(organisation)}")
+
+
+def _domain(organisation: UUID) -> str:
+    return f"institute-{organisation.hex}.example"
 
 
 async def clued(city: World, size: int = 6) -> tuple[Review, Actor, UUID]:
@@ -73,8 +77,8 @@ async def test_the_office_reads_a_clue_in_words_and_finds_it_once(city: World) -
 
     mine = [one for one in found if one["organisation"]["id"].endswith(str(case.organisation))]
     assert mine == [{
-        "state": "OPEN", "rule": "contact_domain", "fact": "institute.example", "reason": None,
-        "explanation": "其电子邮箱与该组织联系人使用同一域名 institute.example。",
+        "state": "OPEN", "rule": "contact_domain", "fact": _domain(case.organisation), "reason": None,
+        "explanation": f"其电子邮箱与该组织联系人使用同一域名 {_domain(case.organisation)}。",
         "organisation": {"id": f"Organisation_{case.organisation}"},
         "availableActs": [
             {"act": "conflict_clue:confirm", "allowed": True}, {"act": "conflict_clue:set_aside", "allowed": True},
