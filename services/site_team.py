@@ -58,8 +58,8 @@ def _clash(row: Any, *, shown: bool) -> Violation:
     """Return that somebody is not free; of a visit that the actor does not see, neither that it is one nor its days."""
     if not shown:
         return Violation("MEMBER_NOT_FREE", "Art.19", "first_day", {"name": row["name"]})
-    days = {"first": row["first_day"].isoformat(), "last": row["last_day"].isoformat()}
-    return Violation("SITE_VISIT_CLASH", "Art.19", "first_day", {"name": row["name"], **days})
+    first, last = row["first_day"].isoformat(), row["last_day"].isoformat()
+    return Violation("SITE_VISIT_CLASH", "Art.19", "first_day", {"name": row["name"], "first": first, "last": last})
 
 
 async def require_free_for_visit(act: Act, dossier: UUID, people: Collection[UUID]) -> None:

@@ -96,7 +96,7 @@ async def test_who_is_reported_reads_the_conflict_and_not_who_reported_it(city: 
         assert found["report"] is None
         assert str(by.person_id) not in str(found)
         views.append({**found, "person": "", "fact": len(found["fact"])})
-        assert await city.visible(bound, "conflict_report") == set()
+        assert await city.visible(bound, "conflict_report", f"conflict_id = '{key}'") == set()
         assert await city.visible(colleague, "conflict_report", f"conflict_id = '{key}'") != set()
 
     assert views[0] == views[1]
