@@ -5,7 +5,7 @@ Safe to run again: each row is found by its natural key and brought to the state
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -41,7 +41,7 @@ async def seed(db: Database) -> UUID:
         await _criteria(tx)
         await _key_figures(tx)
         await _regions_and_industries(tx)
-        await _calendar(tx)
+        await _calendar(tx, programme)
         await _history(tx, programme)
     return programme
 
@@ -139,15 +139,12 @@ async def _regions_and_industries(tx: Tx) -> None:
         await _put(tx, m.Agency, ("code",), **agency)
 
 
-async def _calendar(tx: Tx) -> None:
-    data = load("calendar.json")
-    for holiday in data["holidays"]:
-        first, last = date.fromisoformat(holiday["first"]), date.fromisoformat(holiday["last"])
-        for offset in range((last - first).days + 1):
-            day = first + timedelta(days=offset)
-            await _put(tx, m.CalendarDay, ("day",), day=day, working=False, name=holiday["name"])
-    for day in data["workdays"]:
-        await _put(tx, m.CalendarDay, ("day",), day=date.fromisoformat(day), working=True, name="调休上班")
+async def _calendar(tx: Tx, programme: Any) -> None:
+    """Load the schedules of years that nobody has entered: one that the office signed stays."""
+    for schedule in load("calendar.json")["years"]:
+        known = "SELECT 1 FROM public.calendar_year WHERE programme_id = $1 AND year = $2 AND state = 'signed'"
+        if not await tx.sql(known, programme, schedule["year"]):
+            await tx.insert(m.CalendarYear, programme_id=programme, state="signed", verified=False, **schedule)
 
 
 async def _history(tx: Tx, programme: Any) -> None:

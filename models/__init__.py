@@ -59,7 +59,17 @@ from models.money import (
     PaymentReport,
     PlatformMessage,
 )
-from models.norms import ParameterSet
+from models.norms import CalendarYear, ParameterSet
+from models.objecting import (
+    HearingDocument,
+    NoticePublication,
+    Objection,
+    ObjectionDocument,
+    ObjectionHandling,
+    ObjectionHearing,
+    ObjectionStatement,
+    Objector,
+)
 from models.outcome import (
     Award,
     AwardList,
@@ -67,8 +77,6 @@ from models.outcome import (
     Commendation,
     EntryRationale,
     ListEntry,
-    Objection,
-    Objector,
 )
 from models.people import Identity, IncompatibleRoles, LocalAccount, Person, RoleGrant
 from models.recommending import (
@@ -79,7 +87,6 @@ from models.recommending import (
 )
 from models.reference import (
     Agency,
-    CalendarDay,
     CriteriaEdition,
     CriteriaItem,
     IndustrySection,
@@ -134,7 +141,7 @@ __all__ = [
     "BonusEntitlement",
     "BudgetChange",
     "BudgetLine",
-    "CalendarDay",
+    "CalendarYear",
     "CaseHandler",
     "Certificate",
     "CertificateKey",
@@ -180,6 +187,7 @@ __all__ = [
     "ExpertProfile",
     "FileKey",
     "Guidance",
+    "HearingDocument",
     "HonourItem",
     "Identity",
     "IncompatibleRoles",
@@ -197,7 +205,12 @@ __all__ = [
     "Message",
     "Notice",
     "NoticeDocument",
+    "NoticePublication",
     "Objection",
+    "ObjectionDocument",
+    "ObjectionHandling",
+    "ObjectionHearing",
+    "ObjectionStatement",
     "Objector",
     "Organisation",
     "OrganisationDetail",

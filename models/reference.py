@@ -1,4 +1,4 @@
-"""Reference data: programmes, versions of the ordinance, criteria, regions, industries, calendar, history."""
+"""Reference data: programmes, versions of the ordinance, criteria, regions, industries, history."""
 
 from __future__ import annotations
 
@@ -129,15 +129,6 @@ class IndustrySection(Base):
     first_division: Mapped[str] = note("First two-digit division of the section.")
     last_division: Mapped[str] = note("Last two-digit division of the section.")
     size_rules: Mapped[list[Any]] = document("Thresholds of size classes (Art. 14).", default="[]")
-
-
-class CalendarDay(Base):
-    """A public holiday or a make-up working day, kept by the office (Art. 21)."""
-
-    __tablename__ = "calendar_day"
-    day: Mapped[date] = mapped_column(unique=True, comment="The day.")
-    working: Mapped[bool] = mapped_column(comment="True: a weekend day that is worked; false: a day off.")
-    name: Mapped[str] = note("Name of the holiday.")
 
 
 class PastWinner(Base):

@@ -60,7 +60,7 @@ def milestones(facts: Facts, _language: str = "") -> list[dict[str, Any]]:
     What a role is not shown is not among the facts. Nothing is a state that somebody must set: all follows from dates.
     """
     clock = datetime.fromisoformat(facts["clock"])
-    calendar = _calendar(facts["days"] or {})
+    calendar = WorkCalendar.of(facts["schedules"] or ())
     found = [_milestone(clock, calendar, *one) for one in _periods(facts)]
     return sorted(found, key=lambda one: (one["closesAt"], one["what"]))
 
@@ -110,12 +110,3 @@ def working_days(today: date, last: date, calendar: WorkCalendar) -> int | None:
         return sum(calendar.is_working_day(day) for day in days)
     except RuleBroken:
         return None
-
-
-def _calendar(days: Mapping[str, bool]) -> WorkCalendar:
-    known = {date.fromisoformat(day): working for day, working in days.items()}
-    return WorkCalendar(
-        holidays=frozenset(day for day, working in known.items() if not working),
-        workdays=frozenset(day for day, working in known.items() if working),
-        years=frozenset(day.year for day in known),
-    )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Final
+from typing import Any, Final
 
 import strawberry
 
@@ -12,7 +12,8 @@ CALENDAR: Final = """jsonb_build_object(
  'recommendation_deadline', {t}.recommendation_deadline, 'planned', {t}.planned,
  'windows', (SELECT jsonb_agg(jsonb_build_object('opens_on', n.opens_on, 'closes_at', n.closes_at))
   FROM public.notice n WHERE n.cycle_id = {t}.id AND n.kind = 'publicity' AND n.opens_on IS NOT NULL),
- 'days', (SELECT jsonb_object_agg(w.day, w.working) FROM public.calendar_day w))"""
+ 'schedules', (SELECT jsonb_agg(to_jsonb(y)) FROM public.calendar_year y
+  WHERE y.programme_id = {t}.programme_id AND y.state = 'signed' AND y.replaced_at IS NULL))"""
 
 
 @strawberry.type(description="A period of a cycle; all of it follows from dates and the instant of the request.")
@@ -31,3 +32,17 @@ class Milestone:
     )
     audience: list[str] = strawberry.field(description="Roles that it binds, or `everyone`.")
     article: str = strawberry.field(description="Article that it follows from.")
+
+
+@strawberry.type(description="A public holiday of the schedule of a year (Art. 21).")
+class Holiday:
+    """A holiday."""
+
+    name: str = strawberry.field(description="Name.")
+    first_day: date = strawberry.field(description="First day off.")
+    last_day: date = strawberry.field(description="Last day off.")
+
+
+def holidays(found: list[dict[str, Any]], _language: str = "") -> list[dict[str, Any]]:
+    """Return holidays as they go over the wire."""
+    return [{"name": one["name"], "firstDay": one["first_day"], "lastDay": one["last_day"]} for one in found]

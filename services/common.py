@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, select
 
-from models import CalendarDay, Dossier
+from models import CalendarYear, Dossier
 from models.review import CONFLICTING
 from regulation.calendar import SHANGHAI, WorkCalendar
 from regulation.parameters import Parameters
+from regulation.procedure import CalendarState
 from regulation.violation import RuleBroken, Violation, require
 from services.door import Refused
 
@@ -25,6 +26,11 @@ if TYPE_CHECKING:
     from services.door import Act
 
 _CONFLICTS = f"SELECT named.id FROM unnest($2::uuid[]) AS named(id) WHERE {CONFLICTING.format(person='$1', organisation='named.id')}"  # noqa: S608 -- no value
+_SCHEDULES = select(CalendarYear.year, CalendarYear.holidays, CalendarYear.workdays).where(
+    CalendarYear.programme_id == bindparam("programme"),
+    CalendarYear.state == CalendarState.SIGNED,
+    CalendarYear.replaced_at.is_(None),
+)
 _DOSSIERS = select(Dossier.__table__).where(Dossier.cycle_id == bindparam("cycle")).order_by(Dossier.id)
 
 
@@ -44,13 +50,8 @@ async def dossiers(act: Act, *states: str) -> list[Any]:
 
 
 async def work_calendar(act: Act) -> WorkCalendar:
-    """Return the calendar that the office keeps (Art. 21); a year without any entry is not covered."""
-    rows = await act.tx.all(select(CalendarDay.day, CalendarDay.working))
-    return WorkCalendar(
-        holidays=frozenset(row["day"] for row in rows if not row["working"]),
-        workdays=frozenset(row["day"] for row in rows if row["working"]),
-        years=frozenset(row["day"].year for row in rows),
-    )
+    """Return the calendar that the office of the cycle's programme keeps (Art. 21)."""
+    return WorkCalendar.of(await act.tx.all(_SCHEDULES, programme=(await act.cycle())["programme_id"]))
 
 
 async def conflicted(act: Act, organisations: Sequence[UUID]) -> set[UUID]:
@@ -109,12 +110,12 @@ def _text_problem(article: str, name: str, text: str, limit: int) -> Violation |
 
 def not_before(act: Act, instant: datetime, code: str) -> None:
     """Raise RuleBroken if the act comes before an instant."""
-    refuse(act, act.now < instant, code, until=_local(instant))
+    refuse(act, act.now < instant, code, until=local(instant))
 
 
 def not_after(act: Act, instant: datetime, code: str) -> None:
     """Raise RuleBroken if the act comes at or after an instant."""
-    refuse(act, act.now >= instant, code, deadline=_local(instant))
+    refuse(act, act.now >= instant, code, deadline=local(instant))
 
 
 async def before_filing_deadline(act: Act) -> None:
@@ -122,6 +123,6 @@ async def before_filing_deadline(act: Act) -> None:
     not_after(act, (await act.cycle())["filing_deadline"], "DEADLINE_PASSED")
 
 
-def _local(instant: datetime) -> str:
+def local(instant: datetime) -> str:
     """Return an instant as people in the city read it."""
     return instant.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M")

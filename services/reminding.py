@@ -1,4 +1,4 @@
-"""Remind those for whom a deadline comes near (Art. 12, 17): on the days that the regulation version names, once each.
+"""Remind those for whom a deadline comes near (Art. 12, 17, 21): on the days that the regulation version names, once each.
 
 Read from the deadlines as they stand, so that a reminder follows an extension; never at or after one. Safe to repeat,
 also by two at once: the database keeps each reminder of a grant, matter, deadline and day once.
@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from models.database import SYSTEM_ROLE
-from regulation.procedure import RULES, Ability
+from regulation.procedure import RULES, Ability, Stage
 from regulation.telling import Event
 from services.telling import HOLDS, OF_TRADE, written
 
@@ -87,9 +87,23 @@ _UNREVIEWED: Final = _reminders(
     each=False,
 )
 
+# The first day on which a notice would end in a year without a schedule, so that it could not be published.
+_UNKNOWN_YEAR: Final = f"""JOIN LATERAL (SELECT (make_date(min(y), 1, 1) - (v.parameters ->> 'publicity_days')::int)::timestamp
+ AT TIME ZONE 'Asia/Shanghai' AS refused_from FROM generate_series(extract(year FROM {_TODAY})::int,
+  extract(year FROM {_TODAY})::int + 2) AS y WHERE NOT EXISTS (SELECT 1 FROM public.calendar_year k
+  WHERE k.programme_id = p.id AND k.year = y AND k.state = 'signed' AND k.replaced_at IS NULL)) u ON true"""  # noqa: S608 -- names from code
+_UNSCHEDULED: Final = _reminders(
+    Event.CALENDAR_DUE,
+    matter=_UNKNOWN_YEAR,
+    stages=", ".join(f"'{stage}'" for stage in Stage if stage not in {Stage.DRAFTING, Stage.COMMENDED, Stage.CLOSED}),
+    holder="g.role IN ('office', 'office_director')",
+    deadline="u.refused_from",
+    each=False,
+)
+
 
 async def remind(db: Database, now: datetime) -> None:
-    """Write the reminders that are due at an instant, in all programmes (Art. 12, 17)."""
-    for messages in (_DRAFTS, _UNRECOMMENDED, _UNANSWERED, _UNREVIEWED):
+    """Write the reminders that are due at an instant, in all programmes (Art. 12, 17, 21)."""
+    for messages in (_DRAFTS, _UNRECOMMENDED, _UNANSWERED, _UNREVIEWED, _UNSCHEDULED):
         async with db.transaction(SYSTEM_ROLE) as tx:
             await tx.sql(written(messages, _GIVEN), now)

@@ -34,7 +34,7 @@ Way = Callable[..., Awaitable[dict[str, Any]]]
 TYPE_OF = {declaration.table.name: name for name, declaration in TYPES.items()}
 _NODES = "query ($ids: [ID!]!) { nodes(ids: $ids) { __typename id } }"
 # Long lists that everybody sees; they are left out where every list is read.
-_LONG = {"calendar_day", "criteria_item", "past_winner", "industry_section", "jurisdiction", "agency"}
+_LONG = {"criteria_item", "past_winner", "industry_section", "jurisdiction", "agency"}
 # Resources that the API lists, so that they can be looked for without an id.
 ROOTED = {d.table.name: d for d in TYPES.values() if d.root and d.table.name not in _LONG}
 

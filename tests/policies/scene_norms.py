@@ -1,4 +1,4 @@
-"""Norms in the scene: a set that the office is drafting, one before the leading group, and one of the second programme."""
+"""Norms in the scene: sets of parameters and schedules of holidays, each at every step, of both programmes."""
 
 from __future__ import annotations
 
@@ -22,6 +22,11 @@ async def put_norms(scene: Scene) -> None:
     await _set(scene, "put", "clerk", world.programme, **before_the_group)
     other = await world.one("SELECT id FROM programme WHERE code = 'OTHER'")
     await _set(scene, "b", "office_b", other, **before_the_group)
+    scene.called("calendar_year", "in_force", await world.one("SELECT id FROM calendar_year"))
+    await _year(scene, "replaced", world.programme, state="signed", replaced_at=world.clock)
+    await _year(scene, "draft_year", world.programme)
+    await _year(scene, "in_force_b", other, state="signed")
+    await _year(scene, "draft_year_b", other)
 
 
 async def _set(scene: Scene, name: str, clerk: str, programme: Any, **state: Any) -> None:
@@ -30,4 +35,11 @@ async def _set(scene: Scene, name: str, clerk: str, programme: Any, **state: Any
         name, m.ParameterSet, programme_id=programme, code=name, document_number="示例", changes=[CHANGE],
         based_on_id=await world.one("SELECT id FROM regulation_version WHERE code = 'ganzhou-2022'"),
         effective_from=date(2027, 1, 1), drafted_at=world.clock, drafted_by_id=scene[clerk].person_id, **state,
+    )  # fmt: skip
+
+
+async def _year(scene: Scene, name: str, programme: Any, **state: Any) -> None:
+    await scene.put(
+        name, m.CalendarYear, programme_id=programme, year=2027, source="示例", workdays=[],
+        holidays=[{"name": "元旦", "first_day": "2027-01-01", "last_day": "2027-01-03"}], **state,
     )  # fmt: skip

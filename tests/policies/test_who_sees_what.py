@@ -230,7 +230,7 @@ TABLE: dict[str, dict[str, str]] = {
     },
     "document_removal": {"applicant_n2": "f_handed", "applicant_b": "b"},
     "notice_document": {"everyone": "publicity", OFFICE: "preparing", "office_b director_b": "b"},
-    "upload": {name: name for name in ("applicant_n2", "county_north", "tax", "clerk", "applicant_b")},
+    "upload": {name: name for name in ("applicant_n2", "county_north", "tax", "clerk", "tracker", "applicant_b")},
     "consultation": {"tax": "half", "labour": "full", OFFICE: "half full", "tax_b office_b director_b": "b"},
     "case_handler": {
         OFFICE: "handler_f_handed handler_half handler_full handler_reported",
@@ -337,11 +337,26 @@ TABLE: dict[str, dict[str, str]] = {
     "objection": {
         "tracker": "new",
         # Any clerk may take one; then it is the handler's.
-        "clerk director": "new",
-        f"handler supervisor {GROUP}": "new taken",
+        "clerk": "new",
+        f"handler director supervisor {GROUP}": "new taken",
         "office_b director_b group_b supervisor_b": "b",
     },
     "objector": {"handler": "taken", "supervisor": "new taken", "supervisor_b": "b"},
+    # What is stated may give away who objects.
+    "objection_statement": {"tracker": "new", "handler": "taken", "supervisor": "new taken", "supervisor_b": "b"},
+    "objection_document": {"tracker": "new", "handler": "taken", "supervisor": "new taken", "supervisor_b": "b"},
+    "objection_handling": {f"handler director supervisor {GROUP}": "taken", "director_b group_b supervisor_b": "b"},
+    "objection_hearing": {
+        f"applicant_s2 handler director supervisor {GROUP}": "taken",
+        "applicant_b director_b group_b supervisor_b": "b",
+    },
+    "hearing_document": {
+        "applicant_s2": "taken taken_draft",
+        f"handler director supervisor {GROUP}": "taken",
+        "applicant_b": "b b_draft",
+        "director_b group_b supervisor_b": "b",
+    },
+    "notice_publication": {"everyone": "publicity", "office_b director_b": "b"},
     "commendation": {"everyone": "won"},  # b's notice is of tomorrow
     "award": {"everyone": "won b"},
     "certificate": {"everyone": "won b"},
@@ -414,6 +429,11 @@ TABLE: dict[str, dict[str, str]] = {
         GROUP: "put",
         "office_b director_b group_b supervisor_b": "b",
     },
+    "calendar_year": {
+        "everyone": "in_force replaced in_force_b",
+        f"{OFFICE} supervisor": "draft_year",
+        "office_b director_b supervisor_b": "draft_year_b",
+    },
     "conduct_source": {f"{OFFICE} supervisor": "author", "office_b director_b supervisor_b": "expert_b"},
     "conduct_referral": {f"{OFFICE} supervisor": "author", "office_b director_b supervisor_b": "expert_b"},
     "expert_credential": {f"author {OFFICE}": "author", "expert_b office_b director_b": "expert_b"},
@@ -464,7 +484,7 @@ TABLE["secret_document"] = TABLE["dossier_secret"] | {
 # Facts that the ordinance or its publication makes public (Art. 2, 4, 6, 12, 21, 27, 34).
 PUBLIC_FACTS = {
     "programme", "regulation_version", "criteria_edition", "criteria_item", "key_figure", "jurisdiction", "agency",
-    "industry_section", "calendar_day", "past_winner", "undertaking_text",
+    "industry_section", "past_winner", "undertaking_text",
 }  # fmt: skip
 # What nobody reads over the API: accounts, receipts, rules and machinery.
 MACHINERY = {

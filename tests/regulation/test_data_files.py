@@ -63,7 +63,7 @@ def test_every_sector_group_has_a_ceiling() -> None:
 
 
 def test_calendar_has_no_day_both_worked_and_free() -> None:
-    calendar = WorkCalendar.from_json(load("calendar.json"))
+    calendar = WorkCalendar.of(load("calendar.json")["years"])
 
     assert not calendar.holidays & calendar.workdays
     assert {day.year for day in calendar.holidays | calendar.workdays} == calendar.years

@@ -12,7 +12,11 @@ from regulation.procedure import Stage
 
 DEADLINE = datetime(2026, 5, 31, 16, tzinfo=UTC)  # the end of 31 May in the city
 # Labour Day: 1 to 5 May off, 9 May is worked.
-DAYS = {"2026-05-01": False, "2026-05-04": False, "2026-05-05": False, "2026-05-09": True}
+MAY = {
+    "year": 2026,
+    "holidays": [{"name": "劳动节", "first_day": "2026-05-01", "last_day": "2026-05-05"}],
+    "workdays": ["2026-05-09"],
+}
 
 
 def facts(clock: str, **more: Any) -> dict[str, Any]:
@@ -23,7 +27,7 @@ def facts(clock: str, **more: Any) -> dict[str, Any]:
         "recommendation_deadline": None,
         "planned": [],
         "windows": None,
-        "days": DAYS,
+        "schedules": [MAY],
         **more,
     }
 
@@ -64,7 +68,7 @@ def test_working_days_leave_out_holidays_and_count_those_that_are_made_up(clock:
 
 
 def test_working_days_of_a_year_without_a_calendar_are_not_guessed() -> None:
-    assert milestones(facts("2026-05-28T01:00:00+00:00", days={}))[0]["workingDaysLeft"] is None
+    assert milestones(facts("2026-05-28T01:00:00+00:00", schedules=None))[0]["workingDaysLeft"] is None
 
 
 def test_all_milestones_come_in_the_order_in_which_they_end() -> None:

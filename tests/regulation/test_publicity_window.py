@@ -11,7 +11,7 @@ from regulation.violation import RuleBroken
 
 DATA_FOLDER = Path(__file__).parents[2] / "data"
 DATA = json.loads((DATA_FOLDER / "calendar.json").read_text("utf-8"))
-CALENDAR = WorkCalendar.from_json(DATA)
+CALENDAR = WorkCalendar.of(DATA["years"])
 
 
 @pytest.mark.parametrize(

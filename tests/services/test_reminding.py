@@ -166,3 +166,30 @@ async def test_who_lost_the_grant_is_not_reminded(city: World) -> None:
     await remind(city.db, MORNING - DAY)
 
     assert await reminders(city, applicant, cycle) == []
+
+
+@pytest.mark.parametrize(("day", "reminded"), [(6, 0), (7, 1), (14, 1), (15, 0), (18, 1), (20, 1), (21, 0)])
+async def test_the_office_is_reminded_of_holidays_before_a_notice_would_need_them(
+    city: World, day: int, reminded: int
+) -> None:
+    """Ten days after 22 December 2026 it is 1 January 2027, of which nothing is known: 21 December is the last day."""
+    cycle, clerk, director = await city.cycle(), await city.actor(Role.OFFICE), await city.actor(Role.OFFICE_DIRECTOR)
+
+    await remind(city.db, datetime(2026, 12, day, 1, tzinfo=UTC))
+
+    told = [
+        await city.sql("SELECT facts FROM message WHERE grant_id = $1 AND cycle_id = $2", one.grant_id, cycle)
+        for one in (clerk, director)
+    ]
+    assert [len(messages) for messages in told] == [reminded, reminded]
+    assert {message["facts"]["due"] for messages in told for message in messages} <= {"2026-12-21T16:00:00+00:00"}
+
+
+async def test_nobody_is_reminded_of_holidays_that_are_known(city: World) -> None:
+    cycle, clerk = await city.cycle(), await city.actor(Role.OFFICE)
+    await city.put(m.CalendarYear, programme_id=city.programme, year=2027, state="signed", source="示例",
+                   holidays=[{"name": "元旦", "first_day": "2027-01-01", "last_day": "2027-01-03"}], workdays=[])  # fmt: skip
+
+    await remind(city.db, datetime(2026, 12, 20, 1, tzinfo=UTC))
+
+    assert await city.sql("SELECT 1 FROM message WHERE grant_id = $1 AND cycle_id = $2", clerk.grant_id, cycle) == []
