@@ -8,7 +8,7 @@ from models.application import (
 from models.base import Base
 from models.certificates import Certificate, CertificateKey, HonourItem
 from models.conduct import Complaint, ConductRecord, ConductReferral, ConductSource
-from models.conflicts import ConflictDismissal, TouchedDecision, UndertakingText
+from models.conflicts import ConflictClue, ConflictDismissal, ConflictReport, TouchedDecision, UndertakingText
 from models.consensus import Consensus, ConsensusItem, ConsensusResponse
 from models.custody import DocumentAccess
 from models.cycle import Cycle, CycleStage, Notice
@@ -126,6 +126,7 @@ from models.site import (
     SiteVisit,
     VerificationPoint,
 )
+from models.slates import SlateRoom, SlateSubject
 
 __all__ = [
     "Absence",
@@ -150,8 +151,10 @@ __all__ = [
     "ConductReferral",
     "ConductSource",
     "Conflict",
+    "ConflictClue",
     "ConflictDeclaration",
     "ConflictDismissal",
+    "ConflictReport",
     "Consensus",
     "ConsensusItem",
     "ConsensusResponse",
@@ -250,6 +253,8 @@ __all__ = [
     "SiteObserver",
     "SiteRequest",
     "SiteVisit",
+    "SlateRoom",
+    "SlateSubject",
     "StoredFile",
     "TouchedDecision",
     "Undertaking",
