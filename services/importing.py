@@ -69,12 +69,13 @@ async def import_organisations(
     content = decoded(act, file)
     rows = await section_rows(act)
     reference = Reference(sections_of(rows), await jurisdictions(act))
-    lines, faults = await asyncio.to_thread(examine, await read_table(content), reference)
+    lines, faults = await asyncio.to_thread(examine, await read_table(content, REGISTER), reference)
     faults += await _registered(act, lines)
     require_sound(REGISTER, faults)
     if not dry_run:
         await _put(act, lines, rows)
-    return act.done(rows=len(lines), dry_run=dry_run, sha256=hashlib.sha256(content).hexdigest())
+    digest = hashlib.sha256(content).hexdigest()
+    return replace(act.done(rows=len(lines), dry_run=dry_run, sha256=digest), told={"rows": len(lines)})
 
 
 async def jurisdictions(act: Act) -> dict[str, UUID]:

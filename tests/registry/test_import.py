@@ -179,7 +179,7 @@ async def test_a_damaged_file_is_refused_or_read_and_nothing_else(seed: int) -> 
 
     codes: set[str] = set()
     try:
-        await read_table(damaged)
+        await read_table(damaged, REGISTER)
     except RuleBroken as broken:
         codes = {one.code for one in broken.violations}
 
@@ -209,7 +209,7 @@ async def test_a_small_file_that_unpacks_to_millions_of_parts_takes_nothing_of_t
     took = resource.getrusage(resource.RUSAGE_SELF)
 
     with pytest.raises(RuleBroken, match="TABLE_UNREADABLE"):
-        await read_table(out.getvalue())
+        await read_table(out.getvalue(), REGISTER)
 
     now = resource.getrusage(resource.RUSAGE_SELF)
     assert now.ru_utime - took.ru_utime < 1
@@ -250,7 +250,7 @@ async def test_what_is_not_base64_is_refused(office: Office) -> None:
 @pytest.mark.parametrize("empty", [template_xlsx(REGISTER), template_csv(REGISTER)], ids=["xlsx", "csv"])
 async def test_the_template_is_read_but_for_its_example(office: Office, empty: bytes) -> None:
     assert await faults(office, empty, dry_run=False) == [("rows.2.credit_code", "ROW_IS_EXAMPLE")]
-    assert [cell.kind for _, cells in await read_table(empty) for cell in cells] == ["text"] * 20
+    assert [cell.kind for _, cells in await read_table(empty, REGISTER) for cell in cells] == ["text"] * 20
 
 
 async def test_a_ban_entered_before_becomes_that_of_the_imported_organisation(office: Office) -> None:
