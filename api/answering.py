@@ -19,17 +19,24 @@ if TYPE_CHECKING:
     from starlette.requests import Request
 
     from api.app import State
+    from api.limiting import Reception
 
 
 async def answered(
-    state: State, headers: Headers, query: str, variables: dict[str, Any] | None, operation: str | None
+    state: State,
+    reception: Reception,
+    headers: Headers,
+    query: str,
+    variables: dict[str, Any] | None,
+    operation: str | None,
 ) -> bytes | dict[str, Any]:
     """Return the response body, ready as bytes if a compiled plan answered; GraphQLError for a login that does not hold."""
     actor = await state.authenticator.actor(headers)
-    compiled = await state.executor.run(query, variables, operation, actor)
+    await reception.require_tracked(actor)
+    compiled = await state.executor.run(query, variables, operation, actor, reception)
     if compiled is not None:
         return compiled
-    context = Context(actor, Reader(state.db, actor), state.db, state.authenticator.hear)
+    context = Context(actor, Reader(state.db, actor), state.db, reception)
     result = await state.schema.execute(query, variables, context, operation_name=operation)
     body: dict[str, Any] = {}
     if result.errors:
@@ -64,7 +71,8 @@ def asked_by_pages(state: State) -> Callable[..., Awaitable[dict[str, Any]]]:
         try:
             if holds_nul(variables):
                 raise coded("BAD_REQUEST", "TEXT_CONTROL_CHARACTER", language)
-            body = await answered(state, _of_the_public(request, language, tracking), query, variables, None)
+            reception = state.reception(request)
+            body = await answered(state, reception, _of_the_public(request, language, tracking), query, variables, None)
         except GraphQLError as error:
             return {"errors": [error.formatted]}
         except Exception as error:  # noqa: BLE001 -- whatever goes wrong inside, nothing of it is told

@@ -13,22 +13,25 @@ import asyncpg
 import orjson
 import structlog
 from fastapi import FastAPI, HTTPException, Request, Response
-from fastapi.responses import HTMLResponse, JSONResponse
+from fastapi.responses import JSONResponse
 from graphql import GraphQLError
 from starlette.requests import ClientDisconnect
-from strawberry.http.ides import get_graphql_ide_html
 
 from api.answering import answered, asked_by_pages, holds_nul
 from api.auth import Authenticator
 from api.bodies import body_of
+from api.explorer import add_explorer
 from api.files import add_files
 from api.filing import copies_of, files_of
+from api.kept_keys import seal_of
 from api.language import language_of
+from api.limiting import Limiter, Reception
 from api.local_issuer import LocalIssuer
 from api.pages.site import pages
 from api.passwords import LONGEST_PASSWORD, hash_password, verify_password
 from api.platform import add_platform
 from api.tokens import Verifier
+from api.verify import add_verification
 from models.database import SYSTEM_ROLE, Database
 from resolvers.errors import coded, internal
 from resolvers.execute import QueryExecutor
@@ -36,11 +39,13 @@ from resolvers.paging import NUL
 from resolvers.schema import make_schema
 from services import platform_outbox
 from services.letters import counts
-from services.solving import SolverFailed, solve_waiting
+from services.sealing import INSTALLED
+from services.solving import solve_waiting
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable
 
+    from starlette.requests import HTTPConnection
     from starlette.types import ASGIApp, Receive, Scope, Send
 
     from api.settings import Settings
@@ -50,8 +55,8 @@ _DRAWS_SECONDS: Final = 1.0  # between two looks for a draw that was asked for
 _LARGEST_BODY: Final = 2_000_000
 _GRAPHQL: Final = "application/graphql-response+json"
 _LARGEST_LOGIN: Final = 20_000  # the longest password in the longest spelling, and a name
-_STATUS: Final = {"UNAUTHENTICATED": 401, "FORBIDDEN": 403, "BAD_REQUEST": 400, "INTERNAL": 500}
-_TOLD_TO_ALL: Final = {"UNAUTHENTICATED", "INTERNAL"}  # older clients too, and what stands between
+_STATUS: Final = {"UNAUTHENTICATED": 401, "FORBIDDEN": 403, "BAD_REQUEST": 400, "RATE_LIMITED": 429, "INTERNAL": 500}
+_TOLD_TO_ALL: Final = {"UNAUTHENTICATED", "RATE_LIMITED", "INTERNAL"}  # older clients too, and what stands between
 _CHALLENGE: Final = {"www-authenticate": "Bearer"}
 _MALFORMED: Final = {"error": "invalid_request"}
 _ESCAPED_NUL: Final = rb"\u0000"
@@ -70,9 +75,16 @@ class State:
             self.issuer = LocalIssuer(settings.data_dir, settings.local_audience)
             self.verifier.trust(self.issuer.issuer, self.issuer.jwks())
         self.authenticator = Authenticator(self.db, self.verifier, settings)
+        INSTALLED.seal = seal_of(settings)
         self.files = files_of(settings, self.db)
         self.copies = copies_of(settings, self.files)
-        self.executor = QueryExecutor(self.schema.core, self.db, self.authenticator.hear)
+        self.executor = QueryExecutor(self.schema.core, self.db)
+        self.limiter = Limiter()
+
+    def reception(self, request: HTTPConnection) -> Reception:
+        """Return who receives a request."""
+        address = request.client.host if request.client else ""
+        return Reception(self.limiter, self.authenticator, self.db, address)
 
 
 def create_app(settings: Settings, database_url: str) -> FastAPI:
@@ -98,6 +110,7 @@ def create_app(settings: Settings, database_url: str) -> FastAPI:
     _add_graphql(app, state)
     add_files(app, state)
     add_platform(app, state)
+    add_verification(app, state)
     if state.issuer is not None:
         _add_local_login(app, state, state.issuer)
     app.mount("/", pages(asked_by_pages(state), settings.public_url))  # last: whatever no other route takes
@@ -109,7 +122,7 @@ async def _draw_panels(state: State) -> None:
     while True:
         try:
             await solve_waiting(state.db, state.settings.clock or datetime.now(UTC))
-        except (OSError, SolverFailed, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
             _log.warning("draw_failed", reason=str(error) or type(error).__name__)
         await asyncio.sleep(_DRAWS_SECONDS)
 
@@ -150,23 +163,25 @@ def _add_metrics(app: FastAPI, state: State) -> None:
 
 def _add_graphql(app: FastAPI, state: State) -> None:
     async def graphql(request: Request) -> Response:
-        modern = _GRAPHQL in request.headers.get("accept", "")
+        modern, reception = _GRAPHQL in request.headers.get("accept", ""), state.reception(request)
         try:
-            return await _executed(request, state, modern=modern)
+            return _told_when(reception, await _executed(request, state, reception, modern=modern))
         except ClientDisconnect:
             return Response(status_code=400)
         except GraphQLError as error:
-            return _answer({"errors": [error.formatted]}, modern=modern, refused=True)
+            return _told_when(reception, _answer({"errors": [error.formatted]}, modern=modern, refused=True))
         except Exception as error:  # noqa: BLE001 -- whatever goes wrong inside, nothing of it is told
             return _answer({"errors": [internal(error, _language(request)).formatted]}, modern=modern, refused=True)
 
     app.add_middleware(_Straight, graphql=graphql)
 
+    if state.settings.mode != "production":
+        add_explorer(app)
+        return
+
     @app.get("/graphql")
-    async def explorer() -> Response:
-        if state.settings.mode == "production":
-            return Response(status_code=405, headers={"allow": "POST"})
-        return HTMLResponse(get_graphql_ide_html(graphql_ide="graphiql"))
+    async def none() -> Response:
+        return Response(status_code=405, headers={"allow": "POST"})
 
 
 class _Straight:
@@ -184,10 +199,17 @@ class _Straight:
             await self.app(scope, receive, send)
 
 
-async def _executed(request: Request, state: State, *, modern: bool) -> Response:
+def _told_when(reception: Reception, response: Response) -> Response:
+    """Say to who came too often when to come again (RFC 9110, Retry-After)."""
+    if reception.retry_after is not None:
+        response.headers["retry-after"] = str(reception.retry_after)
+    return response
+
+
+async def _executed(request: Request, state: State, reception: Reception, *, modern: bool) -> Response:
     """Return the answer to an operation, by its compiled plan or by the reference executor."""
     query, variables, operation = await _read(request)
-    body = await answered(state, request.headers, query, variables, operation)
+    body = await answered(state, reception, request.headers, query, variables, operation)
     if isinstance(body, bytes):
         return Response(body, media_type=f"{_GRAPHQL if modern else 'application/json'}; charset=utf-8")
     return _answer(body, modern=modern, refused="data" not in body)

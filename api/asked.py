@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
 from models.database import SYSTEM_ROLE
-from services.files.links import Link, Purpose, Standing, secret_of
+from services.files.links import Purpose, Standing, link_of, secret_of
 from services.files.receive import problem
 
 if TYPE_CHECKING:
@@ -36,7 +36,9 @@ class Asked:
 
     async def actor(self) -> Actor:
         """Return who asks."""
-        return await self.state.authenticator.actor(self.request.headers)
+        actor = await self.state.authenticator.actor(self.request.headers)
+        await self.state.reception(self.request).require_tracked(actor)
+        return actor
 
     async def require_signed(self, purpose: Purpose, resource: str, key: UUID, actor: Actor) -> UUID | None:
         """Require a good signature for this person, and return the number of the copy that it is for, if for one.
@@ -46,11 +48,11 @@ class Asked:
         query = self.request.query_params
         until, copy = query.get("until", ""), query.get("copy")
         seconds, number = int(until) if digits(until) else 0, key_of(copy) if copy else None
-        link = Link(purpose, resource, key, actor.person_id, actor.grant_id, seconds, number)
+        link = link_of(actor, purpose, resource, key, seconds, number)
         async with self.state.db.transaction(SYSTEM_ROLE) as tx:
             secret = await secret_of(tx)
         standing = link.standing(secret, query.get("signature", ""))
-        if standing is Standing.FORGED or actor.person_id is None:
+        if standing is Standing.FORGED or link.nobodys:
             raise Absent
         if standing is Standing.EXPIRED:
             raise problem("UPLOAD_EXPIRED" if purpose is Purpose.UPLOAD else "LINK_EXPIRED", "")

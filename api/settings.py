@@ -6,7 +6,7 @@ Each field is read from the environment variable `AWARD_<NAME>`, the two databas
 
 from collections.abc import Iterator
 from datetime import timedelta
-from ipaddress import ip_address
+from ipaddress import ip_address, ip_network
 from pathlib import Path
 from typing import Annotated, Literal, Self
 from urllib.parse import urlsplit
@@ -74,6 +74,8 @@ class Settings(BaseSettings):
     """The clamd that scans documents, `tcp://host:3310` or `unix:///path`; None: nothing scans them."""
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=0, le=65535)
+    trusted_proxies: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_words)] = ()
+    """Addresses or networks of the proxies whose X-Forwarded-For is believed; none: the peer is who asks."""
     clock: AwareDatetime | None = None
     """The moment at which the procedure stands; None: the real time. Tokens always follow the real time."""
     local_accounts: bool = Field(default_factory=lambda fields: fields.get("mode") == "development")
@@ -90,7 +92,12 @@ class Settings(BaseSettings):
     smtp_from: str | None = None
     """The address that letters come from."""
     public_url: str | None = None
-    """Where people sign in, as letters say it."""
+    """Where people sign in, as letters say it, and where anybody checks a certificate, as its QR code says it."""
+    certificate_key: str | None = Field(default=None, repr=False)
+    """What signs certificates: the path of a private key (PEM) that its owner alone can read, or what a plug-in calls its
+    key; None: in development one is made in the data directory, in production none are issued."""
+    certificate_algorithm: str = "Ed25519"
+    """Algorithm of that key: Ed25519, or the name of a plug-in's."""
     platform_url: str | None = None
     """Where payment orders are posted to: the enterprise-policy platform; None: they go by file."""
     platform_secrets: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_words)] = Field(default=(), repr=False)
@@ -112,12 +119,19 @@ class Settings(BaseSettings):
         """Raise SettingsError that lists everything which forbids this purpose with these settings."""
         problems = [problem for issuer in self.issuers for problem in self._issuer_problems(issuer)]
         problems += mail.problems(self.smtp_url, self.smtp_from, production=self.mode == "production")
-        problems += self._platform_problems()
+        problems += [*self._platform_problems(), *self._certificate_problems(), *self._proxy_problems()]
         if self.mode == "production":
             of = {"serve": self._serving_problems, "work": self._work_problems, "migrate": self._migration_problems}
             problems += of[purpose]()
         if problems:
             raise SettingsError(problems)
+
+    def _proxy_problems(self) -> Iterator[str]:
+        for given in self.trusted_proxies:
+            try:
+                ip_network(given)
+            except ValueError:
+                yield f"AWARD_TRUSTED_PROXIES: {given} is neither an address nor a network."
 
     def _platform_problems(self) -> Iterator[str]:
         if any(len(secret) < _SHORTEST_SECRET for secret in self.platform_secrets):
@@ -126,6 +140,15 @@ class Settings(BaseSettings):
             yield "AWARD_PLATFORM_URL must be an https address (http to this machine only, in development)."
         if self.platform_url is not None and not self.platform_secrets:
             yield "Messages to the platform are signed: set AWARD_PLATFORM_SECRETS."
+
+    @property
+    def address(self) -> str:
+        """Where this installation is reached from outside."""
+        return (self.public_url or f"http://{self.host}:{self.port}").rstrip("/")
+
+    def _certificate_problems(self) -> Iterator[str]:
+        if self.mode == "production" and self.certificate_key is not None and self.public_url is None:
+            yield "The QR code of a certificate names an address: set AWARD_PUBLIC_URL."
 
     def _migration_problems(self) -> Iterator[str]:
         if self.database_owner_url is None:

@@ -36,11 +36,13 @@ _ANSWERS: Final = {
     "awardList": "draftQualifiedList signQualifiedList draftSiteList signSiteList draftCandidateList"
     " signCandidateList decideProposedList approveList",
     "notice": "publishProposed",
+    "noticePublication": "recordPublication",
     "budgetLine": "enterBudgetLine approveBudgetLine",
     "payeeAccount": "givePayeeAccount",
     "paymentOrder": "draftPaymentOrder releasePaymentOrder reportPayment",
     "paymentBatch": "exportPayments",
-    "objection": "fileObjection takeObjection investigateObjection decideObjection",
+    "objection": "fileObjection takeObjection admitObjection investigateObjection decideObjection",
+    "objectionHearing": "hearOrganisation answerHearing",
 }
 _FIELDS: Final = {
     "person": "id",
@@ -65,11 +67,13 @@ _FIELDS: Final = {
     "siteRequest": "id state version",
     "awardList": "id kind state version digest",
     "notice": "id publishedAt nominalEnd closesOn closesAt",
+    "noticePublication": "id",
     "budgetLine": "id state version",
     "payeeAccount": "id",
     "paymentOrder": "id number amount state version",
     "paymentBatch": "id",
     "objection": "id state version",
+    "objectionHearing": "id state version",
 }
 _OBJECT_OF: Final = {act: name for name, acts in _ANSWERS.items() for act in acts.split()}
 _TOLD: Final = {"fileObjection": "trackingCode", "startUpload": "uploadUrl"}

@@ -60,6 +60,16 @@ from models.money import (
     PlatformMessage,
 )
 from models.norms import CalendarYear, ParameterSet
+from models.objecting import (
+    HearingDocument,
+    NoticePublication,
+    Objection,
+    ObjectionDocument,
+    ObjectionHandling,
+    ObjectionHearing,
+    ObjectionStatement,
+    Objector,
+)
 from models.outcome import (
     Award,
     AwardList,
@@ -67,8 +77,6 @@ from models.outcome import (
     Commendation,
     EntryRationale,
     ListEntry,
-    Objection,
-    Objector,
 )
 from models.people import Identity, IncompatibleRoles, LocalAccount, Person, RoleGrant
 from models.recommending import (
@@ -176,6 +184,7 @@ __all__ = [
     "ExpertProfile",
     "FileKey",
     "Guidance",
+    "HearingDocument",
     "HonourItem",
     "Identity",
     "IncompatibleRoles",
@@ -193,7 +202,12 @@ __all__ = [
     "Message",
     "Notice",
     "NoticeDocument",
+    "NoticePublication",
     "Objection",
+    "ObjectionDocument",
+    "ObjectionHandling",
+    "ObjectionHearing",
+    "ObjectionStatement",
     "Objector",
     "Organisation",
     "OrganisationDetail",

@@ -54,13 +54,17 @@ class Upload(Base):
         Index("ix_upload_parent_open", "parent_id", postgresql_where=text("state <> 'finished'")),
         Index("ix_upload_person", "person_id", "id"),
         Index("ix_upload_dossier", "dossier_id", "id"),
+        # Who objects has no account and sends under the tracking code (Art. 21).
+        CheckConstraint("(person_id IS NULL) = (objection_id IS NOT NULL)", name="sender"),
+        CheckConstraint("(person_id IS NULL) = (grant_id IS NULL)", name="grant"),
     )
     kind: Mapped[str] = note("Table of the document that it becomes.")
     parent_id: Mapped[UUID] = mapped_column(comment="Application, consultation or cycle that it belongs to.")
     dossier_id: Mapped[UUID | None] = ref("dossier", "Application, if it belongs to one.", null=True, index=False)
     cycle_id: Mapped[UUID] = ref("cycle", "Cycle.")
-    person_id: Mapped[UUID] = ref("person", "Who sends it.", index=False)
-    grant_id: Mapped[UUID] = ref("role_grant", "Grant under which it is sent.")
+    person_id: Mapped[UUID | None] = ref("person", "Who sends it.", null=True, index=False)
+    grant_id: Mapped[UUID | None] = ref("role_grant", "Grant under which it is sent.", null=True)
+    objection_id: Mapped[UUID | None] = ref("objection", "Objection whose filer sends it (Art. 21).", null=True)
     title: Mapped[str] = note("Title: the name of the file.")
     seal: Mapped[str] = note("Key of the digests that the ledger keeps of title and section.")
     media_type: Mapped[str] = note("Media type as stated by who sends it.")

@@ -1,4 +1,4 @@
-"""Lists, objections, commendation and awards (Art. 6-9, 17-23)."""
+"""Lists, commendation and awards (Art. 6-9, 17-23); objections are in `models.objecting`."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, Versioned, code, limited_to, moment, note, ref
 from regulation.honours import AwardKind
-from regulation.procedure import ListState, ObjectionState, Term
+from regulation.procedure import ListState, Term
 
 
 class ListKind(Term):
@@ -38,14 +38,17 @@ class AwardList(Versioned, Base):
     __table_args__ = (
         limited_to("kind", ListKind),
         limited_to("state", ListState),
-        # One of each kind, but who qualifies after a recheck or waited for a decision follows on a list of its own.
+        # One of each kind, but who qualifies after a recheck, waited for a decision or replaces a name that was removed
+        # follows on a list of its own.
         Index("uq_award_list_signed", "cycle_id", "kind", unique=True,
-              postgresql_where=text("state = 'signed' AND kind NOT IN ('final', 'qualified')")),
+              postgresql_where=text("state = 'signed' AND kind NOT IN ('final', 'qualified') AND supplements_id IS NULL")),
+        CheckConstraint("supplements_id IS NULL OR kind = 'proposed'", name="supplement"),
     )  # fmt: skip
     cycle_id: Mapped[UUID] = ref("cycle", "Cycle.")
     kind: Mapped[str] = code(ListKind, "Kind.")
     state: Mapped[str] = code(ListState, "State.", default=ListState.DRAFT)
     digest: Mapped[str] = note("SHA-256 of the canonical inputs, in hexadecimal.")
+    supplements_id: Mapped[UUID | None] = ref("award_list", "Proposed list that it adds names to (Art. 21).", null=True)
     drafted_at: Mapped[datetime] = moment("When it was drafted.")
     signed_at: Mapped[datetime | None] = moment("When it was signed.", null=True)
     published_at: Mapped[datetime | None] = moment("When it was published.", null=True)
@@ -79,38 +82,6 @@ class EntryRationale(Base):
     score: Mapped[Decimal | None] = mapped_column(Numeric(7, 2), comment="Score, in points.")
     rank: Mapped[int | None] = mapped_column(comment="Rank within its sector group; ties share one.")
     reason: Mapped[str] = note("Reason.")
-
-
-class Objection(Versioned, Base):
-    """An objection to an entry of the public notice (Art. 21); who objects is in another table."""
-
-    __tablename__ = "objection"
-    __table_args__ = (limited_to("state", ObjectionState),)
-    cycle_id: Mapped[UUID] = ref("cycle", "Cycle.")
-    notice_id: Mapped[UUID] = ref("notice", "Notice objected to.")
-    dossier_id: Mapped[UUID] = ref("dossier", "Application concerned.")
-    organisation_id: Mapped[UUID] = ref("organisation", "Organisation objected to.")
-    state: Mapped[str] = code(ObjectionState, "State.", default=ObjectionState.RECEIVED)
-    grounds: Mapped[str] = note("Facts and evidence stated.")
-    tracking_digest: Mapped[str] = note("SHA-256 of the tracking code.", unique=True)
-    filed_at: Mapped[datetime] = moment("When it was filed.")
-    opinion: Mapped[str | None] = note("Handling opinion of the office.", null=True)
-    decision_reason: Mapped[str | None] = note("Reason of the leading group.", null=True)
-    decided_at: Mapped[datetime | None] = moment("When it was decided.", null=True)
-
-
-class Objector(Base):
-    """Who objects: protected, known to the handler and the supervisor only (Art. 21)."""
-
-    __tablename__ = "objector"
-    objection_id: Mapped[UUID] = ref("objection", "Objection.", unique=True)
-    cycle_id: Mapped[UUID] = ref("cycle", "Cycle.")
-    handler_id: Mapped[UUID | None] = ref("person", "Clerk who verifies the objection.", null=True)
-    name: Mapped[str] = note("Real name.")
-    contact: Mapped[str] = note("How to reach the objector.")
-    seal: Mapped[str] = mapped_column(
-        Text, server_default="", comment="Key of the digests that the ledger keeps of name and contact."
-    )
 
 
 class Commendation(Base):

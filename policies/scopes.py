@@ -28,7 +28,7 @@ CREATE OR REPLACE FUNCTION ctx.tracking() RETURNS text LANGUAGE sql STABLE PARAL
 $$ SELECT NULLIF(current_setting('award.tracking', true), '') $$;
 CREATE OR REPLACE FUNCTION ctx.whole() RETURNS text LANGUAGE sql STABLE PARALLEL SAFE AS
 $$ SELECT concat_ws('|', current_setting('award.person', true), current_setting('award.grant', true),
- current_setting('award.clock', true), current_setting('role'), '') $$;
+ current_setting('award.clock', true), current_setting('award.tracking', true), current_setting('role'), '') $$;
 CREATE OR REPLACE FUNCTION ctx.enter(person uuid, grant_id uuid, clock timestamptz, tracking text)
 RETURNS boolean LANGUAGE sql VOLATILE AS $$
 SELECT set_config('award.person', COALESCE(person::text, ''), true) IS NOT NULL
@@ -281,6 +281,11 @@ SELECT r.id FROM counted r JOIN public.cycle c ON c.id = r.cycle_id WHERE NOT EX
         "uuid[]",
         "SELECT n.id FROM public.notice n WHERE n.published_at <= (SELECT ctx.clock())",
     ),
+    # The objection whose tracking code was shown (Art. 21).
+    "tracked_objections": (
+        "uuid[]",
+        "SELECT o.id FROM public.objection o WHERE o.tracking_digest = (SELECT ctx.tracking())",
+    ),
     "taken_objections": (
         "uuid[]",
         "SELECT b.objection_id FROM public.objector b WHERE b.handler_id IS NOT NULL"
@@ -386,6 +391,14 @@ _OF_WINNER = {
     "own": _is("organisation_id", "my_organisation") + f" AND {_PROGRAMME}",
     "in_programme": _PROGRAMME,
     "conflicted": _CONFLICTED,
+}
+
+# What identifies who objects: for who filed it, the handler and the supervisor (Art. 21).
+_OF_OBJECTOR = {
+    "tracked": _in("objection_id", "tracked_objections"),
+    "handled": _in("objection_id", "handled_objections"),
+    "in_programme": _PROGRAMME,
+    "conflicted": _in("objection_id", "conflicted_objections"),
 }
 
 _OF_CONSENSUS = {
@@ -554,6 +567,7 @@ SCOPES: Final[dict[str, dict[str, str]]] = {
         "in_programme": f"{_KEPT} AND {_PROGRAMME}",
     },
     "upload": {
+        "tracked": _in("objection_id", "tracked_objections"),
         "self": f"{_ME} AND {{t}}.grant_id = (SELECT ctx.grant_id()) AND {_PROGRAMME}",
         "conflicted": _CONFLICTED_DOSSIER,
     },
@@ -713,15 +727,31 @@ SCOPES: Final[dict[str, dict[str, str]]] = {
         "waiting": f"{_PROGRAMME} AND NOT " + _in("id", "taken_objections"),
         "conflicted": _CONFLICTED,
     },
-    "objector": {
-        "handled": "{t}.handler_id = (SELECT ctx.person_id())" + f" AND {_PROGRAMME}",
+    "objector": {name: _OF_OBJECTOR[name] for name in ("handled", "in_programme", "conflicted")},
+    "objection_statement": _OF_OBJECTOR,
+    "objection_document": _OF_OBJECTOR,
+    "objection_handling": {
+        "handled": _in("objection_id", "handled_objections"),
         "in_programme": _PROGRAMME,
-        "conflicted": _in("objection_id", "conflicted_objections"),
+        "conflicted": _CONFLICTED,
     },
+    "objection_hearing": {
+        "own": _is("organisation_id", "my_organisation") + f" AND {_PROGRAMME}",
+        "handled": _in("objection_id", "handled_objections"),
+        "in_programme": _PROGRAMME,
+        "conflicted": _CONFLICTED,
+    },
+    "hearing_document": {
+        "own": f"{_KEPT} AND " + _is("organisation_id", "my_organisation") + f" AND {_PROGRAMME}",
+        "handled": f"{_HANDED_IN} AND " + _in("objection_id", "handled_objections"),
+        "in_programme": f"{_HANDED_IN} AND {_PROGRAMME}",
+        "conflicted": _CONFLICTED,
+    },
+    "notice_publication": {"published": _in("notice_id", "published_notices"), "in_programme": _PROGRAMME},
     "commendation": {"published": _in("notice_id", "published_notices")},
-    "award": _REFERENCE,
-    "certificate_key": _REFERENCE,
-    "certificate": _REFERENCE,
+    "award": _REFERENCE | {"in_programme": _PROGRAMME, "conflicted": _CONFLICTED},
+    "certificate_key": _REFERENCE | {"in_programme": _OF_PROGRAMME},
+    "certificate": _REFERENCE | {"own": _OF_WINNER["own"], "in_programme": _PROGRAMME},
     "honour_item": _OF_WINNER,
     "bonus_entitlement": _OF_WINNER,
     "budget_line": {

@@ -2,7 +2,7 @@
 """The numbers of one version of the regulation (Art.34); a cycle keeps the version that it ran under."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from decimal import Decimal
 from types import MappingProxyType
 from typing import Any, Self
@@ -72,6 +72,11 @@ class Parameters:
     material_weight: Decimal = _of("Art.20", "decimal", reading=True)
     site_weight: Decimal = _of("Art.20", "decimal", reading=True)
     publicity_days: int = _of("Art.21", "count")
+    publication_evidence_required: bool = _of("Art.21", "flag", reading=True)
+    objection_completion_days: int = _of("Art.21", "count", reading=True)
+    objection_hearing_days: int = _of("Art.21", "count", reading=True)
+    objection_documents: int = _of("Art.21", "count", reading=True)
+    objection_megabytes: int = _of("Art.21", "count", reading=True)
     validity_years: int = _of("Art.23", "count")
     reassessments_in_validity: int = _of("Art.24", "count")
     reports_per_year: int = _of("Art.24", "count")
@@ -106,6 +111,16 @@ class Parameters:
         require(Violation("PARAMETER_UNKNOWN", "Art.34", name) for name in sorted(data.keys() - known.keys()))
         return cls(**{name: READERS[m["kind"]](name, m["article"], data[name]) for name, m in known.items()})
 
+    def of_objections(self) -> Self:
+        """Give the numbers by which evidence of an objection is taken: it is fewer and smaller files (Art.21)."""
+        most = self.objection_megabytes
+        return replace(
+            self,
+            document_megabytes=min(self.document_megabytes, most),
+            documents_per_dossier=self.objection_documents,
+            dossier_megabytes=most,
+        )
+
     def to_json(self) -> dict[str, object]:
         """Write the parameters so that `from_json` gives them back equal (Art.34)."""
         return {f.name: write(getattr(self, f.name)) for f in fields(self)}
@@ -129,6 +144,9 @@ _RANGES: tuple[tuple[str, str, Callable[[Parameters], bool]], ...] = (
     ("review_days", "Art.18", lambda p: p.review_days > 0),
     ("material_weight", "Art.20", lambda p: p.material_weight + p.site_weight == 1),
     ("publicity_days", "Art.21", lambda p: p.publicity_days > 0),
+    ("objection_hearing_days", "Art.21", lambda p: p.objection_hearing_days > 0),
+    ("objection_documents", "Art.21", lambda p: p.objection_documents > 0),
+    ("objection_megabytes", "Art.21", lambda p: p.objection_megabytes > 0),
     ("validity_years", "Art.23", lambda p: p.validity_years > 0),
     ("slate_size", "Art.31", lambda p: p.slate_size > 0),
 )

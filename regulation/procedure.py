@@ -131,9 +131,20 @@ class ObjectionState(Term):
     """State of an objection (Art. 21)."""
 
     RECEIVED = "received", "Filed inside the window; the entry waits."
+    ADMITTED = "admitted", "Admissible: being verified, and the organisation heard."
+    INADMISSIBLE = "inadmissible", "Not admissible, as two persons found: the entry goes on."
+    WITHDRAWN = "withdrawn", "Taken back by the objector."
     INVESTIGATED = "investigated", "Verified, with a handling opinion of the office."
     UPHELD = "upheld", "The leading group found it justified: the entry is removed."
     DISMISSED = "dismissed", "The leading group found it unjustified: the entry stays."
+
+
+class HearingState(Term):
+    """State of hearing an organisation about an objection; silence is not consent (Art. 21)."""
+
+    ASKED = "asked", "Waiting for the organisation."
+    ANSWERED = "answered", "The organisation has answered."
+    SILENT = "silent", "The time is over without an answer, as was recorded."
 
 
 class VisitState(Term):
@@ -423,11 +434,23 @@ class Ability(StrEnum):
     CYCLE_DRAFT_CANDIDATE_LIST = "cycle:draft_candidate_list"
     CYCLE_PROPOSE = "cycle:propose"
     CYCLE_PUBLISH_PROPOSED = "cycle:publish_proposed"
+    CYCLE_PROPOSE_REPLACEMENT = "cycle:propose_replacement"
+    CYCLE_SIGN_INADMISSIBLE = "cycle:sign_inadmissible"
     CYCLE_RESOLVE_OBJECTIONS = "cycle:resolve_objections"
     CYCLE_SUBMIT_FOR_APPROVAL = "cycle:submit_for_approval"
     CYCLE_APPROVE = "cycle:approve"
     CYCLE_COMMEND = "cycle:commend"
+    CYCLE_ISSUE_CERTIFICATES = "cycle:issue_certificates"
     CYCLE_CLOSE = "cycle:close"
+
+    AWARD_REISSUE_CERTIFICATE = "award:reissue_certificate"
+    AWARD_RECORD_ITEM = "award:record_item"
+    CERTIFICATE_DOWNLOAD = "certificate:download"
+    CERTIFICATE_KEY_RETIRE = "certificate_key:retire"
+    HONOUR_ITEM_HAND_OVER = "honour_item:hand_over"
+    HONOUR_ITEM_REPORT_LOST = "honour_item:report_lost"
+    HONOUR_ITEM_TAKE_BACK = "honour_item:take_back"
+    HONOUR_ITEM_REPLACE = "honour_item:replace"
 
     DOSSIER_DRAFT_SAVE = "dossier_draft:save"
     DOSSIER_SUBMIT = "dossier:submit"
@@ -515,8 +538,26 @@ class Ability(StrEnum):
     AWARD_LIST_SIGN_SITE = "award_list:sign_site"
     AWARD_LIST_SIGN_CANDIDATE = "award_list:sign_candidate"
     NOTICE_CORRECT = "notice:correct"
+    AWARD_LIST_PUBLISH = "award_list:publish"
+    NOTICE_RECORD_PUBLICATION = "notice:record_publication"
     NOTICE_OBJECT = "notice:object"
+    OBJECTION_SUPPLEMENT = "objection:supplement"
+    OBJECTION_START_UPLOAD = "objection:start_upload"
+    OBJECTION_WITHDRAW = "objection:withdraw"
     OBJECTION_TAKE = "objection:take"
+    OBJECTION_REPLACE_HANDLER = "objection:replace_handler"
+    OBJECTION_ASK = "objection:ask"
+    OBJECTION_ADMIT = "objection:admit"
+    OBJECTION_FIND_INADMISSIBLE = "objection:find_inadmissible"
+    OBJECTION_SIGN_INADMISSIBLE = "objection:sign_inadmissible"
+    OBJECTION_REJECT_INADMISSIBLE = "objection:reject_inadmissible"
+    OBJECTION_HEAR = "objection:hear"
+    OBJECTION_HEARING_START_UPLOAD = "objection_hearing:start_upload"
+    OBJECTION_HEARING_ANSWER = "objection_hearing:answer"
+    OBJECTION_HEARING_RECORD_SILENCE = "objection_hearing:record_silence"
+    HEARING_DOCUMENT_REMOVE = "hearing_document:remove"
+    HEARING_DOCUMENT_DOWNLOAD = "hearing_document:download"
+    OBJECTION_DOCUMENT_DOWNLOAD = "objection_document:download"
     OBJECTION_INVESTIGATE = "objection:investigate"
     OBJECTION_DECIDE = "objection:decide"
 
@@ -575,13 +616,15 @@ _UNDECIDED = (ConductState.OPENED, ConductState.HEARD)
 _IN_POOL = {s: s for s in (ExpertState.ADMITTED, ExpertState.SUSPENDED)}
 # Only the contested entry waits, and its waiting ends: it may be decided, approved and commended after the rest.
 _OBJECTING = (_S.PUBLICISING, _S.RESOLVING_OBJECTIONS, _S.APPROVING, _S.COMMENDED)
+# Until it is verified, an objection may be added to, withdrawn and given to another handler.
+_UNVERIFIED = {s: s for s in (ObjectionState.RECEIVED, ObjectionState.ADMITTED)}
 _RERUN = (_D.SITE_REVIEWED, _D.CANDIDATE, _D.PROPOSED, _D.PUBLICISED, _D.CONTESTED, _D.UPHELD)
 _UNDER_REVIEW = (
     _D.SUBMITTED, _D.RECOMMENDED, _D.REJECTED, _D.QUALIFIED, _D.MATERIAL_REVIEWED, _D.SHORTLISTED, *_RERUN,
 )  # fmt: skip
 _OVER = {_D.DRAFT, _D.WITHDRAWN, _D.DISQUALIFIED, _D.REJECTED, _D.AWARDED}
 _LIVE = tuple(state for state in DossierState if state not in _OVER)
-_V = VisitState
+_V, _I = VisitState, ItemState
 _UNTIL_THE_END = {state: state for state in (_V.PLANNED, _V.ANNOUNCED, _V.HELD)}
 _WHILE_HELD = {_V.HELD: _V.HELD}
 
@@ -686,8 +729,12 @@ RULES: Mapping[Ability, Rule] = {
     _A.PAYMENT_ORDER_CANCEL: _rule("Art.9", "撤销支付指令 / cancel a payment order",
                                    moves={"drafted": "cancelled", "released": "cancelled"}),
     _A.PROGRAMME_EXPORT_PAYMENTS: _rule("Art.9", "送交兑现平台 / send orders to the platform"),
-    # What follows from what the platform says is in `regulation.payments`.
-    _A.PAYMENT_ORDER_REPORT: _rule("Art.9", "反馈支付结果 / say what became of an order", versioned=False),
+    # Messages may overtake each other: what each means of an order as it stands is in `regulation.payments`.
+    _A.PAYMENT_ORDER_REPORT: _rule("Art.9", "反馈支付结果 / say what became of an order", versioned=False, moves={
+        OrderState.EXPORTED: frozenset({OrderState.ACCEPTED, OrderState.PAID, OrderState.FAILED}),
+        OrderState.ACCEPTED: frozenset({OrderState.ACCEPTED, OrderState.PAID, OrderState.FAILED}),
+        OrderState.PAID: frozenset({OrderState.PAID, OrderState.RETURNED}),
+        OrderState.FAILED: OrderState.FAILED, OrderState.RETURNED: OrderState.RETURNED}),
     _A.PLATFORM_MESSAGE_RETRY: _rule("Art.9", "重新发送平台消息 / send a message again", moves={"dead": "queued"}),
     _A.CYCLE_ANNOUNCE: _rule("Art.16", "发布评审通知 / announce", _S.DRAFTING, to=_S.ANNOUNCED),
     _A.CYCLE_OPEN: _rule("Art.17", "开始受理 / open for applications", _S.ANNOUNCED, to=_S.ACCEPTING),
@@ -902,25 +949,66 @@ RULES: Mapping[Ability, Rule] = {
                             versioned=True),
     _A.CYCLE_PUBLISH_PROPOSED: _rule("Art.21", "公示 / publish the proposed list", _S.DELIBERATING,
                                      to=_S.PUBLICISING),
-    _A.NOTICE_OBJECT: _rule("Art.21", "提出异议 / object", _S.PUBLICISING),
-    _A.OBJECTION_TAKE: _rule(
-        "Art.21", "承办异议 / take the objection", *_OBJECTING,
-        moves={"received": "received"},
-    ),
-    _A.OBJECTION_INVESTIGATE: _rule(
-        "Art.21", "核实异议 / verify an objection", *_OBJECTING,
-        moves={"received": "investigated"},
-    ),
-    _A.OBJECTION_DECIDE: _rule(
-        "Art.21", "审查异议 / decide an objection", *_OBJECTING,
-        moves={"investigated": frozenset({"upheld", "dismissed"})},
-    ),
+    _A.NOTICE_RECORD_PUBLICATION: _rule("Art.21", "登记公示凭证 / record evidence of publication"),
+    # A name that replaces another has ten days of its own, at whatever stage the rest is.
+    _A.CYCLE_PROPOSE_REPLACEMENT: _rule("Art.21", "审定递补名单 / decide names that replace others", *_OBJECTING,
+                                        versioned=True),
+    _A.AWARD_LIST_PUBLISH: _rule("Art.21", "公示递补名单 / publish names that replace others", *_OBJECTING,
+                                 moves={"signed": "signed"}),
+    _A.NOTICE_OBJECT: _rule("Art.21", "提出异议 / object", *_OBJECTING),
+    _A.OBJECTION_SUPPLEMENT: _rule("Art.21", "补充异议 / add to an objection", *_OBJECTING, moves=_UNVERIFIED,
+                                   versioned=False),
+    _A.OBJECTION_START_UPLOAD: _rule("Art.21", "上传异议证据 / upload evidence of an objection", *_OBJECTING,
+                                     moves=_UNVERIFIED, versioned=False),
+    _A.OBJECTION_WITHDRAW: _rule("Art.21", "撤回异议 / withdraw an objection", *_OBJECTING,
+                                 moves=dict.fromkeys(_UNVERIFIED, "withdrawn"), versioned=False),
+    _A.OBJECTION_TAKE: _rule("Art.21", "承办异议 / take the objection", *_OBJECTING, moves={"received": "received"}),
+    _A.OBJECTION_REPLACE_HANDLER: _rule("Art.21", "更换异议承办人 / replace the handler", *_OBJECTING,
+                                        moves=_UNVERIFIED),
+    _A.OBJECTION_ASK: _rule("Art.21", "要求补正异议 / ask to complete an objection", *_OBJECTING,
+                            moves={"received": "received"}),
+    _A.OBJECTION_ADMIT: _rule("Art.21", "受理异议 / admit an objection", *_OBJECTING, moves={"received": "admitted"}),
+    _A.OBJECTION_FIND_INADMISSIBLE: _rule("Art.21", "拟不予受理 / find an objection inadmissible", *_OBJECTING,
+                                          moves={"received": "received"}),
+    _A.OBJECTION_SIGN_INADMISSIBLE: _rule("Art.21", "不予受理 / sign that an objection is inadmissible", *_OBJECTING,
+                                          moves={"received": "inadmissible"}),
+    _A.OBJECTION_REJECT_INADMISSIBLE: _rule("Art.21", "退回不予受理意见 / do not sign it", *_OBJECTING,
+                                            moves={"received": "received"}),
+    _A.CYCLE_SIGN_INADMISSIBLE: _rule("Art.21", "批量不予受理 / sign that several are inadmissible", *_OBJECTING),
+    _A.OBJECTION_HEAR: _rule("Art.21", "听取被异议方意见 / hear the organisation", *_OBJECTING,
+                             moves={"admitted": "admitted"}, versioned=False),
+    _A.OBJECTION_HEARING_START_UPLOAD: _rule("Art.21", "上传陈述附件 / upload a document of the answer", *_OBJECTING,
+                                             moves={"asked": "asked"}, versioned=False),
+    _A.OBJECTION_HEARING_ANSWER: _rule("Art.21", "陈述意见 / answer when heard", *_OBJECTING,
+                                       moves={"asked": "answered"}),
+    _A.OBJECTION_HEARING_RECORD_SILENCE: _rule("Art.21", "记录逾期未陈述 / record that no answer came", *_OBJECTING,
+                                               moves={"asked": "silent"}),
+    _A.HEARING_DOCUMENT_REMOVE: _rule("Art.21", "移除陈述附件 / remove a document that is not handed in yet",
+                                      moves=_REMOVE_DRAFT, versioned=False),
+    _A.HEARING_DOCUMENT_DOWNLOAD: _rule("Art.21", "下载陈述附件 / download a document of an answer"),
+    _A.OBJECTION_DOCUMENT_DOWNLOAD: _rule("Art.21", "下载异议证据 / download evidence of an objection"),
+    _A.OBJECTION_INVESTIGATE: _rule("Art.21", "核实异议 / verify an objection", *_OBJECTING,
+                                    moves={"admitted": "investigated"}),
+    _A.OBJECTION_DECIDE: _rule("Art.21", "审查异议 / decide an objection", *_OBJECTING,
+                               moves={"investigated": frozenset({"upheld", "dismissed"})}),
     _A.CYCLE_RESOLVE_OBJECTIONS: _rule("Art.21", "公示期满 / end the notice with objections open",
                                        _S.PUBLICISING, to=_S.RESOLVING_OBJECTIONS),
     _A.CYCLE_SUBMIT_FOR_APPROVAL: _rule("Art.22", "提请审定 / submit for approval", _S.PUBLICISING,
                                         _S.RESOLVING_OBJECTIONS, to=_S.APPROVING),
     _A.CYCLE_APPROVE: _rule("Art.22", "审议确定 / approve", _S.APPROVING, _S.COMMENDED, versioned=True),
     _A.CYCLE_COMMEND: _rule("Art.22", "通报表彰 / commend", _S.APPROVING, _S.COMMENDED, to=_S.COMMENDED),
+    _A.CYCLE_ISSUE_CERTIFICATES: _rule("Art.22", "颁发证书 / issue certificates", _S.COMMENDED, _S.CLOSED),
+    _A.AWARD_REISSUE_CERTIFICATE: _rule("Art.33", "换发证书 / issue a certificate again"),
+    _A.AWARD_RECORD_ITEM: _rule("Art.22", "登记奖牌奖杯 / record a medal, cup or printed certificate"),
+    _A.CERTIFICATE_DOWNLOAD: _rule("Art.22", "下载证书 / get a certificate"),
+    _A.CERTIFICATE_KEY_RETIRE: _rule("Art.33", "停用签名密钥 / retire a signing key"),
+    _A.HONOUR_ITEM_HAND_OVER: _rule("Art.22", "颁授奖牌奖杯 / hand over", moves={_I.MADE: _I.HANDED_OVER}),
+    _A.HONOUR_ITEM_REPORT_LOST: _rule("Art.33", "报失 / report as lost",
+                                      moves=dict.fromkeys((_I.MADE, _I.HANDED_OVER), _I.LOST)),
+    _A.HONOUR_ITEM_TAKE_BACK: _rule("Art.28", "收回 / take back",
+                                    moves=dict.fromkeys((_I.HANDED_OVER, _I.LOST), _I.RETURNED)),
+    _A.HONOUR_ITEM_REPLACE: _rule("Art.33", "补制更换 / replace by another one",
+                                  moves=dict.fromkeys((_I.LOST, _I.RETURNED), _I.REPLACED)),
     _A.CYCLE_CLOSE: _rule("Art.24", "结束本届 / close the cycle", _S.COMMENDED, to=_S.CLOSED),
     _A.DOSSIER_DISQUALIFY: _rule("Art.28", "取消资格 / disqualify for fraud",
                                  moves=dict.fromkeys(_LIVE, _D.DISQUALIFIED)),
@@ -931,6 +1019,8 @@ _UNREPORTED: Mapping[str, frozenset[str]] = {
     _D.MATERIAL_REVIEWED: frozenset({_D.QUALIFIED}),
     _D.SITE_REVIEWED: frozenset({_D.SHORTLISTED}),
 }
+
+_GOES_ON: Mapping[str, frozenset[str]] = {_D.CONTESTED: frozenset({_D.PUBLICISED, _D.UPHELD})}
 
 CONSEQUENCES: Mapping[Ability, Mapping[str, frozenset[str]]] = {
     # What an act on a list, notice or cycle does to the dossiers on it: dossier state before -> possible after.
@@ -970,6 +1060,12 @@ CONSEQUENCES: Mapping[Ability, Mapping[str, frozenset[str]]] = {
         _D.UPHELD: frozenset({_D.CONTESTED}),
     },
     _A.OBJECTION_DECIDE: {_D.CONTESTED: frozenset({_D.UPHELD, _D.REMOVED, _D.CONTESTED})},
+    # An entry whose objections were all withdrawn or inadmissible is as if none had been filed.
+    _A.OBJECTION_WITHDRAW: _GOES_ON,
+    _A.OBJECTION_SIGN_INADMISSIBLE: _GOES_ON,
+    _A.CYCLE_SIGN_INADMISSIBLE: _GOES_ON,
+    _A.CYCLE_PROPOSE_REPLACEMENT: {_D.NOT_PROPOSED: frozenset({_D.PROPOSED})},
+    _A.AWARD_LIST_PUBLISH: {_D.PROPOSED: frozenset({_D.PUBLICISED})},
     _A.CYCLE_APPROVE: {_D.PUBLICISED: frozenset({_D.APPROVED}), _D.UPHELD: frozenset({_D.APPROVED})},
     _A.CYCLE_COMMEND: {_D.APPROVED: frozenset({_D.AWARDED})},
 }

@@ -43,17 +43,28 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from policies.actor import Actor
+    from services.door import Request
 
 
 class Heard(Protocol):
-    """What is told of each act that is done, or refused by its rights."""
+    """What admits each act before anything is looked at, and is told that it is done, or refused by its rights."""
+
+    async def admit(self, actor: Actor, request: Request) -> None:
+        """Raise GraphQLError if it comes too often."""
 
     def __call__(self, actor: Actor, ability: Ability, *, refused: bool) -> None:
         """Take note."""
 
 
-def unheard(actor: Actor, ability: Ability, *, refused: bool) -> None:
-    """Take no note."""
+class _Unheard:
+    async def admit(self, actor: Actor, request: Request) -> None:
+        """Admit all."""
+
+    def __call__(self, actor: Actor, ability: Ability, *, refused: bool) -> None:
+        """Take no note."""
+
+
+unheard: Final = _Unheard()
 
 
 @dataclass

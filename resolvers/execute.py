@@ -58,19 +58,24 @@ class Reading:
 class QueryExecutor:
     """Runs queries by compiled plans; counts what it leaves to the reference executor."""
 
-    def __init__(self, schema: GraphQLSchema, db: Database, heard: Heard = unheard) -> None:
-        self.schema, self._db, self._heard = schema, db, heard
+    def __init__(self, schema: GraphQLSchema, db: Database) -> None:
+        self.schema, self._db = schema, db
         self._documents, self._plans = documents_of(schema), Bounded(_MOST_PLANS)
         self.served, self.left = 0, 0
 
     async def run(
-        self, query: str, variables: dict[str, Any] | None, operation_name: str | None, actor: Actor
+        self,
+        query: str,
+        variables: dict[str, Any] | None,
+        operation_name: str | None,
+        actor: Actor,
+        heard: Heard = unheard,
     ) -> bytes | None:
         """Return the response body, or None if the reference executor has to answer."""
         try:
             plan, given = self.plan(query, variables, operation_name, actor)
             ready = (
-                Acting(self.schema, actor, plan, given, self._heard)
+                Acting(self.schema, actor, plan, given, heard)
                 if isinstance(plan, list)
                 else Reading(plan, actor, plan.values(given))
             )

@@ -266,6 +266,8 @@ UPLOAD_STARTS: Final = (
     Ability.CYCLE_START_UPLOAD,
     Ability.SITE_VISIT_START_UPLOAD,
     Ability.SITE_REQUEST_START_UPLOAD,
+    Ability.OBJECTION_START_UPLOAD,
+    Ability.OBJECTION_HEARING_START_UPLOAD,
 )
 # What an act answers with, where it is not the object that it is aimed at.
 _ANSWERS: Final = {
@@ -303,7 +305,11 @@ _ANSWERS: Final = {
     Ability.CYCLE_PROPOSE: "award_list",
     Ability.CYCLE_PUBLISH_PROPOSED: "notice",
     Ability.CYCLE_APPROVE: "award_list",
+    Ability.CYCLE_PROPOSE_REPLACEMENT: "award_list",
+    Ability.AWARD_LIST_PUBLISH: "notice",
+    Ability.NOTICE_RECORD_PUBLICATION: "notice_publication",
     Ability.NOTICE_OBJECT: "objection",
+    Ability.OBJECTION_HEAR: "objection_hearing",
     Ability.DOSSIER_PLAN_SITE_VISIT: "site_visit",
     Ability.SITE_VISIT_ADD_POINT: "verification_point",
     Ability.SITE_VISIT_ANSWER_POINT: "point_answer",
@@ -316,6 +322,8 @@ _ANSWERS: Final = {
     Ability.BONUS_ENTITLEMENT_DRAFT_ORDER: "payment_order",
     Ability.PROGRAMME_EXPORT_PAYMENTS: "payment_batch",
     Ability.PROGRAMME_DRAFT_PARAMETERS: "parameter_set",
+    Ability.AWARD_REISSUE_CERTIFICATE: "certificate",
+    Ability.AWARD_RECORD_ITEM: "honour_item",
     Ability.PROGRAMME_DRAFT_CALENDAR: "calendar_year",
     **dict.fromkeys(UPLOAD_STARTS, "upload"),
 }
@@ -328,15 +336,25 @@ _DOWNLOAD_URL: Final[Mapping[str, str | Embedded]] = {
     "download_url": "Where it is had, told once: good for a few minutes and for the caller alone, whose login is asked "
     "for as well; null if the act was done before under the same key."
 }
+_ROWS: Final = {
+    "rows": "How many rows of the table were taken, or would be (`dryRun`); null if any is at fault, or if the act was done"
+    " before under the same key."
+}
 # What an act tells its caller alone, once: name of the field and its description.
 TOLD: Final[dict[Ability, Mapping[str, str | Embedded]]] = {
     Ability.CYCLE_PREVIEW_LIST: {"preview": PREVIEW},
     Ability.NOTICE_OBJECT: {"tracking_code": "Tracking code, told once: with it the objector follows the objection."},
+    Ability.PROGRAMME_IMPORT_ORGANISATIONS: _ROWS,
+    Ability.PROGRAMME_IMPORT_EXPERTS: _ROWS
+    | {"newcomers": "How many of them are persons whom nobody knew; null as `rows` is."},
     **dict.fromkeys((*UPLOAD_STARTS, Ability.UPLOAD_RESUME), _UPLOAD_URL),
     **dict.fromkeys(
         (ability for ability in Ability if ability.act == "export" or ability.act.startswith("download")), _DOWNLOAD_URL
     ),
 }
+
+
+_COUNTS: Final = frozenset({"rows", "newcomers"})  # of what is told, numbers
 
 
 def answer_of(spec: Spec) -> str:
@@ -372,7 +390,7 @@ def _told_field(name: str, words: str | Embedded) -> Any:
         return None if self.done is None else self.done.told.get(name)
 
     if isinstance(words, str):
-        return _resolver(told, str | None, words)
+        return _resolver(told, (int if name in _COUNTS else str) | None, words)
 
     def made(self: Outcome, info: Info) -> Any:
         found = told(self)
@@ -406,10 +424,12 @@ def _mutation(spec: Spec) -> tuple[str, Any]:
 async def act_through(db: Database, actor: Actor, spec: Spec, given: Any, heard: Heard) -> Outcome:
     """Do an act with the input of a mutation; GraphQLError with code and reason if it is refused.
 
-    `heard` is told that it is done or refused.
+    `heard` admits it, and is told that it is done or refused.
     """
     try:
-        done = await perform(db, actor, _request(spec, given))
+        request = _request(spec, given)
+        await heard.admit(actor, request)
+        done = await perform(db, actor, request)
         heard(actor, spec.ability, refused=False)
         return Outcome(done, [])
     except RuleBroken as broken:

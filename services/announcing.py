@@ -8,6 +8,7 @@ import orjson
 import rfc8785
 from annotated_doc import Doc
 from pydantic import TypeAdapter
+from sqlalchemy import bindparam, func, select
 
 from models import Notice
 from models.cycle import NoticeKind
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
+_LAST_WINDOW: Final = select(func.max(Notice.closes_at)).where(Notice.cycle_id == bindparam("cycle"))
 _PLANNED: Final = TypeAdapter(PlannedStageInput)
 
 
@@ -128,7 +130,9 @@ async def close_filing(act: Act) -> Done:
 @act(Ability.CYCLE_CLOSE)
 async def close_cycle(act: Act) -> Done:
     """Close the cycle once no entry waits for a decision; the duties of winners go on (Art. 21, 24)."""
-    waiting = await dossiers(act, DossierState.CONTESTED, DossierState.UPHELD, DossierState.APPROVED)
-    require([Violation("ENTRIES_WAITING", "Art.21")] if waiting else [])
+    undecided = (DossierState.PROPOSED, DossierState.CONTESTED, DossierState.UPHELD, DossierState.APPROVED)
+    require([Violation("ENTRIES_WAITING", "Art.21")] if await dossiers(act, *undecided) else [])
+    latest = await act.tx.value(_LAST_WINDOW, cycle=act.target.id)
+    not_before(act, latest or act.now, "WINDOW_OPEN")
     await act.advance()
     return act.done()

@@ -27,4 +27,5 @@ def _category(code: str, name: str, rows: list[Any], kept: Mapping[str, Mapping[
     points = sum(row["points"] for row in rows)
     score = sum((Decimal(kept[row["code"]]["points"]) for row in rows if row["code"] in kept), Decimal("0.00"))
     percent = float(round(score * 100 / points, 1))
-    return {"code": code, "name": name, "points": points, "score": str(score), "percent": percent}
+    return {"code": code, "name": name, "points": points, "score": str(score), "percent": percent,
+            "shown": f"{percent}%"}  # fmt: skip

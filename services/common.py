@@ -110,12 +110,12 @@ def _text_problem(article: str, name: str, text: str, limit: int) -> Violation |
 
 def not_before(act: Act, instant: datetime, code: str) -> None:
     """Raise RuleBroken if the act comes before an instant."""
-    refuse(act, act.now < instant, code, until=_local(instant))
+    refuse(act, act.now < instant, code, until=local(instant))
 
 
 def not_after(act: Act, instant: datetime, code: str) -> None:
     """Raise RuleBroken if the act comes at or after an instant."""
-    refuse(act, act.now >= instant, code, deadline=_local(instant))
+    refuse(act, act.now >= instant, code, deadline=local(instant))
 
 
 async def before_filing_deadline(act: Act) -> None:
@@ -123,6 +123,6 @@ async def before_filing_deadline(act: Act) -> None:
     not_after(act, (await act.cycle())["filing_deadline"], "DEADLINE_PASSED")
 
 
-def _local(instant: datetime) -> str:
+def local(instant: datetime) -> str:
     """Return an instant as people in the city read it."""
     return instant.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M")

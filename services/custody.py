@@ -49,6 +49,8 @@ _SENDERS: Final = {
     "consultation_document": "addressed",
     "site_document": "mine",
     "request_document": "own",
+    "objection_document": "tracked",
+    "hearing_document": "own",
 }
 
 

@@ -20,7 +20,7 @@ from services.door import Act, Done, act
 from services.evaluating import chosen_from
 from services.inputs import EntryInput, Ref
 from services.lists import Chosen, Inputs, afterwards, draft, entries_of, signed_list
-from services.publicising import require_window_over
+from services.publicising import bound_violations, standing_proposed
 
 
 @act(Ability.CYCLE_PROPOSE)
@@ -34,9 +34,9 @@ async def decide_proposed_list(
     require_text(act, minutes=minutes)
     candidates = {e["dossier_id"]: e["award_kind"] for e in await _candidates(act)}
     named = await chosen_from(act, entries, DossierState.CANDIDATE)
-    chosen = [await _honoured(act, n, one) for n, one in enumerate(named)]
+    chosen = [await honoured(act, n, one) for n, one in enumerate(named)]
     require(_unexplained(chosen, candidates))
-    await _require_quotas(act, chosen)
+    await require_quotas(act, chosen)
     inputs: Inputs = [{"dossier": str(key), "kind": kind} for key, kind in sorted(candidates.items())]
     done = await draft(act, ListKind.PROPOSED, inputs, chosen, signed=True)
     on_list = {one.dossier["id"] for one in chosen}
@@ -60,7 +60,7 @@ def _unexplained(chosen: list[Chosen], candidates: dict[UUID, str]) -> list[Viol
     ]
 
 
-async def _honoured(act: Act, place: int, one: Chosen) -> Chosen:
+async def honoured(act: Act, place: int, one: Chosen) -> Chosen:
     """Mark a repeat quality award as honour only; refuse who is banned or in its gap (Art. 27, 28, 30)."""
     session, organisation = (await act.cycle())["session"], one.dossier["organisation_id"]
     barred = await bars(act, organisation)
@@ -70,7 +70,8 @@ async def _honoured(act: Act, place: int, one: Chosen) -> Chosen:
     return replace(one, honour_only=honour_only(kind, session, wins))
 
 
-async def _require_quotas(act: Act, chosen: list[Chosen]) -> None:
+async def require_quotas(act: Act, chosen: list[Chosen]) -> None:
+    """Raise RuleBroken if these take more places than there are (Art. 6)."""
     listed = [
         Entry(
             str(c.dossier["id"]),
@@ -92,20 +93,21 @@ async def approve_list(
 ) -> Done:
     """Approve entries of the proposed list after the ten days; contested ones wait and follow later (Art. 6, 21, 22)."""
     require_text(act, minutes=minutes)
-    await require_window_over(act)
     # At first all places may stay vacant; later there is an entry that has waited, or nothing to approve.
     refuse(act, afterwards(act) and not dossier_ids, "ENTRIES_MISSING", "dossier_ids")
-    proposed = {e["dossier_id"]: e for e in await entries_of(act, (await signed_list(act, ListKind.PROPOSED))["id"])}
+    proposed = await standing_proposed(act)
     ready = {row["id"]: row for row in await dossiers(act, DossierState.PUBLICISED, DossierState.UPHELD)}
     require(
         Violation("ENTRY_NOT_APPROVABLE", "Art.21", f"dossier_ids.{n}")
         for n, key in enumerate(dossier_ids)
         if key not in proposed or key not in ready or dossier_ids.index(key) != n
     )
-    await require_rerun(act, {key: f"dossier_ids.{n}" for n, key in enumerate(dossier_ids)})
-    chosen = [_approved(ready[key], proposed[key]) for key in dossier_ids]
+    named = {key: f"dossier_ids.{n}" for n, key in enumerate(dossier_ids)}
+    require(await bound_violations(act, named))
+    await require_rerun(act, named)
+    chosen = [on_record(ready[key], proposed[key]) for key in dossier_ids]
     earlier = await dossiers(act, DossierState.APPROVED, DossierState.AWARDED)
-    await _require_quotas(act, [*chosen, *(_approved(row, proposed[row["id"]]) for row in earlier)])
+    await require_quotas(act, [*chosen, *(on_record(row, proposed[row["id"]]) for row in earlier)])
     inputs: Inputs = [{"dossier": str(key), "state": row["state"]} for key, row in sorted(ready.items())]
     done = await draft(act, ListKind.FINAL, inputs, chosen, signed=True)
     for one in chosen:
@@ -113,7 +115,8 @@ async def approve_list(
     return done
 
 
-def _approved(dossier: Any, entry: Any) -> Chosen:
+def on_record(dossier: Any, entry: Any) -> Chosen:
+    """Return an application as it stands on a proposed list."""
     return Chosen(
         dossier,
         "市政府常务会议审定",

@@ -15,7 +15,9 @@ from models import (
     ConsultationDocument,
     Document,
     DocumentRemoval,
+    HearingDocument,
     NoticeDocument,
+    ObjectionDocument,
     RecommendationDocument,
     RequestDocument,
     RoleGrant,
@@ -80,9 +82,12 @@ _KINDS: Final = {
         Kind(NoticeDocument, Ability.CYCLE_START_UPLOAD, "cycle_id"),
         Kind(SiteDocument, Ability.SITE_VISIT_START_UPLOAD, "site_visit_id"),
         Kind(RequestDocument, Ability.SITE_REQUEST_START_UPLOAD, "site_request_id"),
+        Kind(ObjectionDocument, Ability.OBJECTION_START_UPLOAD, "objection_id"),
+        Kind(HearingDocument, Ability.OBJECTION_HEARING_START_UPLOAD, "objection_hearing_id"),
     )
 }
 _OF_DOSSIER: Final = ("document", "secret_document")
+_UNDER_SEAL: Final = "sealed"  # section of an upload that is the statement under an organisation's seal
 
 
 # --- Starting ------------------------------------------------------------------------------------------------------
@@ -149,6 +154,29 @@ async def start_delivery_upload(
     return await _start(act, "request_document", Offered(title, media_type, size, sha256), act.target.dossier_id)
 
 
+@act(Ability.OBJECTION_START_UPLOAD, anonymous=True)
+async def start_objection_upload(
+    act: Act,
+    *,
+    title: Title,
+    media_type: MediaType,
+    size: Size,
+    sha256: Digest = None,
+    sealed: Annotated[bool, Doc("Whether it is the statement under the organisation's seal.")] = False,
+) -> Done:
+    """Start the upload of evidence under the tracking code; the handler alone reads it, and the supervisor (Art. 21)."""
+    offered = Offered(title, media_type, size, sha256, section=_UNDER_SEAL if sealed else None)
+    return await _start(act, "objection_document", offered, None)
+
+
+@act(Ability.OBJECTION_HEARING_START_UPLOAD)
+async def start_hearing_upload(
+    act: Act, *, title: Title, media_type: MediaType, size: Size, sha256: Digest = None
+) -> Done:
+    """Start the upload of a document of the answer; others read it once it is given (Art. 21)."""
+    return await _start(act, "hearing_document", Offered(title, media_type, size, sha256), act.target.dossier_id)
+
+
 async def _start(act: Act, kind: str, offered: Offered, dossier: UUID | None) -> Done:
     await _require_room(act, _KINDS[kind], act.target.id, offered)
     upload = await act.tx.insert(
@@ -159,6 +187,7 @@ async def _start(act: Act, kind: str, offered: Offered, dossier: UUID | None) ->
         cycle_id=act.target.cycle_id,
         person_id=act.actor.person_id,
         grant_id=act.actor.grant_id,
+        objection_id=act.target.id if kind == "objection_document" else None,
         seal=act.seal,
         started_at=act.now,
         expires_at=await _expiry(act),
@@ -176,7 +205,9 @@ async def _lock(act: Act, kind: Kind, parent: UUID, mode: str) -> Any:
 async def _require_room(act: Act, kind: Kind, parent: UUID, offered: Offered) -> None:
     """Require that a file is one that is taken, and that its parent has room for it."""
     await _lock(act, kind, parent, "UPDATE")
-    require(offer_violations(offered, await _holding(act, kind, parent), await parameters(act)))
+    numbers = await parameters(act)
+    limits = numbers.of_objections() if kind.resource == "objection_document" else numbers
+    require(offer_violations(offered, await _holding(act, kind, parent), limits))
 
 
 async def _holding(act: Act, kind: Kind, parent: UUID) -> Holding:
@@ -269,6 +300,12 @@ async def _belonging(act: Act, upload: Any, parent: Any) -> dict[str, Any]:
         return {"site_visit_id": parent["id"], "dossier_id": parent["dossier_id"], **who}
     if upload["kind"] == "request_document":
         return {"site_request_id": parent["id"], **{name: parent[name] for name in ("site_visit_id", "dossier_id")}}
+    if upload["kind"] == "objection_document":
+        sealed = upload["section"] == _UNDER_SEAL
+        return {"objection_id": parent["id"], "sealed": sealed, "state": DocumentState.SUBMITTED.value}
+    if upload["kind"] == "hearing_document":
+        same = ("objection_id", "dossier_id", "organisation_id")
+        return {"objection_hearing_id": parent["id"], **{name: parent[name] for name in same}}
     return {}
 
 
@@ -353,6 +390,27 @@ async def freeze_deliveries(act: Act, request: UUID) -> None:
     )
 
 
+async def freeze_hearing(act: Act, hearing: UUID) -> None:
+    """Hand in the documents of an organisation's answer, with the answer (Art. 21)."""
+    await _require_clean(act, "hearing_document", "objection_hearing_id = $1", hearing)
+    await act.tx.sql(
+        "UPDATE public.hearing_document SET state = 'submitted' WHERE objection_hearing_id = $1 AND state = 'draft'",
+        hearing,
+    )
+
+
+async def attach_evidence(act: Act, notice_id: UUID, document_id: UUID) -> str:
+    """Attach a document that was prepared for the cycle to a notice that is published; return its digest (Art. 21)."""
+    await _require_clean(act, "notice_document", "id = $1", document_id)
+    rows = await act.tx.sql(
+        "UPDATE public.notice_document SET state = 'submitted', notice_id = $2"
+        " WHERE id = $1 AND cycle_id = $3 AND state = 'draft' RETURNING sha256",
+        *(document_id, notice_id, act.target.cycle_id),
+    )
+    refuse(act, not rows, "NOT_FOUND", "document_id")
+    return str(rows[0]["sha256"])
+
+
 async def attach_to(act: Act, notice_id: UUID) -> None:
     """Publish the attachments that were prepared for a cycle's next notice, with the notice (Art. 16)."""
     await _require_clean(act, "notice_document", "cycle_id = $1", act.target.cycle_id)
@@ -430,6 +488,12 @@ async def remove_delivery_document(act: Act) -> Done:
     return await _drop(act)
 
 
+@act(Ability.HEARING_DOCUMENT_REMOVE)
+async def remove_hearing_document(act: Act) -> Done:
+    """Remove a document of an answer that is not given yet (Art. 21)."""
+    return await _drop(act)
+
+
 async def _drop(act: Act) -> Done:
     await act.move(DocumentState.REMOVED)
     return act.done()
@@ -474,6 +538,18 @@ async def download_delivery_document(act: Act, *, preview: Preview = False) -> D
     return await _hand_out(act, preview=preview)
 
 
+@act(Ability.OBJECTION_DOCUMENT_DOWNLOAD)
+async def download_objection_document(act: Act, *, preview: Preview = False) -> Done:
+    """Get the address of evidence of an objection; every time is on record (Art. 21, 31)."""
+    return await _hand_out(act, preview=preview)
+
+
+@act(Ability.HEARING_DOCUMENT_DOWNLOAD)
+async def download_hearing_document(act: Act, *, preview: Preview = False) -> Done:
+    """Get the address of what an organisation answered when heard; every time is on record (Art. 21, 31)."""
+    return await _hand_out(act, preview=preview)
+
+
 async def _hand_out(act: Act, *, preview: bool) -> Done:
     row, resource = await act.row(), act.request.ability.resource
     rows = await act.tx.sql("SELECT state FROM public.stored_file WHERE sha256 = $1", row["sha256"])
@@ -481,7 +557,7 @@ async def _hand_out(act: Act, *, preview: bool) -> Done:
     refuse(act, state == StoredState.QUARANTINED, "DOCUMENT_UNCHECKED")
     refuse(act, state != StoredState.CLEAN, "DOCUMENT_UNAVAILABLE")
     purpose = Purpose.PREVIEW if preview else Purpose.CONTENT
-    copy = None if sends(act) else await record(act, KINDS[purpose][0], row["dossier_id"], digest=row["sha256"])
+    copy = None if sends(act) else await record(act, KINDS[purpose][0], row.get("dossier_id"), digest=row["sha256"])
     link = link_for(act.actor, purpose, resource, act.target.id, DOWNLOAD_SECONDS, copy)
     told = {"download_url": link.address(await secret_of(act.tx))}
     return Done(resource, act.target.id, told, {"sha256": row["sha256"]} | ({"copy": str(copy)} if copy else {}))

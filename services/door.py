@@ -411,6 +411,7 @@ _UNIQUE: Final = {
     "uq_organisation_detail_programme_id_credit_code": "credit_code",
     "uq_cycle_programme_id_session": "session",
     "uq_commendation_cycle_id_document_number": "document_number",
+    "uq_honour_item_serial": "serial",
 }
 
 
@@ -434,8 +435,14 @@ def _receipt(actor: Actor, request: Request, done: Done, asked: str) -> Receipt:
 
 
 def _key_of(actor: Actor, request: Request) -> str:
-    """Return the key as kept: newcomers are no persons yet, so that keys of theirs are told apart by their logins."""
-    return request.key if actor.login is None else digest(to_json([*actor.login, request.key]))
+    """Return the key as kept.
+
+    Who is no person is told apart by login or, without one, by all that is asked: nobody without an account uses up a
+    key of somebody else, nor learns that it is in use (Art. 16, 21).
+    """
+    if actor.person_id is not None:
+        return request.key
+    return digest(to_json([*(actor.login or (actor.tracking, _digest(request))), request.key]))
 
 
 def _replay(request: Request, asked: str, earlier: dict[str, Any]) -> Done:

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from starlette.requests import Request
 
-_STATUS: Final = {"NOT_FOUND": 404, "FORBIDDEN": 403, "BAD_REQUEST": 400, "CONFLICT": 409, "TOO_MANY_REQUESTS": 429}
+_STATUS: Final = {"NOT_FOUND": 404, "FORBIDDEN": 403, "BAD_REQUEST": 400, "CONFLICT": 409, "RATE_LIMITED": 429}
 
 
 class Ask(Protocol):

@@ -45,10 +45,19 @@ async def _publish(story: Story) -> None:
     notice = await story.on_cycle(HANDLER, "publishProposed", channels=story.texts["channels"], **words)
     story.expect(notice["nominalEnd"] == "2026-10-01" and notice["closesOn"] == "2026-10-08", "the window rolls over")
     story.did(HANDLER, "publishes the proposed list for ten days: 1 October is a holiday, so until 8 October", "Art.21")
+    await _prove(story, notice["id"])
     listed = (await story.ask("", _LISTS))["notices"]["nodes"][0]["list"]["entries"]
     story.expect(all(node["rationale"] is None for node in listed["nodes"]), "scores are not public")
     story.did("", f"reads {listed['totalCount']} names; scores and reasons are withheld", "Art.21")
     await story.refresh()
+
+
+async def _prove(story: Story, notice: str) -> None:
+    """Record where the list can be read; without it nothing is submitted for approval."""
+    for n, channel in enumerate(story.texts["channels"]):
+        where = {"publishedAt": "2026-09-21T09:00:00+08:00", "url": f"https://example.gov.cn/notices/{n}"}
+        await story.one(HANDLER, "recordPublication", noticeId=notice, channel=channel, **where)
+    story.did(HANDLER, f"records where it can be read on each of {n + 1} channels", "Art.21")
 
 
 async def _rerun(story: Story, when: str) -> None:
@@ -103,12 +112,28 @@ async def _investigate(story: Story, found: list[dict[str, Any]]) -> None:
     story.expect(hidden["objector"] is None, "the objector's identity is protected")
     for one in found:
         one.update(await story.one(HANDLER, "takeObjection", **_target(one)))
-        one.update(await story.one(HANDLER, "investigateObjection", **_target(one), opinion=one["opinion"]))
+        one.update(await story.one(HANDLER, "admitObjection", **_target(one)))
+    await _hear(story, upheld)
+    for one in found:
+        given = {key: one[key] for key in ("summary", "proposal", "opinion")}
+        one.update(await story.one(HANDLER, "investigateObjection", **_target(one), **given))
     known = (await story.ask(HANDLER, _OBJECTOR, id=upheld["id"]))["node"]
     other = (await story.ask(SECRETARY, _OBJECTOR, id=upheld["id"]))["node"]
     story.expect(known["objector"]["name"] == upheld["name"], "the handler learns who objects")
     story.expect(other["objector"] is None, "the plenary does not learn who objects")
     story.did(HANDLER, "takes and verifies both objections; nobody else learns who objects", "Art.21")
+
+
+async def _hear(story: Story, one: dict[str, Any]) -> None:
+    """Hear the organisation, which learns what it is asked and nothing of who objects."""
+    hearing = await story.one(HANDLER, "hearOrganisation", objectionId=one["id"], text=one["question"])
+    applicant, name = story.dossiers[one["org"]].organisation.representative, story.cast.organisation(one["org"]).name
+    shown = await story.ask(applicant, "{ objections { totalCount } objectionHearings { nodes { text } } }")
+    story.expect(shown["objections"]["totalCount"] == 0, "an applicant sees no objection")
+    story.expect([node["text"] for node in shown["objectionHearings"]["nodes"]] == [one["question"]], "it is heard")
+    target = {"objectionHearingId": hearing["id"], "expectedVersion": hearing["version"]}
+    await story.one(applicant, "answerHearing", **target, answer=one["answer"])
+    story.did(applicant, f"answers for {name} what it is asked, without learning who objects", "Art.21")
 
 
 def _evaluator(story: Story, key: str) -> str:

@@ -1,4 +1,5 @@
-"""Signed links to files: good for one purpose, one file, one person under one grant, and a short time.
+"""Signed links to files: good for one purpose, one file, one person under one grant or one tracking code,
+and a short time.
 
 A link alone opens nothing: the person's own login is asked for as well, and rights are asked again when it is used.
 Its time is that of the machine, like the time of logins, never the injected clock of the procedure.
@@ -32,6 +33,8 @@ class Purpose(StrEnum):
     CONTENT = "contents"
     PREVIEW = "previews"
     PAPER = "papers"
+    CERTIFICATE = "certificates"
+    CERTIFICATE_PREVIEW = "certificate-previews"
 
 
 class Standing(StrEnum):
@@ -53,6 +56,12 @@ class Link:
     grant: UUID | None
     until: int
     copy: UUID | None = None  # number of the stamped copy; a sender gets the original
+    tracking: str | None = None  # digest of the tracking code of who has no account (Art. 21)
+
+    @property
+    def nobodys(self) -> bool:
+        """Whether it is nobody's: neither a person's nor of who shows a tracking code."""
+        return self.person is None and self.tracking is None
 
     @property
     def path(self) -> str:
@@ -61,7 +70,8 @@ class Link:
 
     def signature(self, secret: bytes) -> str:
         """Return the signature: nobody without the secret can make another link of it."""
-        said = "\n".join((self.path, str(self.person), str(self.grant), str(self.until), str(self.copy)))
+        whose = (self.person, self.grant, self.until, self.copy, *([self.tracking] if self.tracking else []))
+        said = "\n".join((self.path, *map(str, whose)))
         return urlsafe_b64encode(hmac.digest(secret, said.encode(), hashlib.sha256)).rstrip(b"=").decode()
 
     def address(self, secret: bytes) -> str:
@@ -78,7 +88,13 @@ class Link:
 
 def link_for(actor: Actor, purpose: Purpose, resource: str, key: UUID, seconds: int, copy: UUID | None = None) -> Link:
     """Return a link for an actor, good from now on for some seconds."""
-    return Link(purpose, resource, key, actor.person_id, actor.grant_id, int(time.time()) + seconds, copy)
+    return link_of(actor, purpose, resource, key, int(time.time()) + seconds, copy)
+
+
+def link_of(actor: Actor, purpose: Purpose, resource: str, key: UUID, until: int, copy: UUID | None = None) -> Link:
+    """Return a link as it was made for an actor: a person's own, or of who shows a tracking code and has no account."""
+    tracking = actor.tracking if actor.person_id is None else None
+    return Link(purpose, resource, key, actor.person_id, actor.grant_id, until, copy, tracking)
 
 
 async def secret_of(tx: Tx) -> bytes:

@@ -246,7 +246,7 @@ def _frozen(row: Any) -> dict[str, Any]:
 
 
 def _touched(row: Any) -> dict[str, Any]:
-    """Return a decision that a late conflict touches: as it was, and as it would be without its person."""
+    """Return a decision that a late conflict or a disqualification touches: as it was, and as it would be without its person."""
     differs = {None: "待人工判断", True: "结果会改变", False: "结果不变"}[row["differs"]]
     return {
         "organisation": row["organisation"],
@@ -254,6 +254,7 @@ def _touched(row: Any) -> dict[str, Any]:
         "before": _standing(row["score_before"], row["rank_before"]),
         "after": _standing(row["score_after"], row["rank_after"]),
         "differs": f"{differs}（评审人数不足）" if row["too_few"] else differs,
+        "why": word("disqualified" if row["conflict_id"] is None else "conflict"),
     }
 
 

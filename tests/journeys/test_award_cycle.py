@@ -187,6 +187,8 @@ async def _publicise(cast: Cast) -> None:
     )["notice"]  # fmt: skip
     assert (notice["nominalEnd"], notice["closesOn"]) == ("2026-10-01", "2026-10-08")  # National Day
 
+    proof = {"channel": "日报", "publishedAt": "2026-09-21T10:00:00+08:00", "url": "https://example.com/1"}
+    await cast["clerk"].do("recordPublication", noticeId=notice["id"], **proof)
     citizen = Person(cast.http).on("2026-09-25")
     given = {"noticeId": notice["id"], "organisationId": cast.ids["磁材厂"], "grounds": "数据存疑"}
     filed = await citizen.do("fileObjection", "trackingCode", **given, name="李某", contact="13000000000")
@@ -197,10 +199,9 @@ async def _publicise(cast: Cast) -> None:
     assert [(o["state"], o["objector"]) for o in found["nodes"]] == [("RECEIVED", None)]
 
     handler, key = cast["clerk"].on("2026-09-28"), found["nodes"][0]["id"]
-    await handler.do("takeObjection", objectionId=key, expectedVersion=await handler.version(key))
-    await handler.do(
-        "investigateObjection", objectionId=key, expectedVersion=await handler.version(key), opinion="不属实"
-    )
+    found_by_office = {"summary": "反映数据问题", "proposal": "DISMISS", "opinion": "不属实"}
+    for name, given in (("takeObjection", {}), ("admitObjection", {}), ("investigateObjection", found_by_office)):
+        await handler.do(name, objectionId=key, expectedVersion=await handler.version(key), **given)
     secretary = cast["secretary"].on("2026-09-30")
     given = {"objectionId": key, "expectedVersion": await secretary.version(key)}
     await secretary.do("decideObjection", **given, upheld=False, reason="查无实据")

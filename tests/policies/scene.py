@@ -26,6 +26,7 @@ from tests.policies.scene_documents import put_documents
 from tests.policies.scene_drawing import drawing, kept_apart
 from tests.policies.scene_money import put_money
 from tests.policies.scene_norms import put_norms
+from tests.policies.scene_objections import put_objections
 from tests.policies.scene_visits import put_visits
 from tests.world import World
 
@@ -79,6 +80,7 @@ async def build(world: World) -> Scene:
     await _second_programme(scene)
     await put_norms(scene)
     await put_visits(scene)
+    await put_objections(scene)
     await put_documents(scene)
     await put_money(scene)
     await _acts(scene)
@@ -409,7 +411,7 @@ async def _objection(
 ) -> None:
     key = await scene.put(
         name, m.Objection, cycle_id=cycle, notice_id=notice, dossier_id=dossier,
-        organisation_id=scene.key("organisation", organisation), grounds="数据不实",
+        organisation_id=scene.key("organisation", organisation),
         tracking_digest=TRACKING if name == "new" else digest(name.encode()), filed_at=scene.world.clock,
     )  # fmt: skip
     await scene.put(

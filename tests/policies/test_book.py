@@ -315,7 +315,15 @@ def test_no_right_to_act_is_given_to_everyone_but_to_object_to_come_in_and_on_on
     }
 
     own = {("person", "set_contact"), ("message", "mark_read"), ("role_grant", "mark_all_read")}
-    assert open_to_all == {("notice", "object"), ("programme", "request_registration")} | own
+    # What who objects may do under the tracking code (Art. 21).
+    tracked = {("objection", act) for act in ("supplement", "withdraw", "start_upload")}
+    tracked |= {("upload", "finish"), ("upload", "resume"), ("objection_document", "download")}
+    assert open_to_all == {("notice", "object"), ("programme", "request_registration")} | own | tracked
+    assert all(
+        line.scope == "tracked"
+        for line in book().lines
+        if (line.resource, line.act, line.role) in {(*one, "public") for one in tracked}
+    )
 
 
 @pytest.mark.parametrize("admin", ["system_admin", "security_admin", "audit_admin"])

@@ -13,6 +13,7 @@ from policies.book import book
 from regulation.procedure import Ability
 from tests.policies.looking import by_id
 from tests.policies.scene import Scene, build
+from tests.services.scenery import OPINION
 from tests.world import World
 
 KINDS = sorted(kind.value for kind in ConflictKind)
@@ -83,6 +84,11 @@ LEFT: dict[str, dict[str, str]] = {
     "entry_rationale": {OFFICE: "qualified_unreported drafted_unreported"},
     "objection": {},
     "objector": {},
+    "objection_statement": {},
+    "objection_document": {},
+    "objection_handling": {},
+    "objection_hearing": {},
+    "hearing_document": {},
     "bonus_entitlement": {},
     "payment_order": {},
     "payee_account": {},
@@ -180,7 +186,7 @@ async def test_a_conflict_bars_every_act_of_those_who_decide(scene: Scene) -> No
     refused = [
         await world.refusal(scene["clerk"], Ability.DOSSIER_TAKE_CASE, scene.key("dossier", "full")),
         await world.refusal(scene["handler"], Ability.DOSSIER_OPEN, scene.key("dossier", "half")),
-        await world.refusal(scene["handler"], Ability.OBJECTION_INVESTIGATE, objection, opinion="不实"),
+        await world.refusal(scene["handler"], Ability.OBJECTION_INVESTIGATE, objection, **OPINION),
         await world.refusal(scene["director"], Ability.DOSSIER_DISQUALIFY, shown, reasons=["虚假"]),
         await world.refusal(scene["secretary"], Ability.OBJECTION_DECIDE, objection, upheld=False, reason="不成立"),
     ]

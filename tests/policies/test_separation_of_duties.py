@@ -68,6 +68,20 @@ def test_roles_that_the_design_keeps_apart_are_in_the_file(one: str, other: str)
         # review → investigate an objection on it
         ("review:submit", "objection:take", "dossier"),
         ("review:submit", "objection:investigate", "dossier"),
+        # recommend, evaluate, list → investigate an objection on it
+        *(
+            (earlier, f"objection:{later}", "cycle" if earlier.startswith("cycle") else "dossier")
+            for earlier in (
+                "dossier:recommend",
+                "dossier:decline",
+                "dossier:evaluate",
+                "cycle:draft_candidate_list",
+            )
+            for later in ("take", "investigate")
+        ),
+        # find an objection inadmissible → sign that it is
+        ("objection:find_inadmissible", "objection:sign_inadmissible", "dossier"),
+        ("objection:find_inadmissible", "cycle:sign_inadmissible", "cycle"),
         # draft a list → sign it
         ("cycle:draw_panels", "panel_draw:apply", "cycle"),
         ("cycle:draft_qualified_list", "award_list:sign_qualified", "cycle"),
@@ -250,7 +264,9 @@ POSSIBLE = {
     "dossier:report_site": ("expert", "led", "site_review", "shortlisted"),
     "dossier:evaluate": ("office", "submitted", "evaluating", "site_reviewed"),
     "objection:take": ("office", "waiting", "publicising", "received"),
-    "objection:investigate": ("office", "handled", "publicising", "received"),
+    "objection:investigate": ("office", "handled", "publicising", "admitted"),
+    "objection:sign_inadmissible": ("office_director", "in_programme", "publicising", "received"),
+    "cycle:sign_inadmissible": ("office_director", "in_programme", "publicising", None),
     "objection:decide": ("leading_group_secretary", "in_programme", "publicising", "investigated"),
     "panel_draw:apply": ("office_director", "in_programme", "material_review", "drafted"),
     "award_list:sign_qualified": ("office_director", "in_programme", "qualifying", "draft"),
@@ -387,7 +403,7 @@ async def _objection(world: World, cycle: UUID, dossier: UUID) -> UUID:
     )  # fmt: skip
     objection = await world.put(
         m.Objection, cycle_id=cycle, notice_id=notice, dossier_id=dossier, organisation_id=row["organisation_id"],
-        grounds="不实", tracking_digest=uuid4().hex, filed_at=world.clock,
+        tracking_digest=uuid4().hex, filed_at=world.clock,
     )  # fmt: skip
     await world.put(m.Objector, objection_id=objection, cycle_id=cycle, name="李四", contact="电话")
     return objection

@@ -230,7 +230,7 @@ TABLE: dict[str, dict[str, str]] = {
     },
     "document_removal": {"applicant_n2": "f_handed", "applicant_b": "b"},
     "notice_document": {"everyone": "publicity", OFFICE: "preparing", "office_b director_b": "b"},
-    "upload": {name: name for name in ("applicant_n2", "county_north", "tax", "clerk", "applicant_b")},
+    "upload": {name: name for name in ("applicant_n2", "county_north", "tax", "clerk", "tracker", "applicant_b")},
     "consultation": {"tax": "half", "labour": "full", OFFICE: "half full", "tax_b office_b director_b": "b"},
     "case_handler": {
         OFFICE: "handler_f_handed handler_half handler_full handler_reported",
@@ -335,11 +335,26 @@ TABLE: dict[str, dict[str, str]] = {
     "objection": {
         "tracker": "new",
         # Any clerk may take one; then it is the handler's.
-        "clerk director": "new",
-        f"handler supervisor {GROUP}": "new taken",
+        "clerk": "new",
+        f"handler director supervisor {GROUP}": "new taken",
         "office_b director_b group_b supervisor_b": "b",
     },
     "objector": {"handler": "taken", "supervisor": "new taken", "supervisor_b": "b"},
+    # What is stated may give away who objects.
+    "objection_statement": {"tracker": "new", "handler": "taken", "supervisor": "new taken", "supervisor_b": "b"},
+    "objection_document": {"tracker": "new", "handler": "taken", "supervisor": "new taken", "supervisor_b": "b"},
+    "objection_handling": {f"handler director supervisor {GROUP}": "taken", "director_b group_b supervisor_b": "b"},
+    "objection_hearing": {
+        f"applicant_s2 handler director supervisor {GROUP}": "taken",
+        "applicant_b director_b group_b supervisor_b": "b",
+    },
+    "hearing_document": {
+        "applicant_s2": "taken taken_draft",
+        f"handler director supervisor {GROUP}": "taken",
+        "applicant_b": "b b_draft",
+        "director_b group_b supervisor_b": "b",
+    },
+    "notice_publication": {"everyone": "publicity", "office_b director_b": "b"},
     "commendation": {"everyone": "won"},  # b's notice is of tomorrow
     "award": {"everyone": "won b"},
     "certificate": {"everyone": "won b"},

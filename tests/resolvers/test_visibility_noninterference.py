@@ -96,7 +96,7 @@ def questions(resources: Iterable[str]) -> list[str]:
 QUESTIONS = questions(LISTS)
 _BY_ID = "query ($ids: [ID!]!) { viewer { actingAs person { id } } nodes(ids: $ids) { __typename id } }"
 _BY_HIDDEN = """query ($o: [ID!]!, $d: [ID!]!, $p: [ID!]!) {
- dossiers(filter: {organisation: $o}) { totalCount nodes { number reviewCount meanScore } }
+ dossiers(filter: {organisation: $o}) { totalCount nodes { number materialReviewCount materialMeanScore } }
  reviews(filter: {dossier: $d, state: [DRAFT]}) { totalCount nodes { id total } }
  assignments(filter: {person: $p, dossier: $d}) { totalCount }
  conflictDeclarations(filter: {organisation: $o, state: [CONFLICTED]}) { totalCount }
@@ -106,7 +106,7 @@ _BY_HIDDEN = """query ($o: [ID!]!, $d: [ID!]!, $p: [ID!]!) {
 _ATTEMPTS = {
     "openDossier": ("dossier", "f_draft", ""),
     "withdrawDossier": ("dossier", "lone", 'reason: "r", expectedVersion: 1,'),
-    "investigateObjection": ("objection", "new", 'opinion: "r", expectedVersion: 1,'),
+    "investigateObjection": ("objection", "new", 'summary: "s", proposal: DISMISS, opinion: "r", expectedVersion: 1,'),
     "submitReview": ("review", "half_peer", "scores: [], expectedVersion: 1,"),
     "answerConsultation": ("consultation", "full", 'answer: "r", objects: false, expectedVersion: 1,'),
 }
@@ -191,7 +191,7 @@ async def _draft_dossier(scene: Scene) -> None:
 async def _objection(scene: Scene) -> None:
     world, cycle = scene.world, scene.key("cycle", "public")
     objection = await world.put(
-        m.Objection, cycle_id=cycle, notice_id=scene.key("notice", "publicity"), grounds="排污数据不实",
+        m.Objection, cycle_id=cycle, notice_id=scene.key("notice", "publicity"),
         dossier_id=scene.key("dossier", "shown"), organisation_id=scene.key("organisation", "s2"),
         tracking_digest=uuid4().hex, filed_at=world.clock - timedelta(days=1),
     )  # fmt: skip

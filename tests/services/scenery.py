@@ -9,13 +9,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 from uuid import UUID, uuid4
 
 import models as m
 from models.dossier import Finding
 from policies.actor import Actor
 from regulation.honours import AwardKind
+from regulation.objections import ObjectionProposal
 from regulation.procedure import Ability
 from regulation.roles import Role
 from services.inputs import EntryInput, FindingInput, ScoreInput
@@ -227,6 +228,13 @@ async def candidates(world: World, kinds: Mapping[UUID, AwardKind]) -> None:
     await listed(world, row["cycle_id"], "candidate", dict(kinds))
 
 
+OPINION: Final[Mapping[str, Any]] = {
+    "summary": "反映近三年环保情况",
+    "proposal": ObjectionProposal.DISMISS,
+    "opinion": "经核实",
+}
+
+
 @dataclass
 class Publicity:
     """A cycle whose proposed list was published on 23 November 2026, open to objections through 3 December."""
@@ -280,8 +288,46 @@ async def verified(world: World, objection_id: UUID) -> Actor:
     """Let a clerk take and verify an objection, and return the clerk."""
     clerk = await late(world, Role.OFFICE)
     await world.act(clerk, Ability.OBJECTION_TAKE, objection_id)
-    await world.act(clerk, Ability.OBJECTION_INVESTIGATE, objection_id, opinion="经核实")
+    await world.act(clerk, Ability.OBJECTION_ADMIT, objection_id)
+    await heard(world, objection_id)
+    await world.act(clerk, Ability.OBJECTION_INVESTIGATE, objection_id, **OPINION)
     return clerk
+
+
+async def heard(world: World, objection_id: UUID) -> UUID:
+    """Put on record that the organisation answered when it was heard."""
+    row = await world.row(m.Objection, objection_id)
+    return await world.put(
+        m.ObjectionHearing,
+        objection_id=objection_id,
+        **{name: row[name] for name in ("cycle_id", "dossier_id", "organisation_id")},
+        state="answered",
+        text="请说明近三年环保情况",
+        asked_at=WINDOW_END,
+        due_at=WINDOW_END + timedelta(days=6),
+        answer="无处罚",
+        answered_at=WINDOW_END,
+    )
+
+
+async def won(world: World, dossier: UUID, session: int, kind: AwardKind) -> None:
+    """Let the applicant have won in an earlier session."""
+    organisation = (await world.row(m.Dossier, dossier))["organisation_id"]
+    earlier = await world.cycle("closed", session=session)
+    await world.put(
+        m.Award,
+        cycle_id=earlier,
+        programme_id=world.programme,
+        dossier_id=await world.dossier(earlier, organisation, "awarded"),
+        organisation_id=organisation,
+        kind=kind.value,
+        session=session,
+        award_year=2018,
+        certificate_number=uuid4().hex,
+        honour_only=False,
+        valid_from=date(2018, 1, 1),
+        valid_until=date(2020, 12, 31),
+    )
 
 
 async def late(world: World, role: Role) -> Actor:

@@ -37,30 +37,11 @@ from tests.services.scenery import (
     stage_of,
     state_of,
     verified,
+    won,
 )
 from tests.world import World
 
 FACTORY, HOSPITAL = "C", "Q"
-
-
-async def won(city: World, dossier: UUID, session: int, kind: AwardKind) -> None:
-    """Let the applicant have won in an earlier session."""
-    organisation = (await city.row(m.Dossier, dossier))["organisation_id"]
-    earlier = await city.cycle("closed", session=session)
-    await city.put(
-        m.Award,
-        cycle_id=earlier,
-        programme_id=city.programme,
-        dossier_id=await city.dossier(earlier, organisation, "awarded"),
-        organisation_id=organisation,
-        kind=kind.value,
-        session=session,
-        award_year=2018,
-        certificate_number=uuid4().hex,
-        honour_only=False,
-        valid_from=date(2018, 1, 1),
-        valid_until=date(2020, 12, 31),
-    )
 
 
 # --- Comprehensive evaluation and candidates (Art. 20) ----------------------------------------------------------------

@@ -16,8 +16,7 @@ from regulation.violation import RuleBroken
 from services.door import Done, Refused
 from tests.policies.looking import ask as compiled
 from tests.policies.looking import ask_reference, data, gid
-from tests.services.scenery import NOMINATION, QUALITY, candidates, entries, evaluated, listed, programme_with
-from tests.services.test_deciding import won
+from tests.services.scenery import NOMINATION, QUALITY, candidates, entries, evaluated, listed, programme_with, won
 from tests.world import World
 
 FACTORY, HOSPITAL = "C", "Q"

@@ -18,6 +18,7 @@ from services.inputs import CorrectionInput
 from tests.services.scenery import (
     DEADLINE,
     NOTICE,
+    OPINION,
     PUBLISHED,
     QUALITY,
     applied,
@@ -428,6 +429,12 @@ LED_TO = {
     "cycle:publish_proposed": {"proposed": {"publicised"}},
     "notice:object": {"publicised": {"contested"}, "contested": {"contested"}, "upheld": {"contested"}},
     "objection:decide": {"contested": {"upheld", "removed", "contested"}},
+    # All withdrawn or inadmissible: as if none had been filed, unless one was dismissed before.
+    "objection:withdraw": {"contested": {"publicised", "upheld"}},
+    "objection:sign_inadmissible": {"contested": {"publicised", "upheld"}},
+    "cycle:sign_inadmissible": {"contested": {"publicised", "upheld"}},
+    "cycle:propose_replacement": {"not_proposed": {"proposed"}},
+    "award_list:publish": {"proposed": {"publicised"}},
     "cycle:approve": {"publicised": {"approved"}, "upheld": {"approved"}},
     "cycle:commend": {"approved": {"awarded"}},
     # A late conflict, however it becomes known, lets the report of a panel fall that is too small without it (Art. 31).
@@ -563,15 +570,6 @@ OTHER_ACTS: dict[str, tuple[str, str, str, set[str], dict[str, set[str]]]] = {
     "consensus:agree": ("expert", "led", "Art.18", {"material_review", "site_review"}, {"open": {"open"}}),
     "consensus:respond": ("expert", "mine", "Art.18", {"material_review", "site_review"}, {"open": {"open"}}),
     "consensus:close": ("expert", "led", "Art.18", {"material_review", "site_review"}, {"open": {"closed"}}),
-    "objection:take": ("office", "waiting", "Art.21", {
-        "publicising", "resolving_objections", "approving", "commended",
-    }, {"received": {"received"}}),
-    "objection:investigate": ("office", "handled", "Art.21", {
-        "publicising", "resolving_objections", "approving", "commended",
-    }, {"received": {"investigated"}}),
-    "objection:decide": ("leading_group_secretary", "in_programme", "Art.21", {
-        "publicising", "resolving_objections", "approving", "commended",
-    }, {"investigated": {"upheld", "dismissed"}}),
     "consultation:answer": ("department", "addressed", "Art.17", CONSULTING, {
         "asked": {"answered"}, "answered": {"answered"},
     }),
@@ -667,6 +665,30 @@ OF_EXPERTS: dict[str, tuple[str, str, str, dict[str, set[str]]]] = {
     }),
 }  # fmt: skip
 OTHER_ACTS |= {act: (who, scope, by, set(STAGES), moves) for act, (who, scope, by, moves) in OF_EXPERTS.items()}
+# Of objections: act -> who, in which scope, state before -> after; from publicity on, all under Art. 21.
+UNVERIFIED = {"received": {"received"}, "admitted": {"admitted"}}
+ON_OBJECTIONS: dict[str, tuple[str, str, dict[str, set[str]]]] = {
+    "objection:supplement": ("public", "tracked", UNVERIFIED),
+    "objection:start_upload": ("public", "tracked", UNVERIFIED),
+    "objection:withdraw": ("public", "tracked", {"received": {"withdrawn"}, "admitted": {"withdrawn"}}),
+    "objection:take": ("office", "waiting", {"received": {"received"}}),
+    "objection:replace_handler": ("office_director", "in_programme", UNVERIFIED),
+    "objection:ask": ("office", "handled", {"received": {"received"}}),
+    "objection:admit": ("office", "handled", {"received": {"admitted"}}),
+    "objection:find_inadmissible": ("office", "handled", {"received": {"received"}}),
+    "objection:sign_inadmissible": ("office_director", "in_programme", {"received": {"inadmissible"}}),
+    "objection:reject_inadmissible": ("office_director", "in_programme", {"received": {"received"}}),
+    "objection:hear": ("office", "handled", {"admitted": {"admitted"}}),
+    "objection_hearing:start_upload": ("applicant", "own", {"asked": {"asked"}}),
+    "objection_hearing:answer": ("applicant", "own", {"asked": {"answered"}}),
+    "objection_hearing:record_silence": ("office", "handled", {"asked": {"silent"}}),
+    "objection:investigate": ("office", "handled", {"admitted": {"investigated"}}),
+    "objection:decide": ("leading_group_secretary", "in_programme", {"investigated": {"upheld", "dismissed"}}),
+    "award_list:publish": ("office", "in_programme", {"signed": {"signed"}}),
+}
+OBJECTING = {"publicising", "resolving_objections", "approving", "commended"}
+OTHER_ACTS |= {act: (who, scope, "Art.21", OBJECTING, moves) for act, (who, scope, moves) in ON_OBJECTIONS.items()}
+OTHER_ACTS["hearing_document:remove"] = ("applicant", "own", "Art.21", set(STAGES), {"draft": {"removed"}})
 # Of the site review: act -> who, in which scope, state before -> after; all in its stage alone, under Art. 19.
 ON_SITE: dict[str, tuple[str, str, dict[str, set[str]]]] = {
     "site_visit:change": ("office", "in_programme", {"planned": {"planned"}, "postponed": {"planned"}}),
@@ -697,11 +719,14 @@ OTHER_STATES = {
     "conduct_record": ("opened", "heard", "proposed", "warned", "disqualified", "dismissed"),
     "site_visit": ("planned", "announced", "postponed", "held", "closed", "cancelled"),
     "site_request": ("asked", "delivered", "undelivered"),
-    **dict.fromkeys(("site_document", "request_document"), ("draft", "submitted", "superseded", "removed")),
+    **dict.fromkeys(
+        ("site_document", "request_document", "hearing_document"), ("draft", "submitted", "superseded", "removed")
+    ),
     "dossier_draft": ("open", "closed"),
     "review": ("draft", "locked"),
     "consensus": ("open", "closed"),
-    "objection": ("received", "investigated", "upheld", "dismissed"),
+    "objection": ("received", "admitted", "inadmissible", "withdrawn", "investigated", "upheld", "dismissed"),
+    "objection_hearing": ("asked", "answered", "silent"),
     "consultation": ("asked", "answered", "closed"),
     "eligibility_run": ("clear", "failed", "kept", "confirmed"),
     "recheck": ("asked", "upheld", "dismissed"),
@@ -768,7 +793,7 @@ async def test_an_objection_is_taken_verified_and_decided_in_this_order_only(cit
     clerk, secretary = await late(city, Role.OFFICE), await late(city, Role.LEADING_GROUP_SECRETARY)
 
     too_early = await city.refusal(secretary, Ability.OBJECTION_DECIDE, key, upheld=True, reason="成立")
-    untaken = await city.refusal(clerk, Ability.OBJECTION_INVESTIGATE, key, opinion="核实")
+    untaken = await city.refusal(clerk, Ability.OBJECTION_INVESTIGATE, key, **OPINION)
     handler = await verified(city, key)
     again = await city.refusal(handler, Ability.OBJECTION_TAKE, key)
     taken_over = await city.refusal(clerk, Ability.OBJECTION_TAKE, key)

@@ -1,0 +1,65 @@
+"""Names that take the place of removed ones: decided by the leading group, with ten days of their own (Art. 6, 21)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any, Final
+
+from annotated_doc import Doc
+
+from models import AwardList
+from models.outcome import ListKind
+from regulation.procedure import Ability, DossierState, ListState
+from regulation.violation import Violation, require
+from services.common import dossiers, refuse, require_text
+from services.deciding import honoured, on_record, require_quotas
+from services.door import Act, Done, act
+from services.evaluating import chosen_from
+from services.inputs import EntryInput
+from services.lists import draft, signed_list
+from services.publicising import standing_proposed
+
+if TYPE_CHECKING:
+    from services.lists import Chosen, Inputs
+
+# Who was proposed and is not out of it takes a place.
+_TAKING: Final = (
+    DossierState.PROPOSED, DossierState.PUBLICISED, DossierState.CONTESTED, DossierState.UPHELD,
+    DossierState.APPROVED, DossierState.AWARDED,
+)  # fmt: skip
+
+
+@act(Ability.CYCLE_PROPOSE_REPLACEMENT)
+async def propose_replacement(
+    act: Act,
+    *,
+    entries: Annotated[list[EntryInput], Doc("Candidates that were not proposed, each with the reason.")],
+    minutes: Annotated[str, Doc("Minutes of the plenary.")],
+) -> Done:
+    """Add names to the proposed list under the quotas; they are published for ten days of their own (Art. 6, 21, 27)."""
+    require_text(act, minutes=minutes)
+    refuse(act, not entries, "ENTRIES_MISSING", "entries")
+    require(
+        Violation("REASON_MISSING", act.article, f"entries.{n}.reason")
+        for n, entry in enumerate(entries)
+        if not entry.reason.strip()
+    )
+    original = await signed_list(act, ListKind.PROPOSED)
+    refuse(act, original["published_at"] is None, "LIST_NOT_PUBLISHED")
+    named = await chosen_from(act, entries, DossierState.NOT_PROPOSED)
+    chosen = [await honoured(act, n, one) for n, one in enumerate(named)]
+    taken = await _taken(act)
+    await require_quotas(act, [*taken, *chosen])
+    inputs: Inputs = [{"dossier": str(one.dossier["id"]), "kind": one.award_kind} for one in taken]
+    done = await draft(act, ListKind.PROPOSED, inputs, chosen)
+    signed: dict[str, Any] = {"state": ListState.SIGNED.value, "signed_at": act.now}
+    await act.tx.update(AwardList, done.id, supplements_id=original["id"], **signed)
+    for one in chosen:
+        row = one.dossier
+        await act.move_dossier(row["id"], row["state"], DossierState.PROPOSED, proposed_at=act.now)
+    return done
+
+
+async def _taken(act: Act) -> list[Chosen]:
+    """Return who takes a place already, in a fixed order."""
+    entries = await standing_proposed(act)
+    return [on_record(row, entries[row["id"]]) for row in await dossiers(act, *_TAKING) if row["id"] in entries]

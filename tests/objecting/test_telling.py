@@ -1,0 +1,42 @@
+"""Who hears what of an objection: the next in line that something waits, the applicant only what it is asked (Art. 21)."""
+
+from __future__ import annotations
+
+from policies.actor import Actor
+from regulation.objections import InadmissibleGround
+from regulation.procedure import Ability
+from regulation.roles import Role
+from tests.objecting.desk import FILED, case
+from tests.services.scenery import OPINION
+from tests.world import World
+
+
+async def told(world: World, actor: Actor) -> list[str]:
+    rows = await world.sql("SELECT event FROM message WHERE grant_id = $1 ORDER BY id", actor.grant_id)
+    return [row["event"] for row in rows]
+
+
+async def test_each_in_turn_is_told_that_something_waits(city: World) -> None:
+    one = await case(city)
+    secretary = city.at(await city.actor(Role.LEADING_GROUP_SECRETARY), FILED)
+    applicant, colleague = await one.applicant(), city.at(await city.actor(Role.OFFICE), FILED)
+
+    await city.act(one.follower, Ability.OBJECTION_SUPPLEMENT, one.key, grounds="另有一份决定书")
+    await one.act(Ability.OBJECTION_ADMIT)
+    hearing = await one.act(Ability.OBJECTION_HEAR, text="请说明")
+    await city.act(applicant, Ability.OBJECTION_HEARING_ANSWER, hearing, answer="已说明")
+    await one.act(Ability.OBJECTION_INVESTIGATE, **OPINION)
+
+    assert await told(city, one.handler) == ["objection_added", "hearing_answered"]
+    assert await told(city, applicant) == ["hearing_asked"]
+    assert await told(city, secretary) == ["objection_verified"]
+    assert await told(city, colleague) == []
+
+
+async def test_a_director_is_told_that_a_second_signature_is_needed(city: World) -> None:
+    one = await case(city)
+    director = await one.director()
+
+    await one.act(Ability.OBJECTION_FIND_INADMISSIBLE, ground=InadmissibleGround.ENTRY, reason="不在名单")
+
+    assert await told(city, director) == ["objection_doubted"]
