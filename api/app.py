@@ -13,16 +13,17 @@ import asyncpg
 import orjson
 import structlog
 from fastapi import FastAPI, HTTPException, Request, Response
-from fastapi.responses import HTMLResponse, JSONResponse
+from fastapi.responses import JSONResponse
 from graphql import GraphQLError
 from starlette.requests import ClientDisconnect
-from strawberry.http.ides import get_graphql_ide_html
 
 from api.answering import answered, asked_by_pages, holds_nul
 from api.auth import Authenticator
 from api.bodies import body_of
+from api.explorer import add_explorer
 from api.files import add_files
 from api.filing import copies_of, files_of
+from api.kept_keys import seal_of
 from api.language import language_of
 from api.limiting import Limiter, Reception
 from api.local_issuer import LocalIssuer
@@ -30,6 +31,7 @@ from api.pages.site import pages
 from api.passwords import LONGEST_PASSWORD, hash_password, verify_password
 from api.platform import add_platform
 from api.tokens import Verifier
+from api.verify import add_verification
 from models.database import SYSTEM_ROLE, Database
 from resolvers.errors import coded, internal
 from resolvers.execute import QueryExecutor
@@ -37,7 +39,8 @@ from resolvers.paging import NUL
 from resolvers.schema import make_schema
 from services import platform_outbox
 from services.letters import counts
-from services.solving import SolverFailed, solve_waiting
+from services.sealing import INSTALLED
+from services.solving import solve_waiting
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable
@@ -72,6 +75,7 @@ class State:
             self.issuer = LocalIssuer(settings.data_dir, settings.local_audience)
             self.verifier.trust(self.issuer.issuer, self.issuer.jwks())
         self.authenticator = Authenticator(self.db, self.verifier, settings)
+        INSTALLED.seal = seal_of(settings)
         self.files = files_of(settings, self.db)
         self.copies = copies_of(settings, self.files)
         self.executor = QueryExecutor(self.schema.core, self.db)
@@ -106,6 +110,7 @@ def create_app(settings: Settings, database_url: str) -> FastAPI:
     _add_graphql(app, state)
     add_files(app, state)
     add_platform(app, state)
+    add_verification(app, state)
     if state.issuer is not None:
         _add_local_login(app, state, state.issuer)
     app.mount("/", pages(asked_by_pages(state), settings.public_url))  # last: whatever no other route takes
@@ -117,7 +122,7 @@ async def _draw_panels(state: State) -> None:
     while True:
         try:
             await solve_waiting(state.db, state.settings.clock or datetime.now(UTC))
-        except (OSError, SolverFailed, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
             _log.warning("draw_failed", reason=str(error) or type(error).__name__)
         await asyncio.sleep(_DRAWS_SECONDS)
 
@@ -170,11 +175,13 @@ def _add_graphql(app: FastAPI, state: State) -> None:
 
     app.add_middleware(_Straight, graphql=graphql)
 
+    if state.settings.mode != "production":
+        add_explorer(app)
+        return
+
     @app.get("/graphql")
-    async def explorer() -> Response:
-        if state.settings.mode == "production":
-            return Response(status_code=405, headers={"allow": "POST"})
-        return HTMLResponse(get_graphql_ide_html(graphql_ide="graphiql"))
+    async def none() -> Response:
+        return Response(status_code=405, headers={"allow": "POST"})
 
 
 class _Straight:

@@ -17,7 +17,7 @@ import typer
 import uvicorn
 from rich.console import Console
 
-from api import cli_import, cli_ledger, cli_plan, dbadmin, embedded, procedure_table, seed
+from api import cli_certificate, cli_import, cli_ledger, cli_plan, dbadmin, embedded, procedure_table, seed
 from api.app import create_app
 from api.local_issuer import LocalIssuer
 from api.logs import configure_logging
@@ -28,11 +28,13 @@ from policies.compile import policies
 from regulation.roles import Role
 from resolvers.schema import sdl
 from services.ledger_export import verify_database
+from services.sealing import KeyUnfit
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help=__doc__, pretty_exceptions_enable=False)
 db = typer.Typer(no_args_is_help=True, help="The database.")
 app.add_typer(db, name="db")
 app.add_typer(cli_ledger.ledger, name="ledger")
+app.add_typer(cli_certificate.certificate, name="certificate")
 app.add_typer(cli_import.imports, name="import")
 app.command()(cli_ledger.worker)
 app.command()(cli_plan.plan)
@@ -286,6 +288,6 @@ def main() -> None:
     configure_logging()
     try:
         app()
-    except (SettingsError, PolicyError, dbadmin.DatabaseUnfit, embedded.EmbeddedError) as error:
+    except (SettingsError, PolicyError, dbadmin.DatabaseUnfit, embedded.EmbeddedError, KeyUnfit) as error:
         _err.print(f"[red]award:[/] {error}", highlight=False)
         sys.exit(1)

@@ -76,22 +76,23 @@ def _bring(ability: Ability, given: dict[str, Any], clerk: tuple[str, str | None
 
     url = Installation().app_url
     try:
-        asyncio.run(_import(url, ability, given, clerk))
+        rows = asyncio.run(_import(url, ability, given, clerk))
     except RuleBroken as broken:
         _tell(broken.violations, "en" if english else "zh-CN")
         raise typer.Exit(1) from broken
     except Refused as refused:
         _out.print(f"[red]award:[/] {refused}", highlight=False)
         raise typer.Exit(1) from refused
-    _out.print("checked: no fault" if given["dry_run"] else "imported")
+    _out.print(f"checked {rows} rows: no fault" if given["dry_run"] else f"imported {rows} rows")
 
 
-async def _import(url: str, ability: Ability, given: dict[str, Any], clerk: tuple[str, str | None]) -> None:
+async def _import(url: str, ability: Ability, given: dict[str, Any], clerk: tuple[str, str | None]) -> int:
     database = Database(url)
     try:
         actor = await _clerk(database, *clerk)
         target = actor.programme_id or uuid4()
-        await perform(database, actor, Request(ability, target, str(uuid4()), given))
+        done = await perform(database, actor, Request(ability, target, str(uuid4()), given))
+        return int(done.told["rows"])
     finally:
         await database.close()
 
@@ -106,15 +107,27 @@ async def _clerk(database: Database, subject: str, issuer: str | None) -> Actor:
     return Actor(now, Role.OFFICE, row["person_id"], row["id"], row["programme_id"])
 
 
+_HEAD: Final = ("row", "column", "code", "message")
+
+
 def _tell(violations: Iterable[Violation], language: str) -> None:
-    """Print every fault: row, column, code, words."""
-    table = Table("row", "column", "code", "message")
-    for violation in violations:
-        one = shown(violation, language)
-        _, _, place = one.field.partition("rows.")
-        row, _, column = place.partition(".")
-        table.add_row(row, column or one.field, one.code, one.message)
+    """Print every fault: row, column, code, words; whole lines apart by tabs, unless somebody looks at a terminal."""
+    faults = [_fault(violation, language) for violation in violations]
+    if not _out.is_terminal:
+        for fault in (_HEAD, *faults):
+            typer.echo("\t".join(fault))
+        return
+    table = Table(*_HEAD)
+    for fault in faults:
+        table.add_row(*fault)
     _out.print(table, highlight=False)
+
+
+def _fault(violation: Violation, language: str) -> tuple[str, str, str, str]:
+    one = shown(violation, language)
+    _, _, place = one.field.partition("rows.")
+    row, _, column = place.partition(".")
+    return row, column or one.field, one.code, one.message
 
 
 @imports.command()

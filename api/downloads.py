@@ -16,7 +16,7 @@ from fastapi.responses import StreamingResponse
 from api.asked import SAFE, Absent, Asked, key_of
 from models.custody import TABLES, Paper
 from models.database import SYSTEM_ROLE, to_json
-from regulation.documents import XLSX, file_name
+from regulation.documents import XLSX, ending_of, file_name
 from regulation.procedure import StoredState
 from services.custody import said
 from services.files.links import Purpose
@@ -24,7 +24,8 @@ from services.files.receive import problem
 from services.files.stamping import is_enclosed
 from services.ledger import digest
 from services.papers.acts import MAKINGS, whole
-from services.rendering.words import KINDS as PAPER_NAMES
+from services.papers.certificate import certificate_of
+from services.papers.names import FileName, name_of
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
@@ -40,7 +41,7 @@ _SIGNED: Final = frozenset({
     "objection_document", "hearing_document",
 })  # fmt: skip
 _RANGE: Final = re.compile(r"bytes=(\d{0,18})-(\d{0,18})")
-ENDINGS: Final = {False: ".pdf", True: ".xlsx"}
+ZIP: Final = "application/zip"
 MEDIA: Final = {False: "application/pdf", True: XLSX}
 _PIECE: Final = 256 * 1024
 Part = tuple[int, int]
@@ -50,7 +51,7 @@ Part = tuple[int, int]
 class Sent:
     """What goes out: name, kind, what its bytes are known by, their number, and how a part of them is read."""
 
-    name: str
+    name: FileName
     media_type: str
     tag: str
     size: int
@@ -66,7 +67,7 @@ class Download(Asked):
         if words is None:
             return self._stream(self._original(row, stored))
         copy = await self.state.copies.stamped(
-            words["number"], stored["sha256"], row["media_type"], words | {"name": _name(row)}
+            words["number"], stored["sha256"], row["media_type"], words | {"name": _name(row).name}
         )
         return self._stream(_copy(copy, row))
 
@@ -94,7 +95,24 @@ class Download(Asked):
         if digest(to_json(said_now)) != words["digest"]:
             raise problem("PAPER_CHANGED", "")
         copy = await self.state.copies.paper(number, paper, said_now, words)
-        return self._stream(sent_file(copy, f"{PAPER_NAMES[paper]}{ENDINGS[paper in TABLES]}", MEDIA[paper in TABLES]))
+        async with self.state.db.transaction(SYSTEM_ROLE, read_only=True) as tx:
+            name = await name_of(tx, paper, resource, key)
+        return self._stream(sent_file(copy, name, MEDIA[paper in TABLES]))
+
+    async def certificate(self, given: str, *, picture: bool) -> Response:
+        """Stream a certificate, or its picture, to whom it was handed out: the winner's original, without a stamp (Art. 22)."""
+        key, actor = key_of(given), await self.actor()
+        purpose = Purpose.CERTIFICATE_PREVIEW if picture else Purpose.CERTIFICATE
+        await self.require_signed(purpose, "certificate", key, actor)
+        async with self.state.db.transaction(actor.database_role, read_only=True) as tx:
+            await actor.enter(tx)
+            content = await certificate_of(tx, key)
+        if content is None:
+            raise Absent
+        file = await self.state.copies.certificate(key, content, picture=picture)
+        ending, kind = (".png", "image/png") if picture else (".pdf", "application/pdf")
+        name = FileName(f"{content['said']['number']}{ending}", f"certificate{ending}")
+        return self._stream(sent_file(file, name, kind))
 
     async def _said_now(self, paper: Paper, actor: Actor, key: UUID, at: datetime) -> dict[str, Any]:
         async with self.state.db.transaction(actor.database_role, read_only=True) as tx:
@@ -130,7 +148,7 @@ class Download(Asked):
         """Return the document as the actor sees it now, and its stored content; both are looked for in any case."""
         async with self.state.db.transaction(actor.database_role, read_only=True) as tx:
             await actor.enter(tx)
-            sql = f"SELECT title, media_type, sha256 FROM public.{resource} WHERE id = $1"  # noqa: S608 -- of a list
+            sql = f"SELECT id, title, media_type, sha256 FROM public.{resource} WHERE id = $1"  # noqa: S608 -- of a list
             rows = await tx.sql(sql, key)
         digest = rows[0]["sha256"] if rows else hashlib.sha256(key.bytes).hexdigest()
         async with self.state.db.transaction(SYSTEM_ROLE, read_only=True) as tx:
@@ -168,18 +186,18 @@ class Download(Asked):
         return self.request.headers.get("range") if known in {None, f'"{sent.tag}"'} else None
 
 
-def _name(row: Any) -> str:
-    return file_name(row["title"], row["media_type"])
+def _name(row: Any) -> FileName:
+    name = file_name(row["title"], row["media_type"])
+    return FileName(name, f"document-{str(row['id'])[-12:]}{ending_of(name)}")
 
 
 def _copy(copy: Path, row: Any) -> Sent:
     """Return a copy as it goes out: each has a number of its own, by which its bytes are known."""
     enclosed = is_enclosed(row["media_type"])
-    name, kind = (f"{_name(row)}.zip", "application/zip") if enclosed else (_name(row), row["media_type"])
-    return sent_file(copy, name, kind)
+    return sent_file(copy, _name(row).within(".zip" if enclosed else ""), ZIP if enclosed else row["media_type"])
 
 
-def sent_file(copy: Path, name: str, media_type: str) -> Sent:
+def sent_file(copy: Path, name: FileName, media_type: str) -> Sent:
     """Return a file of this machine as it goes out."""
     size = copy.stat().st_size
     return Sent(name, media_type, copy.name, size, lambda part: _pieces(copy, part or (0, size)))
@@ -204,7 +222,8 @@ def _part(asked: str, size: int) -> Part | None:
     return (start, min(end, size)) if start < min(end, size) else None
 
 
-def disposition(name: str) -> str:
+def disposition(name: FileName) -> str:
     """Return the header that saves a file under its name (RFC 6266, RFC 5987), with an ASCII name for old clients."""
-    plain = "".join(char if char.isascii() and char.isprintable() and char not in '"\\%' else "_" for char in name)
-    return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
+    fits = name.name.isascii() and name.name.isprintable() and not set(name.name) & set('"\\%')
+    plain = name.name if fits else name.plain
+    return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name.name, safe='')}"

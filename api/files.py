@@ -55,6 +55,14 @@ def add_files(app: FastAPI, state: State) -> None:
     async def paper(request: Request, resource: str, key: str) -> Response:
         return await _answered(request, Download(state, request).paper(resource, key))
 
+    @app.api_route("/files/certificates/certificate/{key}", methods=["GET", "HEAD"])
+    async def certificate(request: Request, key: str) -> Response:
+        return await _answered(request, Download(state, request).certificate(key, picture=False))
+
+    @app.get("/files/certificate-previews/certificate/{key}")
+    async def certificate_preview(request: Request, key: str) -> Response:
+        return await _answered(request, Download(state, request).certificate(key, picture=True))
+
     @app.api_route("/files/attachments/{key}", methods=["GET", "HEAD"])
     async def attachment(request: Request, key: str) -> Response:
         return await _answered(request, Download(state, request).attachment(key))

@@ -92,7 +92,12 @@ class Settings(BaseSettings):
     smtp_from: str | None = None
     """The address that letters come from."""
     public_url: str | None = None
-    """Where people sign in, as letters say it."""
+    """Where people sign in, as letters say it, and where anybody checks a certificate, as its QR code says it."""
+    certificate_key: str | None = Field(default=None, repr=False)
+    """What signs certificates: the path of a private key (PEM) that its owner alone can read, or what a plug-in calls its
+    key; None: in development one is made in the data directory, in production none are issued."""
+    certificate_algorithm: str = "Ed25519"
+    """Algorithm of that key: Ed25519, or the name of a plug-in's."""
     platform_url: str | None = None
     """Where payment orders are posted to: the enterprise-policy platform; None: they go by file."""
     platform_secrets: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_words)] = Field(default=(), repr=False)
@@ -114,7 +119,7 @@ class Settings(BaseSettings):
         """Raise SettingsError that lists everything which forbids this purpose with these settings."""
         problems = [problem for issuer in self.issuers for problem in self._issuer_problems(issuer)]
         problems += mail.problems(self.smtp_url, self.smtp_from, production=self.mode == "production")
-        problems += [*self._platform_problems(), *self._proxy_problems()]
+        problems += [*self._platform_problems(), *self._certificate_problems(), *self._proxy_problems()]
         if self.mode == "production":
             of = {"serve": self._serving_problems, "work": self._work_problems, "migrate": self._migration_problems}
             problems += of[purpose]()
@@ -135,6 +140,15 @@ class Settings(BaseSettings):
             yield "AWARD_PLATFORM_URL must be an https address (http to this machine only, in development)."
         if self.platform_url is not None and not self.platform_secrets:
             yield "Messages to the platform are signed: set AWARD_PLATFORM_SECRETS."
+
+    @property
+    def address(self) -> str:
+        """Where this installation is reached from outside."""
+        return (self.public_url or f"http://{self.host}:{self.port}").rstrip("/")
+
+    def _certificate_problems(self) -> Iterator[str]:
+        if self.mode == "production" and self.certificate_key is not None and self.public_url is None:
+            yield "The QR code of a certificate names an address: set AWARD_PUBLIC_URL."
 
     def _migration_problems(self) -> Iterator[str]:
         if self.database_owner_url is None:

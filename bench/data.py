@@ -193,10 +193,10 @@ _ROLES: Final = (
 _COMPUTED: Final = """
 CREATE SCHEMA bench;
 CREATE TABLE bench.audit (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, at timestamptz, person uuid, review uuid);
-CREATE FUNCTION bench.dossier_review_count(d public.dossier) RETURNS int LANGUAGE sql STABLE AS
- $f$ SELECT count(*)::int FROM public.review r WHERE r.dossier_id = d.id $f$;
-CREATE FUNCTION bench.dossier_mean_score(d public.dossier) RETURNS numeric LANGUAGE sql STABLE AS
- $f$ SELECT round(avg(r.total), 2) FROM public.review r WHERE r.dossier_id = d.id $f$;
+CREATE FUNCTION bench.dossier_material_review_count(d public.dossier) RETURNS int LANGUAGE sql STABLE AS
+ $f$ SELECT count(*)::int FROM public.review r WHERE r.dossier_id = d.id AND r.phase = 'material' $f$;
+CREATE FUNCTION bench.dossier_material_mean_score(d public.dossier) RETURNS numeric LANGUAGE sql STABLE AS
+ $f$ SELECT round(avg(r.total), 2) FROM public.review r WHERE r.dossier_id = d.id AND r.phase = 'material' $f$;
 CREATE FUNCTION bench.award_standing(a public.award) RETURNS text LANGUAGE sql STABLE AS
  $f$ SELECT CASE WHEN a.state = 'revoked' THEN 'revoked' WHEN (ctx.clock() AT TIME ZONE 'Asia/Shanghai')::date
   > a.valid_until THEN 'expired' ELSE 'in_force' END $f$;

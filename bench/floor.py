@@ -49,7 +49,7 @@ SELECT d.id::text, d.number, d.state, o.id::text, o.name, j.name, r.count, r.mea
 FROM (SELECT * FROM dossier WHERE cycle_id = ANY ($1::uuid[]) {submitted} ORDER BY number, id LIMIT 50) d
 LEFT JOIN organisation o ON o.id = d.organisation_id LEFT JOIN jurisdiction j ON j.id = d.jurisdiction_id
 CROSS JOIN LATERAL (SELECT count(*), round(avg(r.total), 2) AS mean FROM review r
- WHERE r.dossier_id = d.id {locked}) r
+ WHERE r.dossier_id = d.id AND r.phase = 'material' {locked}) r
 ORDER BY d.number, d.id"""
 _ONE: Final = """
 SELECT d.id::text, d.number, d.state, d.sector_group, d.section_code, d.submitted_at, d.version, o.id::text, o.name,
@@ -161,7 +161,7 @@ class Floor:
             {
                 "id": "Dossier_" + r[0], "number": r[1], "state": r[2].upper(),
                 "organisation": {"id": "Organisation_" + r[3], "name": r[4]}, "jurisdiction": {"name": r[5]},
-                "reviewCount": r[6], "meanScore": r[7],
+                "materialReviewCount": r[6], "materialMeanScore": r[7],
             }
             for r in rows
         ]  # fmt: skip

@@ -22,7 +22,7 @@ DESK: Final = """query Desk {
 
 LIST: Final = """query OfficeList($cycle: [ID!]) {
   dossiers(first: 50, filter: {cycle: $cycle}) {
-    nodes { id number state organisation { id name } jurisdiction { name } reviewCount meanScore }
+    nodes { id number state organisation { id name } jurisdiction { name } materialReviewCount materialMeanScore }
   }
 }"""
 

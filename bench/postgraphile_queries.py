@@ -17,7 +17,7 @@ _DESK: Final = """query Desk {
 }"""
 _LIST: Final = """query OfficeList($cycle: UUID!) {
   dossiers(first: 50, condition: {cycleId: $cycle}, orderBy: [NUMBER_ASC, PRIMARY_KEY_ASC]) {
-    nodes { id: rowId number state organisation { id: rowId name } jurisdiction { name } reviewCount meanScore }
+    nodes { id: rowId number state organisation { id: rowId name } jurisdiction { name } materialReviewCount materialMeanScore }
   }
 }"""
 _ONE: Final = """query One($id: UUID!) {

@@ -29,7 +29,8 @@ def greet(left: Left, address: str, data_dir: Path, issue: Issue) -> None:
         _print(console, login, tokens.get(login.username, ""), left.tracking)
     _print_beside(console, left)
     _write(data_dir / SHEET, _markdown(left, address, tokens))
-    console.print(Text.assemble(("\nGraphiQL and API  ", "bold"), (f"{address}/graphql", "bold cyan")))
+    console.print(Text.assemble(("\nPublic pages  ", "bold"), (f"{address}/", "bold cyan")))
+    console.print(Text.assemble(("Explorer and API  ", "bold"), (f"{address}/graphql", "bold cyan")))
     console.print(Text.assemble("All of this, ready to paste: ", (str(data_dir / SHEET), "bold")))
 
 
@@ -70,7 +71,7 @@ def _write(path: Path, text: str) -> None:
 def _markdown(left: Left, address: str, tokens: dict[str, str]) -> str:
     parts = [
         "# Logins of the demonstration\n",
-        f"API: {address}/graphql (GraphiQL in a browser). The clock stands at {left.clock}.\n",
+        f"Public pages: {address}/. API: {address}/graphql (in a browser, a page to try queries). The clock stands at {left.clock}.\n",
         _curl(address, tokens),
         *(_section(login, tokens.get(login.username, ""), left.tracking) for login in left.logins),
         "## Same role, another scope\n",

@@ -1,4 +1,4 @@
-"""What follows from a conflict of interest: its dismissal, and the decisions that a late one touches (Art. 31)."""
+"""What follows from a conflict of interest: its dismissal, and the decisions that a late one touches (Art. 31, 32)."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import Index, Numeric, Text, UniqueConstraint, Uuid
+from sqlalchemy import CheckConstraint, Index, Numeric, Text, UniqueConstraint, Uuid
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, code, limited_to, moment, note, ref
@@ -53,14 +53,18 @@ _POINTS = Numeric(7, 2)
 
 
 class TouchedDecision(Base):
-    """A decision that a late conflict touches, with what would have come out without its person (Art. 31)."""
+    """A decision that a late conflict or a disqualification touches, as it would be without its person (Art. 31, 32)."""
 
     __tablename__ = "touched_decision"
     __table_args__ = (
         limited_to("kind", Touched),
         Index("ix_touched_decision_cycle_dossier", "cycle_id", "dossier_id"),
+        CheckConstraint("num_nonnulls(conflict_id, conduct_record_id) = 1", name="ground"),
     )
-    conflict_id: Mapped[UUID] = ref("conflict", "The conflict.")
+    conflict_id: Mapped[UUID | None] = ref("conflict", "The conflict, if it is one that touches it.", null=True)
+    conduct_record_id: Mapped[UUID | None] = ref(
+        "conduct_record", "The matter of conduct, if a disqualification touches it.", null=True
+    )
     cycle_id: Mapped[UUID] = ref("cycle", "Cycle.", index=False)
     dossier_id: Mapped[UUID] = ref("dossier", "Application.")
     organisation_id: Mapped[UUID] = ref("organisation", "Applicant.")

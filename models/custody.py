@@ -40,10 +40,14 @@ class Paper(Term):
     RANKING = "ranking", "Table: ranking of the material review (Art. 18)."
     DECLARATIONS = "declarations", "Table: declarations of conflicts (Art. 31)."
     ACCESSES = "accesses", "Table: who had which copy when (Art. 31)."
+    EVALUATION_REPORT = "evaluation_report", "Comprehensive evaluation of one application (Art. 20)."
+    EVALUATIONS = "evaluations", "Comprehensive evaluation of a cycle by group (Art. 20)."
+    EVALUATION_TABLE = "evaluation_table", "Table: comprehensive evaluation of a cycle (Art. 20)."
 
 
 TABLES: Final = frozenset({
     Paper.EXPERTS, Paper.ASSIGNMENTS, Paper.PROGRESS, Paper.SCORES, Paper.RANKING, Paper.DECLARATIONS, Paper.ACCESSES,
+    Paper.EVALUATION_TABLE,
 })  # fmt: skip
 
 

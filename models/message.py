@@ -26,7 +26,10 @@ class LetterState(Term):
 
     QUEUED = "queued", "Waits to be handed to the mail server."
     SENT = "sent", "The mail server has taken it."
-    DROPPED = "dropped", "Not sent any more: the grant ended, no address is left, or its time is over."
+    DROPPED = (
+        "dropped",
+        "Not sent any more: the grant or the place in the panel or pool ended, no address is left, or its time is over.",
+    )
     FAILED = "failed", "The mail server refuses it."
 
 

@@ -749,9 +749,9 @@ SCOPES: Final[dict[str, dict[str, str]]] = {
     },
     "notice_publication": {"published": _in("notice_id", "published_notices"), "in_programme": _PROGRAMME},
     "commendation": {"published": _in("notice_id", "published_notices")},
-    "award": _REFERENCE,
-    "certificate_key": _REFERENCE,
-    "certificate": _REFERENCE,
+    "award": _REFERENCE | {"in_programme": _PROGRAMME, "conflicted": _CONFLICTED},
+    "certificate_key": _REFERENCE | {"in_programme": _OF_PROGRAMME},
+    "certificate": _REFERENCE | {"own": _OF_WINNER["own"], "in_programme": _PROGRAMME},
     "honour_item": _OF_WINNER,
     "bonus_entitlement": _OF_WINNER,
     "budget_line": {

@@ -49,6 +49,9 @@ WORDS: Final[Mapping[str, tuple[str, str]]] = {
     Rule.OTHER: ("与“{name}”有其他利益关系{period}。", "Has another tie with “{name}”{period}."),
     "declared": ("本人申报：{text}", "Declared by the person: {text}"),
     "reported": ("他人反映：{text}", "Reported by somebody else: {text}"),
+    # Who declares need not say more than the kind.
+    "declared alone": ("本人申报，未附说明。", "Declared by the person, without more."),
+    "reported alone": ("他人反映，未附说明。", "Reported by somebody else, without more."),
 }
 
 
@@ -60,7 +63,7 @@ class _Details(dict[str, str]):
 def explained(rule: str, details: Mapping[str, Any], language: str) -> str:
     """Return why a conflict stands, in a language; a rule without words is told by its name (Art. 31)."""
     english = language.startswith("en")
-    words = WORDS.get(rule)
+    words = WORDS.get(rule if details.get("text") else f"{rule} alone") or WORDS.get(rule)
     if words is None:
         return rule
     known = {name: str(value) for name, value in details.items() if value}

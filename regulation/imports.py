@@ -1,5 +1,6 @@
 """Tables in which rows are imported: their columns, and what each cell may hold (Art.3, 11)."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
@@ -68,7 +69,8 @@ class Form:
             *(at(self.article, "COLUMN_UNKNOWN", 1, heading=heading) for heading in unknown),
             *(
                 at(self.article, "COLUMN_TWICE", 1, heading=name)
-                for name in sorted({n for n in names if names.count(n) > 1})
+                for name, times in sorted(Counter(names).items())
+                if times > 1
             ),
             *(at(self.article, "COLUMN_MISSING", 1, heading=column.heading) for column in missing),
         ]

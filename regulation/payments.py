@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Final
 
 from regulation.identifiers import normalise
-from regulation.procedure import OrderState, Term
+from regulation.procedure import RULES, Ability, OrderState, Term
 from regulation.violation import Violation
 
 CURRENCY: Final = "CNY"
@@ -54,23 +54,15 @@ LIVE: Final = (
 UNDER_WAY: Final = LIVE[:-1]
 
 _O, _P = OrderState, PlatformStatus
-# What an order becomes of a status. Messages may overtake each other: `accepted` tells nothing new of what is paid,
-# failed or returned, and `paid` nothing of what came back; but nothing comes back that is not known as paid.
-_AFTER: Final[Mapping[tuple[str, str], OrderState]] = {
-    (_O.EXPORTED, _P.ACCEPTED): _O.ACCEPTED,
-    (_O.EXPORTED, _P.PAID): _O.PAID,
-    (_O.EXPORTED, _P.FAILED): _O.FAILED,
-    (_O.ACCEPTED, _P.ACCEPTED): _O.ACCEPTED,
-    (_O.ACCEPTED, _P.PAID): _O.PAID,
-    (_O.ACCEPTED, _P.FAILED): _O.FAILED,
-    (_O.PAID, _P.ACCEPTED): _O.PAID,
-    (_O.PAID, _P.PAID): _O.PAID,
-    (_O.PAID, _P.RETURNED): _O.RETURNED,
-    (_O.FAILED, _P.ACCEPTED): _O.FAILED,
-    (_O.FAILED, _P.FAILED): _O.FAILED,
-    (_O.RETURNED, _P.ACCEPTED): _O.RETURNED,
-    (_O.RETURNED, _P.PAID): _O.RETURNED,
-    (_O.RETURNED, _P.RETURNED): _O.RETURNED,
+_MEANT: Final[Mapping[str, OrderState]] = {
+    _P.ACCEPTED: _O.ACCEPTED, _P.PAID: _O.PAID, _P.FAILED: _O.FAILED, _P.RETURNED: _O.RETURNED,
+}  # fmt: skip
+# Messages may overtake each other: what an order has passed when it is in a state.
+_PASSED: Final[Mapping[str, frozenset[OrderState]]] = {
+    _O.ACCEPTED: frozenset({_O.ACCEPTED}),
+    _O.PAID: frozenset({_O.ACCEPTED, _O.PAID}),
+    _O.FAILED: frozenset({_O.ACCEPTED, _O.FAILED}),
+    _O.RETURNED: frozenset({_O.ACCEPTED, _O.PAID, _O.RETURNED}),
 }
 
 
@@ -90,10 +82,11 @@ def outcome_of(status: Status, state: str, amount: Decimal) -> tuple[Outcome, Or
         return Outcome.CURRENCY_DIFFERS, None
     if status.amount != amount:
         return Outcome.AMOUNT_DIFFERS, None
-    after = _AFTER.get((state, status.status))
-    if after is None:
-        return Outcome.OUT_OF_ORDER, None
-    return (Outcome.LATE if after == state else Outcome.APPLIED), after
+    meant = _MEANT[status.status]
+    if meant in _PASSED.get(state, frozenset()):
+        return Outcome.LATE, OrderState(state)
+    follows = meant in RULES[Ability.PAYMENT_ORDER_REPORT].moves.get(state, frozenset())
+    return (Outcome.APPLIED, meant) if follows else (Outcome.OUT_OF_ORDER, None)
 
 
 def amount_violations(amount: Decimal, *, negative: bool = False, field: str = "amount") -> list[Violation]:

@@ -430,6 +430,7 @@ class Ability(StrEnum):
     CYCLE_DRAFT_SITE_LIST = "cycle:draft_site_list"
     CYCLE_CLOSE_SITE_REVIEW = "cycle:close_site_review"
     CYCLE_BREAK_TIE = "cycle:break_tie"
+    CYCLE_PREVIEW_LIST = "cycle:preview_list"
     CYCLE_DRAFT_CANDIDATE_LIST = "cycle:draft_candidate_list"
     CYCLE_PROPOSE = "cycle:propose"
     CYCLE_PUBLISH_PROPOSED = "cycle:publish_proposed"
@@ -439,7 +440,17 @@ class Ability(StrEnum):
     CYCLE_SUBMIT_FOR_APPROVAL = "cycle:submit_for_approval"
     CYCLE_APPROVE = "cycle:approve"
     CYCLE_COMMEND = "cycle:commend"
+    CYCLE_ISSUE_CERTIFICATES = "cycle:issue_certificates"
     CYCLE_CLOSE = "cycle:close"
+
+    AWARD_REISSUE_CERTIFICATE = "award:reissue_certificate"
+    AWARD_RECORD_ITEM = "award:record_item"
+    CERTIFICATE_DOWNLOAD = "certificate:download"
+    CERTIFICATE_KEY_RETIRE = "certificate_key:retire"
+    HONOUR_ITEM_HAND_OVER = "honour_item:hand_over"
+    HONOUR_ITEM_REPORT_LOST = "honour_item:report_lost"
+    HONOUR_ITEM_TAKE_BACK = "honour_item:take_back"
+    HONOUR_ITEM_REPLACE = "honour_item:replace"
 
     DOSSIER_DRAFT_SAVE = "dossier_draft:save"
     DOSSIER_SUBMIT = "dossier:submit"
@@ -483,6 +494,9 @@ class Ability(StrEnum):
     CYCLE_DOWNLOAD_PANELS = "cycle:download_panels"
     CYCLE_DOWNLOAD_CONFLICTS = "cycle:download_conflicts"
     CYCLE_EXPORT = "cycle:export"
+    EVALUATION_DOWNLOAD = "evaluation:download"
+    CYCLE_DOWNLOAD_EVALUATIONS = "cycle:download_evaluations"
+    CYCLE_DOWNLOAD_EVALUATION_TABLE = "cycle:download_evaluation_table"
 
     CONSULTATION_ANSWER = "consultation:answer"
     CONSULTATION_CLOSE = "consultation:close"
@@ -610,7 +624,7 @@ _UNDER_REVIEW = (
 )  # fmt: skip
 _OVER = {_D.DRAFT, _D.WITHDRAWN, _D.DISQUALIFIED, _D.REJECTED, _D.AWARDED}
 _LIVE = tuple(state for state in DossierState if state not in _OVER)
-_V = VisitState
+_V, _I = VisitState, ItemState
 _UNTIL_THE_END = {state: state for state in (_V.PLANNED, _V.ANNOUNCED, _V.HELD)}
 _WHILE_HELD = {_V.HELD: _V.HELD}
 
@@ -715,8 +729,12 @@ RULES: Mapping[Ability, Rule] = {
     _A.PAYMENT_ORDER_CANCEL: _rule("Art.9", "撤销支付指令 / cancel a payment order",
                                    moves={"drafted": "cancelled", "released": "cancelled"}),
     _A.PROGRAMME_EXPORT_PAYMENTS: _rule("Art.9", "送交兑现平台 / send orders to the platform"),
-    # What follows from what the platform says is in `regulation.payments`.
-    _A.PAYMENT_ORDER_REPORT: _rule("Art.9", "反馈支付结果 / say what became of an order", versioned=False),
+    # Messages may overtake each other: what each means of an order as it stands is in `regulation.payments`.
+    _A.PAYMENT_ORDER_REPORT: _rule("Art.9", "反馈支付结果 / say what became of an order", versioned=False, moves={
+        OrderState.EXPORTED: frozenset({OrderState.ACCEPTED, OrderState.PAID, OrderState.FAILED}),
+        OrderState.ACCEPTED: frozenset({OrderState.ACCEPTED, OrderState.PAID, OrderState.FAILED}),
+        OrderState.PAID: frozenset({OrderState.PAID, OrderState.RETURNED}),
+        OrderState.FAILED: OrderState.FAILED, OrderState.RETURNED: OrderState.RETURNED}),
     _A.PLATFORM_MESSAGE_RETRY: _rule("Art.9", "重新发送平台消息 / send a message again", moves={"dead": "queued"}),
     _A.CYCLE_ANNOUNCE: _rule("Art.16", "发布评审通知 / announce", _S.DRAFTING, to=_S.ANNOUNCED),
     _A.CYCLE_OPEN: _rule("Art.17", "开始受理 / open for applications", _S.ANNOUNCED, to=_S.ACCEPTING),
@@ -753,6 +771,9 @@ RULES: Mapping[Ability, Rule] = {
     _A.CYCLE_DOWNLOAD_PANELS: _rule("Art.18", "下载评审组名单 / download the list of panels"),
     _A.CYCLE_DOWNLOAD_CONFLICTS: _rule("Art.32", "下载利益冲突报告 / download the report on conflicts"),
     _A.CYCLE_EXPORT: _rule("Art.11", "导出表格 / export a table"),
+    _A.EVALUATION_DOWNLOAD: _rule("Art.20", "下载综合评价报告 / download a comprehensive evaluation"),
+    _A.CYCLE_DOWNLOAD_EVALUATIONS: _rule("Art.20", "下载综合评价汇总 / download the comprehensive evaluation"),
+    _A.CYCLE_DOWNLOAD_EVALUATION_TABLE: _rule("Art.20", "导出综合评价排序 / export the comprehensive evaluation"),
     _A.DOSSIER_SUBMIT: _rule(
         "Art.17", "提交申报 / submit", _S.ACCEPTING,
         moves={_D.DRAFT: _D.SUBMITTED, _D.RETURNED: _D.SUBMITTED},
@@ -918,6 +939,8 @@ RULES: Mapping[Ability, Rule] = {
     _A.DOSSIER_EVALUATE: _rule("Art.20", "综合评价 / comprehensive evaluation", _S.EVALUATING,
                                moves={_D.SITE_REVIEWED: _D.SITE_REVIEWED}),
     _A.CYCLE_BREAK_TIE: _rule("Art.20", "同分排序 / break a tie by a flag", _S.EVALUATING),
+    _A.CYCLE_PREVIEW_LIST: _rule("Art.6", "试算名单 / try out a list", _S.EVALUATING, _S.DELIBERATING, _S.PUBLICISING,
+                                 _S.APPROVING),
     _A.CYCLE_DRAFT_CANDIDATE_LIST: _rule("Art.20", "拟定候选名单 / draft the candidate list", _S.EVALUATING,
                                          versioned=True),
     _A.AWARD_LIST_SIGN_CANDIDATE: _rule("Art.20", "提请审议 / sign and submit the candidate list", _S.EVALUATING,
@@ -974,6 +997,18 @@ RULES: Mapping[Ability, Rule] = {
                                         _S.RESOLVING_OBJECTIONS, to=_S.APPROVING),
     _A.CYCLE_APPROVE: _rule("Art.22", "审议确定 / approve", _S.APPROVING, _S.COMMENDED, versioned=True),
     _A.CYCLE_COMMEND: _rule("Art.22", "通报表彰 / commend", _S.APPROVING, _S.COMMENDED, to=_S.COMMENDED),
+    _A.CYCLE_ISSUE_CERTIFICATES: _rule("Art.22", "颁发证书 / issue certificates", _S.COMMENDED, _S.CLOSED),
+    _A.AWARD_REISSUE_CERTIFICATE: _rule("Art.33", "换发证书 / issue a certificate again"),
+    _A.AWARD_RECORD_ITEM: _rule("Art.22", "登记奖牌奖杯 / record a medal, cup or printed certificate"),
+    _A.CERTIFICATE_DOWNLOAD: _rule("Art.22", "下载证书 / get a certificate"),
+    _A.CERTIFICATE_KEY_RETIRE: _rule("Art.33", "停用签名密钥 / retire a signing key"),
+    _A.HONOUR_ITEM_HAND_OVER: _rule("Art.22", "颁授奖牌奖杯 / hand over", moves={_I.MADE: _I.HANDED_OVER}),
+    _A.HONOUR_ITEM_REPORT_LOST: _rule("Art.33", "报失 / report as lost",
+                                      moves=dict.fromkeys((_I.MADE, _I.HANDED_OVER), _I.LOST)),
+    _A.HONOUR_ITEM_TAKE_BACK: _rule("Art.28", "收回 / take back",
+                                    moves=dict.fromkeys((_I.HANDED_OVER, _I.LOST), _I.RETURNED)),
+    _A.HONOUR_ITEM_REPLACE: _rule("Art.33", "补制更换 / replace by another one",
+                                  moves=dict.fromkeys((_I.LOST, _I.RETURNED), _I.REPLACED)),
     _A.CYCLE_CLOSE: _rule("Art.24", "结束本届 / close the cycle", _S.COMMENDED, to=_S.CLOSED),
     _A.DOSSIER_DISQUALIFY: _rule("Art.28", "取消资格 / disqualify for fraud",
                                  moves=dict.fromkeys(_LIVE, _D.DISQUALIFIED)),

@@ -38,6 +38,7 @@ class Event(Term):
     NOT_SHORTLISTED = "not_shortlisted", "An application was not chosen for site review (Art. 18)."
     VISIT_PLANNED = "visit_planned", "The visit of a panel was planned, or planned anew (Art. 19)."
     VISIT_ANNOUNCED = "visit_announced", "A shortlisted applicant will be visited (Art. 19)."
+    VISIT_SET = "visit_set", "The visit of a panel was announced to its applicant (Art. 19)."
     VISIT_POSTPONED = "visit_postponed", "A visit was put off (Art. 19)."
     INFORMATION_ASKED = "information_asked", "A panel asks an applicant for information (Art. 19)."
     INFORMATION_DELIVERED = "information_delivered", "An applicant delivered what its panel asked for (Art. 19)."
@@ -70,8 +71,12 @@ class Event(Term):
     SEATED = "seated", "An expert was given a place in panels (Art. 18)."
     STOOD_DOWN = "stood_down", "An expert no longer sits in a panel (Art. 18)."
     TERM_EXTENDED = "term_extended", "An expert has more time for a review (Art. 18)."
+    DRAW_DRAFTED = "draw_drafted", "A draw of panels was computed (Art. 18)."
+    DRAW_INFEASIBLE = "draw_infeasible", "A draw was computed: there is none (Art. 18)."
+    DRAW_FAILED = "draw_failed", "The computation of a draw broke off (Art. 18)."
     LEADS_NOW = "leads_now", "A member of a panel was made its leader (Art. 18)."
     PLACE_DECLINED = "place_declined", "An expert declined a place in a panel (Art. 18)."
+    REVIEWS_LOCKED = "reviews_locked", "All reviews of a panel are locked (Art. 18, 19)."
     CONSENSUS_OPENED = "consensus_opened", "A panel takes counsel together (Art. 18, 19)."
     CONSENSUS_ASKED = "consensus_asked", "The members of a panel are asked to confirm what it agreed on (Art. 18, 19)."
     CONDUCT_RESOLVED = "conduct_resolved", "The leading group decided on a proposal to disqualify (Art. 10, 32)."
@@ -81,6 +86,10 @@ class Event(Term):
     ANSWER_DUE = "answer_due", "Consultations wait for an answer (Art. 17)."
     REVIEW_DUE = "review_due", "Reviews are to be submitted (Art. 18)."
     CALENDAR_DUE = "calendar_due", "The holidays of a coming year are not entered yet (Art. 21)."
+
+
+# What an expert is told of work to do: of no use to who is of the pool no longer (Art. 11, 18).
+WORK: Final = frozenset({Event.DECLARATION_ASKED, Event.SEATED, Event.TERM_EXTENDED, Event.REVIEW_DUE})
 
 
 class Audience(StrEnum):
@@ -96,6 +105,7 @@ class Audience(StrEnum):
     INVESTIGATOR = "investigator"  # who handles the objection
     DECIDER = "decider"  # secretary of the leading group, of an application
     LEADER = "leader"  # who leads that panel
+    LEADER_AT_LAST = "leader_at_last"  # the same, who acts as well, once the whole panel has written
     PANEL = "panel"  # who sits in the panel of the application
     DEPARTMENT = "department"  # that the consultation is addressed to
     EXPERT = "expert"  # whom the act concerns
@@ -149,6 +159,7 @@ TELLINGS: Final[Mapping[Ability, tuple[Telling, ...]]] = {
     _A.ASSIGNMENT_EXTEND_TERM: _to(_E.TERM_EXTENDED, _W.EXPERT),
     _A.ASSIGNMENT_DECLINE: _to(_E.PLACE_DECLINED, _W.OFFICE),
     _A.DOSSIER_CHANGE_LEADER: _to(_E.LEADS_NOW, _W.LEADER),
+    _A.REVIEW_SUBMIT: _to(_E.REVIEWS_LOCKED, _W.LEADER_AT_LAST),
     _A.DOSSIER_OPEN_CONSENSUS: _to(_E.CONSENSUS_OPENED, _W.PANEL),
     _A.CONSENSUS_AGREE: _to(_E.CONSENSUS_ASKED, _W.PANEL),
     _A.CYCLE_ANNOUNCE: _to(_E.ANNOUNCED, _W.APPLICANTS, _W.RECOMMENDERS),
@@ -174,7 +185,7 @@ TELLINGS: Final[Mapping[Ability, tuple[Telling, ...]]] = {
     _A.AWARD_LIST_SIGN_SITE: _told(shortlisted=_E.SHORTLISTED, not_shortlisted=_E.NOT_SHORTLISTED),
     _A.DOSSIER_PLAN_SITE_VISIT: _to(_E.VISIT_PLANNED, _W.PANEL),
     _A.SITE_VISIT_CHANGE: _to(_E.VISIT_PLANNED, _W.PANEL),
-    _A.SITE_VISIT_ANNOUNCE: _to(_E.VISIT_ANNOUNCED, _W.APPLICANT, _W.PANEL),
+    _A.SITE_VISIT_ANNOUNCE: (*_to(_E.VISIT_ANNOUNCED, _W.APPLICANT), *_to(_E.VISIT_SET, _W.PANEL)),
     _A.SITE_VISIT_POSTPONE: _to(_E.VISIT_POSTPONED, _W.APPLICANT, _W.PANEL),
     _A.SITE_VISIT_ASK: _to(_E.INFORMATION_ASKED, _W.APPLICANT),
     _A.SITE_REQUEST_DELIVER: _to(_E.INFORMATION_DELIVERED, _W.PANEL),
@@ -278,8 +289,13 @@ WORDS: Final[Mapping[Event, tuple[Words, Words]]] = {
     ),
     _E.VISIT_ANNOUNCED: (
         Words("申报 {number} 将接受现场评审", "请登录系统查看日期、地点、议程和需要准备的事项。"),
-        Words("Application {number}: the visit is announced",
-              "Please sign in for its days, place, agenda and what to prepare."),
+        Words("Application {number}: you will be visited",
+              "Please sign in for the days, place, agenda and what to prepare."),
+    ),
+    _E.VISIT_SET: (
+        Words("申报 {number} 的现场评审已通知申报组织", "日期和地点已定，请登录系统查看日程和同组成员，并安排好行程。"),
+        Words("Application {number}: the applicant knows of your visit",
+              "Its days and place are set. Please sign in for the plan and who else goes, and arrange to be there."),
     ),
     _E.VISIT_POSTPONED: (
         Words("申报 {number} 的现场评审已推迟", "请登录系统查看原因；新的日期另行通知。"),
@@ -419,6 +435,21 @@ WORDS: Final[Mapping[Event, tuple[Words, Words]]] = {
         Words("{award}：您的一份评审期限已延长", "请登录系统查看新的期限。"),
         Words("{award}: you have more time for a review", "Please sign in to see the new date."),
     ),
+    _E.DRAW_DRAFTED: (
+        Words("第 {count} 次评审组抽取已有结果", "请登录系统查看拟定的评审组，由另一人审核后采用。"),
+        Words("Draw {count} of the panels is there",
+              "Please sign in to see who would sit where; another person examines and applies it."),
+    ),
+    _E.DRAW_INFEASIBLE: (
+        Words("第 {count} 次评审组抽取无可行方案", "请登录系统查看哪些约束不能同时满足，以及如何调整。"),
+        Words("Draw {count}: no panels fit", "Please sign in to see which constraints bind, and what would free them."),
+    ),
+    _E.DRAW_FAILED: (
+        Words("第 {count} 次评审组抽取计算中断", "系统将自动重新计算；长时间没有结果的，请联系系统管理员，或者放弃本次抽取后重新提出。"),
+        Words("Draw {count}: the computation broke off",
+              "It is taken up again by itself. If there is no result for long, please tell the administrator of the"
+              " system, or discard the draw and ask anew."),
+    ),
     _E.LEADS_NOW: (
         Words("您已担任申报 {number} 的评审组组长", "请登录系统查看需由组长办理的事项。"),
         Words("You now lead the panel of application {number}", "Please sign in to see what its leader has to do."),
@@ -427,6 +458,11 @@ WORDS: Final[Mapping[Event, tuple[Words, Words]]] = {
         Words("申报 {number}：一名专家辞谢评审", "请登录系统查看理由并补足评审组。"),
         Words("Application {number}: an expert declined to review it",
               "Please sign in to see why, and complete the panel."),
+    ),
+    _E.REVIEWS_LOCKED: (
+        Words("申报 {number}：评审组已全部提交评分", "请登录系统查看，组织合议或者出具报告。"),
+        Words("Application {number}: the whole panel has submitted",
+              "Please sign in to see the reviews, and open a consensus or report."),
     ),
     _E.CONSENSUS_OPENED: (
         Words("申报 {number} 的评审组开始合议", "请登录系统查看各份评分和评语。"),

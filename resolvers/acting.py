@@ -12,6 +12,7 @@ from graphql import GraphQLError, located_error
 from graphql.execution.values import get_argument_values
 
 from resolvers.compiler import Compiler, Plan, Uncompilable
+from resolvers.declare import Embedded
 from resolvers.errors import camel, masked
 from resolvers.mutations import TOLD, Outcome, act_through, answer_of
 from services.door import ACTS
@@ -66,9 +67,16 @@ def _part_of(error: Any, parts: dict[str, str]) -> dict[str, Any]:
 def compile_mutation(collector: Collector, role: str, language: str) -> list[Field]:
     """Return the acts of an operation with the plans of their payloads; Uncompilable if a part is unknown."""
     selected = collector.of("Mutation", [collector.operation.selection_set])
+    if any(_tells_objects(nodes[0].name.value) for nodes in selected.values()):
+        raise Uncompilable("objects that an act tells")
     if unknown := {nodes[0].name.value for nodes in selected.values()} - _SPECS.keys():
         raise Uncompilable(", ".join(sorted(unknown)))
     return [_field(collector, role, language, key, nodes) for key, nodes in selected.items()]
+
+
+def _tells_objects(name: str) -> bool:
+    spec = _SPECS.get(name)
+    return spec is not None and any(isinstance(one, Embedded) for one in TOLD.get(spec.ability, {}).values())
 
 
 def _field(collector: Collector, role: str, language: str, key: str, nodes: list[FieldNode]) -> Field:

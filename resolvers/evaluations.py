@@ -8,10 +8,22 @@ from typing import TYPE_CHECKING, Any, Final
 import strawberry
 
 from regulation.ranking import Evaluated, Standing, standings
+from regulation.ranking_words import explained
 from resolvers.ids import to_id
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+
+@strawberry.type(description="What a panel gave to a category of the criteria (Art. 4).")
+class CategoryResult:
+    """One category."""
+
+    code: str = strawberry.field(description="Number of the category.")
+    name: str = strawberry.field(description="Name.")
+    points: int = strawberry.field(description="Full points.")
+    score: Decimal = strawberry.field(description="Points given.")
+    percent: float = strawberry.field(description="Points given in percent of the full ones.")
 
 
 @strawberry.type(description="What a panel reported, without names (Art. 18, 19).")
@@ -23,6 +35,7 @@ class PanelOpinion:
     recommendation: str = strawberry.field(description="What it recommends.")
     strengths: list[str] = strawberry.field(description="Key strengths.")
     improvements: list[str] = strawberry.field(description="Key opportunities for improvement.")
+    categories: list[CategoryResult] = strawberry.field(description="Points by category; empty in old evaluations.")
 
 
 @strawberry.type(description="What a department was asked and said; no person is named (Art. 17).")
@@ -88,11 +101,6 @@ RANKING: Final = """(SELECT COALESCE(jsonb_agg(jsonb_build_object('key', v.dossi
  'score', v.score::text, 'flags', COALESCE(v.details -> 'flags', '[]'), 'place', v.tie_place, 'flag', v.tie_flag)
  ORDER BY v.dossier_id), '[]') FROM public.evaluation v JOIN public.dossier d ON d.id = v.dossier_id
  WHERE v.cycle_id = {t}.id)"""
-_FLAGS: Final = {
-    "sme": ("中小企业", "a small or medium-sized enterprise"),
-    "digital_economy": ("数字经济", "the digital economy"),
-    "leading_industry": ("主导产业龙头", "a leader of a dominant industry"),
-}
 
 
 def details(found: Mapping[str, Any] | None, _language: str) -> dict[str, Any] | None:
@@ -101,7 +109,7 @@ def details(found: Mapping[str, Any] | None, _language: str) -> dict[str, Any] |
         return None
     return {
         "flags": found["flags"],
-        "panels": found["panels"],
+        "panels": [{"categories": [], **one} for one in found["panels"]],
         "departments": [
             {**{k: v for k, v in one.items() if k != "closing_reason"}, "closingReason": one["closing_reason"]}
             for one in found["departments"]
@@ -130,15 +138,5 @@ def _place(one: Standing, row: Mapping[str, Any], language: str) -> dict[str, An
         "rank": one.rank,
         "shown": one.shown,
         "flags": row["flags"],
-        "explanation": _explained(one, row, language),
+        "explanation": explained(one, row["flag"], language),
     }
-
-
-def _explained(one: Standing, row: Mapping[str, Any], language: str) -> str:
-    chinese = language.startswith("zh")
-    if one.broken:
-        zh, en = _FLAGS[row["flag"]]
-        return f"同分，按“{zh}”排序，分数不变" if chinese else f"Equal score; ordered by {en}, scores unchanged"
-    if one.shared:
-        return "同分并列" if chinese else "Equal score, shared rank"
-    return ""

@@ -19,14 +19,16 @@ from regulation.calendar import reckonable
 from regulation.procedure import RULES, Ability
 from regulation.violation import RuleBroken, Violation, require
 from resolvers.build import _LAZY, Heard, Info, enum_type
-from resolvers.declare import TYPES
+from resolvers.declare import TYPES, Embedded
+from resolvers.embedded import objects
 from resolvers.errors import camel, coded, shown
 from resolvers.ids import BadId, from_id
+from resolvers.quotas import PREVIEW
 from services.door import ACTS, Done, Refused, Request, Spec, perform
 from services.inputs import Partial, Ref
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable
+    from collections.abc import Hashable, Mapping
 
     from models.database import Database
     from policies.actor import Actor
@@ -320,26 +322,39 @@ _ANSWERS: Final = {
     Ability.BONUS_ENTITLEMENT_DRAFT_ORDER: "payment_order",
     Ability.PROGRAMME_EXPORT_PAYMENTS: "payment_batch",
     Ability.PROGRAMME_DRAFT_PARAMETERS: "parameter_set",
+    Ability.AWARD_REISSUE_CERTIFICATE: "certificate",
+    Ability.AWARD_RECORD_ITEM: "honour_item",
     Ability.PROGRAMME_DRAFT_CALENDAR: "calendar_year",
     **dict.fromkeys(UPLOAD_STARTS, "upload"),
 }
 
-_UPLOAD_URL: Final = {
+_UPLOAD_URL: Final[Mapping[str, str | Embedded]] = {
     "upload_url": "Where its bytes go, told once: good for a short time and for the caller alone; "
     "null if the act was done before under the same key (`resumeUpload` gives another)."
 }
-_DOWNLOAD_URL: Final = {
+_DOWNLOAD_URL: Final[Mapping[str, str | Embedded]] = {
     "download_url": "Where it is had, told once: good for a few minutes and for the caller alone, whose login is asked "
     "for as well; null if the act was done before under the same key."
 }
+_ROWS: Final = {
+    "rows": "How many rows of the table were taken, or would be (`dryRun`); null if any is at fault, or if the act was done"
+    " before under the same key."
+}
 # What an act tells its caller alone, once: name of the field and its description.
-TOLD: Final[dict[Ability, dict[str, str]]] = {
+TOLD: Final[dict[Ability, Mapping[str, str | Embedded]]] = {
+    Ability.CYCLE_PREVIEW_LIST: {"preview": PREVIEW},
     Ability.NOTICE_OBJECT: {"tracking_code": "Tracking code, told once: with it the objector follows the objection."},
+    Ability.PROGRAMME_IMPORT_ORGANISATIONS: _ROWS,
+    Ability.PROGRAMME_IMPORT_EXPERTS: _ROWS
+    | {"newcomers": "How many of them are persons whom nobody knew; null as `rows` is."},
     **dict.fromkeys((*UPLOAD_STARTS, Ability.UPLOAD_RESUME), _UPLOAD_URL),
     **dict.fromkeys(
         (ability for ability in Ability if ability.act == "export" or ability.act.startswith("download")), _DOWNLOAD_URL
     ),
 }
+
+
+_COUNTS: Final = frozenset({"rows", "newcomers"})  # of what is told, numbers
 
 
 def answer_of(spec: Spec) -> str:
@@ -364,15 +379,24 @@ def _payload(spec: Spec, name: str) -> Any:
         "errors": _resolver(errors, list[UserError], "Why nothing was changed; empty if the act is done."),
     }
     for one, words in TOLD.get(spec.ability, {}).items():
-        fields[one] = _resolver(_teller(one), str | None, words)
+        fields[one] = _told_field(one, words)
     return strawberry.type(type(f"{_pascal(name)}Payload", (), fields), description=f"Answer of {name}.")
 
 
-def _teller(name: str) -> Any:
+def _told_field(name: str, words: str | Embedded) -> Any:
+    """Return the field of what an act tells: a text, or objects made of it."""
+
     def told(self: Outcome) -> Any:
         return None if self.done is None else self.done.told.get(name)
 
-    return told
+    if isinstance(words, str):
+        return _resolver(told, (int if name in _COUNTS else str) | None, words)
+
+    def made(self: Outcome, info: Info) -> Any:
+        found = told(self)
+        return None if found is None else objects(words.type, words.read(found, info.context.actor.language))
+
+    return _resolver(made, words.type, words.description)
 
 
 def _resolver(resolve: Any, kind: Any, description: str) -> Any:

@@ -16,6 +16,7 @@ from strawberry.types import ExecutionResult
 from regulation.roles import Role
 from resolvers import lazy  # noqa: F401 -- makes the classes of all types
 from resolvers.build import _LAZY, CLASSES, Context, Info, Node, connection_field, enum_type
+from resolvers.certificates import CHECK
 from resolvers.declare import TYPES
 from resolvers.documents import Documents, Unfit, documents_of
 from resolvers.errors import masked, told
@@ -57,6 +58,8 @@ async def _node(info: Info, text: str) -> Row | None:
 @strawberry.type
 class _Query:
     """Queries that are not connections."""
+
+    certificate_check = CHECK
 
     @strawberry.field(description="Who asks.")
     def viewer(self, info: Info) -> Viewer:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 import models as m
-from resolvers.declare import Acts, Column, Expression, ToMany, ToOne, declare
+from resolvers.declare import Acts, Column, Embedded, Expression, ToMany, ToOne, declare
+from resolvers.norms import Warned, warned
 
 _ARRANGED: Final = "first_day last_day place agenda preparation"
 FILE: Final = "title media_type size sha256 pages state uploaded_at"
@@ -23,6 +24,7 @@ declare(
     "SiteVisit", m.SiteVisit, f"state {_ARRANGED} logistics planned_at held_at version",
     root="site_visits", filters="state cycle_id dossier_id first_day", orders="first_day",
     warnings=Column("warnings", list[str]),
+    warning_texts=Embedded("{t}.warnings", list[Warned], "What to look at again, in the caller's language.", warned),
     dossier=ToOne("Dossier", "dossier_id"),
     cycle=ToOne("Cycle", "cycle_id"),
     observers=ToMany("SiteObserver", "site_visit_id"),
@@ -63,12 +65,12 @@ declare(
     corrections=ToMany("SiteNote", "corrects_id"),
 )  # fmt: skip
 declare(
-    "SiteNotice", m.SiteNotice, f"kind {_ARRANGED} reason told_at", root="site_notices", filters="dossier_id",
+    "SiteNotice", m.SiteNotice, f"kind {_ARRANGED} reason told_at", root="site_notices", filters="dossier_id cycle_id",
     orders="told_at", dossier=ToOne("Dossier", "dossier_id"),
 )  # fmt: skip
 declare(
     "SiteRequest", m.SiteRequest, "state what due_on asked_at answer delivered_at closing_reason version",
-    root="site_requests", filters="state dossier_id", orders="due_on asked_at",
+    root="site_requests", filters="state dossier_id cycle_id", orders="due_on asked_at",
     overdue=Expression(
         "({t}.state = 'asked' AND {t}.due_on < (SELECT ctx.clock() AT TIME ZONE 'Asia/Shanghai')::date)", bool,
         "Whether it is out after its day.",

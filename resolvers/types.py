@@ -14,6 +14,7 @@ from resolvers.declare import Acts, Column, Companion, Embedded, Expression, Red
 from resolvers.evaluations import RANKING, EvaluationDetails, RankedEvaluation, details, ranking
 from resolvers.messages import text, title
 from resolvers.norms import VALUES_OF_SET, ParameterChange, ParameterValue, Warned, changes, values, warned
+from resolvers.quotas import ON_LIST, QUOTAS, OverQuota, Quota, over_quota, quotas
 from resolvers.recommending import (
     AWAITING,
     COMPETENT,
@@ -58,6 +59,19 @@ _TEXTS = list[str]
 _MESSAGE = "jsonb_build_object('event', {t}.event, 'facts', {t}.facts)"
 _QUARANTINED = "{r}.id = ANY ((SELECT scope.quarantined_reviews())::uuid[])"
 _REVIEWS = f"FROM public.review r WHERE r.dossier_id = {{t}}.id AND NOT {_QUARANTINED.format(r='r')}"
+_PHASES = {"material": "material (Art. 18)", "site": "visit (Art. 19)"}
+
+
+def _review_count(phase: str) -> Expression:
+    words = f"Number of reviews of the {_PHASES[phase]} that the viewer may see, without quarantined ones."
+    return Expression(f"(count(*) FILTER (WHERE r.phase = '{phase}'))::int", int, words, _REVIEWS)
+
+
+def _mean_score(phase: str) -> Expression:
+    words = f"Mean of the reviews of the {_PHASES[phase]} that the viewer may see, without quarantined ones, in points."
+    return Expression(f"round(avg(r.total) FILTER (WHERE r.phase = '{phase}'), 2)", Decimal | None, words, _REVIEWS)
+
+
 _SUM = "(((SELECT scope.budget_sums()) -> {{t}}.id::text ->> '{}')::numeric(14, 2))"
 # Who reads that of another sees locked reviews alone, which is enough.
 OVERDUE = """({t}.frozen_at IS NULL AND {t}.due_at < (SELECT ctx.clock()) AND NOT EXISTS (SELECT 1
@@ -139,7 +153,7 @@ declare(
 # --- People ------------------------------------------------------------------------------------------------------
 
 declare(
-    "Person", m.Person, "name", root="people", orders="name",
+    "Person", m.Person, "name", root="people", filters="name", orders="name",
     grants=ToMany("RoleGrant", "person_id"),
     expert_profiles=ToMany("ExpertProfile", "person_id"),
     credentials=ToMany("ExpertCredential", "person_id"),
@@ -151,7 +165,7 @@ declare(
     available_acts=Acts(),
 )  # fmt: skip
 declare(
-    "RoleGrant", m.RoleGrant, "role valid_from valid_to version", root="grants", filters="role", orders="valid_from",
+    "RoleGrant", m.RoleGrant, "role valid_from valid_to version", root="grants", filters="role person_id", orders="valid_from",
     person=ToOne("Person", "person_id"),
     programme=ToOne("Programme", "programme_id"),
     jurisdiction=ToOne("Jurisdiction", "jurisdiction_id"),
@@ -164,7 +178,7 @@ declare(
     "ExpertProfile", m.ExpertProfile,
     "state reason until title employer_name employer_credit_code specialities class_codes criteria_categories load_cap"
     " may_lead admitted_on version",
-    root="experts", filters="state jurisdiction_id", orders="admitted_on", person=ToOne("Person", "person_id"),
+    root="experts", filters="state may_lead person_id jurisdiction_id", orders="admitted_on", person=ToOne("Person", "person_id"),
     jurisdiction=ToOne("Jurisdiction", "jurisdiction_id"),
     visits_ahead=Expression(
         "count(*)::int", int,
@@ -263,6 +277,10 @@ declare(
     ranking=Embedded(
         RANKING, list[RankedEvaluation], "Evaluations that the viewer sees, ranked within sector group (Art. 20).",
         ranking,
+    ),
+    quotas=Embedded(
+        QUOTAS, list[Quota], "Places taken and free by the lists that the viewer sees; empty without any (Art. 6).",
+        quotas,
     ),
     undertaking=Embedded(UNDERTAKING, UndertakingWords | None, "What reviewers sign in this cycle (Art. 31)."),
     stages=ToMany("CycleStage", "cycle_id"),
@@ -374,7 +392,7 @@ declare(
 declare(
     "Dossier", m.Dossier,
     "number section_code sector_group profile claims truth_stated_at submitted_at submission version",
-    root="dossiers", filters="state sector_group section_code jurisdiction_id organisation_id cycle_id",
+    root="dossiers", filters="number state sector_group section_code jurisdiction_id organisation_id cycle_id",
     orders="number",
     state=Column("state", told="told_state"),
     cycle=ToOne("Cycle", "cycle_id"),
@@ -413,13 +431,10 @@ declare(
     complaints=ToMany("Complaint", "dossier_id"),
     assignments=ToMany("Assignment", "dossier_id"),
     reviews=ToMany("Review", "dossier_id"),
-    review_count=Expression(
-        "count(*)::int", int, "Number of reviews that the viewer may see, without quarantined ones.", _REVIEWS,
-    ),
-    mean_score=Expression(
-        "round(avg(r.total), 2)", Decimal | None,
-        "Mean of the reviews that the viewer may see, without quarantined ones, in points.", _REVIEWS,
-    ),
+    material_review_count=_review_count("material"),
+    material_mean_score=_mean_score("material"),
+    site_review_count=_review_count("site"),
+    site_mean_score=_mean_score("site"),
     consensus_records=ToMany("Consensus", "dossier_id"),
     panel_statistics=Embedded(
         PANEL_STATISTICS, list[PanelStatistics],
@@ -603,12 +618,13 @@ declare(
     "UndertakingText", m.UndertakingText, "code zh en digest", root="undertaking_texts", filters="code", orders="code",
 )  # fmt: skip
 declare(
-    "Undertaking", m.Undertaking, "signed_at text_version text_digest", root="undertakings", orders="signed_at",
+    "Undertaking", m.Undertaking, "signed_at text_version text_digest", root="undertakings",
+    filters="cycle_id person_id", orders="signed_at",
     cycle=ToOne("Cycle", "cycle_id"), person=ToOne("Person", "person_id"),
 )  # fmt: skip
 declare(
     "ConflictDeclaration", m.ConflictDeclaration, "state kind detail declared_at version",
-    root="conflict_declarations", filters="state person_id organisation_id",
+    root="conflict_declarations", filters="state person_id organisation_id cycle_id",
     cycle=ToOne("Cycle", "cycle_id"),
     person=ToOne("Person", "person_id"),
     organisation=ToOne("Organisation", "organisation_id"),
@@ -638,8 +654,9 @@ declare(
 declare(
     "TouchedDecision", m.TouchedDecision,
     "kind phase ability entry_id decided_at score_before score_after rank_before rank_after differs too_few found_at",
-    root="touched_decisions", filters="kind differs cycle_id dossier_id conflict_id", orders="found_at",
+    root="touched_decisions", filters="kind differs cycle_id dossier_id conflict_id conduct_record_id", orders="found_at",
     conflict=ToOne("Conflict", "conflict_id"),
+    conduct_record=ToOne("ConductRecord", "conduct_record_id"),
     cycle=ToOne("Cycle", "cycle_id"),
     dossier=ToOne("Dossier", "dossier_id"),
     organisation=ToOne("Organisation", "organisation_id"),
@@ -647,7 +664,7 @@ declare(
 )  # fmt: skip
 declare(
     "Assignment", m.Assignment, "leader assigned_at frozen_at frozen_because freeze_reason due_at version", root="assignments",
-    filters="person_id dossier_id draw_id", orders="assigned_at",
+    filters="frozen_because leader person_id dossier_id draw_id cycle_id", orders="assigned_at",
     dossier=ToOne("Dossier", "dossier_id"),
     organisation=ToOne("Organisation", "organisation_id"),
     person=ToOne("Person", "person_id"),
@@ -689,7 +706,7 @@ declare(
 )  # fmt: skip
 declare(
     "Review", m.Review, "phase state total submitted_at version", root="reviews",
-    filters="phase state dossier_id",
+    filters="phase state dossier_id cycle_id",
     scores=Embedded("{t}.scores", list[ItemScore], "Scores by item of the criteria edition.", sheet),
     progress=Embedded(PROGRESS, SheetProgress, "What the sheet lacks, item by item.", sheet_progress),
     criteria_edition=ToOne("CriteriaEdition", "criteria_edition_id"),
@@ -704,7 +721,7 @@ declare(
 )  # fmt: skip
 declare(
     "Consensus", m.Consensus, "phase number state opened_at closed_at version", root="consensus_records",
-    filters="phase state dossier_id", orders="opened_at",
+    filters="phase state dossier_id cycle_id", orders="opened_at",
     dossier=ToOne("Dossier", "dossier_id"),
     items=ToMany("ConsensusItem", "consensus_id"),
     responses=ToMany("ConsensusResponse", "consensus_id"),
@@ -731,7 +748,7 @@ declare(
     "Evaluation", m.Evaluation,
     "material_score site_score score opinion digest tie_place tie_flag tie_reason evaluated_at", root="evaluations",
     details=Embedded("{t}.details", EvaluationDetails | None, "What it was compiled from; no person is named.", details),
-    orders="score", dossier=ToOne("Dossier", "dossier_id"),
+    orders="score", dossier=ToOne("Dossier", "dossier_id"), available_acts=Acts(),
 )  # fmt: skip
 
 # --- Lists, objections, awards -----------------------------------------------------------------------------------------
@@ -741,6 +758,10 @@ declare(
     filters="kind state cycle_id", orders="drafted_at",
     cycle=ToOne("Cycle", "cycle_id"),
     entries=ToMany("ListEntry", "list_id"),
+    over_quota=Embedded(
+        ON_LIST, list[OverQuota], "Ceilings that its entries exceed: warnings on a candidate list, later none (Art. 6).",
+        over_quota,
+    ),
     supplements=ToOne("AwardList", "supplements_id"),
     notices=ToMany("Notice", "list_id"),
     available_acts=Acts(),
@@ -820,6 +841,7 @@ declare(
     bonus=Companion("BonusEntitlement", "award_id"),
     certificates=ToMany("Certificate", "award_id"),
     honour_items=ToMany("HonourItem", "award_id"),
+    available_acts=Acts(),
 )  # fmt: skip
 declare(
     "BonusEntitlement", m.BonusEntitlement, "amount article", root="bonus_entitlements", orders="amount",
@@ -889,7 +911,7 @@ declare(
 
 declare(
     "CertificateKey", m.CertificateKey, "fingerprint algorithm public_key valid_from retired_at", root="certificate_keys",
-    filters="fingerprint", orders="valid_from",
+    filters="fingerprint", orders="valid_from", available_acts=Acts(),
 )  # fmt: skip
 declare(
     "Certificate", m.Certificate, "number edition content digest signature check_url issued_at reason replaced_at",
@@ -897,6 +919,7 @@ declare(
     award=ToOne("Award", "award_id"),
     organisation=ToOne("Organisation", "organisation_id"),
     key=ToOne("CertificateKey", "certificate_key_id"),
+    available_acts=Acts(),
 )  # fmt: skip
 declare(
     "HonourItem", m.HonourItem,
@@ -905,6 +928,7 @@ declare(
     award=ToOne("Award", "award_id"),
     organisation=ToOne("Organisation", "organisation_id"),
     replaces=ToOne("HonourItem", "replaces_id"),
+    available_acts=Acts(),
 )  # fmt: skip
 
 # --- Ledger --------------------------------------------------------------------------------------------------------------

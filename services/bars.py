@@ -45,11 +45,17 @@ async def bars(act: Act, organisation_id: UUID, on: date | None = None) -> list[
     APPLICATION_BANNED with the last banned day and the first open one (Art. 28, 30), as of `on` or today; GAP_NOT_OVER
     with the session from which it may apply (Art. 27). Bans hold by credit code; both follow successors and predecessors.
     """
-    bans, wins = await bans_of(act, [organisation_id]), await past_wins(act, organisation_id)
-    return [
-        *ban_violations(bans[organisation_id], on or local_day(act.now)),
-        *gap_violations((await act.cycle())["session"], wins, await parameters(act)),
-    ]
+    return (await bars_of(act, [organisation_id], on))[organisation_id]
+
+
+async def bars_of(act: Act, organisations: Sequence[UUID], on: date | None = None) -> Mapping[UUID, list[Violation]]:
+    """Return what keeps each of these organisations from applying, as `bars` does (Art. 27, 28, 30)."""
+    bans, wins = await bans_of(act, organisations), await wins_of(act, organisations)
+    session, numbers = (await act.cycle())["session"], await parameters(act)
+    day = on or local_day(act.now)
+    return {
+        one: [*ban_violations(bans[one], day), *gap_violations(session, wins[one], numbers)] for one in organisations
+    }
 
 
 async def past_wins(act: Act, organisation_id: UUID) -> list[PastWin]:

@@ -16,7 +16,7 @@ from regulation.violation import Violation, require
 from services.common import criteria, limit_text, parameters, refuse, require_text, texts_in
 from services.door import Act, Done, act
 from services.inputs import AgreedInput
-from services.panel_scores import PanelScore, counted, disputed, panel_score, standing_consensus
+from services.panel_scores import PanelScore, counted, disputed, score_of, standing_consensus
 from services.panels import PHASE, sitting, vacate
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ async def open_consensus(act: Act) -> Done:
     phase = PHASE[act.target.situation.stage or ""]
     await vacate(act, dossiers=[act.target.id])
     score = await settled(act, act.target.id, phase)
-    refuse(act, await standing_consensus(act.tx, act.target.id, phase) is not None, "CONSENSUS_EXISTS")
+    refuse(act, score.consensus is not None, "CONSENSUS_EXISTS")
     (begun,) = await act.tx.sql(_BEGUN, act.target.id, phase.value)
     place = {"dossier_id": act.target.id, "cycle_id": act.target.cycle_id}
     key = await act.tx.insert(Consensus, **place, **begun, phase=phase.value, opened_at=act.now)
@@ -59,12 +59,12 @@ async def settled(act: Act, dossier: UUID, phase: Phase) -> PanelScore:
     refuse(act, any(review["state"] != ReviewState.LOCKED for review in reviews), "REVIEWS_OPEN")
     least = (await parameters(act)).min_experts_per_dossier
     refuse(act, len(reviews) < least, "REVIEWS_TOO_FEW", count=str(len(reviews)), least=str(least))
-    return await panel_score(act, dossier, phase)
+    return await score_of(act, dossier, phase, reviews)
 
 
-async def require_agreed(act: Act, dossier: UUID, phase: Phase, score: PanelScore) -> None:
+async def require_agreed(act: Act, score: PanelScore) -> None:
     """Refuse while a consensus is open, or items that the panel is too far apart on have none (Art. 18, 19)."""
-    consensus = await standing_consensus(act.tx, dossier, phase)
+    consensus = score.consensus
     refuse(act, consensus is not None and consensus["state"] == ConsensusState.OPEN, "CONSENSUS_OPEN")
     missing = set(await disputed(act, score)) - {one.item for one in score.items if one.agreed is not None}
     refuse(act, bool(missing), "CONSENSUS_MISSING", items=named(missing))

@@ -411,6 +411,7 @@ _UNIQUE: Final = {
     "uq_organisation_detail_programme_id_credit_code": "credit_code",
     "uq_cycle_programme_id_session": "session",
     "uq_commendation_cycle_id_document_number": "document_number",
+    "uq_honour_item_serial": "serial",
 }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Any
 from uuid import UUID
 
@@ -12,11 +13,13 @@ from models import Evaluation
 from models.dossier import OutcomeKind
 from models.outcome import ListKind
 from models.review import Phase
+from regulation.honours import honour_only
 from regulation.procedure import Ability, DossierState
 from regulation.ranking import Evaluated, Flag, Standing, out_of_order, standings, tie_places, tie_violations
 from regulation.scoring import combine
 from regulation.violation import Violation, require
 from services.applying import require_reasons, tell
+from services.bars import wins_of
 from services.common import (
     dossiers,
     limit_text,
@@ -193,7 +196,20 @@ async def draft_candidate_list(
     ranking = standings(await _evaluated(act, DossierState.SITE_REVIEWED))
     able = [one for one in ranking if mark is None or evaluations[UUID(one.key)]["site_score"] >= mark]
     require(_unexplained(chosen, able))
-    return await draft(act, ListKind.CANDIDATE, inputs, chosen, rule={"pass_mark": mark})
+    return await draft(act, ListKind.CANDIDATE, inputs, await _honoured(act, chosen), rule={"pass_mark": mark})
+
+
+async def _honoured(act: Act, chosen: list[Chosen]) -> list[Chosen]:
+    """Mark repeated quality awards, which take no place (Art. 27); who is barred is refused when winners are proposed."""
+    session, wins = (
+        (await act.cycle())["session"],
+        await wins_of(act, [one.dossier["organisation_id"] for one in chosen]),
+    )
+    return [
+        replace(one, honour_only=honour_only(one.award_kind, session, wins[one.dossier["organisation_id"]]))
+        for one in chosen
+        if one.award_kind
+    ]
 
 
 def _unexplained(chosen: list[Chosen], able: Sequence[Standing]) -> list[Violation]:

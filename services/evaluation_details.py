@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from models.database import to_json
 from regulation.ranking import flags_of
-from services.bars import bars, past_wins
+from services.bars import bars_of, wins_of
+from services.categories import CRITERIA, by_category
 from services.ledger import digest
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ SELECT d.id, d.organisation_id, o.size_class, o.digital_economy, o.leading_indus
 FROM public.dossier d JOIN public.organisation o ON o.id = d.organisation_id WHERE d.id = ANY ($1::uuid[])
 """
 _PANELS: Final = """
-SELECT r.dossier_id, r.phase, r.score::text AS score, r.recommendation, r.strengths, r.improvements
+SELECT r.dossier_id, r.phase, r.score::text AS score, r.recommendation, r.strengths, r.improvements, r.items
 FROM public.panel_report r WHERE r.dossier_id = ANY ($1::uuid[]) AND r.superseded_at IS NULL ORDER BY r.phase
 """
 _DEPARTMENTS: Final = """
@@ -38,20 +39,29 @@ FROM public.eligibility_run r WHERE r.dossier_id = ANY ($1::uuid[]) ORDER BY r.d
 
 
 async def details_of(act: Act, applications: Sequence[UUID]) -> dict[Any, dict[str, Any]]:
-    """Return for each application what it is evaluated by, as it stands now (Art. 13(6), 14, 15, 17-19, 27, 28, 30)."""
+    """Return for each application what it is evaluated by, as it stands now (Art. 4, 13(6), 14, 15, 17-19, 27, 28, 30)."""
     keys = list(applications)
+    heads, criteria = await act.tx.sql(_HEADS, keys), await act.tx.sql(CRITERIA, act.target.cycle_id)
     panels, departments = await _by_dossier(act, _PANELS, keys), await _by_dossier(act, _DEPARTMENTS, keys)
     checked = await _by_dossier(act, _CHECKED, keys)
+    history = await _history(act, [row["organisation_id"] for row in heads])
     return {
         row["id"]: {
             "flags": [flag.value for flag in _flags(row)],
-            "panels": panels[row["id"]],
+            "panels": [_panel(one, criteria) for one in panels[row["id"]]],
             "departments": departments[row["id"]],
             "checks": next(iter(checked[row["id"]]), None),
-            **await _history(act, row["organisation_id"]),
+            **history[row["organisation_id"]],
         }
-        for row in await act.tx.sql(_HEADS, keys)
+        for row in heads
     }
+
+
+def _panel(report: Mapping[str, Any], criteria: Sequence[Any]) -> dict[str, Any]:
+    """Return what a panel reported, by category; by item is in its report."""
+    kept = {one["item"]: one for one in report["items"]}
+    told = {name: value for name, value in report.items() if name != "items"}
+    return {**told, "categories": by_category(criteria, kept) if kept else []}
 
 
 def digest_of(details: Mapping[str, Any]) -> str:
@@ -71,10 +81,16 @@ def _flags(row: Any) -> Iterable[Any]:
     return flags_of(row["size_class"], digital_economy=row["digital_economy"], leading_industry=row["leading_industry"])
 
 
-async def _history(act: Act, organisation: UUID) -> dict[str, Any]:
-    """Return what an applicant has won, and what bars it (Art. 27, 28, 30)."""
-    won = sorted(await past_wins(act, organisation), key=lambda one: (one.session, one.kind))
+async def _history(act: Act, organisations: Sequence[UUID]) -> dict[UUID, dict[str, Any]]:
+    """Return what applicants have won, and what bars them (Art. 27, 28, 30)."""
+    wins, barred = await wins_of(act, organisations), await bars_of(act, organisations)
     return {
-        "past_wins": [{"session": one.session, "kind": one.kind.value} for one in won],
-        "bars": [one.code for one in await bars(act, organisation)],
+        one: {
+            "past_wins": [
+                {"session": win.session, "kind": win.kind.value}
+                for win in sorted(wins[one], key=lambda win: (win.session, win.kind))
+            ],
+            "bars": [violation.code for violation in barred[one]],
+        }
+        for one in organisations
     }

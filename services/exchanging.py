@@ -15,6 +15,7 @@ from regulation.payments import Outcome, PlatformStatus, Status, amount_violatio
 from regulation.procedure import Ability, OrderState, PlatformMessageState
 from regulation.violation import Violation, require
 from services.budgeting import next_number, one_at_a_time
+from services.bulk import faults, require_some
 from services.common import limit_text, refuse, require_text
 from services.door import Act, Done, act
 from services.inputs import Ref
@@ -31,8 +32,7 @@ async def export_payments(
     route: Annotated[Route, Doc("How they go.")],
 ) -> Done:
     """Send released orders to the enterprise-policy platform, all of them or none (Art. 9)."""
-    refuse(act, not payment_order_ids, "ORDERS_MISSING", "payment_order_ids")
-    refuse(act, len(payment_order_ids) > MOST_ORDERS, "ORDERS_TOO_MANY", "payment_order_ids", most=str(MOST_ORDERS))
+    require_some(act, MOST_ORDERS, payment_order_ids=payment_order_ids)
     await one_at_a_time(act, act.target.id)
     orders = await _released(act, payment_order_ids)
     number = await next_number(act, act.target.id, "payment_batch", "B")
@@ -51,22 +51,16 @@ async def _released(act: Act, keys: list[UUID]) -> list[Any]:
     visible = await act.visible(PaymentOrder, keys)
     rows = await act.rows(PaymentOrder, visible)
     awards = {row["id"] for row in await act.tx.sql(_AWARDED, [row["award_id"] for row in rows.values()])}
-    require(
-        problem
-        for place, key in enumerate(keys)
-        for problem in _problems(act, rows.get(key), f"payment_order_ids.{place}", key in keys[:place], awards)
-    )
+    require(faults(act, "payment_order_ids.{}", keys, lambda key, where: _problem(act, rows.get(key), where, awards)))
     return sorted(rows.values(), key=lambda row: row["number"])
 
 
-def _problems(act: Act, order: Any, field: str, again: bool, awards: set[Any]) -> list[Violation]:
+def _problem(act: Act, order: Any, field: str, awards: set[Any]) -> Violation | None:
     if order is None or order["programme_id"] != act.target.id:
-        return [Violation("NOT_FOUND", "Art.9", field)]
+        return Violation("NOT_FOUND", act.article, field)
     if order["state"] != OrderState.RELEASED:
-        return [Violation("ORDER_NOT_RELEASED", "Art.9", field)]
-    if order["award_id"] not in awards:
-        return [Violation("AWARD_NOT_IN_FORCE", "Art.9", field)]
-    return [Violation("LISTED_TWICE", "Art.9", field)] if again else []
+        return Violation("ORDER_NOT_RELEASED", act.article, field)
+    return Violation("AWARD_NOT_IN_FORCE", act.article, field) if order["award_id"] not in awards else None
 
 
 async def _queue(act: Act, order: Any) -> None:

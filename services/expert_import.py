@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
 from annotated_doc import Doc
@@ -13,13 +14,13 @@ from regulation.calendar import local_day
 from regulation.expert_table import EXPERTS, ExpertLine, expert_line
 from regulation.imports import at
 from regulation.procedure import Ability
-from regulation.violation import Violation, require
+from regulation.violation import Violation
 from services.common import require_text
 from services.door import Act, Done, act
 from services.experts import columns_of, known
 from services.importing import jurisdictions
 from services.inputs import Sealed
-from services.tables import Rows, by_place, decoded, named, read_table, twice
+from services.tables import Rows, decoded, named, read_table, require_sound, twice
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -52,14 +53,15 @@ async def import_experts(
     require_text(act, _SHORT, issuer=issuer)
     content = decoded(act, file)
     places, reference = await jurisdictions(act), await known(act)
-    lines, faults = await asyncio.to_thread(examine, await read_table(content), reference, places)
+    lines, faults = await asyncio.to_thread(examine, await read_table(content, EXPERTS), reference, places)
     people = {r["subject"]: r for r in await act.tx.sql(_PEOPLE, act.target.id, issuer, [one.subject for one in lines])}
     faults += [fault for line in lines if (fault := _person_fault(line, people.get(line.subject)))]
-    require(sorted(faults, key=by_place))
+    require_sound(EXPERTS, faults)
     if not dry_run:
         await _put(act, lines, people, issuer, places)
-    digest = hashlib.sha256(content).hexdigest()
-    return act.done(rows=len(lines), new=len(lines) - len(people), dry_run=dry_run, sha256=digest)
+    digest, new = hashlib.sha256(content).hexdigest(), len(lines) - len(people)
+    done = act.done(rows=len(lines), new=new, dry_run=dry_run, sha256=digest)
+    return replace(done, told={"rows": len(lines), "newcomers": new})
 
 
 def examine(table: Rows, reference: Known, places: Mapping[str, UUID]) -> tuple[Lines, list[Violation]]:

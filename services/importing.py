@@ -16,11 +16,11 @@ from regulation.imports import Cell, at, number_of
 from regulation.procedure import Ability
 from regulation.register_table import REGISTER
 from regulation.registry import Entry, entry_violations
-from regulation.violation import Violation, require
+from regulation.violation import Violation
 from services.door import Act, Done, act
 from services.inputs import Sealed
 from services.registry import columns_of, section_rows, sections_of
-from services.tables import Rows, by_place, decoded, named, read_table, twice
+from services.tables import Rows, decoded, named, read_table, require_sound, twice
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -69,12 +69,13 @@ async def import_organisations(
     content = decoded(act, file)
     rows = await section_rows(act)
     reference = Reference(sections_of(rows), await jurisdictions(act))
-    lines, faults = await asyncio.to_thread(examine, await read_table(content), reference)
+    lines, faults = await asyncio.to_thread(examine, await read_table(content, REGISTER), reference)
     faults += await _registered(act, lines)
-    require(sorted(faults, key=by_place))
+    require_sound(REGISTER, faults)
     if not dry_run:
         await _put(act, lines, rows)
-    return act.done(rows=len(lines), dry_run=dry_run, sha256=hashlib.sha256(content).hexdigest())
+    digest = hashlib.sha256(content).hexdigest()
+    return replace(act.done(rows=len(lines), dry_run=dry_run, sha256=digest), told={"rows": len(lines)})
 
 
 async def jurisdictions(act: Act) -> dict[str, UUID]:

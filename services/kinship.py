@@ -55,6 +55,8 @@ async def link_organisation(
     """Record that an organisation belongs to a group or was succeeded by another; bans and conflicts follow (Art. 31)."""
     require_text(act, source=source, reason=reason)
     refuse(act, since > local_day(act.now), "DATE_IN_FUTURE", "since")
+    # Hidden is not found; who sees it, because it is published, is told to stand aside (Art. 31).
+    refuse(act, other_id not in await act.visible(Organisation, [other_id]), "NOT_FOUND", "other_id")
     organisation, other = await act.row(), await act.get(Organisation, other_id)
     refuse(act, other["programme_id"] != organisation["programme_id"], "NOT_FOUND", "other_id")
     await require_unconflicted(act, [other_id])

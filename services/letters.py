@@ -20,7 +20,7 @@ from models import Letter
 from models.database import SYSTEM_ROLE
 from models.message import LetterState
 from models.review import CONFLICTING
-from regulation.telling import words
+from regulation.telling import WORK, words
 from services.telling import HOLDS
 
 if TYPE_CHECKING:
@@ -54,10 +54,17 @@ class Sender:
     place: str = ""
 
 
+# Of a panel's matters an expert hears while sitting in the panel, of work while in the pool (Art. 11, 18, 31).
+_CONCERNED: Final = """(g.role <> 'expert'
+  OR (m.dossier_id IS NULL OR EXISTS (SELECT 1 FROM public.assignment a
+   WHERE a.dossier_id = m.dossier_id AND a.person_id = m.person_id AND a.frozen_at IS NULL))
+  AND (NOT m.event = ANY ($2::text[]) OR EXISTS (SELECT 1 FROM public.expert_profile f
+   WHERE f.person_id = m.person_id AND f.programme_id = g.programme_id AND f.state = 'admitted')))"""
 _NEXT: Final = f"""
 SELECT l.id, l.attempts, m.event, m.facts, m.told_at, m.expires_at, k.email, k.language, p.name, p.name_en,
  {HOLDS.format(now="$1")} AND (m.organisation_id IS NULL OR g.role IN ('applicant', 'recommender', 'department')
-  OR NOT {CONFLICTING.format(person="m.person_id", organisation="m.organisation_id")}) AS wanted
+  OR NOT {CONFLICTING.format(person="m.person_id", organisation="m.organisation_id")}) AS wanted,
+ {_CONCERNED} AS concerned
 FROM public.letter l JOIN public.message m ON m.id = l.message_id
 JOIN public.role_grant g ON g.id = m.grant_id JOIN public.programme p ON p.id = g.programme_id
 LEFT JOIN public.person_contact k ON k.person_id = m.person_id
@@ -75,7 +82,7 @@ async def deliver(
     handled = 0
     while not stopped():
         async with db.transaction(SYSTEM_ROLE) as tx:
-            rows = await tx.sql(_NEXT, now)
+            rows = await tx.sql(_NEXT, now, sorted(WORK))
             if not rows:
                 return handled
             await tx.update(Letter, rows[0]["id"], **await _handed_over(rows[0], now, sender, post))
@@ -101,6 +108,8 @@ async def _handed_over(row: Any, now: datetime, sender: Sender, post: Post) -> d
 def _unwanted(row: Any, now: datetime) -> str | None:
     if row["wanted"] is not True:
         return "grant ended"
+    if row["concerned"] is not True:
+        return "not concerned any more"
     if row["email"] is None:
         return "no address"
     over = row["expires_at"] is not None and row["expires_at"] <= now

@@ -34,10 +34,11 @@ Sheets = list[list[dict[str, Any]]]
 
 @dataclass(frozen=True)
 class PanelScore:
-    """A panel's judgement of one application in one phase, and the sheets that it follows from."""
+    """A panel's judgement of one application in one phase, the sheets that it follows from, and its consensus if any."""
 
     items: list[PanelItem]
     sheets: Sheets
+    consensus: Any = None
 
     @property
     def score(self) -> Decimal:
@@ -108,7 +109,11 @@ async def counted(tx: Tx, dossier: UUID, phase: Phase) -> list[Any]:
 
 async def locked_sheets(tx: Tx, dossier: UUID, phase: Phase) -> Sheets:
     """Return the sheets of a panel that a judgement follows from (Art. 18, 31)."""
-    return [row["scores"] for row in await counted(tx, dossier, phase) if row["state"] == ReviewState.LOCKED]
+    return _locked(await counted(tx, dossier, phase))
+
+
+def _locked(reviews: Iterable[Any]) -> Sheets:
+    return [row["scores"] for row in reviews if row["state"] == ReviewState.LOCKED]
 
 
 async def standing_consensus(tx: Tx, dossier: UUID, phase: Phase) -> Any:
@@ -122,11 +127,16 @@ async def panel_score(act: Act, dossier: UUID, phase: Phase) -> PanelScore:
 
     RuleBroken NO_SCORES if no review counts.
     """
-    sheets, consensus = await locked_sheets(act.tx, dossier, phase), await standing_consensus(act.tx, dossier, phase)
+    return await score_of(act, dossier, phase, await counted(act.tx, dossier, phase))
+
+
+async def score_of(act: Act, dossier: UUID, phase: Phase, reviews: Iterable[Any]) -> PanelScore:
+    """Return a panel's score from its reviews that count, as they were read (Art. 18, 19)."""
+    sheets, consensus = _locked(reviews), await standing_consensus(act.tx, dossier, phase)
     given = [{one["item"]: one["percentage"] for one in sheet} for sheet in sheets]
     agreed = await act.tx.sql(_AGREED, consensus["id"]) if consensus else []
     found = panel_items(given, {row["item"]: row["percentage"] for row in agreed}, await criteria(act))
-    return PanelScore(found, sheets)
+    return PanelScore(found, sheets, consensus)
 
 
 async def site_issues(act: Act, dossier: UUID, phase: Phase) -> list[dict[str, str]]:

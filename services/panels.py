@@ -41,7 +41,7 @@ UPDATE public.assignment a SET frozen_at = COALESCE(a.frozen_at, $3), frozen_bec
  version = a.version + 1
 FROM public.cycle c WHERE c.id = a.cycle_id AND c.programme_id = $2 AND c.stage = ANY ($4::text[]) AND a.person_id = $1
  AND a.frozen_because IS DISTINCT FROM 'conflict'
-RETURNING a.id, a.dossier_id, a.person_id, a.cycle_id
+RETURNING a.id, a.dossier_id, a.person_id, a.cycle_id, a.organisation_id
 """
 # The key is random: keys in order of time would tell, beside those of the places, who wrote which review (Art. 31).
 _BLANK: Final = """

@@ -18,7 +18,7 @@ from services.common import dossiers, limit_text, parameters, refuse, require_te
 from services.consensus import require_agreed, settled
 from services.door import Act, Done, act
 from services.lists import Chosen, Inputs, draft, sign
-from services.panels import blank_reviews, sitting, vacate
+from services.panels import blank_reviews, vacate
 from services.rechecking import require_no_recheck
 from services.site_record import close_record
 
@@ -39,7 +39,7 @@ async def _report(act: Act, phase: Phase, report: str, **said: Any) -> Done:
     require_text(act, **texts_in("strengths", said["strengths"]), **texts_in("improvements", said["improvements"]))
     await vacate(act, dossiers=[act.target.id])
     score = await settled(act, act.target.id, phase)
-    await require_agreed(act, act.target.id, phase, score)
+    await require_agreed(act, score)
     (revision,) = await act.tx.sql(_REVISION, act.target.id, phase.value)
     await act.tx.insert(
         PanelReport,
@@ -127,9 +127,8 @@ def shortlist(inputs: Inputs, *, ratio: Decimal | None, pass_mark: Decimal | Non
 
 
 # The term of the material review is over; that of the site review counts from the visit.
-_OPEN_TERM = (
-    "UPDATE public.assignment SET due_at = NULL, version = version + 1 WHERE dossier_id = $1 AND frozen_at IS NULL"
-)
+_OPEN_TERM = """UPDATE public.assignment SET due_at = NULL, version = version + 1
+WHERE dossier_id = ANY ($1::uuid[]) AND frozen_at IS NULL RETURNING dossier_id, person_id"""
 
 
 @act(Ability.AWARD_LIST_SIGN_SITE)
@@ -140,13 +139,11 @@ async def sign_site_list(act: Act) -> Done:
     shortlisted, done = await sign(act, ListKind.SITE, inputs)
     rows = await dossiers(act, DossierState.MATERIAL_REVIEWED)
     await vacate(act, dossiers=[row["id"] for row in rows])
-    for row in rows:
-        passed = row["id"] in shortlisted
-        to = DossierState.SHORTLISTED if passed else DossierState.NOT_SHORTLISTED
-        await act.move_dossier(row["id"], row["state"], to)
-        if passed:
-            await act.tx.sql(_OPEN_TERM, row["id"])
-            await blank_reviews(act, [(row["id"], member) for member in await sitting(act, row["id"])], Phase.SITE)
+    passed = [row for row in rows if row["id"] in shortlisted]
+    await act.move_dossiers(passed, DossierState.SHORTLISTED)
+    await act.move_dossiers([row for row in rows if row["id"] not in shortlisted], DossierState.NOT_SHORTLISTED)
+    seats = await act.tx.sql(_OPEN_TERM, [row["id"] for row in passed])
+    await blank_reviews(act, [(one["dossier_id"], one["person_id"]) for one in seats], Phase.SITE)
     await act.advance()
     return done
 

@@ -14,11 +14,14 @@ from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
 import orjson
+import structlog
 
 from models import DrawnPlace, DrawObstacle, PanelDraw
 from models.database import SYSTEM_ROLE
 from regulation.procedure import DrawState
+from regulation.telling import Event
 from services.draw.problem import digest_of, pseudonym
+from services.telling import HOLDS, written
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -29,7 +32,7 @@ _WAITING: Final = """SELECT d.id FROM public.panel_draw d WHERE d.state IN ('ask
  AND NOT d.id = ANY ($1::uuid[]) ORDER BY d.asked_at, d.id"""
 _CLAIM: Final = "SELECT pg_try_advisory_xact_lock(hashtextextended('solve:' || $1, 0)) AS mine"
 _ASKED: Final = """
-SELECT p.body, d.cycle_id, d.number FROM public.panel_draw d
+SELECT p.body, d.cycle_id, e.grant_id FROM public.panel_draw d
 JOIN public.ledger_entry e ON e.cycle_id = d.cycle_id AND e.ability = 'cycle:draw_panels' AND e.outcome = 'done'
 JOIN public.ledger_payload p ON p.entry_id = e.id
 WHERE d.id = $1 AND p.body LIKE '%' || d.seed || '%' AND d.state IN ('asked', 'solving')
@@ -40,6 +43,19 @@ _DOSSIERS: Final = "SELECT d.id, d.organisation_id FROM public.dossier d WHERE d
 _PROGRESS: Final = """UPDATE public.panel_draw SET state = 'solving', progress = $2
 WHERE id = $1 AND state IN ('asked', 'solving')"""
 _STILL: Final = "SELECT state FROM public.panel_draw WHERE id = $1 FOR UPDATE"
+
+
+COMMAND: Final = (sys.executable, "-m", "services.draw")
+# Who asked is told, if the grant still holds: how it ended, or once a draw that it broke off.
+_TELL: Final = written(
+    f"""SELECT g.person_id, g.id, c.id, NULL::uuid, NULL::uuid, $3, jsonb_build_object('award', p.name,
+  'award_en', p.name_en, 'session', c.session, 'count', w.number), $4::timestamptz, NULL::timestamptz, $3 || ':' || w.id
+FROM public.panel_draw w JOIN public.cycle c ON c.id = w.cycle_id JOIN public.programme p ON p.id = c.programme_id
+JOIN public.role_grant g ON g.id = $2 AND {HOLDS.format(now="$4")}
+WHERE w.id = $1""",  # noqa: S608 -- names from code
+    "given AS (SELECT $1::uuid, $2::uuid, $3::text, $4::timestamptz)",
+)
+_log: Final = structlog.get_logger("award.solving")
 
 
 class SolverFailed(Exception):  # noqa: N818 -- it names what happened
@@ -65,16 +81,23 @@ async def _solve(db: Database, tx: Tx, draw: UUID, now: datetime) -> None:
     asked = await tx.sql(_ASKED, draw)
     if not asked:
         return
-    problem = orjson.loads(asked[0]["body"])["payload"]["result"]["problem"]
-    result = await _computed(db, draw, problem)
+    (row,) = asked
+    problem = orjson.loads(row["body"])["payload"]["result"]["problem"]
+    try:
+        result = await _computed(db, draw, problem)
+    except SolverFailed:
+        _log.warning("draw_failed", draw=str(draw))
+        await tx.sql(_TELL, draw, row["grant_id"], Event.DRAW_FAILED.value, now)
+        return
     async with db.transaction(SYSTEM_ROLE) as writing:
         if (await writing.sql(_STILL, draw))[0]["state"] in (DrawState.ASKED, DrawState.SOLVING):
-            await _keep(writing, draw, asked[0]["cycle_id"], result, now)
+            event = await _keep(writing, draw, row["cycle_id"], result, now)
+            await writing.sql(_TELL, draw, row["grant_id"], event.value, now)
 
 
 async def _computed(db: Database, draw: UUID, problem: Any) -> Any:
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "services.draw", stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE,
+        *COMMAND, stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE,
         limit=1 << 28,
     )  # fmt: skip
     try:
@@ -97,7 +120,8 @@ async def _followed(db: Database, draw: UUID, process: Any, problem: bytes) -> A
     raise SolverFailed(str(draw))
 
 
-async def _keep(tx: Tx, draw: UUID, cycle: UUID, result: Any, now: datetime) -> None:
+async def _keep(tx: Tx, draw: UUID, cycle: UUID, result: Any, now: datetime) -> Event:
+    """Write what a draw proposes, or what binds it; return what is to be told of it."""
     people = {pseudonym(cycle, row["id"]): row["id"] for row in await tx.sql(_PEOPLE, cycle)}
     dossiers = {pseudonym(cycle, row["id"]): row for row in await tx.sql(_DOSSIERS, cycle)}
     where = {key: {"draw_id": draw, "cycle_id": cycle, **_place(row)} for key, row in dossiers.items()}
@@ -116,6 +140,7 @@ async def _keep(tx: Tx, draw: UUID, cycle: UUID, result: Any, now: datetime) -> 
         PanelDraw, draw, state=state.value, progress=100, solver=result["solver"], result_digest=digest_of(result),
         solved_at=now,
     )  # fmt: skip
+    return Event.DRAW_INFEASIBLE if state is DrawState.INFEASIBLE else Event.DRAW_DRAFTED
 
 
 def _place(row: Any) -> dict[str, Any]:

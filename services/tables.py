@@ -19,12 +19,14 @@ from services.common import refuse
 from services.files.inspect import Died, confined
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from services.door import Act
 
 MOST_BYTES: Final = 1_400_000  # in base64, what one request holds
 _MOST_CELL: Final = 2_000
+_MOST_COLUMNS: Final = 200  # what is wider is no table of ours, and each heading would be told of
+MOST_FAULTS: Final = 1_000
 _DELIMITERS: Final = (",", "\t", ";")
 _ZIP: Final = b"PK\x03\x04"
 Rows = list[tuple[int, list[Cell]]]
@@ -63,42 +65,57 @@ def twice(form: Form, keys: Iterable[tuple[int, str]], code: str) -> list[Violat
     return faults
 
 
-def by_place(violation: Violation) -> tuple[int, str]:
-    """Return the order in which faults of a table are told."""
+def require_sound(form: Form, faults: Sequence[Violation]) -> None:
+    """Raise RuleBroken with what is wrong with a table by row, the first thousand faults, and how many there are more."""
+    first = sorted(faults, key=_place)[:MOST_FAULTS]
+    rest = len(faults) - len(first)
+    require([*first, *([Violation("FAULTS_MORE", form.article, "file", {"more": str(rest)})] if rest else ())])
+
+
+def _place(violation: Violation) -> tuple[int, str]:
     return int(violation.field.split(".")[1]), violation.field
 
 
-async def read_table(content: bytes) -> Rows:
+async def read_table(content: bytes, form: Form) -> Rows:
     """Return the rows that are not blank, each with its number in the file, of an xlsx or CSV file.
 
-    RuleBroken TABLE_TOO_LARGE, TABLE_UNREADABLE, TABLE_ENCODING, ROWS_TOO_MANY, CELL_TOO_LONG.
+    Blank cells at the end of a row are none. RuleBroken TABLE_TOO_LARGE, TABLE_UNREADABLE, TABLE_ENCODING,
+    ROWS_TOO_MANY, COLUMNS_TOO_MANY, CELL_TOO_LONG.
     """
-    _refuse(len(content) > MOST_BYTES, "TABLE_TOO_LARGE", most=f"{MOST_BYTES:,}")
-    rows = await _sheet(content) if content.startswith(_ZIP) else await asyncio.to_thread(_lines, content)
-    _refuse(len(rows) > MOST_ROWS + 1, "ROWS_TOO_MANY", most=str(MOST_ROWS))
+    _refuse(form, len(content) > MOST_BYTES, "TABLE_TOO_LARGE", most=f"{MOST_BYTES:,}")
+    given = await _sheet(content, form) if content.startswith(_ZIP) else await asyncio.to_thread(_lines, content, form)
+    _refuse(form, len(given) > MOST_ROWS + 1, "ROWS_TOO_MANY", most=str(MOST_ROWS))
+    rows = [(number, _filled(cells)) for number, cells in given]
     for number, cells in rows:
-        _refuse(any(len(cell.text) > _MOST_CELL for cell in cells), "CELL_TOO_LONG", row=str(number))
+        _refuse(form, len(cells) > _MOST_COLUMNS, "COLUMNS_TOO_MANY", row=str(number), most=str(_MOST_COLUMNS))
+        _refuse(form, any(len(cell.text) > _MOST_CELL for cell in cells), "CELL_TOO_LONG", row=str(number))
     return rows
 
 
-def _refuse(broken: bool, code: str, **detail: str) -> None:
+def _filled(cells: list[Cell]) -> list[Cell]:
+    """Return the cells of a row up to the last one that is not blank: spreadsheets pad rows that were formatted."""
+    last = next((place for place in range(len(cells), 0, -1) if cells[place - 1].text.strip()), 0)
+    return cells[:last]
+
+
+def _refuse(form: Form, broken: bool, code: str, **detail: str) -> None:
     if broken:
-        raise RuleBroken(Violation(code, "Art.3", "file", detail))
+        raise RuleBroken(Violation(code, form.article, "file", detail))
 
 
-async def _sheet(content: bytes) -> Rows:
+async def _sheet(content: bytes, form: Form) -> Rows:
     """Return the rows of an xlsx file, whose parts may be a thousand times as large as the file."""
     try:
         found = await confined(sheet.__file__, str(MOST_ROWS), given=content)
     except Died as died:
-        raise RuleBroken(Violation("TABLE_UNREADABLE", "Art.3", "file")) from died
-    _refuse("code" in found, "TABLE_TOO_LARGE", most=f"{sheet.MOST_UNPACKED:,}")
+        raise RuleBroken(Violation("TABLE_UNREADABLE", form.article, "file")) from died
+    _refuse(form, "code" in found, "TABLE_TOO_LARGE", most=f"{sheet.MOST_UNPACKED:,}")
     return [(number, [Cell(*one) for one in cells]) for number, cells in found["rows"]]
 
 
-def _lines(content: bytes) -> Rows:
+def _lines(content: bytes, form: Form) -> Rows:
     """Return the rows of a CSV file, one more than are taken if there are more."""
-    text = _text(content)
+    text = _text(content, form)
     first = text.partition("\n")[0]
     delimiter = max(_DELIMITERS, key=first.count)
     rows: Rows = []
@@ -109,11 +126,11 @@ def _lines(content: bytes) -> Rows:
             if len(rows) > MOST_ROWS + 1:
                 break
     except csv.Error as error:
-        raise RuleBroken(Violation("TABLE_UNREADABLE", "Art.3", "file")) from error
+        raise RuleBroken(Violation("TABLE_UNREADABLE", form.article, "file")) from error
     return rows
 
 
-def _text(content: bytes) -> str:
+def _text(content: bytes, form: Form) -> str:
     """Return the text of a CSV file: UTF-8, with its mark or without, or else GB 18030."""
     for encoding in ("utf-8-sig", "gb18030"):
         try:
@@ -122,7 +139,7 @@ def _text(content: bytes) -> str:
             continue
         if "\0" not in text:
             return text
-    raise RuleBroken(Violation("TABLE_ENCODING", "Art.3", "file"))
+    raise RuleBroken(Violation("TABLE_ENCODING", form.article, "file"))
 
 
 def template_xlsx(form: Form) -> bytes:

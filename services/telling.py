@@ -10,7 +10,7 @@ from dataclasses import astuple, dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
-from models.review import CONFLICTING
+from models.review import CONFLICTING, QUARANTINED
 from regulation.telling import TELLINGS, Audience, Event, Telling
 
 if TYPE_CHECKING:
@@ -49,6 +49,12 @@ _PANEL: Final = "ARRAY(SELECT a.person_id FROM public.assignment a WHERE a.dossi
 _LEADS: Final = (
     "SELECT a.person_id FROM public.assignment a WHERE a.dossier_id = d.id AND a.leader AND a.frozen_at IS NULL"
 )
+# The panel of the application of a review `$3` has written: all that counts of that phase is locked, and is enough.
+_WRITTEN_BY_ALL: Final = f"""(SELECT bool_and(r.state = 'locked')
+  AND count(*) >= (v.parameters ->> 'min_experts_per_dossier')::int
+ FROM public.review r JOIN public.review sent ON sent.id = $3 AND sent.phase = r.phase
+ JOIN public.regulation_version v ON v.id = c.regulation_version_id
+ WHERE r.dossier_id = d.id AND NOT {QUARANTINED.format(r="r")} GROUP BY v.id)"""  # noqa: S608 -- no value
 OF_TRADE: Final = "g.agency_id IN (SELECT a.id FROM public.agency a WHERE d.section_code = ANY (a.sections))"
 
 # Which grants `g` an audience is, of an application `d` if it is about one.
@@ -64,6 +70,7 @@ _AUDIENCES: Final[dict[Audience, str]] = {
     Audience.INVESTIGATOR: f"g.role = 'office' AND g.person_id = ({_INVESTIGATES}) AND {_HANDED_IN}",
     Audience.DECIDER: f"g.role = 'leading_group_secretary' AND {_HANDED_IN}",
     Audience.LEADER: f"g.role = 'expert' AND g.person_id = ({_LEADS}) AND {_UNBOUND}",
+    Audience.LEADER_AT_LAST: f"g.role = 'expert' AND g.person_id = ({_LEADS}) AND {_UNBOUND} AND {_WRITTEN_BY_ALL}",
     Audience.PANEL: f"g.role = 'expert' AND g.person_id = ANY ({_PANEL}) AND {_UNBOUND}",
     Audience.DEPARTMENT: "g.role = 'department' AND g.agency_id = q.agency_id",
 }
@@ -94,6 +101,11 @@ def _subjects(telling: Telling) -> str:
     return _CONSULTED if telling.event in {Event.CONSULTED, Event.ANSWERED} else _ONE
 
 
+def _others(telling: Telling) -> str:
+    """Return the condition that leaves out who acted: they know, unless others had acted before without their knowing."""
+    return "true" if telling.audience is Audience.LEADER_AT_LAST else "g.person_id IS DISTINCT FROM $4::uuid"
+
+
 def _recipients(telling: Telling) -> str:
     """Return the query of the messages of one telling: one an application, for a department all in one."""
     if telling.audience in _PERSONAL:
@@ -109,7 +121,7 @@ SELECT g.person_id, g.id, c.id, {about}, '{telling.event.value}', jsonb_build_ob
   'award_en', p.name_en, 'session', c.session, 'opens', c.filing_opens_at, 'until', c.filing_deadline, {facts}),
  $5::timestamptz, NULL::timestamptz, NULL
 FROM public.cycle c JOIN public.programme p ON p.id = c.programme_id {_subjects(telling)}
-JOIN public.role_grant g ON g.programme_id = p.id AND {HOLDS.format(now="$5")} AND g.person_id IS DISTINCT FROM $4::uuid
+JOIN public.role_grant g ON g.programme_id = p.id AND {HOLDS.format(now="$5")} AND {_others(telling)}
  AND {_AUDIENCES[telling.audience]}
 WHERE c.id = $1 {group}"""  # noqa: S608 -- names from code
 

@@ -79,7 +79,7 @@ def pages(ask: Ask, public_url: str | None) -> Starlette:
         answer.headers.update(getattr(error, "headers", None) or {})
         return answer
 
-    return Starlette(
+    made = Starlette(
         routes=[
             *(route(path, handler, ["GET"]) for path, handler in _READ.items()),
             *(route(path, handler, ["GET", "POST"]) for path, handler in _FILLED.items()),
@@ -87,6 +87,8 @@ def pages(ask: Ask, public_url: str | None) -> Starlette:
         ],
         exception_handlers={HTTPException: refused},
     )
+    made.router.redirect_slashes = False  # a page has one address
+    return made
 
 
 def _visit(request: Request, ask: Ask, public_url: str | None) -> Visit:

@@ -89,7 +89,7 @@ def own_reviews(person: UUID | None) -> DataLoader[UUID, list[Any]]:
 async def figures(keys: list[UUID]) -> list[tuple[int, Decimal | None]]:
     query = (
         select(m.Review.dossier_id, func.count(), func.round(func.avg(m.Review.total), 2))
-        .where(m.Review.dossier_id.in_(keys), m.Review.state == "locked")
+        .where(m.Review.dossier_id.in_(keys), m.Review.state == "locked", m.Review.phase == "material")
         .group_by(m.Review.dossier_id)
     )
     async with Session() as session:
@@ -217,11 +217,11 @@ class Dossier(Node):
         return ReviewConnection(nodes=[Review.of(row) for row in rows[:first]])
 
     @strawberry.field
-    async def review_count(self, info: strawberry.Info) -> int:
+    async def material_review_count(self, info: strawberry.Info) -> int:
         return int((await info.context["load"].figures.load(self.row.id))[0])
 
     @strawberry.field
-    async def mean_score(self, info: strawberry.Info) -> Decimal | None:
+    async def material_mean_score(self, info: strawberry.Info) -> Decimal | None:
         mean: Decimal | None = (await info.context["load"].figures.load(self.row.id))[1]
         return mean
 

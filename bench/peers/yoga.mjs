@@ -34,7 +34,7 @@ const sql = {
   reviews: statement(`SELECT r.* FROM review r JOIN review_author w ON w.review_id = r.id
     WHERE r.dossier_id = ANY ($1::uuid[]) AND w.person_id = $2 ORDER BY r.id`),
   figures: statement(`SELECT dossier_id, count(*)::int AS count, round(avg(total), 2)::text AS mean FROM review
-    WHERE dossier_id = ANY ($1::uuid[]) AND state = 'locked' GROUP BY dossier_id`),
+    WHERE dossier_id = ANY ($1::uuid[]) AND state = 'locked' AND phase = 'material' GROUP BY dossier_id`),
   lists: statement(`SELECT * FROM award_list WHERE kind = ANY ($1::text[]) AND cycle_id = ANY ($2::uuid[])
     AND published_at <= $3 ORDER BY drafted_at, id LIMIT 20`),
   entries: statement('SELECT * FROM list_entry WHERE list_id = ANY ($1::uuid[]) ORDER BY id'),
@@ -122,7 +122,7 @@ const schema = createSchema({
     type Dossier implements Node {
       id: ID! number: String! state: DossierState! sectorGroup: String! sectionCode: String! submittedAt: DateTime
       version: Int! organisation: Organisation jurisdiction: Jurisdiction documents(first: Int): DocumentConnection!
-      reviews(first: Int): ReviewConnection! reviewCount: Int! meanScore: Decimal
+      reviews(first: Int): ReviewConnection! materialReviewCount: Int! materialMeanScore: Decimal
     }
     type Cycle implements Node { id: ID! session: Int! awardYear: Int! }
     type AwardList implements Node {
@@ -178,8 +178,8 @@ const schema = createSchema({
       documents: nodes('documents'),
       reviews: (row, { first }, { load }) =>
         load.reviews.load(row.id).then((rows) => ({ nodes: rows.slice(0, first) })),
-      reviewCount: (row, _, { load }) => load.figures.load(row.id).then((found) => found.count),
-      meanScore: (row, _, { load }) => load.figures.load(row.id).then((found) => found.mean),
+      materialReviewCount: (row, _, { load }) => load.figures.load(row.id).then((found) => found.count),
+      materialMeanScore: (row, _, { load }) => load.figures.load(row.id).then((found) => found.mean),
     },
     Organisation: {
       id: id('Organisation'), sectionCode: (row) => row.section_code, jurisdiction: parent('jurisdiction'),

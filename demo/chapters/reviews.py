@@ -24,7 +24,7 @@ _SIGHT: Final = (
     "query($id: ID!) { node(id: $id) { ... on Dossier { secret { tradeSecrets } redactions { field article } } } }"
 )
 _SCORES: Final = """query($c: ID!) { reviews { totalCount } evaluations { totalCount }
-  dossiers(first: 1, filter: {cycle: [$c]}) { nodes { meanScore reviewCount reports { totalCount } } } }"""
+  dossiers(first: 1, filter: {cycle: [$c]}) { nodes { materialMeanScore materialReviewCount reports { totalCount } } } }"""
 _LOCKED: Final = """query($d: ID!) { reviews(filter: {dossier: [$d], state: [LOCKED]}) {
   nodes { id version authorship { id } } } }"""
 
@@ -158,7 +158,8 @@ async def _scores_stay_closed(story: Story, panel: Panel) -> None:
     closed = seen["dossiers"]["nodes"][0]
     story.expect(seen["reviews"]["totalCount"] == 0 == seen["evaluations"]["totalCount"], "no reviews for counties")
     story.expect(
-        closed == {"meanScore": None, "reviewCount": 0, "reports": {"totalCount": 0}}, "no scores for counties"
+        closed == {"materialMeanScore": None, "materialReviewCount": 0, "reports": {"totalCount": 0}},
+        "no scores for counties",
     )
     story.did(
         "county_gz-jkq", "looks for reviews, means and reports of the own applicants, and finds none", "Art.12, 31"

@@ -44,7 +44,7 @@ FROM bound b WHERE b.id = a.id
 RETURNING a.id, a.person_id, a.dossier_id, a.cycle_id, a.organisation_id, b.conflict_id, b.before
 """
 _COLUMNS: Final = {
-    "phase": None, "list_id": None, "ability": None, "entry_id": None, "decided_at": None, "score_before": None,
+    "conflict_id": None, "conduct_record_id": None, "phase": None, "list_id": None, "ability": None, "entry_id": None, "decided_at": None, "score_before": None,
     "score_after": None, "rank_before": None, "rank_after": None, "differs": None, "too_few": False,
 }  # fmt: skip
 
@@ -75,7 +75,7 @@ async def follow(act: Act, conflicts: Sequence[Any]) -> Effects:
     await lock_panels(act, people)
     await hold(act, people)  # who is about to seat one of them comes before or after, and sees or is seen
     frozen = await act.tx.sql(_FREEZE, people, act.now)
-    touched = [one for seat in frozen for one in await _of_seat(act, seat)]
+    touched = [one for seat in frozen for one in await _of_seat(act, dict(seat))]
     touched += await acts_of(act, people)
     await _keep(act, touched)
     await _make_known(act, frozen, touched)
@@ -88,19 +88,23 @@ async def lock_panels(act: Act, people: Sequence[UUID]) -> None:
 
 
 async def without_disqualified(act: Act, places: Sequence[Any]) -> list[UUID]:
-    """Make the reports of panels at work anew without who was disqualified; return their applications (Art. 32)."""
+    """Do for who was disqualified what follows from a late conflict; return the applications touched (Art. 32)."""
     touched: set[UUID] = set()
     for seat in places:
-        if rows := [one.row for one in await rescore(act, {**seat, "before": None})]:
+        if rows := await _of_seat(act, {**seat, "before": None, "conduct_record_id": act.target.id}):
             touched.add(seat["dossier_id"])
+            await _keep(act, rows)
             await act.brought_about(seat["dossier_id"], {"frozen": [str(seat["id"])], "touched": rows})
     await tell_late(act, sorted(touched), Event.REPORT_REVISED)
     return sorted(touched)
 
 
+_SHARED: Final = ("conflict_id", "conduct_record_id", "cycle_id", "dossier_id", "organisation_id")
+
+
 async def _of_seat(act: Act, seat: Any) -> list[dict[str, Any]]:
     """Return the decisions that rest on a score in which the holder of a frozen seat had a part."""
-    shared = {name: seat[name] for name in ("conflict_id", "cycle_id", "dossier_id", "organisation_id")}
+    shared = {name: seat[name] for name in _SHARED if name in seat}
     rescored = await rescore(act, seat)
     reports = [{**shared, "kind": Touched.REPORT.value, **one.row} for one in rescored]
     return [*reports, *({**shared, **row} for row in await lists_of(act, seat, rescored))]

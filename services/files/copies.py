@@ -10,7 +10,7 @@ import asyncio
 import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
-from uuid import uuid4
+from uuid import uuid4, uuid5
 
 from models.custody import TABLES, Paper
 from models.database import to_json
@@ -63,6 +63,15 @@ class Copies:
         if paper in TABLES:
             return await self.made(number, lambda target: _written(target, content | {"about": _about(paper, words)}))
         return await self.made(number, lambda target: _typeset(paper, target, content | {"stamp": words}))
+
+    async def certificate(self, key: UUID, content: dict[str, Any], *, picture: bool) -> Path:
+        """Return the original of a certificate, or its picture; both are the same bytes at any time (Art. 22)."""
+        kind = "png" if picture else "pdf"
+
+        async def make(target: Path) -> None:
+            await _run(typeset.__file__, "certificate", str(target), FONTS, kind, given=to_json(content))
+
+        return await self.made(uuid5(key, kind), make)
 
     async def made(self, number: UUID, make: Callable[[Path], Awaitable[None]]) -> Path:
         """Return the copy of a number, made now unless it lies there; it appears whole or not at all."""

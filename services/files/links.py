@@ -33,6 +33,8 @@ class Purpose(StrEnum):
     CONTENT = "contents"
     PREVIEW = "previews"
     PAPER = "papers"
+    CERTIFICATE = "certificates"
+    CERTIFICATE_PREVIEW = "certificate-previews"
 
 
 class Standing(StrEnum):

@@ -21,7 +21,7 @@ from services.documents import DOWNLOAD_SECONDS
 from services.door import Act, Done, act
 from services.files.links import Purpose, link_for, secret_of
 from services.ledger import digest
-from services.papers import reports
+from services.papers import evaluations, reports
 from services.papers.tables import table_of
 
 if TYPE_CHECKING:
@@ -61,6 +61,8 @@ MAKINGS: Final[dict[Paper, Making]] = {
     Paper.PANELS: Making(_present(reports.panels)),
     Paper.CONFLICTS: Making(_present(reports.conflicts)),
     Paper.UNDERTAKING: Making(_present(reports.undertaking), reports.undertaking_made),
+    Paper.EVALUATION_REPORT: Making(_present(evaluations.evaluation)),
+    Paper.EVALUATIONS: Making(_present(evaluations.evaluations)),
     **{paper: _table(paper) for paper in TABLES},
 }
 
@@ -87,6 +89,24 @@ async def download_panels(act: Act) -> Done:
 async def download_conflicts(act: Act) -> Done:
     """Get the report on conflicts of interest as a PDF (Art. 31, 32)."""
     return await _hand_out(act, Paper.CONFLICTS)
+
+
+@act(Ability.EVALUATION_DOWNLOAD)
+async def download_evaluation(act: Act) -> Done:
+    """Get the comprehensive evaluation of an application as a PDF; every time is on record (Art. 20, 31)."""
+    return await _hand_out(act, Paper.EVALUATION_REPORT)
+
+
+@act(Ability.CYCLE_DOWNLOAD_EVALUATIONS)
+async def download_evaluations(act: Act) -> Done:
+    """Get the comprehensive evaluation of a cycle by group, with the ranking, as a PDF (Art. 20)."""
+    return await _hand_out(act, Paper.EVALUATIONS)
+
+
+@act(Ability.CYCLE_DOWNLOAD_EVALUATION_TABLE)
+async def download_evaluation_table(act: Act) -> Done:
+    """Get the ranking of the comprehensive evaluation as an xlsx file (Art. 20)."""
+    return await _hand_out(act, Paper.EVALUATION_TABLE)
 
 
 @act(Ability.UNDERTAKING_DOWNLOAD)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from models.review import REPORT_STANDS, Phase
 from regulation.conflict_words import explained
+from services.categories import CRITERIA, by_category
 from services.custody import local_time
 from services.panel_scores import Sheets, locked_sheets, said, standing_consensus
 from services.papers.visit import visit_of
@@ -35,10 +36,6 @@ JOIN public.organisation o ON o.id = d.organisation_id JOIN public.jurisdiction 
 WHERE r.id = $1
 """
 _REASONS: Final = "SELECT item, rationale FROM public.consensus_item WHERE consensus_id = $1"
-_ITEMS: Final = """
-SELECT i.*, e.code AS edition FROM public.criteria_item i JOIN public.criteria_edition e ON e.id = i.edition_id
-JOIN public.cycle c ON c.criteria_edition_id = e.id WHERE c.id = $1 ORDER BY i.position
-"""
 # Whether an application goes on to site review: open until the site list is signed.
 LISTED: Final = """CASE WHEN NOT EXISTS (SELECT 1 FROM public.award_list l
   WHERE l.cycle_id = r.cycle_id AND l.kind = 'site' AND l.state = 'signed') THEN '未定'
@@ -90,7 +87,8 @@ WHERE u.id = $1
 """
 
 
-async def _cycle(tx: Tx, cycle: UUID) -> str:
+async def cycle_named(tx: Tx, cycle: UUID) -> str:
+    """Return what a cycle is called on paper."""
     row = (await tx.sql(_CYCLE, cycle))[0]
     return f"{row['name']} {row['award_year']} 年度（第 {row['session']} 届）"
 
@@ -109,7 +107,7 @@ async def panel_report_seen(tx: Tx, key: UUID) -> dict[str, Any] | None:
         "dossier_id": row["dossier_id"],
         "cycle_id": row["cycle_id"],
         "subject": f"{row['number']}　{row['organisation']}",
-        "cycle": await _cycle(tx, row["cycle_id"]),
+        "cycle": await cycle_named(tx, row["cycle_id"]),
         "group": word(row["sector_group"]),
         "score": str(row["score"]),
         "reported_at": local_time(row["reported_at"]),
@@ -123,7 +121,7 @@ async def panel_report_made(tx: Tx, seen: dict[str, Any]) -> dict[str, Any]:
     sheets, consensus = await locked_sheets(*place), await standing_consensus(*place)
     agreed = await tx.sql(_REASONS, consensus["id"]) if consensus else []
     reasons = {row["item"]: row["rationale"] for row in agreed}
-    criteria = await tx.sql(_ITEMS, seen["cycle_id"])
+    criteria = await tx.sql(CRITERIA, seen["cycle_id"])
     kept = {one["item"]: one for one in seen["items"]}
     items = [item_told(row, kept.get(row["code"]), sheets, reasons.get(row["code"], "")) for row in criteria]
     told = {name: value for name, value in seen.items() if not name.endswith("_id")}
@@ -132,7 +130,7 @@ async def panel_report_made(tx: Tx, seen: dict[str, Any]) -> dict[str, Any]:
         "points": sum(row["points"] for row in criteria),
         "edition": criteria[0]["edition"].upper() if criteria else "",
         "items": items,
-        "categories": _categories(criteria, kept) if kept else [],
+        "categories": by_category(criteria, kept) if kept else [],
         "site_issues": [f"{one['item']}　{one['text']}" for one in seen["site_issues"]],
         "visit": await visit_of(tx, seen["dossier_id"]) if seen["phase"] == Phase.SITE else None,
     }
@@ -151,21 +149,6 @@ def item_told(row: Any, kept: Mapping[str, Any] | None, sheets: Sheets, note: st
     }
 
 
-def _categories(criteria: Sequence[Any], kept: Mapping[str, Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """Return points and percentage of each category (Art. 4)."""
-    names = dict.fromkeys((row["category_code"], row["category_name"]) for row in criteria)
-    return [
-        _category(code, name, [row for row in criteria if row["category_code"] == code], kept) for code, name in names
-    ]
-
-
-def _category(code: str, name: str, rows: list[Any], kept: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
-    points = sum(row["points"] for row in rows)
-    score = sum((Decimal(kept[row["code"]]["points"]) for row in rows if row["code"] in kept), Decimal("0.00"))
-    percent = float(round(score * 100 / points, 1))
-    return {"code": code, "name": name, "points": points, "score": str(score), "percent": percent}
-
-
 # --- Of a cycle -------------------------------------------------------------------------------------------------------
 
 
@@ -174,7 +157,7 @@ async def material_review(tx: Tx, cycle: UUID) -> dict[str, Any]:
     rows = await tx.sql(_RANKED, cycle)
     groups = dict.fromkeys(["manufacturing", "services_engineering", *(row["sector_group"] for row in rows)])
     return {
-        "cycle": await _cycle(tx, cycle),
+        "cycle": await cycle_named(tx, cycle),
         "subject": "材料评审",
         "total": (await tx.sql(_ENTERED, cycle))[0][0],
         "reported": len(rows),
@@ -220,7 +203,12 @@ async def panels(tx: Tx, cycle: UUID) -> dict[str, Any]:
             }
         )
     people = len({row["name"] for row in rows})
-    return {"cycle": await _cycle(tx, cycle), "subject": "评审组", "panels": list(found.values()), "people": people}
+    return {
+        "cycle": await cycle_named(tx, cycle),
+        "subject": "评审组",
+        "panels": list(found.values()),
+        "people": people,
+    }
 
 
 async def conflicts(tx: Tx, cycle: UUID) -> dict[str, Any]:
@@ -228,7 +216,7 @@ async def conflicts(tx: Tx, cycle: UUID) -> dict[str, Any]:
     rows, frozen = await tx.sql(_CONFLICTS, cycle), await tx.sql(_FROZEN, cycle)
     counted = (await tx.sql(_DECLARED, cycle))[0]
     return {
-        "cycle": await _cycle(tx, cycle),
+        "cycle": await cycle_named(tx, cycle),
         "subject": "利益冲突",
         "declared": counted["declared"],
         "undeclared": counted["undeclared"],
@@ -258,7 +246,7 @@ def _frozen(row: Any) -> dict[str, Any]:
 
 
 def _touched(row: Any) -> dict[str, Any]:
-    """Return a decision that a late conflict touches: as it was, and as it would be without its person."""
+    """Return a decision that a late conflict or a disqualification touches: as it was, and as it would be without its person."""
     differs = {None: "待人工判断", True: "结果会改变", False: "结果不变"}[row["differs"]]
     return {
         "organisation": row["organisation"],
@@ -266,6 +254,7 @@ def _touched(row: Any) -> dict[str, Any]:
         "before": _standing(row["score_before"], row["rank_before"]),
         "after": _standing(row["score_after"], row["rank_after"]),
         "differs": f"{differs}（评审人数不足）" if row["too_few"] else differs,
+        "why": word("disqualified" if row["conflict_id"] is None else "conflict"),
     }
 
 
@@ -285,7 +274,7 @@ async def undertaking(tx: Tx, key: UUID) -> dict[str, Any] | None:
         return None
     row = rows[0]
     return {
-        "cycle": await _cycle(tx, row["cycle_id"]),
+        "cycle": await cycle_named(tx, row["cycle_id"]),
         "subject": row["name"],
         "person": row["name"],
         "signed_at": local_time(row["signed_at"]),

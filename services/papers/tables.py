@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from models.custody import Paper
 from models.review import REPORT_STANDS
+from services.papers.evaluations import evaluation_table
 from services.papers.reports import LISTED
 from services.rendering.words import KINDS, word
 
@@ -24,6 +25,9 @@ _PROGRAMME = "(SELECT c.programme_id FROM public.cycle c WHERE c.id = $1)"
 # Name of a person, or its key for a reader who does not see people.
 _NAME = "COALESCE((SELECT p.name FROM public.person p WHERE p.id = {0}), {0}::text)"
 _DOSSIER = "JOIN public.dossier d ON d.id = {}.dossier_id JOIN public.organisation o ON o.id = d.organisation_id"
+# A supervisor knows the applicant of a place, and nothing of the application (Art. 32).
+_SEAT = """LEFT JOIN public.dossier d ON d.id = a.dossier_id
+LEFT JOIN public.organisation o ON o.id = a.organisation_id"""
 _SUBMITTED = """(SELECT to_char(max(r.submitted_at) AT TIME ZONE 'Asia/Shanghai', 'YYYY-MM-DD HH24:MI')
  FROM public.review r JOIN public.review_author w ON w.review_id = r.id
  WHERE r.dossier_id = a.dossier_id AND w.person_id = a.person_id AND r.phase = '{}')"""
@@ -58,13 +62,13 @@ FROM public.expert_profile e WHERE e.programme_id = {_PROGRAMME} ORDER BY 1, e.i
         (*_texts("申报编号", "申报组织", "专家", "职责", "派单时间", "完成期限"), ("状态", _CODE), ("停止时间", _TEXT)),
         f"""SELECT d.number, o.name, {_NAME.format("a.person_id")}, CASE WHEN a.leader THEN '组长' ELSE '组员' END,
  {_DAY.format("a.assigned_at")}, {_DAY.format("a.due_at")}, COALESCE(a.frozen_because, 'sitting'), {_DAY.format("a.frozen_at")}
-FROM public.assignment a {_DOSSIER.format("a")} WHERE a.cycle_id = $1 ORDER BY d.number, a.leader DESC, 3""",
+FROM public.assignment a {_SEAT} WHERE a.cycle_id = $1 ORDER BY d.number, o.name, a.dossier_id, a.leader DESC, 3""",
     ),
     Paper.PROGRESS: (
         (*_texts("申报编号", "申报组织", "专家"), ("状态", _CODE), *_texts("完成期限", "材料评审提交时间", "现场评审提交时间")),
         f"""SELECT d.number, o.name, {_NAME.format("a.person_id")}, COALESCE(a.frozen_because, 'sitting'),
  {_DAY.format("a.due_at")}, COALESCE({_SUBMITTED.format("material")}, '未提交'), {_SUBMITTED.format("site")}
-FROM public.assignment a {_DOSSIER.format("a")} WHERE a.cycle_id = $1 ORDER BY d.number, 3""",
+FROM public.assignment a {_SEAT} WHERE a.cycle_id = $1 ORDER BY d.number, o.name, a.dossier_id, 3""",
     ),
     Paper.RANKING: (
         (("名次", _NUMBER), ("组内名次", _NUMBER), ("组别", _CODE), *_texts("申报编号", "申报组织", "区域"), ("材料评审得分", _NUMBER),
@@ -93,9 +97,11 @@ SELECT i.code FROM public.criteria_item i JOIN public.cycle c ON c.criteria_edit
 ORDER BY i.position
 """
 _SCORES: Final = f"""
-SELECT d.number, o.name, r.phase, {_NAME.format("w.person_id")} AS person, r.total, r.scores
-FROM public.review r {_DOSSIER.format("r")} LEFT JOIN public.review_author w ON w.review_id = r.id
-WHERE r.cycle_id = $1 AND r.state = 'locked' ORDER BY d.number, r.phase, 4, r.id
+SELECT d.number, o.name, r.phase, {_NAME.format("w.person_id")} AS person, r.total, r.scores,
+ CASE WHEN r.id = ANY ((SELECT scope.quarantined_reviews())::uuid[]) THEN a.frozen_because END AS void
+FROM public.review r LEFT JOIN public.review_author w ON w.review_id = r.id
+LEFT JOIN public.assignment a ON a.dossier_id = r.dossier_id AND a.person_id = w.person_id {_SEAT}
+WHERE r.cycle_id = $1 AND r.state = 'locked' ORDER BY d.number, o.name, r.dossier_id, r.phase, 4, r.id
 """
 
 
@@ -103,6 +109,8 @@ async def table_of(tx: Tx, paper: Paper, cycle: UUID, at: datetime) -> dict[str,
     """Return a table of a cycle as its reader sees it; of copies, those handed out before `at`."""
     if paper is Paper.SCORES:
         return await _scores(tx, cycle)
+    if paper is Paper.EVALUATION_TABLE:
+        return await evaluation_table(tx, cycle)
     columns, query = _QUERIES[paper]
     given = (cycle, at) if paper is Paper.ACCESSES else (cycle,)  # each copy adds a row
     kinds = [kind for _, kind in columns]
@@ -120,7 +128,7 @@ def _shown(value: Any, kind: str) -> Any:
 
 
 async def _scores(tx: Tx, cycle: UUID) -> dict[str, Any]:
-    """Return the locked reviews with a column for each item of the criteria edition (Art. 4)."""
+    """Return the locked reviews, which of them count and why others do not, with a column for each item (Art. 4, 31, 32)."""
     items = [row["code"] for row in await tx.sql(_ITEMS, cycle)]
     rows = [
         [
@@ -128,12 +136,14 @@ async def _scores(tx: Tx, cycle: UUID) -> dict[str, Any]:
             row["name"],
             word(row["phase"]),
             row["person"],
+            "否" if row["void"] else "是",
+            word(row["void"] or ""),
             row["total"],
             *_percentages(row["scores"], items),
         ]
         for row in await tx.sql(_SCORES, cycle)
     ]
-    heads = _texts("申报编号", "申报组织", "阶段", "专家")
+    heads = _texts("申报编号", "申报组织", "阶段", "专家", "是否计入", "不计入原因")
     return _table(Paper.SCORES, (*heads, ("总分", _NUMBER), *((code, _NUMBER) for code in items)), rows)
 
 

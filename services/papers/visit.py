@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from models.site import SET_ASIDE
 from services.rendering.words import word
 
 if TYPE_CHECKING:
+    from datetime import date
     from uuid import UUID
 
     from models.database import Tx
@@ -17,15 +19,16 @@ SELECT count(*) FILTER (WHERE a.person_id IS NOT NULL) AS people,
  array_agg(a.function ORDER BY a.function) FILTER (WHERE a.person_id IS NULL) AS functions
 FROM public.site_attendance a WHERE a.site_visit_id = $1 AND a.present AND a.superseded_at IS NULL
 """
-_POINTS: Final = """
+_POINTS: Final = f"""
 SELECT p.item, p.text, a.finding, a.looked_at, a.evidence FROM public.verification_point p
-LEFT JOIN public.point_answer a ON a.point_id = p.id WHERE p.site_visit_id = $1
+LEFT JOIN public.point_answer a ON a.point_id = p.id AND NOT {SET_ASIDE.format(r="a")} WHERE p.site_visit_id = $1
 ORDER BY p.item, p.id, md5(a.id::text)
-"""
-_NOTES: Final = """
+"""  # noqa: S608 -- no value
+_NOTES: Final = f"""
 SELECT n.kind, n.item, n.function, n.topic, n.text FROM public.site_note n WHERE n.site_visit_id = $1
- AND NOT EXISTS (SELECT 1 FROM public.site_note later WHERE later.corrects_id = n.id) ORDER BY n.recorded_at, n.id
-"""
+ AND NOT EXISTS (SELECT 1 FROM public.site_note later WHERE later.corrects_id = n.id) AND NOT {SET_ASIDE.format(r="n")}
+ORDER BY n.recorded_at, n.id
+"""  # noqa: S608 -- no value
 _REQUESTS: Final = (
     "SELECT r.what, r.answer, r.closing_reason FROM public.site_request r WHERE r.site_visit_id = $1 ORDER BY r.id"
 )
@@ -43,7 +46,7 @@ async def visit_of(tx: Tx, dossier: UUID) -> dict[str, Any] | None:
     present = (await tx.sql(_PRESENT, key))[0]
     return {
         "facts": [
-            ["时间", f"{visit['first_day']} 至 {visit['last_day']}"],
+            ["时间", _days(visit["first_day"], visit["last_day"])],
             ["地点", visit["place"]],
             [
                 "出席",
@@ -57,6 +60,10 @@ async def visit_of(tx: Tx, dossier: UUID) -> dict[str, Any] | None:
         ],
         "documents": [row["title"] for row in await tx.sql(_PICTURES, key)],
     }
+
+
+def _days(first: date, last: date) -> str:
+    return f"{first}" if first == last else f"{first} 至 {last}"
 
 
 def points(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -24,6 +24,9 @@ KINDS: Final[Mapping[str, str]] = {
     "ranking": "材料评审排序",
     "declarations": "利益冲突声明",
     "accesses": "阅件记录",
+    "evaluation_report": "综合评价报告",
+    "evaluations": "综合评价情况汇总",
+    "evaluation_table": "综合评价排序",
 }
 _WORDS: Final[Mapping[str, str]] = {
     "manufacturing": "制造业",

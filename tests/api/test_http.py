@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import time
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import AsyncIterator
@@ -675,6 +676,23 @@ async def test_get_shows_the_explorer_in_development_and_executes_nothing(site: 
     assert response.status_code == 200
     assert response.headers["content-type"].startswith("text/html")
     assert '"__typename"' not in response.text
+
+
+async def test_the_explorer_needs_no_other_host_and_may_reach_none(site: Site) -> None:
+    page = await site.client.get("/graphql")
+    brought = [await site.client.get(address) for address in re.findall(r'(?:href|src)="(/graphql/[^"]+)"', page.text)]
+
+    assert [one.status_code for one in brought] == [200, 200, 200]
+    assert page.headers["content-security-policy"].startswith(
+        "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self';"
+    )
+    for one in [page, *brought[:2]]:
+        assert re.findall(r"https?://|//[a-z]+\.|<script>|style=| on[a-z]+=", one.text) == []
+
+
+async def test_there_is_no_explorer_in_production(production: Site) -> None:
+    for address in ("/graphql/explorer.js", "/graphql/schema.graphql"):
+        assert (await production.client.get(address)).status_code == 404
 
 
 async def test_the_root_is_the_home_page_of_the_public_in_development_and_production(

@@ -16,6 +16,7 @@ from email.policy import default
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 from aiosmtpd.controller import Controller
@@ -305,6 +306,58 @@ async def test_a_letter_that_should_not_go_any_more_does_not(
 
     assert await state(world, key) == (LetterState.DROPPED.value, 0)
     assert mailbox.letters == []
+
+
+async def _told_expert(world: World, event: str, *, panel: bool) -> tuple[Actor, UUID, UUID]:
+    """Return an expert of a panel, whose letter of an event waits, of that panel's application or of none, and both."""
+    cycle = await world.cycle("material_review")
+    dossier, expert = await world.dossier(cycle, await world.organisation(), "qualified"), await world.expert()
+    await world.assigned(dossier, expert)
+    about = {"cycle_id": cycle, "dossier_id": dossier} if panel else {}
+    message = await world.put(
+        m.Message, person_id=expert.person_id, grant_id=expert.grant_id, event=event, told_at=world.clock, **about
+    )
+    await world.put(m.PersonContact, person_id=expert.person_id, email="expert@example.com")
+    return expert, dossier, await world.put(m.Letter, message_id=message, next_at=world.clock)
+
+
+@pytest.mark.parametrize(("left", "becomes"), [(False, LetterState.SENT), (True, LetterState.DROPPED)])
+async def test_who_left_a_panel_gets_no_letter_of_it(
+    world: World, server: Post, mailbox: Mailbox, left: bool, becomes: LetterState
+) -> None:
+    expert, _, key = await _told_expert(world, "consensus_opened", panel=True)
+    if left:
+        await world.sql(
+            "UPDATE assignment SET frozen_at = $2, frozen_because = 'stood_down' WHERE person_id = $1",
+            *(expert.person_id, world.clock),
+        )
+
+    await hand_over(world.db, settings(server), world.clock)
+
+    assert (await state(world, key))[0] == becomes.value
+    assert mailbox.addresses == ([] if left else ["expert@example.com"])
+
+
+@pytest.mark.parametrize(
+    ("event", "pool", "becomes"),
+    [
+        ("seated", "admitted", LetterState.SENT),
+        ("seated", "removed", LetterState.DROPPED),
+        ("declaration_asked", "suspended", LetterState.DROPPED),
+        ("pool_left", "removed", LetterState.SENT),  # that is what there is to tell
+        ("conduct_decided", "removed", LetterState.SENT),
+    ],
+)
+async def test_who_left_the_pool_gets_no_letter_of_work(
+    world: World, server: Post, mailbox: Mailbox, event: str, pool: str, becomes: LetterState
+) -> None:
+    expert, _, key = await _told_expert(world, event, panel=False)
+    await world.sql("UPDATE expert_profile SET state = $2 WHERE person_id = $1", expert.person_id, pool)
+
+    await hand_over(world.db, settings(server), world.clock)
+
+    assert (await state(world, key))[0] == becomes.value
+    assert len(mailbox.letters) == (becomes is LetterState.SENT)
 
 
 async def _clerk_with_a_conflict(world: World, message: Any) -> None:

@@ -80,7 +80,7 @@ def test_every_kind_of_engagement_has_its_rule_and_every_rule_its_words_kind_and
         (found,) = findings(person(ties=(tie(kind.value, None),)), REGISTER, FIRST)
         assert found.kind == kind.value
     assert set(KINDS) == set(ARTICLES) == set(Rule)
-    assert set(WORDS) == {*Rule, "declared", "reported"}
+    assert set(WORDS) == {*Rule, "declared", "reported", "declared alone", "reported alone"}
 
 
 def test_a_tie_without_a_code_is_found_by_the_registered_name_alone() -> None:
@@ -151,4 +151,6 @@ def test_a_finding_is_told_in_plain_words_with_its_dates() -> None:
         "Advised or coached “示例企业” within the window (2015-01-01 to 2023-05-31)."
     )
     assert explained("declared", {"text": "配偶任职"}, "zh") == "本人申报：配偶任职"
-    assert explained("declared", {}, "en") == "Declared by the person: —"
+    assert explained("declared", {}, "zh") == "本人申报，未附说明。"
+    assert explained("declared", {"text": ""}, "en") == "Declared by the person, without more."
+    assert explained("reported", {}, "zh") == "他人反映，未附说明。"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -19,6 +20,7 @@ from services.reminding import remind
 from tests.conflicts.conftest import under_review
 from tests.experts.conftest import Pool
 from tests.policies.looking import ask, data, gid
+from tests.services.scenery import listed, reported
 from tests.world import World
 
 DAY = timedelta(days=1)
@@ -422,6 +424,43 @@ async def test_a_report_does_not_stand_on_the_review_of_who_is_disqualified(
     told = [await pool.events(who) for who in (pool.clerk, panel.supervisor)]
     assert told == [["conduct_stated", "report_revised", "conduct_resolved"], ["report_revised"]]
     assert "report_revised" not in await pool.events(case.experts[0])
+
+
+async def test_the_lists_that_a_disqualification_touches_are_put_to_people(pool: Pool) -> None:
+    """(5 x 500 + 700) / 6 = 533.33 led 520; without the one it is 500, second of two (Art. 18, 32)."""
+    world, case = pool.world, await under_review(pool.world, 6)
+    await case.locked(*[50] * 5, 70)
+    await case.reported()
+    rival = await reported(world, case.cycle, "520.00", "shortlisted")
+    await listed(world, case.cycle, "site", {case.dossier: None, rival: None})
+    await world.change(m.Cycle, case.cycle, stage="site_review")
+    panel = Panel(
+        pool, world, await world.applicant(case.organisation), case.experts[-1],
+        await world.actor(Role.LEADING_GROUP_SECRETARY), await world.actor(Role.SUPERVISOR), case.cycle,
+        case.organisation, case.dossier, case.reviews[-1],
+    )  # fmt: skip
+    record = await panel.proposed()
+
+    await world.act(panel.secretary, Ability.CONDUCT_RECORD_DISQUALIFY, record, reason="情节严重")
+
+    touched = await world.sql("SELECT * FROM touched_decision WHERE conduct_record_id = $1 ORDER BY kind", record)
+    columns = (
+        "kind",
+        "dossier_id",
+        "score_before",
+        "score_after",
+        "rank_before",
+        "rank_after",
+        "differs",
+        "conflict_id",
+    )
+    assert [tuple(row[name] for name in columns) for row in touched] == [
+        ("report", case.dossier, Decimal("533.33"), Decimal("500.00"), None, None, True, None),
+        ("site_list", case.dossier, Decimal("533.33"), Decimal("500.00"), 1, 2, False, None),
+    ]
+    for reader in (panel.supervisor, pool.clerk):
+        assert await world.visible(reader, "touched_decision") == {row["id"] for row in touched}
+    assert await world.visible(case.experts[0], "touched_decision") == set()
 
 
 async def test_what_counted_of_a_suspended_expert_counts_no_more(panel: Panel) -> None:

@@ -12,12 +12,14 @@ import pytest
 from openpyxl import Workbook
 
 import models as m
+from api import cli_import
 from regulation.expert_table import EXPERTS
 from regulation.procedure import Ability
-from regulation.violation import RuleBroken
+from regulation.violation import RuleBroken, Violation
 from services.tables import template_csv, template_xlsx
 from tests.codes import credit_code
 from tests.experts.conftest import Pool
+from tests.policies.looking import Way, ask, ask_reference, data, gid
 
 HEADINGS = [column.heading for column in EXPERTS.columns]
 ISSUER = "https://login.example.test"
@@ -222,3 +224,49 @@ async def test_only_a_clerk_imports(pool: Pool, name: str) -> None:
     )
 
     assert found == ("FORBIDDEN", "NO_RIGHT", "Art.11")
+
+
+async def test_a_file_that_is_none_is_refused_under_the_article_of_experts(pool: Pool) -> None:
+    """Experts are chosen under Art. 11; Art. 3 is that of organisations."""
+    damaged = as_xlsx([line(1)])[:-40]
+
+    with pytest.raises(RuleBroken) as refusal:
+        await bring(pool, damaged)
+
+    assert [(one.code, one.article, one.field) for one in refusal.value.violations] == [
+        ("TABLE_UNREADABLE", "Art.11", "file"),
+    ]
+
+
+@pytest.mark.parametrize("way", [ask, ask_reference])
+async def test_the_answer_counts_rows_and_newcomers_and_tells_each_fault_by_its_row(pool: Pool, way: Way) -> None:
+    await known(pool, 2)
+    query = """mutation ($i: ImportExpertsInput!) { importExperts(input: $i) {
+ rows newcomers errors { field code article message } } }"""
+    good, bad = as_csv([line(1), line(2), line(3)]), as_csv([line(1), line(9, load_cap="八")])
+
+    answers = [
+        (await data(pool.world, pool.clerk, query, way, i={
+            "programmeId": gid("programme", pool.world.programme), "idempotencyKey": f"import-{n}", "issuer": ISSUER,
+            "file": base64.b64encode(content).decode(), "dryRun": True,
+        }))["importExperts"]
+        for n, content in enumerate((good, bad))
+    ]  # fmt: skip
+
+    assert answers[0] == {"rows": 3, "newcomers": 2, "errors": []}
+    assert (answers[1]["rows"], answers[1]["newcomers"]) == (None, None)
+    assert [(one["field"], one["code"], one["article"]) for one in answers[1]["errors"]] == [
+        ("rows.3.loadCap", "NUMBER_UNREADABLE", "Art.11"),
+    ]
+
+
+def test_the_faults_are_whole_lines_when_nobody_looks_at_a_terminal(capsys: pytest.CaptureFixture[str]) -> None:
+    found = "示" * 50
+    told = [Violation("NUMBER_UNREADABLE", "Art.11", "rows.12.employer_credit_code", {"found": found})]
+
+    cli_import._tell(told, "zh-CN")
+
+    head, fault = capsys.readouterr().out.splitlines()
+    assert head == "row\tcolumn\tcode\tmessage"
+    assert fault.split("\t")[:3] == ["12", "employerCreditCode", "NUMBER_UNREADABLE"]
+    assert found in fault

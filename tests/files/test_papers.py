@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
 from uuid import UUID
 
 import openpyxl
@@ -119,6 +120,35 @@ async def test_the_panels_report_shows_the_spread_and_names_nobody(desk: Desk, r
                  "体系完整", "核对点检记录", "进入现场"):  # fmt: skip
         assert said in text, said
     assert "评审专家甲" not in text
+
+
+async def saved_as(desk: Desk, actor: Actor, act: str, **given: Any) -> tuple[str, str]:
+    """Return the plain name and the full one of a paper's header (RFC 6266, RFC 5987)."""
+    answer = await desk.get(actor, (await link(desk, actor, act, **given))["downloadUrl"])
+    kind, plain, full = answer.headers["content-disposition"].split("; ")
+    assert kind == "attachment"
+    return plain.removeprefix('filename="').removesuffix('"'), unquote(full.removeprefix("filename*=UTF-8''"))
+
+
+async def test_papers_are_saved_under_what_they_are_about(desk: Desk, reviewed: Reviewed) -> None:
+    clerk, cycle = await desk.world.actor(Role.OFFICE), await desk.world.row(m.Cycle, reviewed.cycle)
+    signed = await desk.world.one("SELECT id FROM undertaking WHERE person_id = $1", reviewed.experts[0].person_id)
+    await desk.world.change(m.PanelReport, reviewed.report, revision=2)
+    of, session = {"cycleId": f"Cycle_{reviewed.cycle}"}, cycle["session"]
+
+    names = [
+        await saved_as(desk, clerk, "downloadPanelReport", panelReportId=f"PanelReport_{reviewed.report}"),
+        await saved_as(desk, clerk, "downloadMaterialReview", **of),
+        await saved_as(desk, clerk, "exportTable", **of, paper="PROGRESS"),
+        await saved_as(desk, clerk, "downloadUndertaking", undertakingId=f"Undertaking_{signed}"),
+    ]
+
+    assert names == [
+        (f"material-report-{reviewed.number}-r2.pdf", f"材料评审报告-{reviewed.number}-第2版.pdf"),
+        (f"material-review-2026-{session}.pdf", f"材料评审情况汇总-2026年度第{session}届.pdf"),
+        (f"progress-2026-{session}.xlsx", f"评审进度-2026年度第{session}届.xlsx"),
+        (f"undertaking-2026-{session}.pdf", f"承诺书-2026年度第{session}届-评审专家甲0.pdf"),
+    ]
 
 
 async def test_it_is_handed_to_whom_it_is_shown_and_to_nobody_else(desk: Desk, reviewed: Reviewed) -> None:
@@ -242,8 +272,8 @@ async def test_the_office_exports_each_table_with_what_it_sees(desk: Desk, revie
     }  # fmt: skip
     assert found["RANKING"][1] == [1, 1, "制造业", reviewed.number, reviewed.name, "章贡区", 502, "未定"]
     assert found["DECLARATIONS"][0][:2] == ["当事人", "组织"]  # decoys are among them: not all applied
-    assert found["SCORES"][0][:6] == ["申报编号", "申报组织", "阶段", "专家", "总分", "4.1.2"]
-    assert found["SCORES"][1][2:6] == ["材料评审", "评审专家甲0", 500, 40]
+    assert found["SCORES"][0][:8] == ["申报编号", "申报组织", "阶段", "专家", "是否计入", "不计入原因", "总分", "4.1.2"]
+    assert found["SCORES"][1][2:8] == ["材料评审", "评审专家甲0", "是", None, 500, 40]
     assert found["PROGRESS"][1][5] == "2026-05-06 12:00"
     assert all(reviewed.number not in str(rows) and reviewed.name not in str(rows) for rows in left.values())
 
@@ -303,6 +333,42 @@ async def test_a_review_that_is_not_locked_shows_in_no_table(desk: Desk, reviewe
     assert sorted(row[5] for row in progress[1:]) == ["2026-05-06 12:00"] * 5 + ["未提交"]
 
 
+async def test_a_review_that_counts_no_more_is_marked_with_the_reason(desk: Desk, reviewed: Reviewed) -> None:
+    """Void are those after a late conflict or a disqualification (Art. 31, 32); of who was stood down they count."""
+    world = desk.world
+    for n, why in enumerate(("conflict", "disqualified", "stood_down")):
+        await world.sql(
+            "UPDATE assignment SET frozen_at = $1, frozen_because = $2 WHERE dossier_id = $3 AND person_id = $4",
+            *(world.clock, why, reviewed.dossier, reviewed.experts[n].person_id),
+        )
+    asked = {"cycleId": f"Cycle_{reviewed.cycle}", "paper": "SCORES"}
+
+    readers = [await world.actor(Role.OFFICE), await world.actor(Role.SUPERVISOR)]
+    tables = [rows_of(await paper(desk, reader, "exportTable", **asked)) for reader in readers]
+
+    marks = [[row[3:6] for row in table[1:]] for table in tables]
+    assert marks[0] == marks[1]
+    # A supervisor knows of which applicant, and nothing of the application (Art. 32).
+    assert {(row[0], row[1]) for row in tables[0][1:]} == {(reviewed.number, reviewed.name)}
+    assert {(row[0], row[1]) for row in tables[1][1:]} == {(None, reviewed.name)}
+    assert marks[0] == [
+        ["评审专家甲0", "否", "利益冲突"], ["评审专家甲1", "否", "取消资格"], ["评审专家甲2", "是", None],
+        ["评审专家甲3", "是", None], ["评审专家甲4", "是", None],
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(("table", "rows"), [("ASSIGNMENTS", 5), ("PROGRESS", 5), ("SCORES", 5), ("DECLARATIONS", 5)])
+async def test_a_supervisor_exports_what_a_supervisor_sees(
+    desk: Desk, reviewed: Reviewed, table: str, rows: int
+) -> None:
+    supervisor = await desk.world.actor(Role.SUPERVISOR)
+
+    found = rows_of(await paper(desk, supervisor, "exportTable", cycleId=f"Cycle_{reviewed.cycle}", paper=table))
+
+    assert len(found) - 1 == rows
+    assert {row[1] for row in found[1:]} == {reviewed.name}
+
+
 async def test_a_report_is_no_table(desk: Desk, reviewed: Reviewed) -> None:
     clerk = await desk.world.actor(Role.OFFICE)
 
@@ -335,6 +401,17 @@ async def test_the_report_on_a_visit_tells_of_it_without_names(desk: Desk, revie
         m.PointAnswer, **of, point_id=point, person_id=member, recorded_at=world.clock, seal="", finding="partly",
         looked_at="抽查三份", evidence="记录本",
     )  # fmt: skip
+    late = reviewed.experts[2].person_id  # whose conflict was found after the visit: nothing of it counts (Art. 31)
+    await world.sql(
+        "UPDATE assignment SET frozen_at = $1, frozen_because = 'conflict' WHERE person_id = $2", world.clock, late
+    )
+    await world.put(
+        m.PointAnswer, **of, point_id=point, person_id=late, recorded_at=world.clock, seal="", finding="confirmed",
+        looked_at="偏袒的说法", evidence="",
+    )  # fmt: skip
+    await world.put(
+        m.SiteNote, **of, person_id=late, kind="interview", topic="设备", text="偏袒的记录", recorded_at=world.clock, seal="",
+    )  # fmt: skip
     await world.put(
         m.SiteAttendance, **of, person_id=None, function="质量负责人", present=True, recorded_at=world.clock
     )
@@ -351,4 +428,6 @@ async def test_the_report_on_a_visit_tells_of_it_without_names(desk: Desk, revie
         "现场意见",
     ):
         assert said in text, said
+    assert f"{day}至{day}" not in text  # one day, not from it to itself
+    assert "偏袒" not in text
     assert "评审专家甲" not in text

@@ -148,8 +148,8 @@ async def test_only_released_orders_go_and_all_of_them_or_none(city: World) -> N
 
     for orders, code in (
         ([good, revoked], "AWARD_NOT_IN_FORCE"),
-        ([good, good], "LISTED_TWICE"),
-        ([], "ORDERS_MISSING"),
+        ([good, good], "ENTRY_DUPLICATE"),
+        ([], "ENTRIES_MISSING"),
     ):
         found = await city.refusal(one, EXPORT, city.programme, payment_order_ids=orders, route=Route.FILE)
         assert found == ("RULE", code, "Art.9")

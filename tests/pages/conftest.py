@@ -86,8 +86,8 @@ async def serve(world: World, settings: Settings) -> AsyncIterator[Site]:
     await app.state.award.db.close()
 
 
-async def publish(world: World, organisations: int = 2, **values: Any) -> Listed:
-    """Let a list be published: half quality awards, half nominations."""
+async def publish(world: World, organisations: int = 2, named: str | None = None, **values: Any) -> Listed:
+    """Let a list be published: half quality awards, half nominations; `named` is what all on it are called."""
     cycle = await world.cycle("publicising")
     entries = await world.put(
         m.AwardList, cycle_id=cycle, kind="proposed", digest="1" * 64, drafted_at=PUBLISHED,
@@ -101,14 +101,16 @@ async def publish(world: World, organisations: int = 2, **values: Any) -> Listed
     notice = await world.put(m.Notice, cycle_id=cycle, list_id=entries, **given)
     listed = Listed(cycle, notice, entries)
     for number in range(organisations):
-        await _enter(world, listed, "quality" if number % 2 == 0 else "nomination")
+        await _enter(world, listed, "quality" if number % 2 == 0 else "nomination", named)
     signed = {"state": ListState.SIGNED, "signed_at": PUBLISHED, "published_at": PUBLISHED}
     await world.change(m.AwardList, entries, **signed)
     return listed
 
 
-async def _enter(world: World, listed: Listed, kind: str) -> None:
+async def _enter(world: World, listed: Listed, kind: str, named: str | None) -> None:
     organisation = await world.organisation()
+    if named is not None:
+        await world.change(m.Organisation, organisation, name=named)
     dossier = await world.dossier(listed.cycle, organisation, "publicised")
     await world.put(
         m.ListEntry, list_id=listed.entries, cycle_id=listed.cycle, dossier_id=dossier, organisation_id=organisation,

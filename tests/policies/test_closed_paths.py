@@ -104,7 +104,7 @@ async def test_the_leader_sees_the_panels_reviews_although_a_conflicted_one_stay
 
 
 _FIGURES = """query ($id: ID!) { node(id: $id) { ... on Dossier {
- reviewCount meanScore reviews { nodes { total quarantined } } } } }"""
+ materialReviewCount materialMeanScore reviews { nodes { total quarantined } } } } }"""
 
 
 @pytest.mark.parametrize("way", [ask, ask_reference])
@@ -115,8 +115,25 @@ async def test_count_and_mean_leave_out_quarantined_reviews(world: World, way: W
     for role in (Role.OFFICE, Role.OFFICE_DIRECTOR):
         found = (await data(world, await world.actor(role), _FIGURES, way, id=gid("dossier", dossier)))["node"]
         shown = {one["total"]: one["quarantined"] for one in found["reviews"]["nodes"]}
-        assert (found["reviewCount"], found["meanScore"]) == (2, "510.00")
+        assert (found["materialReviewCount"], found["materialMeanScore"]) == (2, "510.00")
         assert shown == {"500.00": False, "520.00": False, "900.00": True}
+
+
+@pytest.mark.parametrize("way", [ask, ask_reference])
+async def test_count_and_mean_are_of_one_phase(world: World, way: Way) -> None:
+    """500 and 520 on the material (Art. 18), 700 on site (Art. 19): no mean of all three."""
+    _organisation, dossier, experts = await _panel(world, [500, 520])
+    row = await world.row(m.Dossier, dossier)
+    edition = await world.one("SELECT criteria_edition_id FROM cycle WHERE id = $1", row["cycle_id"])
+    place = {"dossier_id": dossier, "cycle_id": row["cycle_id"], "criteria_edition_id": edition}
+    review = await world.put(m.Review, **place, phase="site", state="locked", total=700, submitted_at=world.clock)
+    await world.put(m.ReviewAuthor, review_id=review, cycle_id=row["cycle_id"], person_id=experts[0].person_id)
+    figures = "materialReviewCount materialMeanScore siteReviewCount siteMeanScore"
+    query = f"query ($id: ID!) {{ node(id: $id) {{ ... on Dossier {{ {figures} }} }} }}"
+
+    found = (await data(world, await world.actor(Role.OFFICE), query, way, id=gid("dossier", dossier)))["node"]
+
+    assert [found[name] for name in figures.split()] == [2, "510.00", 1, "700.00"]
 
 
 async def test_the_supervisor_reads_which_reviews_are_quarantined(world: World) -> None:

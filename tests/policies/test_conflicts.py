@@ -100,7 +100,7 @@ async def _by_sql(p: Panel) -> dict[str, bool]:
 
 
 _ROADS = """query ($id: ID!, $ids: [ID!]!, $organisation: ID!, $after: String!, $before: String!) {
- node(id: $id) { id ... on Dossier { availableActs { act } secret { id } reviewCount } }
+ node(id: $id) { id ... on Dossier { availableActs { act } secret { id } materialReviewCount } }
  nodes(ids: $ids) { id }
  all: dossiers(first: 100) { totalCount nodes { id } edges { node { id } } }
  state: dossiers(filter: {state: [QUALIFIED]}) { totalCount nodes { id } }

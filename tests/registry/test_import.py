@@ -158,6 +158,10 @@ async def test_what_a_spreadsheet_did_to_a_cell_is_told(office: Office) -> None:
         (as_csv([line(1)]) + b'"open', "TABLE_UNREADABLE"),
         (b"x" * 1_400_001, "TABLE_TOO_LARGE"),
         (as_csv([line(1, name="x" * 2_001)]), "CELL_TOO_LONG"),
+        # Told one by one, or each compared with each, these would stop the server for minutes.
+        (b"a," * 690_000 + b"\nx", "COLUMNS_TOO_MANY"),
+        (b"name," * 270_000 + b"\nx", "COLUMNS_TOO_MANY"),
+        (as_csv([[*line(1), *"x" * 191]]), "COLUMNS_TOO_MANY"),  # 201 columns
         (b"a\n" * 10_002, "ROWS_TOO_MANY"),
     ],
 )
@@ -175,7 +179,7 @@ async def test_a_damaged_file_is_refused_or_read_and_nothing_else(seed: int) -> 
 
     codes: set[str] = set()
     try:
-        await read_table(damaged)
+        await read_table(damaged, REGISTER)
     except RuleBroken as broken:
         codes = {one.code for one in broken.violations}
 
@@ -205,11 +209,28 @@ async def test_a_small_file_that_unpacks_to_millions_of_parts_takes_nothing_of_t
     took = resource.getrusage(resource.RUSAGE_SELF)
 
     with pytest.raises(RuleBroken, match="TABLE_UNREADABLE"):
-        await read_table(out.getvalue())
+        await read_table(out.getvalue(), REGISTER)
 
     now = resource.getrusage(resource.RUSAGE_SELF)
     assert now.ru_utime - took.ru_utime < 1
     assert now.ru_maxrss - took.ru_maxrss < 50_000  # KiB
+
+
+async def test_cells_that_are_blank_to_the_end_of_the_sheet_are_none(office: Office) -> None:
+    await bring(office, as_csv([[*line(1), *[" "] * 16_374]], headings=[*HEADINGS, *[""] * 16_374]))
+
+    assert await office.world.one(
+        "SELECT count(*) FROM organisation_detail WHERE credit_code = $1", credit_code(800_001)
+    )
+
+
+async def test_of_faults_beyond_count_the_first_thousand_are_told_and_how_many_there_are_more(office: Office) -> None:
+    rows = [line(number, employees="三百", revenue="五千万") for number in range(1, 601)]  # 1,200 faults
+
+    found = await faults(office, as_csv(rows), dry_run=False)
+
+    assert found[:2] == [("rows.2.employees", "NUMBER_UNREADABLE"), ("rows.2.revenue", "NUMBER_UNREADABLE")]
+    assert found[999:] == [("rows.501.revenue", "NUMBER_UNREADABLE"), ("file", "FAULTS_MORE")]
 
 
 async def test_a_figure_of_a_million_digits_is_no_number(office: Office) -> None:
@@ -229,7 +250,7 @@ async def test_what_is_not_base64_is_refused(office: Office) -> None:
 @pytest.mark.parametrize("empty", [template_xlsx(REGISTER), template_csv(REGISTER)], ids=["xlsx", "csv"])
 async def test_the_template_is_read_but_for_its_example(office: Office, empty: bytes) -> None:
     assert await faults(office, empty, dry_run=False) == [("rows.2.credit_code", "ROW_IS_EXAMPLE")]
-    assert [cell.kind for _, cells in await read_table(empty) for cell in cells] == ["text"] * 20
+    assert [cell.kind for _, cells in await read_table(empty, REGISTER) for cell in cells] == ["text"] * 20
 
 
 async def test_a_ban_entered_before_becomes_that_of_the_imported_organisation(office: Office) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from itertools import pairwise
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 
@@ -161,9 +161,24 @@ async def test_a_clerk_with_a_conflict_does_not_touch_the_links_of_the_family(of
 
     hidden = await world.refusal(office.clerk, Ability.ORGANISATION_LINK, other, other_id=third, **given)
     named = await world.refusal(office.clerk, Ability.ORGANISATION_LINK, third, other_id=other, **given)
+    unknown = await world.refusal(office.clerk, Ability.ORGANISATION_LINK, third, other_id=uuid4(), **given)
+    await _published(world, cycle, other)
+    public = await world.refusal(office.clerk, Ability.ORGANISATION_LINK, third, other_id=other, **given)
 
     assert hidden == ("NOT_FOUND", "NOT_FOUND", "Art.31")
-    assert named == ("FORBIDDEN", "CONFLICTED", "Art.31")
+    assert named == unknown == ("RULE", "NOT_FOUND", "Art.31")
+    assert public == ("FORBIDDEN", "CONFLICTED", "Art.31")
+
+
+async def _published(world: World, cycle: UUID, organisation: UUID) -> None:
+    dossier = await world.dossier(cycle, organisation, "publicised")
+    listed = await world.put(m.AwardList, cycle_id=cycle, kind="proposed", digest="", drafted_at=world.clock)
+    await world.put(
+        m.ListEntry, list_id=listed, cycle_id=cycle, dossier_id=dossier, organisation_id=organisation,
+        sector_group="manufacturing", award_kind="quality",
+    )  # fmt: skip
+    signed = {"state": "signed", "signed_at": world.clock, "published_at": world.clock}
+    await world.change(m.AwardList, listed, **signed)
 
 
 async def test_only_the_office_links(office: Office) -> None:

@@ -31,7 +31,6 @@ def test_nobody_outside_is_told_of_a_state_that_is_not_public() -> None:
 @pytest.mark.parametrize(
     "ability",
     [
-        "review:submit",
         "review:save",
         "dossier_draft:save",
         "dossier:evaluate",

@@ -25,7 +25,7 @@ REPORT: dict[str, Any] = BASE | {
     "phase": "material", "organisation": "示例企业", "number": "T-1", "group": "制造业", "jurisdiction": "章贡区", "experts": 5,
     "reported_at": "2026-05-06", "superseded_at": None, "score": "612.50", "points": 1000, "edition": "GB/T 19580", "visit": None, "text": "建议入围",
     "strengths": ["方法系统"], "improvements": ["测量不足"], "site_issues": ["4.1.2　点检"], "recommendation": "入围",
-    "items": [ITEM], "categories": [{"code": "4.1", "name": "领导", "points": 110, "score": "60.50", "percent": 55.0}],
+    "items": [ITEM], "categories": [{"code": "4.1", "name": "领导", "points": 110, "score": "60.50", "percent": 55.0, "shown": "55.0%"}],
 }  # fmt: skip
 RANKED = {
     "rank": "1",
@@ -51,7 +51,7 @@ CONFLICT = {
 }  # fmt: skip
 CONFLICTS: dict[str, Any] = BASE | {
     "declared": 3, "undeclared": 1, "dismissed": 0, "frozen": 1, "rows": [CONFLICT],
-    "touched": [{"organisation": "示例企业", "kind": "评审报告", "before": "600 分", "after": "590 分", "differs": "不变"}],
+    "touched": [{"organisation": "示例企业", "kind": "评审报告", "before": "600 分", "after": "590 分", "differs": "不变", "why": "利益冲突"}],
     "effects": [{"person": "张三", "organisation": "示例企业", "at": "2026-05-06", "why": "利益冲突"}],
 }  # fmt: skip
 MEMBER = {"duty": "组长", "name": "张三", "employer": "某院", "at": "2026-05-06", "state": "在任"}

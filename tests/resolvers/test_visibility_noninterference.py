@@ -96,7 +96,7 @@ def questions(resources: Iterable[str]) -> list[str]:
 QUESTIONS = questions(LISTS)
 _BY_ID = "query ($ids: [ID!]!) { viewer { actingAs person { id } } nodes(ids: $ids) { __typename id } }"
 _BY_HIDDEN = """query ($o: [ID!]!, $d: [ID!]!, $p: [ID!]!) {
- dossiers(filter: {organisation: $o}) { totalCount nodes { number reviewCount meanScore } }
+ dossiers(filter: {organisation: $o}) { totalCount nodes { number materialReviewCount materialMeanScore } }
  reviews(filter: {dossier: $d, state: [DRAFT]}) { totalCount nodes { id total } }
  assignments(filter: {person: $p, dossier: $d}) { totalCount }
  conflictDeclarations(filter: {organisation: $o, state: [CONFLICTED]}) { totalCount }

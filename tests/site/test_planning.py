@@ -12,7 +12,7 @@ import models as m
 from regulation.procedure import Ability
 from regulation.roles import Role
 from regulation.violation import RuleBroken
-from tests.policies.looking import ask, data
+from tests.policies.looking import ask, data, gid
 from tests.services.scenery import state_of
 from tests.site.party import MONDAY, PLAN, Party, key, material, party
 from tests.world import World
@@ -79,7 +79,11 @@ async def test_a_visit_on_a_weekend_or_outside_the_announced_days_warns(city: Wo
         **{**PLAN, "first_day": date(2026, 5, 15), "last_day": date(2026, 5, 16)},
     )  # fmt: skip
 
+    query = "query ($k: ID!) { node(id: $k) { ... on SiteVisit { warnings warningTexts { code message } } } }"
+    shown = (await data(city, found.clerk, query, ask, k=gid("site_visit", visit)))["node"]
     assert (await city.row(m.SiteVisit, visit))["warnings"] == ["SITE_VISIT_NOT_WORKING_DAY", "SITE_VISIT_OUTSIDE_PLAN"]
+    assert shown["warnings"] == [one["code"] for one in shown["warningTexts"]]
+    assert all(one["message"].endswith("请确认。") for one in shown["warningTexts"])
 
 
 async def test_an_application_has_one_visit(city: World) -> None:
@@ -211,7 +215,7 @@ async def test_applicant_and_panel_get_messages(city: World) -> None:
     await found.announced()
 
     rows = await city.sql("SELECT person_id, event FROM message WHERE dossier_id = $1", found.dossier)
-    panel = {(one.person_id, event) for one in found.experts for event in ("visit_planned", "visit_announced")}
+    panel = {(one.person_id, event) for one in found.experts for event in ("visit_planned", "visit_set")}
     assert {(row["person_id"], row["event"]) for row in rows} == panel | {
         (found.applicant.person_id, "visit_announced")
     }

@@ -1,0 +1,53 @@
+"""Under which names papers are saved: what it is, of which application or cycle, which revision (Art. 18, 19, 31)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from models.custody import TABLES, Paper
+from regulation.documents import file_name
+from services.rendering.words import KINDS, word
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from models.database import Tx
+
+# By resource that a paper is about: what its name says beside the kind, in Chinese and in ASCII.
+_ABOUT: Final = {
+    "panel_report": """SELECT d.number || '-第' || r.revision || '版' AS zh, d.number || '-r' || r.revision AS plain, r.phase
+FROM public.panel_report r JOIN public.dossier d ON d.id = r.dossier_id WHERE r.id = $1""",
+    "undertaking": """SELECT c.award_year || '年度第' || c.session || '届-' || p.name AS zh,
+ c.award_year || '-' || c.session AS plain FROM public.undertaking u JOIN public.cycle c ON c.id = u.cycle_id
+JOIN public.person p ON p.id = u.person_id WHERE u.id = $1""",
+    "cycle": """SELECT c.award_year || '年度第' || c.session || '届' AS zh, c.award_year || '-' || c.session AS plain
+FROM public.cycle c WHERE c.id = $1""",
+}
+
+
+@dataclass(frozen=True)
+class FileName:
+    """The name of a file, and one in ASCII for programs that know no other (RFC 6266)."""
+
+    name: str
+    plain: str
+
+    def within(self, ending: str) -> FileName:
+        """Return the name of what encloses the file."""
+        return FileName(f"{self.name}{ending}", f"{self.plain}{ending}")
+
+
+async def name_of(tx: Tx, paper: Paper, resource: str, key: UUID) -> FileName:
+    """Return the name of a paper about a row; `tx` is the system's, its reader was let in before."""
+    rows = await tx.sql(_ABOUT[resource], key) if resource in _ABOUT else []
+    about = dict(rows[0]) if rows else {"zh": "", "plain": ""}
+    phase = about.get("phase")
+    kind = f"{word(phase)}报告" if phase else KINDS[paper]
+    plain = f"{phase}-report" if phase else paper.value.replace("_", "-")
+    ending = ".xlsx" if paper in TABLES else ".pdf"
+    return FileName(_joined(kind, file_name(about["zh"], ""), ending), _joined(plain, about["plain"], ending))
+
+
+def _joined(kind: str, about: str, ending: str) -> str:
+    return f"{'-'.join(filter(None, (kind, about)))}{ending}"
