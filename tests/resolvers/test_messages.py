@@ -315,7 +315,7 @@ ROWS: Final = [pytest.param(row, id=row["code"]) for row in rows()]
         ("REASON_MISSING", "services.deciding"),  # Violation
         ("REVIEWS_TOO_FEW", "services.consensus"),  # refuse
         ("FILING_NOT_OPEN", "services.announcing"),  # not_before
-        ("WINDOW_CLOSED", "services.publicising"),  # not_after
+        ("WINDOW_CLOSED", "services.objecting"),  # not_after
         ("TEXT_TOO_LONG", "services.common"),  # partial
         ("CREDIT_CODE_LENGTH", "regulation.identifiers"),  # a helper of its module
         ("QUOTA_GROUP_EXCEEDED", "regulation.quotas"),
