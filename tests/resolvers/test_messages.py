@@ -44,6 +44,7 @@ RELAYS: Final = {
     ("resolvers.errors", "message(reason, language)"): "a message, asked for by its code",
     ("resolvers.errors", "str(extensions['reason'])"): "the reason that an error carried as message",
     ("resolvers.errors", "words"): "a message, asked for by its code",
+    ("resolvers.quotas", "one.code"): "a Violation",
     ("resolvers.norms", "code"): "a warning that `createCycle` left on a cycle",
     ("resolvers.merging", "words"): "words like those of graphql-core, a detail of QUERY_INVALID",
     ("resolvers.errors", "known.message"): "a message, asked for by its code",
