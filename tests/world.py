@@ -34,6 +34,7 @@ TOLD = {
     "contested": "publicised",
     "upheld": "publicised",
     "approved": "publicised",
+    "not_approved": "publicised",
 }
 # Who reads a version of an application that does not count what happens to its panel (Art. 31).
 TOLD_LATER = {"applicant", "recommender", "expert"}

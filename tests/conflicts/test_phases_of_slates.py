@@ -48,7 +48,9 @@ class Base:
             if site is not None:
                 await self.on_site(world, site)
             if answer is not None:
-                await world.sql("UPDATE expert_profile SET state = 'suspended' WHERE person_id = $1", self.late.person_id)
+                await world.sql(
+                    "UPDATE expert_profile SET state = 'suspended' WHERE person_id = $1", self.late.person_id
+                )
                 await self._conflict(world, who, answer)
             before = len(await world.sql(_SLATE, who.person_id))
             await world.act(self.clerk, Ability.CYCLE_OPEN_DECLARATIONS, self.cycle)
