@@ -8,7 +8,7 @@ from models.application import (
 from models.base import Base
 from models.certificates import Certificate, CertificateKey, HonourItem
 from models.conduct import Complaint, ConductRecord, ConductReferral, ConductSource
-from models.conflicts import ConflictDismissal, TouchedDecision, UndertakingText
+from models.conflicts import ConflictClue, ConflictDismissal, ConflictReport, TouchedDecision, UndertakingText
 from models.consensus import Consensus, ConsensusItem, ConsensusResponse
 from models.custody import DocumentAccess
 from models.cycle import Cycle, CycleStage, Notice
@@ -46,6 +46,20 @@ from models.ledger import (
     LedgerEntry,
     LedgerLink,
     LedgerPayload,
+)
+from models.meetings import (
+    Attendance,
+    Ballot,
+    BallotRoll,
+    Meeting,
+    MeetingDocument,
+    MeetingItem,
+    MeetingMinutes,
+    Motion,
+    OpenVote,
+    Recusal,
+    Resolution,
+    VoteTally,
 )
 from models.message import Letter, Message, PersonContact
 from models.money import (
@@ -126,15 +140,19 @@ from models.site import (
     SiteVisit,
     VerificationPoint,
 )
+from models.slates import SlateRoom, SlateSubject
 
 __all__ = [
     "Absence",
     "ActReceipt",
     "Agency",
     "Assignment",
+    "Attendance",
     "AvoidPair",
     "Award",
     "AwardList",
+    "Ballot",
+    "BallotRoll",
     "Ban",
     "Base",
     "BonusEntitlement",
@@ -150,8 +168,10 @@ __all__ = [
     "ConductReferral",
     "ConductSource",
     "Conflict",
+    "ConflictClue",
     "ConflictDeclaration",
     "ConflictDismissal",
+    "ConflictReport",
     "Consensus",
     "ConsensusItem",
     "ConsensusResponse",
@@ -199,7 +219,12 @@ __all__ = [
     "Letter",
     "ListEntry",
     "LocalAccount",
+    "Meeting",
+    "MeetingDocument",
+    "MeetingItem",
+    "MeetingMinutes",
     "Message",
+    "Motion",
     "Notice",
     "NoticeDocument",
     "NoticePublication",
@@ -209,6 +234,7 @@ __all__ = [
     "ObjectionHearing",
     "ObjectionStatement",
     "Objector",
+    "OpenVote",
     "Organisation",
     "OrganisationDetail",
     "OrganisationKin",
@@ -236,9 +262,11 @@ __all__ = [
     "RecommendationDecline",
     "RecommendationDocument",
     "RecommendationRank",
+    "Recusal",
     "RegistrationRequest",
     "RegulationVersion",
     "RequestDocument",
+    "Resolution",
     "Review",
     "ReviewAuthor",
     "RoleGrant",
@@ -250,10 +278,13 @@ __all__ = [
     "SiteObserver",
     "SiteRequest",
     "SiteVisit",
+    "SlateRoom",
+    "SlateSubject",
     "StoredFile",
     "TouchedDecision",
     "Undertaking",
     "UndertakingText",
     "Upload",
     "VerificationPoint",
+    "VoteTally",
 ]

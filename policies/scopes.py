@@ -7,14 +7,20 @@ functions are the one place that sees everything. They tell about the actor alon
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
 from models.consensus import STANDING
 from models.money import SUMS
 from models.review import QUARANTINED, VOIDING
+from policies.scopes_of_meetings import MEETING_FUNCTIONS, MEETING_SCOPES
 
-# Of a column with a twin for those who learn of it later, these roles read the twin (Art. 18-22).
-TOLD_LATER: Final = frozenset({"applicant", "recommender"})
+# Columns that are the twin of another for those who learn of it later, or never: these roles read the twin (Art. 18-22).
+# Panels change without a trace for applicants, and for experts, who must not learn who joins or leaves (Art. 31).
+TOLD_LATER: Final[Mapping[str, frozenset[str]]] = {
+    "told_state": frozenset({"applicant", "recommender"}),
+    "told_version": frozenset({"applicant", "recommender", "expert"}),
+}
 
 # Facts of the present transaction, set by `ctx.enter` and gone with its end. It is true, so that it can be a condition.
 CONTEXT: Final = """
@@ -303,6 +309,7 @@ SELECT r.id FROM counted r JOIN public.cycle c ON c.id = r.cycle_id WHERE NOT EX
  WHERE b.programme_id = (SELECT scope.my_programme()) AND current_setting('role') IN
   ('award_finance', 'award_supervisor', 'award_leading_group', 'award_leading_group_secretary')) s""",
     ),
+    **MEETING_FUNCTIONS,
 }
 
 
@@ -315,7 +322,7 @@ def _is(column: str, function: str) -> str:
 
 
 # Asked by fields of the API, so that every role may call them; what they tell is in their queries.
-OF_FIELDS: Final = frozenset({"quarantined_reviews", "set_aside_records", "budget_sums"})
+OF_FIELDS: Final = frozenset({"quarantined_reviews", "set_aside_records", "budget_sums", "rolled_motions"})
 
 _ANY = "true"
 _ME = "{t}.person_id = (SELECT ctx.person_id())"
@@ -434,6 +441,7 @@ SCOPES: Final[dict[str, dict[str, str]]] = {
         "visiting": _in("id", "visiting_people"),
         "proposed": _in("id", "people_proposed"),
         "in_consensus": _in("id", "shared_people"),
+        "in_meeting": _in("id", "meeting_people"),
     },
     "role_grant": {"self": _ME, "in_programme": _is("programme_id", "my_programme")},
     "person_contact": {"self": _ME},
@@ -633,6 +641,12 @@ SCOPES: Final[dict[str, dict[str, str]]] = {
         "conflicted": _CONFLICTED,
         "conflicted_of_others": f"{_CONFLICTED} AND NOT {_ME}",
     },
+    "conflict_report": {
+        "in_programme": _PROGRAMME,
+        "of_oneself": "{t}.bound_id = (SELECT ctx.person_id())",
+        "conflicted": _CONFLICTED,
+    },
+    "conflict_clue": {"self": _ME, "in_programme": _PROGRAMME, "conflicted": _CONFLICTED},
     "conflict_dismissal": {"in_programme": _PROGRAMME, "conflicted": _CONFLICTED},
     "touched_decision": {"in_programme": _PROGRAMME, "conflicted": _CONFLICTED},
     "assignment": {
@@ -735,6 +749,7 @@ SCOPES: Final[dict[str, dict[str, str]]] = {
         "in_programme": _PROGRAMME,
         "conflicted": _CONFLICTED,
     },
+    **MEETING_SCOPES,
     "objection_hearing": {
         "own": _is("organisation_id", "my_organisation") + f" AND {_PROGRAMME}",
         "handled": _in("objection_id", "handled_objections"),

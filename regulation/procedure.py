@@ -69,6 +69,7 @@ class DossierState(Term):
     CONTESTED = "contested", "An objection is being verified; only this entry waits (Art. 21)."
     UPHELD = "upheld", "The objection was dismissed; the entry stays (Art. 21)."
     REMOVED = "removed", "The objection was upheld; the entry is off the list (Art. 21)."
+    NOT_APPROVED = "not_approved", "Not approved by the municipal executive meeting (Art. 22)."
     APPROVED = "approved", "Approved by the municipal executive meeting (Art. 22)."
     AWARDED = "awarded", "Commended by the government (Art. 22)."
     WITHDRAWN = "withdrawn", "Taken back by the applicant."
@@ -104,6 +105,14 @@ class ConsensusState(Term):
 
     OPEN = "open", "The panel sees its reviews, without names, and agrees on what it is apart on."
     CLOSED = "closed", "Closed by the leader: it stays as it is."
+
+
+class ClueState(Term):
+    """What became of what may point to a conflict of interest (Art. 31)."""
+
+    OPEN = "open", "To be looked into: it binds nobody."
+    CONFIRMED = "confirmed", "The office confirmed it: it became a conflict."
+    SET_ASIDE = "set_aside", "The office found that it is none."
 
 
 class DrawState(Term):
@@ -427,6 +436,8 @@ class Ability(StrEnum):
     CYCLE_REPORT_CONFLICT = "cycle:report_conflict"
     CYCLE_DETECT_CONFLICTS = "cycle:detect_conflicts"
     CONFLICT_DISMISS = "conflict:dismiss"
+    CONFLICT_CLUE_CONFIRM = "conflict_clue:confirm"
+    CONFLICT_CLUE_SET_ASIDE = "conflict_clue:set_aside"
     CYCLE_DRAFT_SITE_LIST = "cycle:draft_site_list"
     CYCLE_CLOSE_SITE_REVIEW = "cycle:close_site_review"
     CYCLE_BREAK_TIE = "cycle:break_tie"
@@ -443,6 +454,24 @@ class Ability(StrEnum):
     CYCLE_ISSUE_CERTIFICATES = "cycle:issue_certificates"
     CYCLE_CLOSE = "cycle:close"
 
+    PROGRAMME_PLAN_MEETING = "programme:plan_meeting"
+    MEETING_ADD_CANDIDATES = "meeting:add_candidates"
+    MEETING_ADD_APPROVALS = "meeting:add_approvals"
+    MEETING_ADD_ITEM = "meeting:add_item"
+    MEETING_START_UPLOAD = "meeting:start_upload"
+    MEETING_CONVENE = "meeting:convene"
+    MEETING_CANCEL = "meeting:cancel"
+    MEETING_RECORD_ATTENDANCE = "meeting:record_attendance"
+    MEETING_OPEN = "meeting:open"
+    MEETING_CLOSE = "meeting:close"
+    MEETING_ITEM_MOVE = "meeting_item:move"
+    MEETING_ITEM_RECUSE = "meeting_item:recuse"
+    MEETING_ITEM_DEFER = "meeting_item:defer"
+    MOTION_OPEN_VOTE = "motion:open_vote"
+    MOTION_VOTE = "motion:vote"
+    MOTION_CLOSE_VOTE = "motion:close_vote"
+    MEETING_DOCUMENT_REMOVE = "meeting_document:remove"
+    MEETING_DOCUMENT_DOWNLOAD = "meeting_document:download"
     AWARD_REISSUE_CERTIFICATE = "award:reissue_certificate"
     AWARD_RECORD_ITEM = "award:record_item"
     CERTIFICATE_DOWNLOAD = "certificate:download"
@@ -628,6 +657,7 @@ _V, _I = VisitState, ItemState
 _UNTIL_THE_END = {state: state for state in (_V.PLANNED, _V.ANNOUNCED, _V.HELD)}
 _WHILE_HELD = {_V.HELD: _V.HELD}
 
+_UNTIL_CLOSED = tuple(stage for stage in Stage if stage is not _S.CLOSED)
 # A conflict binds from filing to the end of the cycle; experts are asked once applications are in review (Art. 31).
 _FROM_FILING = tuple(stage for stage in Stage if stage not in {_S.DRAFTING, _S.ANNOUNCED, _S.CLOSED})
 _BINDING = tuple(stage for stage in _FROM_FILING if stage not in {_S.ACCEPTING, _S.QUALIFYING})
@@ -636,7 +666,7 @@ _BINDING = tuple(stage for stage in _FROM_FILING if stage not in {_S.ACCEPTING, 
 # (Art. 18-22; the lists are public from publication).
 UNTOLD = frozenset({
     _D.MATERIAL_REVIEWED, _D.SITE_REVIEWED, _D.CANDIDATE, _D.NOT_CANDIDATE, _D.PROPOSED, _D.NOT_PROPOSED,
-    _D.CONTESTED, _D.UPHELD, _D.APPROVED,
+    _D.CONTESTED, _D.UPHELD, _D.APPROVED, _D.NOT_APPROVED,
 })  # fmt: skip
 
 RULES: Mapping[Ability, Rule] = {
@@ -853,8 +883,7 @@ RULES: Mapping[Ability, Rule] = {
                            moves={"asked": frozenset({"upheld", "dismissed"})}),
     _A.CYCLE_SIGN_UNDERTAKING: _rule("Art.31", "签署保密承诺 / sign the undertaking",
                                      _S.QUALIFYING, _S.MATERIAL_REVIEW, _S.SITE_REVIEW),
-    _A.CYCLE_OPEN_DECLARATIONS: _rule("Art.31", "发起利益申报 / ask for conflict declarations",
-                                      _S.MATERIAL_REVIEW),
+    _A.CYCLE_OPEN_DECLARATIONS: _rule("Art.31", "发起利益申报 / ask for conflict declarations", *_REVIEWING),
     _A.CONFLICT_DECLARATION_DECLARE: _rule(
         "Art.31", "申报利益关系 / declare", *_BINDING,
         moves={"undeclared": frozenset({"none", "conflicted"}), "none": frozenset({"conflicted"})},
@@ -864,6 +893,10 @@ RULES: Mapping[Ability, Rule] = {
     _A.CYCLE_REPORT_CONFLICT: _rule("Art.31", "反映他人利益关系 / report a conflict of somebody else", *_FROM_FILING),
     _A.CYCLE_DETECT_CONFLICTS: _rule("Art.31", "核查利益关系 / find conflicts by rule", *_FROM_FILING),
     _A.CONFLICT_DISMISS: _rule("Art.31", "解除利益关系认定 / dismiss a conflict"),
+    _A.CONFLICT_CLUE_CONFIRM: _rule("Art.31", "确认利益关系线索 / confirm what points to a conflict", *_FROM_FILING,
+                                    moves={ClueState.OPEN: ClueState.CONFIRMED}),
+    _A.CONFLICT_CLUE_SET_ASIDE: _rule("Art.31", "排除利益关系线索 / set aside what points to a conflict", *_FROM_FILING,
+                                      moves={ClueState.OPEN: ClueState.SET_ASIDE}),
     _A.DOSSIER_ASSIGN_PANEL: _rule("Art.18", "组建评审组 / assign the panel", _S.MATERIAL_REVIEW, _S.SITE_REVIEW,
                                    moves={_D.QUALIFIED: _D.QUALIFIED, _D.SHORTLISTED: _D.SHORTLISTED}),
     _A.DOSSIER_CHANGE_LEADER: _rule("Art.18", "更换评审组组长 / change the leader", *_REVIEWING,
@@ -1010,6 +1043,33 @@ RULES: Mapping[Ability, Rule] = {
     _A.HONOUR_ITEM_REPLACE: _rule("Art.33", "补制更换 / replace by another one",
                                   moves=dict.fromkeys((_I.LOST, _I.RETURNED), _I.REPLACED)),
     _A.CYCLE_CLOSE: _rule("Art.24", "结束本届 / close the cycle", _S.COMMENDED, to=_S.CLOSED),
+    _A.PROGRAMME_PLAN_MEETING: _rule("Art.10", "筹备会议 / plan a meeting"),
+    _A.MEETING_ADD_CANDIDATES: _rule("Art.21", "候选名单列入议程 / put the candidates on the agenda", _S.DELIBERATING,
+                                     moves={"planned": "planned"}, versioned=False),
+    _A.MEETING_ADD_APPROVALS: _rule("Art.22", "拟奖名单列入议程 / put proposed winners on the agenda", _S.APPROVING,
+                                    _S.COMMENDED, moves={"planned": "planned"}, versioned=False),
+    _A.MEETING_ADD_ITEM: _rule("Art.10", "列入议题 / put an item on the agenda", moves={"planned": "planned"},
+                               versioned=False),
+    _A.MEETING_START_UPLOAD: _rule("Art.10", "上传会议文件 / upload a paper or the minutes", *_UNTIL_CLOSED,
+                                   moves={s: s for s in ("planned", "convened", "held")}, versioned=False),
+    _A.MEETING_CONVENE: _rule("Art.10", "召集会议 / convene a meeting", moves={"planned": "convened"}),
+    _A.MEETING_CANCEL: _rule("Art.10", "取消会议 / cancel a meeting",
+                             moves=dict.fromkeys(("planned", "convened"), "cancelled")),
+    _A.MEETING_RECORD_ATTENDANCE: _rule("Art.10", "记录出席情况 / record who attends",
+                                        moves={s: s for s in ("convened", "held")}, versioned=False),
+    _A.MEETING_OPEN: _rule("Art.10", "宣布开会 / open a meeting", moves={"convened": "held"}),
+    _A.MEETING_CLOSE: _rule("Art.10", "会议结束并形成决议 / close a meeting", moves={"held": "closed"}),
+    _A.MEETING_ITEM_MOVE: _rule("Art.21", "提出动议 / make a motion", moves={"open": "open"}, versioned=False),
+    _A.MEETING_ITEM_RECUSE: _rule("Art.31", "申请回避 / stand aside from an item", moves={"open": "open"},
+                                  versioned=False),
+    _A.MEETING_ITEM_DEFER: _rule("Art.21", "暂缓审议 / put an item off", moves={"open": "deferred"}),
+    _A.MOTION_OPEN_VOTE: _rule("Art.21", "付诸表决 / open the vote", moves={"pending": "voting"}),
+    _A.MOTION_VOTE: _rule("Art.21", "表决 / vote", moves={"voting": "voting"}, versioned=False),
+    _A.MOTION_CLOSE_VOTE: _rule("Art.21", "宣布表决结果 / close the vote",
+                                moves={"voting": frozenset({"adopted", "rejected"})}),
+    _A.MEETING_DOCUMENT_REMOVE: _rule("Art.10", "移除会议文件 / remove a document of a meeting",
+                                      moves={DocumentState.SUBMITTED: DocumentState.REMOVED}, versioned=False),
+    _A.MEETING_DOCUMENT_DOWNLOAD: _rule("Art.10", "下载会议文件 / download a document of a meeting"),
     _A.DOSSIER_DISQUALIFY: _rule("Art.28", "取消资格 / disqualify for fraud",
                                  moves=dict.fromkeys(_LIVE, _D.DISQUALIFIED)),
 }  # fmt: skip
@@ -1039,6 +1099,7 @@ CONSEQUENCES: Mapping[Ability, Mapping[str, frozenset[str]]] = {
             _A.CYCLE_DECLARE_INTEREST,
             _A.CYCLE_REPORT_CONFLICT,
             _A.CYCLE_DETECT_CONFLICTS,
+            _A.CONFLICT_CLUE_CONFIRM,
             _A.CYCLE_OPEN_DECLARATIONS,
             _A.CYCLE_DRAW_PANELS,
             _A.ORGANISATION_LINK,
@@ -1066,6 +1127,6 @@ CONSEQUENCES: Mapping[Ability, Mapping[str, frozenset[str]]] = {
     _A.CYCLE_SIGN_INADMISSIBLE: _GOES_ON,
     _A.CYCLE_PROPOSE_REPLACEMENT: {_D.NOT_PROPOSED: frozenset({_D.PROPOSED})},
     _A.AWARD_LIST_PUBLISH: {_D.PROPOSED: frozenset({_D.PUBLICISED})},
-    _A.CYCLE_APPROVE: {_D.PUBLICISED: frozenset({_D.APPROVED}), _D.UPHELD: frozenset({_D.APPROVED})},
+    _A.CYCLE_APPROVE: dict.fromkeys((_D.PUBLICISED, _D.UPHELD), frozenset({_D.APPROVED, _D.NOT_APPROVED})),
     _A.CYCLE_COMMEND: {_D.APPROVED: frozenset({_D.AWARDED})},
 }

@@ -28,7 +28,7 @@ from policies.book import book
 from policies.decide import Decision, Target, decide, entry_sql, facts_sql, programme_column, read_target
 from regulation.procedure import CONSEQUENCES, RULES, UNTOLD, Ability, DossierState, Rule, Stage
 from regulation.violation import RuleBroken, Violation
-from services.inputs import Sealed
+from services.inputs import Sealed, Unkept
 from services.ledger import NOBODY, Entry, Receipt, append, digest, salted
 from services.telling import About, tell
 
@@ -109,7 +109,8 @@ def _by_keys(model: type[Base]) -> Select[Any]:
 _LOCKS: Final = """SELECT pg_advisory_xact_lock(hashtextextended(k, 0))
 FROM (SELECT unnest($1::text[]) AS k ORDER BY 1) one"""
 _BECOME: Final = "SELECT set_config('role', $1, true)"
-_MOVE: Final = """UPDATE public.dossier SET state = $2, told_state = $2, version = version + 1
+_MOVE: Final = """UPDATE public.dossier SET state = $2, told_state = $2, version = version + 1,
+ told_version = told_version + 1
 WHERE id = ANY ($1::uuid[])"""
 
 
@@ -169,16 +170,13 @@ class Act:
         if state not in after:
             raise AssertionError(f"{self.request.ability} does not lead to {state}")
         model = MODELS[self.request.ability.resource]
-        await self._change(model, self.target.id, state, changes)
+        tells = model is models.Dossier and (bool(changes) or state != self.target.situation.state)
+        await self._change(model, self.target.id, state, changes, tells=tells)
 
-    async def _change(self, model: type[Base], key: UUID, state: str, changes: dict[str, Any]) -> None:
-        """Write a state; one that an applicant is not told yet leaves what it reads as it was (Art. 20-22, 31)."""
-        if model is not models.Dossier:
-            await self.tx.update(model, key, state=state, **changes)
-        elif state in UNTOLD:
-            await self.tx.update_unnoticed(model, key, state=state, **changes)
-        else:
-            await self.tx.update(model, key, state=state, told_state=state, **changes)
+    async def _change(self, model: type[Base], key: UUID, state: str, changes: dict[str, Any], *, tells: bool) -> None:
+        """Write a state. Unless it `tells`, and in a state that is not told yet, what applicants read stays (Art. 20-22)."""
+        told = {"told_state": state} if tells and state not in UNTOLD else {}
+        await self.tx.update(model, key, state=state, **told, **changes)
 
     async def move_dossier(self, key: UUID, state: str, to: str, *, unnoticed: bool = False, **changes: Any) -> None:
         """Move an application as a consequence of this act on a list, notice or cycle.
@@ -187,10 +185,7 @@ class Act:
         """
         if to not in CONSEQUENCES[self.request.ability].get(state, frozenset()):
             raise RuleBroken(Violation("WRONG_STATE", self.article, "", {"state": state, "to": to}))
-        if unnoticed:
-            await self.tx.update_unnoticed(models.Dossier, key, state=to, **changes)
-        else:
-            await self._change(models.Dossier, key, to, changes)
+        await self._change(models.Dossier, key, to, changes, tells=not unnoticed)
 
     async def move_dossiers(self, rows: Collection[Any], to: DossierState) -> None:
         """Move several applications that were read with the act, as a consequence of it, by one statement."""
@@ -297,8 +292,16 @@ class Spec:
     @cached_property
     def sealed(self) -> frozenset[str]:
         """Names of the parameters that are secrets."""
+        return self._marked(Sealed)
+
+    @cached_property
+    def unkept(self) -> frozenset[str]:
+        """Names of the parameters of which nothing is kept."""
+        return self._marked(Unkept)
+
+    def _marked(self, mark: type[Sealed]) -> frozenset[str]:
         marks = {name: getattr(p.annotation, "__metadata__", ()) for name, p in self.parameters.items()}
-        return frozenset(name for name, m in marks.items() if any(isinstance(one, Sealed) for one in m))
+        return frozenset(name for name, m in marks.items() if any(isinstance(one, mark) for one in m))
 
 
 ACTS: Final[dict[Ability, Spec]] = {}
@@ -381,14 +384,20 @@ def _check_key(request: Request) -> None:
 
 def _digest(request: Request) -> str:
     """Return the digest by which a request is known again; the caller's key makes its content unguessable."""
-    what = [request.ability, str(request.target_id), request.expected_version, request.arguments, request.key]
-    return digest(to_json(what))
+    given = _kept(request)
+    return digest(to_json([request.ability, str(request.target_id), request.expected_version, given, request.key]))
+
+
+def _kept(request: Request) -> dict[str, Any]:
+    """Return the input without that of which nothing may be kept (Art. 21)."""
+    unkept = ACTS[request.ability].unkept
+    return {name: value for name, value in request.arguments.items() if name not in unkept}
 
 
 def _recordable(request: Request, seal: str) -> dict[str, Any]:
     """Return the input as the ledger keeps it: of what is sealed, only a digest under a key (Art. 31)."""
     sealed = ACTS[request.ability].sealed
-    return {name: sealed_digest(seal, value) if name in sealed else value for name, value in request.arguments.items()}
+    return {name: sealed_digest(seal, value) if name in sealed else value for name, value in _kept(request).items()}
 
 
 def _shortened(given: dict[str, Any]) -> dict[str, Any]:

@@ -28,6 +28,10 @@ class Sealed:
     """The parameter is a secret: the ledger keeps only its digest (Art. 31)."""
 
 
+class Unkept(Sealed):
+    """The parameter is a secret that nothing keeps, not even a digest: ledger and receipt know only that it was given."""
+
+
 T = TypeVar("T")
 
 
@@ -124,6 +128,14 @@ class RecommendationInput:
     dossier_id: Annotated[UUID, Ref("dossier"), Doc("Application.")]
     expected_version: Annotated[int, Doc("`version` of the application as the caller saw it.")]
     opinion: Annotated[str, Doc("Opinion.")]
+
+
+@dataclass(frozen=True)
+class InadmissibleInput:
+    """An objection signed as not admissible together with others (Art. 21)."""
+
+    objection_id: Annotated[UUID, Ref("objection"), Doc("Objection.")]
+    expected_version: Annotated[int, Doc("`version` of the objection as the caller saw it.")]
 
 
 @dataclass(frozen=True)

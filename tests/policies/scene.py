@@ -24,6 +24,7 @@ from services.ledger import digest
 from tests.policies.scene_certificates import put_honours
 from tests.policies.scene_documents import put_documents
 from tests.policies.scene_drawing import drawing, kept_apart
+from tests.policies.scene_meetings import put_meetings
 from tests.policies.scene_money import put_money
 from tests.policies.scene_norms import put_norms
 from tests.policies.scene_objections import put_objections
@@ -83,6 +84,7 @@ async def build(world: World) -> Scene:
     await put_objections(scene)
     await put_documents(scene)
     await put_money(scene)
+    await put_meetings(scene)
     await _acts(scene)
     await _unnamed(scene)
     return scene
@@ -115,6 +117,7 @@ async def _people(scene: Scene) -> None:
         "group": Role.LEADING_GROUP,
         "secretary": Role.LEADING_GROUP_SECRETARY,
         "executive": Role.EXECUTIVE_MEETING,
+        "exec_secretary": Role.EXECUTIVE_SECRETARY,
         "finance": Role.FINANCE,
         "platform": Role.PAYMENT_PLATFORM,
         "supervisor": Role.SUPERVISOR,
@@ -246,11 +249,16 @@ async def _office_work(scene: Scene, cycle: UUID, dossier: UUID, name: str, orga
 
 
 async def _found(scene: Scene, name: str, conflict: UUID, dossier: UUID) -> None:
-    """Put one of two signatures to dismiss a conflict, and a decision that it touches."""
+    """Put one of two signatures to dismiss a conflict, who reported it, a clue to another, and a decision touched."""
     row = await scene.world.row(m.Dossier, dossier)
     place = {"conflict_id": conflict, "cycle_id": row["cycle_id"], "organisation_id": row["organisation_id"]}
     signer = scene["director_b" if name == "b" else "director"].person_id
     await scene.put(name, m.ConflictDismissal, **place, person_id=signer, reason="同名", signed_at=scene.world.clock)
+    bound = (await scene.world.row(m.Conflict, conflict))["person_id"]
+    await scene.put(name, m.ConflictReport, **place, bound_id=bound, person_id=signer)
+    clue = {"person_id": bound, "rule": "contact_domain", "fact": "sample.cn", "found_at": scene.world.clock}
+    about = {key: place[key] for key in ("cycle_id", "organisation_id")}
+    await scene.put(name, m.ConflictClue, **about, **clue)
     await scene.put(
         name, m.TouchedDecision, **place, dossier_id=dossier, kind="report", phase="material", differs=True,
         found_at=scene.world.clock,
