@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable
 
     from starlette.requests import Request
+    from starlette.responses import Response
 
 _STATUS: Final = {"NOT_FOUND": 404, "FORBIDDEN": 403, "BAD_REQUEST": 400, "CONFLICT": 409, "RATE_LIMITED": 429}
 
@@ -29,6 +30,12 @@ class Trouble(Exception):  # noqa: N818 -- not an error of ours: what there is t
     def __init__(self, status: int, message: str = "", reason: str = "", after: int | None = None) -> None:
         super().__init__(status, reason)
         self.status, self.message, self.reason, self.after = status, message, reason, after
+
+    def on(self, answer: Response) -> Response:
+        """Say on an answer when to come again, to who came too often (RFC 9110, Retry-After)."""
+        if self.after is not None:
+            answer.headers["retry-after"] = str(self.after)
+        return answer
 
 
 @lru_cache(maxsize=64)

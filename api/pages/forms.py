@@ -30,7 +30,7 @@ async def form_of(request: Request) -> dict[str, str]:
     if body is None:
         raise Trouble(413)
     try:
-        pairs = parse_qsl(body.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=_MOST_FIELDS)
+        pairs = parse_qsl(body.decode(), keep_blank_values=True, errors="strict", max_num_fields=_MOST_FIELDS)
     except ValueError:  # UnicodeDecodeError is one
         raise Trouble(400) from None
     # Browsers send the lines of a text field apart by CR LF, whatever was typed.

@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 
     from api.pages.visit import Visit
 
-_FIELDS: Final = ("organisationId", "grounds", "name", "contact")
+_NEEDED: Final = ("organisationId", "grounds", "name", "contact")
+_FIELDS: Final = (*_NEEDED, "kind", "creditCode")
+_KINDS: Final = ("PERSON", "ORGANISATION")
 _CODE: Final = re.compile(r"[A-Za-z0-9_-]{8,100}")
 _REMEMBERED: Final = 300.0  # seconds
 _MOST_REMEMBERED: Final = 1_000
@@ -65,26 +67,35 @@ async def objection(visit: Visit) -> Response:
 def _form(visit: Visit, found: dict[str, Any], given: dict[str, str], errors: list[Any], status: int = 200) -> Response:
     return visit.page(
         "objection.html", status=status, cache=NEVER, clock=found["viewer"]["clock"], notice=found["node"],
-        given={name: given.get(name, "") for name in (*_FIELDS, "key")}, errors=errors,
+        given={name: given.get(name, "") for name in (*_FIELDS, "key")} | _kind(given),
+        errors=errors, kinds=_KINDS,
     )  # fmt: skip
+
+
+def _kind(form: dict[str, str]) -> dict[str, str]:
+    """Return who objects as the form says it: a person unless it says otherwise."""
+    return {"kind": form["kind"] if form.get("kind") in _KINDS else _KINDS[0]}
 
 
 async def _filed(visit: Visit, found: dict[str, Any], form: dict[str, str]) -> Response:
     """File it; what is missing or refused is told at its field, and everything typed stays."""
     if errors := _missing(visit, form):
         return _form(visit, found, form, errors, 422)
-    given = {name: form[name] for name in _FIELDS} | {"noticeId": found["node"]["id"], "idempotencyKey": form["key"]}
+    given = {name: form.get(name, "") for name in _FIELDS} | _kind(form)
+    given |= {"noticeId": found["node"]["id"], "idempotencyKey": form["key"]}
     try:
         payload = (await visit.data("file_objection", input=given))["fileObjection"]
     except Trouble as trouble:
         if trouble.status not in {400, 403, 409, 429}:
             raise
-        return _form(visit, found, form, [{"field": "", "message": trouble.message}], trouble.status)
+        return trouble.on(_form(visit, found, form, [{"field": "", "message": trouble.message}], trouble.status))
     if payload["errors"]:
         return _form(visit, found, form, payload["errors"], 422)
     if payload["trackingCode"] is not None:
         _told.keep(form, payload["trackingCode"])
-    return visit.page("objection_filed.html", cache=NEVER, notice=found["node"], code=_told.of(form))
+    return visit.page(
+        "objection_filed.html", cache=NEVER, notice=found["node"], code=_told.of(form), kind=given["kind"]
+    )
 
 
 def _missing(visit: Visit, form: dict[str, str]) -> list[dict[str, str]]:
@@ -93,7 +104,7 @@ def _missing(visit: Visit, form: dict[str, str]) -> list[dict[str, str]]:
         raise Trouble(400)
     return [
         {"field": name, "message": visit.words(f"objection.{name}.missing")}
-        for name in _FIELDS
+        for name in _NEEDED
         if not form.get(name, "").strip()
     ]
 

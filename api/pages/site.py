@@ -111,7 +111,4 @@ def _instead(visit: Visit, trouble: Trouble) -> Response:
     """Return the page that says why there is no other."""
     status = trouble.status if trouble.status in _TOLD else HTTPStatus.INTERNAL_SERVER_ERROR
     shown: dict[str, Any] = {"status": int(status), "message": trouble.message if status != 500 else ""}
-    answer = visit.page("error.html", **shown, cache=NEVER)
-    if trouble.after is not None:
-        answer.headers["retry-after"] = str(trouble.after)
-    return answer
+    return trouble.on(visit.page("error.html", **shown, cache=NEVER))

@@ -428,6 +428,6 @@ async def test_the_report_on_a_visit_tells_of_it_without_names(desk: Desk, revie
         "现场意见",
     ):
         assert said in text, said
-    assert f"时间{day}地点" in text  # one day, not from it to itself
+    assert f"{day}至{day}" not in text  # one day, not from it to itself
     assert "偏袒" not in text
     assert "评审专家甲" not in text

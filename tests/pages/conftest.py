@@ -13,6 +13,7 @@ import pytest
 
 import models as m
 from api.app import State, create_app
+from api.limiting import Limiter
 from api.logs import configure_logging
 from api.settings import Settings
 from models.cycle import NoticeKind
@@ -68,6 +69,12 @@ async def world(server_url: str, template: str) -> AsyncIterator[World]:
     """A database that the module shares; each test publishes its own."""
     async with cloned(server_url, template) as url, shared_world_on(url) as shared:
         yield shared
+
+
+@pytest.fixture(autouse=True)
+def rested(site: Site) -> None:
+    """What others have sent before does not count against a test."""
+    site.state.limiter = Limiter()
 
 
 @pytest.fixture(scope="module")

@@ -91,7 +91,9 @@ class Page:
     def fields(self) -> dict[str, str]:
         """Return what the form of the page holds."""
         (form,) = self.main.find("form")
-        typed = {one.attributes["name"]: one.attributes.get("value", "") for one in form.find("input")}
+        given = [one.attributes for one in form.find("input")]
+        given = [one for one in given if one.get("type") not in {"radio", "file"} or "checked" in one]
+        typed = {one["name"]: one.get("value", "") for one in given}
         typed |= {
             one.attributes["name"]: "".join(map(str, one.parts)).removeprefix("\n") for one in form.find("textarea")
         }

@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from tests.codes import credit_code
 from tests.pages.conftest import Listed, Site, name_of, publish
 from tests.pages.document import Page
 
@@ -35,8 +36,12 @@ async def test_an_objection_is_filed_and_its_code_shown(site: Site) -> None:
     assert (page.status, page.title) == (200, "异议已收到 · 市长质量奖")
     assert re.fullmatch(r"[A-Za-z0-9_-]{24}", code_on(page))
     assert page.headers["cache-control"] == "no-store"
-    rows = await site.world.sql("SELECT grounds, state FROM objection WHERE notice_id = $1", listed.notice)
-    assert [tuple(row) for row in rows] == [(GIVEN["grounds"], "received")]
+    rows = await site.world.sql(
+        "SELECT s.grounds, o.state, r.kind FROM objection o JOIN objection_statement s ON s.objection_id = o.id"
+        " JOIN objector r ON r.objection_id = o.id WHERE o.notice_id = $1",
+        listed.notice,
+    )
+    assert [tuple(row) for row in rows] == [(GIVEN["grounds"], "received", "person")]
     assert await site.world.one("SELECT state FROM dossier WHERE id = $1", listed.dossiers[0]) == "contested"
 
 
@@ -48,18 +53,6 @@ async def test_sending_a_form_twice_files_once_and_shows_the_same_code(site: Sit
     second = await site.post(f"{listed.address}/objection", **typed)
 
     assert code_on(first) == code_on(second)
-    assert await filed(site, listed) == 1
-
-
-async def test_who_sends_the_key_of_a_form_with_other_contents_is_refused_and_keeps_what_was_typed(site: Site) -> None:
-    listed = await publish(site.world)
-    typed = await form(site, listed)
-    await site.post(f"{listed.address}/objection", **typed)
-
-    page = await site.post(f"{listed.address}/objection", **typed | {"grounds": "另有事实"})
-
-    assert page.status == 409
-    assert page.fields() == typed | {"grounds": "另有事实"}
     assert await filed(site, listed) == 1
 
 
@@ -101,6 +94,43 @@ async def test_what_the_rules_refuse_is_told_at_its_field_too(site: Site) -> Non
     (error,) = [one for one in page.main.every() if one.attributes.get("id") == "name-error"]
     assert "200" in error.text
     assert await filed(site, listed) == 0
+
+
+async def test_an_organisation_objects_with_its_credit_code(site: Site) -> None:
+    listed = await publish(site.world)
+    typed = await form(site, listed, kind="ORGANISATION", creditCode=credit_code(770_001))
+
+    page = await site.post(f"{listed.address}/objection", **typed)
+
+    assert page.status == 200
+    assert "加盖公章" in page.text
+    kept = "SELECT r.kind FROM objector r JOIN objection o ON o.id = r.objection_id WHERE o.notice_id = $1"
+    assert await site.world.one(kept, listed.notice) == "organisation"
+
+
+async def test_a_credit_code_that_is_none_is_told_at_its_field_and_the_choice_stays(site: Site) -> None:
+    listed = await publish(site.world)
+    typed = await form(site, listed, kind="ORGANISATION", creditCode="91360700000000000X")
+
+    page = await site.post(f"{listed.address}/objection", **typed)
+
+    assert page.status == 422
+    assert [one.attributes["href"] for one in page.main.find("div", role="alert")[0].find("a")] == ["#creditCode"]
+    assert page.fields() == typed
+    assert await filed(site, listed) == 0
+
+
+async def test_who_sends_too_many_is_told_to_wait_and_keeps_what_was_typed(site: Site) -> None:
+    listed = await publish(site.world)
+    for _ in range(3):
+        assert (await site.post(f"{listed.address}/objection", **await form(site, listed))).status == 200
+
+    page = await site.post(f"{listed.address}/objection", **await form(site, listed))
+
+    assert page.status == 429
+    assert 0 < int(page.headers["retry-after"]) <= 86_400
+    assert page.fields()["grounds"] == GIVEN["grounds"]
+    assert await filed(site, listed) == 3
 
 
 async def test_an_organisation_that_is_not_on_the_list_is_refused(site: Site) -> None:

@@ -66,7 +66,7 @@ async def test_the_members_are_told_when_they_may_read_and_must_respond(city: Wo
 
     sql = "SELECT event FROM message WHERE grant_id = $1 ORDER BY id"
     told = [[row["event"] for row in await city.sql(sql, one.grant_id)] for one in found.experts]
-    assert told == [[], *[["consensus_opened", "consensus_asked"]] * 4]  # the leader did it
+    assert told == [["reviews_locked"], *[["consensus_opened", "consensus_asked"]] * 4]  # the leader did it
 
 
 async def test_a_consensus_does_not_close_while_a_disputed_item_has_none(city: World) -> None:
