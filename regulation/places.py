@@ -30,7 +30,7 @@ class WhyFree(Term):
 # Why an entry of a list, in one of these states, takes its place no longer.
 WHY: Final[Mapping[str, WhyFree]] = {
     DossierState.REMOVED: WhyFree.REMOVED,
-    "not_approved": WhyFree.DECLINED,
+    DossierState.NOT_APPROVED: WhyFree.DECLINED,
     DossierState.WITHDRAWN: WhyFree.LEFT,
     DossierState.DISQUALIFIED: WhyFree.LEFT,
     DossierState.NOT_PROPOSED: WhyFree.NOT_PROPOSED,

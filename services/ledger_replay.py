@@ -236,6 +236,7 @@ CHECKS: Final[dict[str, tuple[Callable[[Recorded], Iterator[Comparison]], ...]]]
     Ability.CYCLE_DRAFT_CANDIDATE_LIST: (_digest, _named, _drawn, _ranked),
     Ability.AWARD_LIST_SIGN_CANDIDATE: (_digest, _drawn),
     Ability.CYCLE_PROPOSE: (_digest, _named, _drawn),
+    Ability.CYCLE_PROPOSE_REPLACEMENT: (_digest, _named),
     Ability.CYCLE_APPROVE: (_digest, _approved, _drawn),
     Ability.REVIEW_SUBMIT: (_total,),
     Ability.CONSENSUS_CLOSE: (_panel,),
@@ -264,6 +265,12 @@ def _kinds_stated(act: Recorded) -> Iterator[Fact]:
 def _kinds_taken(act: Recorded) -> Iterator[Fact]:
     for dossier, kind in act.result["entries"]:
         yield ("proposed award", dossier), kind
+
+
+def _places_taken(act: Recorded) -> Iterator[Fact]:
+    """Who has a place already when a name is added has it as it was proposed (Art. 6, 21)."""
+    for one in act.result["inputs"]:
+        yield ("proposed award", one["dossier"]), one["kind"]
 
 
 def _scores_taken(name: str) -> Callable[[Recorded], Iterator[Fact]]:
@@ -334,6 +341,7 @@ FACTS: Final[dict[str, Callable[[Recorded], Iterator[Fact]]]] = {
     Ability.CYCLE_DRAFT_SITE_LIST: _list_stated,
     Ability.CYCLE_DRAFT_CANDIDATE_LIST: _list_stated,
     Ability.CYCLE_PROPOSE: _kinds_stated,
+    Ability.CYCLE_PROPOSE_REPLACEMENT: _kinds_stated,
 }
 CLAIMS: Final[dict[str, Callable[[Recorded], Iterator[Fact]]]] = {
     Ability.AWARD_LIST_SIGN_QUALIFIED: _list_signed,
@@ -345,5 +353,6 @@ CLAIMS: Final[dict[str, Callable[[Recorded], Iterator[Fact]]]] = {
     Ability.CYCLE_BREAK_TIE: _tied,
     Ability.CYCLE_DRAFT_CANDIDATE_LIST: _evaluations_taken,
     Ability.DOSSIER_EVALUATE: _reviews_taken,
+    Ability.CYCLE_PROPOSE_REPLACEMENT: _places_taken,
     Ability.CYCLE_APPROVE: _kinds_taken,
 }

@@ -14,6 +14,7 @@ from regulation.procedure import Ability
 from regulation.roles import Role
 from regulation.violation import RuleBroken
 from services.door import Done, Refused
+from tests.objecting.test_replacing import AFTER, vacancy
 from tests.policies.looking import ask as compiled
 from tests.policies.looking import ask_reference, data, gid
 from tests.services.scenery import NOMINATION, QUALITY, candidates, entries, evaluated, listed, programme_with, won
@@ -195,3 +196,21 @@ async def test_two_who_propose_at_once_do_not_fill_more_places_than_there_are(ci
     assert NOMINATION not in {
         row["award_kind"] for row in await city.sql("SELECT * FROM list_entry WHERE cycle_id = $1", cycle)
     }
+
+
+async def test_two_who_replace_at_once_do_not_fill_one_free_place_twice(city: World) -> None:
+    gap = await vacancy(city, QUALITY, QUALITY, QUALITY)
+    other = await evaluated(city, gap.public.cycle, "not_proposed")
+    secretaries = [city.at(await city.actor(Role.LEADING_GROUP_SECRETARY), AFTER) for _ in range(2)]
+
+    results = await asyncio.gather(
+        *(city.act(who, Ability.CYCLE_PROPOSE_REPLACEMENT, gap.public.cycle, entries=entries(QUALITY, one), minutes="纪要")
+          for who, one in zip(secretaries, (gap.candidate, other), strict=True)),
+        return_exceptions=True,
+    )  # fmt: skip
+
+    refused = [one for one in results if isinstance(one, RuleBroken | Refused)]
+    assert [isinstance(one, Done) for one in results].count(True) == 1
+    assert len(refused) == 1
+    states = [(await city.row(m.Dossier, one))["state"] for one in (gap.candidate, other)]
+    assert sorted(states) == ["not_proposed", "proposed"]
