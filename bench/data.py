@@ -185,7 +185,7 @@ INSERT INTO award (cycle_id, programme_id, dossier_id, organisation_id, organisa
 
 _ROLES: Final = (
     "applicant", "recommender", "department", "office", "office_director", "leading_group",
-    "leading_group_secretary", "executive_meeting", "finance", "supervisor", "system_admin", "security_admin",
+    "leading_group_secretary", "executive_meeting", "executive_secretary", "finance", "supervisor", "system_admin", "security_admin",
     "audit_admin",
 )  # fmt: skip
 

@@ -12,6 +12,7 @@ from typing import Final
 from models.consensus import STANDING
 from models.money import SUMS
 from models.review import QUARANTINED, VOIDING
+from policies.scopes_of_meetings import MEETING_FUNCTIONS, MEETING_SCOPES
 
 # Of a column with a twin for those who learn of it later, these roles read the twin (Art. 18-22).
 TOLD_LATER: Final = frozenset({"applicant", "recommender"})
@@ -303,6 +304,7 @@ SELECT r.id FROM counted r JOIN public.cycle c ON c.id = r.cycle_id WHERE NOT EX
  WHERE b.programme_id = (SELECT scope.my_programme()) AND current_setting('role') IN
   ('award_finance', 'award_supervisor', 'award_leading_group', 'award_leading_group_secretary')) s""",
     ),
+    **MEETING_FUNCTIONS,
 }
 
 
@@ -315,7 +317,7 @@ def _is(column: str, function: str) -> str:
 
 
 # Asked by fields of the API, so that every role may call them; what they tell is in their queries.
-OF_FIELDS: Final = frozenset({"quarantined_reviews", "set_aside_records", "budget_sums"})
+OF_FIELDS: Final = frozenset({"quarantined_reviews", "set_aside_records", "budget_sums", "rolled_motions"})
 
 _ANY = "true"
 _ME = "{t}.person_id = (SELECT ctx.person_id())"
@@ -434,6 +436,7 @@ SCOPES: Final[dict[str, dict[str, str]]] = {
         "visiting": _in("id", "visiting_people"),
         "proposed": _in("id", "people_proposed"),
         "in_consensus": _in("id", "shared_people"),
+        "in_meeting": _in("id", "meeting_people"),
     },
     "role_grant": {"self": _ME, "in_programme": _is("programme_id", "my_programme")},
     "person_contact": {"self": _ME},
@@ -735,6 +738,7 @@ SCOPES: Final[dict[str, dict[str, str]]] = {
         "in_programme": _PROGRAMME,
         "conflicted": _CONFLICTED,
     },
+    **MEETING_SCOPES,
     "objection_hearing": {
         "own": _is("organisation_id", "my_organisation") + f" AND {_PROGRAMME}",
         "handled": _in("objection_id", "handled_objections"),

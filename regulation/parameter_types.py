@@ -8,6 +8,7 @@ from regulation.violation import RuleBroken, Violation
 
 Reader = Callable[[str, str, object], Any]
 REFERENCES = ("filing_deadline",)
+BALLOTS = ("open", "secret")
 
 
 def _refuse(name: str, article: str, wanted: str, value: object) -> NoReturn:
@@ -59,6 +60,12 @@ def _reference(name: str, article: str, value: object) -> str:
     return value
 
 
+def _ballot(name: str, article: str, value: object) -> str:
+    if not isinstance(value, str) or value not in BALLOTS:
+        _refuse(name, article, " or ".join(BALLOTS), value)
+    return value
+
+
 def _name(name: str, article: str, value: object) -> str:
     if not isinstance(value, str) or not value:
         _refuse(name, article, "a name", value)
@@ -81,6 +88,7 @@ READERS: Mapping[str, Reader] = {
     "reference": _reference,
     "codes": _codes,
     "name": _name,
+    "ballot": _ballot,
 }
 
 

@@ -72,6 +72,10 @@ class Parameters:
     material_weight: Decimal = _of("Art.20", "decimal", reading=True)
     site_weight: Decimal = _of("Art.20", "decimal", reading=True)
     publicity_days: int = _of("Art.21", "count")
+    meeting_notice_days: int = _of("Art.10", "count", reading=True)
+    meeting_quorum: Decimal = _of("Art.21", "decimal", reading=True)
+    vote_majority: Decimal = _of("Art.21", "decimal", reading=True)
+    ballot_kind: str = _of("Art.21", "ballot", reading=True)
     publication_evidence_required: bool = _of("Art.21", "flag", reading=True)
     objection_completion_days: int = _of("Art.21", "count", reading=True)
     objection_hearing_days: int = _of("Art.21", "count", reading=True)
@@ -144,6 +148,8 @@ _RANGES: tuple[tuple[str, str, Callable[[Parameters], bool]], ...] = (
     ("review_days", "Art.18", lambda p: p.review_days > 0),
     ("material_weight", "Art.20", lambda p: p.material_weight + p.site_weight == 1),
     ("publicity_days", "Art.21", lambda p: p.publicity_days > 0),
+    ("meeting_quorum", "Art.21", lambda p: p.meeting_quorum < 1),
+    ("vote_majority", "Art.21", lambda p: p.vote_majority < 1),
     ("objection_hearing_days", "Art.21", lambda p: p.objection_hearing_days > 0),
     ("objection_documents", "Art.21", lambda p: p.objection_documents > 0),
     ("objection_megabytes", "Art.21", lambda p: p.objection_megabytes > 0),

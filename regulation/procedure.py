@@ -69,6 +69,7 @@ class DossierState(Term):
     CONTESTED = "contested", "An objection is being verified; only this entry waits (Art. 21)."
     UPHELD = "upheld", "The objection was dismissed; the entry stays (Art. 21)."
     REMOVED = "removed", "The objection was upheld; the entry is off the list (Art. 21)."
+    NOT_APPROVED = "not_approved", "Not approved by the municipal executive meeting (Art. 22)."
     APPROVED = "approved", "Approved by the municipal executive meeting (Art. 22)."
     AWARDED = "awarded", "Commended by the government (Art. 22)."
     WITHDRAWN = "withdrawn", "Taken back by the applicant."
@@ -443,6 +444,24 @@ class Ability(StrEnum):
     CYCLE_ISSUE_CERTIFICATES = "cycle:issue_certificates"
     CYCLE_CLOSE = "cycle:close"
 
+    PROGRAMME_PLAN_MEETING = "programme:plan_meeting"
+    MEETING_ADD_CANDIDATES = "meeting:add_candidates"
+    MEETING_ADD_APPROVALS = "meeting:add_approvals"
+    MEETING_ADD_ITEM = "meeting:add_item"
+    MEETING_START_UPLOAD = "meeting:start_upload"
+    MEETING_CONVENE = "meeting:convene"
+    MEETING_CANCEL = "meeting:cancel"
+    MEETING_RECORD_ATTENDANCE = "meeting:record_attendance"
+    MEETING_OPEN = "meeting:open"
+    MEETING_CLOSE = "meeting:close"
+    MEETING_ITEM_MOVE = "meeting_item:move"
+    MEETING_ITEM_RECUSE = "meeting_item:recuse"
+    MEETING_ITEM_DEFER = "meeting_item:defer"
+    MOTION_OPEN_VOTE = "motion:open_vote"
+    MOTION_VOTE = "motion:vote"
+    MOTION_CLOSE_VOTE = "motion:close_vote"
+    MEETING_DOCUMENT_REMOVE = "meeting_document:remove"
+    MEETING_DOCUMENT_DOWNLOAD = "meeting_document:download"
     AWARD_REISSUE_CERTIFICATE = "award:reissue_certificate"
     AWARD_RECORD_ITEM = "award:record_item"
     CERTIFICATE_DOWNLOAD = "certificate:download"
@@ -628,6 +647,7 @@ _V, _I = VisitState, ItemState
 _UNTIL_THE_END = {state: state for state in (_V.PLANNED, _V.ANNOUNCED, _V.HELD)}
 _WHILE_HELD = {_V.HELD: _V.HELD}
 
+_UNTIL_CLOSED = tuple(stage for stage in Stage if stage is not _S.CLOSED)
 # A conflict binds from filing to the end of the cycle; experts are asked once applications are in review (Art. 31).
 _FROM_FILING = tuple(stage for stage in Stage if stage not in {_S.DRAFTING, _S.ANNOUNCED, _S.CLOSED})
 _BINDING = tuple(stage for stage in _FROM_FILING if stage not in {_S.ACCEPTING, _S.QUALIFYING})
@@ -636,7 +656,7 @@ _BINDING = tuple(stage for stage in _FROM_FILING if stage not in {_S.ACCEPTING, 
 # (Art. 18-22; the lists are public from publication).
 UNTOLD = frozenset({
     _D.MATERIAL_REVIEWED, _D.SITE_REVIEWED, _D.CANDIDATE, _D.NOT_CANDIDATE, _D.PROPOSED, _D.NOT_PROPOSED,
-    _D.CONTESTED, _D.UPHELD, _D.APPROVED,
+    _D.CONTESTED, _D.UPHELD, _D.APPROVED, _D.NOT_APPROVED,
 })  # fmt: skip
 
 RULES: Mapping[Ability, Rule] = {
@@ -1010,6 +1030,33 @@ RULES: Mapping[Ability, Rule] = {
     _A.HONOUR_ITEM_REPLACE: _rule("Art.33", "补制更换 / replace by another one",
                                   moves=dict.fromkeys((_I.LOST, _I.RETURNED), _I.REPLACED)),
     _A.CYCLE_CLOSE: _rule("Art.24", "结束本届 / close the cycle", _S.COMMENDED, to=_S.CLOSED),
+    _A.PROGRAMME_PLAN_MEETING: _rule("Art.10", "筹备会议 / plan a meeting"),
+    _A.MEETING_ADD_CANDIDATES: _rule("Art.21", "候选名单列入议程 / put the candidates on the agenda", _S.DELIBERATING,
+                                     moves={"planned": "planned"}, versioned=False),
+    _A.MEETING_ADD_APPROVALS: _rule("Art.22", "拟奖名单列入议程 / put proposed winners on the agenda", _S.APPROVING,
+                                    _S.COMMENDED, moves={"planned": "planned"}, versioned=False),
+    _A.MEETING_ADD_ITEM: _rule("Art.10", "列入议题 / put an item on the agenda", moves={"planned": "planned"},
+                               versioned=False),
+    _A.MEETING_START_UPLOAD: _rule("Art.10", "上传会议文件 / upload a paper or the minutes", *_UNTIL_CLOSED,
+                                   moves={s: s for s in ("planned", "convened", "held")}, versioned=False),
+    _A.MEETING_CONVENE: _rule("Art.10", "召集会议 / convene a meeting", moves={"planned": "convened"}),
+    _A.MEETING_CANCEL: _rule("Art.10", "取消会议 / cancel a meeting",
+                             moves=dict.fromkeys(("planned", "convened"), "cancelled")),
+    _A.MEETING_RECORD_ATTENDANCE: _rule("Art.10", "记录出席情况 / record who attends",
+                                        moves={s: s for s in ("convened", "held")}, versioned=False),
+    _A.MEETING_OPEN: _rule("Art.10", "宣布开会 / open a meeting", moves={"convened": "held"}),
+    _A.MEETING_CLOSE: _rule("Art.10", "会议结束并形成决议 / close a meeting", moves={"held": "closed"}),
+    _A.MEETING_ITEM_MOVE: _rule("Art.21", "提出动议 / make a motion", moves={"open": "open"}, versioned=False),
+    _A.MEETING_ITEM_RECUSE: _rule("Art.31", "申请回避 / stand aside from an item", moves={"open": "open"},
+                                  versioned=False),
+    _A.MEETING_ITEM_DEFER: _rule("Art.21", "暂缓审议 / put an item off", moves={"open": "deferred"}),
+    _A.MOTION_OPEN_VOTE: _rule("Art.21", "付诸表决 / open the vote", moves={"pending": "voting"}),
+    _A.MOTION_VOTE: _rule("Art.21", "表决 / vote", moves={"voting": "voting"}, versioned=False),
+    _A.MOTION_CLOSE_VOTE: _rule("Art.21", "宣布表决结果 / close the vote",
+                                moves={"voting": frozenset({"adopted", "rejected"})}),
+    _A.MEETING_DOCUMENT_REMOVE: _rule("Art.10", "移除会议文件 / remove a document of a meeting",
+                                      moves={DocumentState.SUBMITTED: DocumentState.REMOVED}, versioned=False),
+    _A.MEETING_DOCUMENT_DOWNLOAD: _rule("Art.10", "下载会议文件 / download a document of a meeting"),
     _A.DOSSIER_DISQUALIFY: _rule("Art.28", "取消资格 / disqualify for fraud",
                                  moves=dict.fromkeys(_LIVE, _D.DISQUALIFIED)),
 }  # fmt: skip
@@ -1066,6 +1113,6 @@ CONSEQUENCES: Mapping[Ability, Mapping[str, frozenset[str]]] = {
     _A.CYCLE_SIGN_INADMISSIBLE: _GOES_ON,
     _A.CYCLE_PROPOSE_REPLACEMENT: {_D.NOT_PROPOSED: frozenset({_D.PROPOSED})},
     _A.AWARD_LIST_PUBLISH: {_D.PROPOSED: frozenset({_D.PUBLICISED})},
-    _A.CYCLE_APPROVE: {_D.PUBLICISED: frozenset({_D.APPROVED}), _D.UPHELD: frozenset({_D.APPROVED})},
+    _A.CYCLE_APPROVE: dict.fromkeys((_D.PUBLICISED, _D.UPHELD), frozenset({_D.APPROVED, _D.NOT_APPROVED})),
     _A.CYCLE_COMMEND: {_D.APPROVED: frozenset({_D.AWARDED})},
 }

@@ -17,10 +17,8 @@ class Role(Term):
     EXPERT = "expert", "Reviewer of the expert pool (Art. 11, 18-19)."
     LEADING_GROUP = "leading_group", "Member of the leading group (Art. 10)."
     LEADING_GROUP_SECRETARY = "leading_group_secretary", "Secretary of the plenary (Art. 10, 21)."
-    EXECUTIVE_MEETING = (
-        "executive_meeting",
-        "Secretary or member of the municipal executive meeting (Art. 22).",
-    )
+    EXECUTIVE_MEETING = "executive_meeting", "Member of the municipal executive meeting (Art. 22)."
+    EXECUTIVE_SECRETARY = "executive_secretary", "Secretary of the municipal executive meeting (Art. 22)."
     FINANCE = "finance", "Municipal finance (Art. 9)."
     PAYMENT_PLATFORM = (
         "payment_platform",

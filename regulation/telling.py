@@ -66,6 +66,9 @@ class Event(Term):
     CONDUCT_STATED = "conduct_stated", "An expert was heard (Art. 32)."
     CONDUCT_PROPOSED = "conduct_proposed", "A disqualification is proposed to the leading group (Art. 10, 32)."
     CONDUCT_DECIDED = "conduct_decided", "A matter of an expert's conduct was decided (Art. 32)."
+    MEETING_CONVENED = "meeting_convened", "A meeting is convened (Art. 10, 21, 22)."
+    MEETING_CANCELLED = "meeting_cancelled", "A meeting that was convened is not held (Art. 10)."
+    NOT_APPROVED = "not_approved", "An entry was not approved by the executive meeting (Art. 22)."
     LATE_CONFLICT = "late_conflict", "A conflict of interest was found late and touches an application (Art. 31)."
     DECLARATION_ASKED = "declaration_asked", "An expert is asked about interests in organisations (Art. 31)."
     SEATED = "seated", "An expert was given a place in panels (Art. 18)."
@@ -112,6 +115,7 @@ class Audience(StrEnum):
     SEATED = "seated"  # experts to whom the act gave places, each once
     ASKED = "asked"  # experts whom the act asks about organisations, each once
     CLERKS = "clerks"  # of the programme, of what concerns an expert
+    MEMBERS = "members"  # who is convened to the meeting
     SECRETARY = "secretary"  # of the leading group, of what concerns an expert
 
 
@@ -162,6 +166,8 @@ TELLINGS: Final[Mapping[Ability, tuple[Telling, ...]]] = {
     _A.REVIEW_SUBMIT: _to(_E.REVIEWS_LOCKED, _W.LEADER_AT_LAST),
     _A.DOSSIER_OPEN_CONSENSUS: _to(_E.CONSENSUS_OPENED, _W.PANEL),
     _A.CONSENSUS_AGREE: _to(_E.CONSENSUS_ASKED, _W.PANEL),
+    _A.MEETING_CONVENE: _to(_E.MEETING_CONVENED, _W.MEMBERS),
+    _A.MEETING_CANCEL: _to(_E.MEETING_CANCELLED, _W.MEMBERS),
     _A.CYCLE_ANNOUNCE: _to(_E.ANNOUNCED, _W.APPLICANTS, _W.RECOMMENDERS),
     _A.CYCLE_OPEN: _to(_E.FILING_OPENED, _W.APPLICANTS, _W.RECOMMENDERS),
     _A.CYCLE_EXTEND_DEADLINE: _to(_E.EXTENDED, _W.APPLICANTS, _W.RECOMMENDERS),
@@ -200,7 +206,7 @@ TELLINGS: Final[Mapping[Ability, tuple[Telling, ...]]] = {
     _A.OBJECTION_INVESTIGATE: _to(_E.OBJECTION_VERIFIED, _W.DECIDER),
     _A.AWARD_LIST_PUBLISH: _told(publicised=_E.PUBLICISED),
     _A.OBJECTION_DECIDE: _told(removed=_E.REMOVED),
-    _A.CYCLE_COMMEND: _told(awarded=_E.AWARDED),
+    _A.CYCLE_COMMEND: _told(awarded=_E.AWARDED, not_approved=_E.NOT_APPROVED),
     _A.DOSSIER_DISQUALIFY: _to(_E.DISQUALIFIED, _W.APPLICANT, _W.RECOMMENDER),
 }
 
@@ -401,6 +407,21 @@ WORDS: Final[Mapping[Event, tuple[Words, Words]]] = {
         Words("{award}：一名专家已陈述申辩", "请登录系统查看并提出处理意见。"),
         Words("{award}: an expert has stated the own case", "Please sign in to see it."),
     ),
+    _E.MEETING_CONVENED: (
+        Words("{award}：召集会议", "“{meeting}”定于 {starts} 在{place}召开，议程和材料请登录系统查看。"),
+        Words("{award}: a meeting is convened",
+              "\"{meeting}\" begins on {starts} at {place}; please sign in for agenda and papers."),
+    ),
+    _E.MEETING_CANCELLED: (
+        Words("{award}：会议取消", "原定 {starts} 召开的“{meeting}”取消，原因请登录系统查看。"),
+        Words("{award}: a meeting is cancelled",
+              "\"{meeting}\" of {starts} is not held; please sign in to see why."),
+    ),
+    _E.NOT_APPROVED: (
+        Words("申报 {number} 未获审定", "{award}第{session}届评审结果已公布，贵单位未列入表彰名单。"),
+        Words("Application {number} was not approved",
+              "The results of session {session} of {award} are public; you are not among the winners."),
+    ),
     _E.CONDUCT_PROPOSED: (
         Words("{award}：有取消评审资格的提请待决定", "请登录系统审查。"),
         Words("{award}: a disqualification waits for a decision", "Please sign in to examine it."),
@@ -523,7 +544,7 @@ class _Facts(dict[str, str]):
         return "—"
 
 
-_INSTANTS: Final = frozenset({"opens", "until", "due"})
+_INSTANTS: Final = frozenset({"opens", "until", "due", "starts"})
 
 
 def _shown(name: str, value: object) -> str:

@@ -266,6 +266,7 @@ UPLOAD_STARTS: Final = (
     Ability.CYCLE_START_UPLOAD,
     Ability.SITE_VISIT_START_UPLOAD,
     Ability.SITE_REQUEST_START_UPLOAD,
+    Ability.MEETING_START_UPLOAD,
     Ability.OBJECTION_START_UPLOAD,
     Ability.OBJECTION_HEARING_START_UPLOAD,
 )
@@ -304,6 +305,9 @@ _ANSWERS: Final = {
     Ability.CYCLE_DRAFT_CANDIDATE_LIST: "award_list",
     Ability.CYCLE_PROPOSE: "award_list",
     Ability.CYCLE_PUBLISH_PROPOSED: "notice",
+    Ability.PROGRAMME_PLAN_MEETING: "meeting",
+    Ability.MEETING_ADD_ITEM: "meeting_item",
+    Ability.MEETING_ITEM_MOVE: "motion",
     Ability.CYCLE_APPROVE: "award_list",
     Ability.CYCLE_PROPOSE_REPLACEMENT: "award_list",
     Ability.AWARD_LIST_PUBLISH: "notice",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 import models as m
+import resolvers.meeting_types  # noqa: F401 -- declares its types
 from regulation.milestones import milestones
 from resolvers import embedded_types as e
 from resolvers.calendars import CALENDAR, Holiday, Milestone, holidays

@@ -15,6 +15,7 @@ from services import (
     conflicts,
     consensus,
     consulting,
+    convening,
     deciding,
     documents,
     drafting,
@@ -27,6 +28,7 @@ from services import (
     extending,
     guiding,
     handling,
+    holding,
     honouring,
     importing,
     kinship,
@@ -48,6 +50,7 @@ from services import (
     scoring,
     site_record,
     site_visits,
+    voting,
 )
 from services.papers import acts as papers
 
@@ -65,6 +68,7 @@ __all__ = [
     "conflicts",
     "consensus",
     "consulting",
+    "convening",
     "deciding",
     "documents",
     "drafting",
@@ -77,6 +81,7 @@ __all__ = [
     "extending",
     "guiding",
     "handling",
+    "holding",
     "honouring",
     "importing",
     "kinship",
@@ -99,4 +104,5 @@ __all__ = [
     "scoring",
     "site_record",
     "site_visits",
+    "voting",
 ]

@@ -23,6 +23,10 @@ from services.lists import afterwards, going_on, signed_lists
 
 _AWARDS = select(func.count()).where(Award.cycle_id == bindparam("cycle"))
 
+# Who was not approved learns it with the document (Art. 22).
+_TELL_THE_DECLINED = """UPDATE public.dossier SET told_state = 'not_approved', version = version + 1
+ WHERE cycle_id = $1 AND state = 'not_approved' AND told_state <> 'not_approved'"""
+
 
 @act(Ability.CYCLE_COMMEND)
 async def commend_winners(
@@ -58,6 +62,7 @@ async def commend_winners(
         await _award(act, entry, document, issued_on, number)
     for row in finals:
         await act.tx.update(AwardList, row["id"], published_at=act.now)
+    await act.tx.sql(_TELL_THE_DECLINED, act.target.id)
     if not afterwards(act):
         await act.advance()
     return act.done()

@@ -49,6 +49,7 @@ _SENDERS: Final = {
     "consultation_document": "addressed",
     "site_document": "mine",
     "request_document": "own",
+    "meeting_document": "run",
     "objection_document": "tracked",
     "hearing_document": "own",
 }

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Annotated, Any, Final
+from uuid import UUID
 
 from annotated_doc import Doc
 
@@ -16,6 +17,8 @@ from models import (
     Document,
     DocumentRemoval,
     HearingDocument,
+    MeetingDocument,
+    MeetingItem,
     NoticeDocument,
     ObjectionDocument,
     RecommendationDocument,
@@ -26,17 +29,17 @@ from models import (
     Upload,
 )
 from regulation.documents import Holding, Offered, offer_violations
+from regulation.meetings import MeetingPaper
 from regulation.procedure import RULES, Ability, DocumentState, StoredState, UploadState
 from regulation.violation import require
 from services.common import before_filing_deadline, parameters, refuse
 from services.custody import KINDS, record, sends
 from services.door import Act, Done, act
 from services.files.links import Purpose, link_for, secret_of
-from services.inputs import BigInt, Sealed
+from services.inputs import BigInt, Ref, Sealed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from uuid import UUID
 
     from models.base import Base
 
@@ -82,6 +85,7 @@ _KINDS: Final = {
         Kind(NoticeDocument, Ability.CYCLE_START_UPLOAD, "cycle_id"),
         Kind(SiteDocument, Ability.SITE_VISIT_START_UPLOAD, "site_visit_id"),
         Kind(RequestDocument, Ability.SITE_REQUEST_START_UPLOAD, "site_request_id"),
+        Kind(MeetingDocument, Ability.MEETING_START_UPLOAD, "meeting_id"),
         Kind(ObjectionDocument, Ability.OBJECTION_START_UPLOAD, "objection_id"),
         Kind(HearingDocument, Ability.OBJECTION_HEARING_START_UPLOAD, "objection_hearing_id"),
     )
@@ -152,6 +156,31 @@ async def start_delivery_upload(
 ) -> Done:
     """Start the upload of what the panel asked for; others read it once it is delivered (Art. 19)."""
     return await _start(act, "request_document", Offered(title, media_type, size, sha256), act.target.dossier_id)
+
+
+@act(Ability.MEETING_START_UPLOAD)
+async def start_meeting_upload(
+    act: Act,
+    *,
+    title: Title,
+    media_type: MediaType,
+    size: Size,
+    sha256: Digest = None,
+    kind: Annotated[MeetingPaper, Doc("What it is.")] = MeetingPaper.PAPER,
+    item_id: Annotated[UUID | None, Ref("meeting_item"), Doc("Item that a paper is about; empty: all.")] = None,
+) -> Done:
+    """Start the upload of a paper or of the signed minutes; members read it at once, who stands aside does not (Art. 10)."""
+    rows = await act.tx.sql("SELECT dossier_id FROM public.meeting_item WHERE id = $1 AND meeting_id = $2", item_id,
+                            act.target.id)  # fmt: skip
+    foreign = item_id is not None and (kind is MeetingPaper.MINUTES or not rows)
+    refuse(
+        act,
+        foreign or (item_id is not None and item_id not in await act.visible(MeetingItem, [item_id])),
+        "NOT_FOUND",
+        "item_id",
+    )
+    offered = Offered(title, media_type, size, sha256, section=str(item_id or kind.value))
+    return await _start(act, "meeting_document", offered, rows[0]["dossier_id"] if rows else None)
 
 
 @act(Ability.OBJECTION_START_UPLOAD, anonymous=True)
@@ -300,6 +329,8 @@ async def _belonging(act: Act, upload: Any, parent: Any) -> dict[str, Any]:
         return {"site_visit_id": parent["id"], "dossier_id": parent["dossier_id"], **who}
     if upload["kind"] == "request_document":
         return {"site_request_id": parent["id"], **{name: parent[name] for name in ("site_visit_id", "dossier_id")}}
+    if upload["kind"] == "meeting_document":
+        return await _of_meeting(act, upload, parent)
     if upload["kind"] == "objection_document":
         sealed = upload["section"] == _UNDER_SEAL
         return {"objection_id": parent["id"], "sealed": sealed, "state": DocumentState.SUBMITTED.value}
@@ -307,6 +338,16 @@ async def _belonging(act: Act, upload: Any, parent: Any) -> dict[str, Any]:
         same = ("objection_id", "dossier_id", "organisation_id")
         return {"objection_hearing_id": parent["id"], **{name: parent[name] for name in same}}
     return {}
+
+
+async def _of_meeting(act: Act, upload: Any, parent: Any) -> dict[str, Any]:
+    """Return what a document of a meeting says: its kind, or the item that it is about (Art. 10)."""
+    found = {"meeting_id": parent["id"], "programme_id": parent["programme_id"], "state": DocumentState.SUBMITTED.value}
+    if upload["section"] in set(MeetingPaper):
+        return {**found, "kind": upload["section"]}
+    item = await act.get(MeetingItem, UUID(upload["section"]))
+    about = {"item_id": item["id"], "dossier_id": item["dossier_id"], "organisation_id": item["organisation_id"]}
+    return {**found, **about, "kind": MeetingPaper.PAPER.value}
 
 
 async def _recommender(act: Act) -> dict[str, Any]:
@@ -488,6 +529,13 @@ async def remove_delivery_document(act: Act) -> Done:
     return await _drop(act)
 
 
+@act(Ability.MEETING_DOCUMENT_REMOVE)
+async def remove_meeting_document(act: Act) -> Done:
+    """Remove a document of a meeting that is not closed (Art. 10)."""
+    await _require_open(act, {"kind": "meeting_document", "parent_id": (await act.row())["meeting_id"]})
+    return await _drop(act)
+
+
 @act(Ability.HEARING_DOCUMENT_REMOVE)
 async def remove_hearing_document(act: Act) -> Done:
     """Remove a document of an answer that is not given yet (Art. 21)."""
@@ -535,6 +583,12 @@ async def download_site_document(act: Act, *, preview: Preview = False) -> Done:
 @act(Ability.REQUEST_DOCUMENT_DOWNLOAD)
 async def download_delivery_document(act: Act, *, preview: Preview = False) -> Done:
     """Get the address of what was delivered to the panel; every time is on record (Art. 19, 31)."""
+    return await _hand_out(act, preview=preview)
+
+
+@act(Ability.MEETING_DOCUMENT_DOWNLOAD)
+async def download_meeting_document(act: Act, *, preview: Preview = False) -> Done:
+    """Get the address of a document of a meeting; every time is on record (Art. 10, 31)."""
     return await _hand_out(act, preview=preview)
 
 

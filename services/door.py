@@ -28,7 +28,7 @@ from policies.book import book
 from policies.decide import Decision, Target, decide, entry_sql, facts_sql, programme_column, read_target
 from regulation.procedure import CONSEQUENCES, RULES, UNTOLD, Ability, DossierState, Rule, Stage
 from regulation.violation import RuleBroken, Violation
-from services.inputs import Sealed
+from services.inputs import Sealed, Unkept
 from services.ledger import NOBODY, Entry, Receipt, append, digest, salted
 from services.telling import About, tell
 
@@ -297,8 +297,16 @@ class Spec:
     @cached_property
     def sealed(self) -> frozenset[str]:
         """Names of the parameters that are secrets."""
+        return self._marked(Sealed)
+
+    @cached_property
+    def unkept(self) -> frozenset[str]:
+        """Names of the parameters of which nothing is kept."""
+        return self._marked(Unkept)
+
+    def _marked(self, mark: type[Sealed]) -> frozenset[str]:
         marks = {name: getattr(p.annotation, "__metadata__", ()) for name, p in self.parameters.items()}
-        return frozenset(name for name, m in marks.items() if any(isinstance(one, Sealed) for one in m))
+        return frozenset(name for name, m in marks.items() if any(isinstance(one, mark) for one in m))
 
 
 ACTS: Final[dict[Ability, Spec]] = {}
@@ -381,14 +389,20 @@ def _check_key(request: Request) -> None:
 
 def _digest(request: Request) -> str:
     """Return the digest by which a request is known again; the caller's key makes its content unguessable."""
-    what = [request.ability, str(request.target_id), request.expected_version, request.arguments, request.key]
-    return digest(to_json(what))
+    given = _kept(request)
+    return digest(to_json([request.ability, str(request.target_id), request.expected_version, given, request.key]))
+
+
+def _kept(request: Request) -> dict[str, Any]:
+    """Return the input without that of which nothing may be kept (Art. 21)."""
+    unkept = ACTS[request.ability].unkept
+    return {name: value for name, value in request.arguments.items() if name not in unkept}
 
 
 def _recordable(request: Request, seal: str) -> dict[str, Any]:
     """Return the input as the ledger keeps it: of what is sealed, only a digest under a key (Art. 31)."""
     sealed = ACTS[request.ability].sealed
-    return {name: sealed_digest(seal, value) if name in sealed else value for name, value in request.arguments.items()}
+    return {name: sealed_digest(seal, value) if name in sealed else value for name, value in _kept(request).items()}
 
 
 def _shortened(given: dict[str, Any]) -> dict[str, Any]:

@@ -28,6 +28,10 @@ class Sealed:
     """The parameter is a secret: the ledger keeps only its digest (Art. 31)."""
 
 
+class Unkept(Sealed):
+    """The parameter is a secret that nothing keeps, not even a digest: ledger and receipt know only that it was given."""
+
+
 T = TypeVar("T")
 
 

@@ -108,6 +108,8 @@ def _others(telling: Telling) -> str:
 
 def _recipients(telling: Telling) -> str:
     """Return the query of the messages of one telling: one an application, for a department all in one."""
+    if telling.audience is Audience.MEMBERS:
+        return _CONVENED.format(event=telling.event.value, holds=HOLDS.format(now="$5"))
     if telling.audience in _PERSONAL:
         return _personal(telling)
     if telling.audience in _EACH_ONCE:
@@ -137,6 +139,17 @@ _CONCERNED: Final = """SELECT person_id, programme_id, NULL::uuid AS organisatio
  UNION ALL SELECT person_id, programme_id, organisation_id FROM public.conduct_record WHERE id = $3
  UNION ALL SELECT a.person_id, c.programme_id, NULL FROM public.assignment a JOIN public.cycle c ON c.id = a.cycle_id
   WHERE a.id = $3"""
+
+
+# Members of a body are told of a meeting under the role that has the body's name, without what it is about.
+_CONVENED: Final = """
+SELECT g.person_id, g.id, m.cycle_id, NULL::uuid, NULL::uuid, '{event}',
+ jsonb_build_object('award', p.name, 'award_en', p.name_en, 'meeting', m.title, 'starts', m.starts_at, 'place', m.place),
+ $5::timestamptz, NULL::timestamptz, NULL
+FROM public.meeting m JOIN public.programme p ON p.id = m.programme_id
+JOIN public.attendance a ON a.meeting_id = m.id
+JOIN public.role_grant g ON g.person_id = a.person_id AND g.programme_id = p.id AND g.role = m.body AND {holds}
+WHERE m.id = $3"""
 
 
 def _personal(telling: Telling) -> str:

@@ -34,6 +34,7 @@ TOLD = {
     "contested": "publicised",
     "upheld": "publicised",
     "approved": "publicised",
+    "not_approved": "publicised",
 }
 # GB/T 19580-2012: 23 items.
 ITEMS = (

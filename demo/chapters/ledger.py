@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 SUPERVISOR: Final = "supervisor01"
 _ROLES: Final = (
     "public", "applicant", "recommender", "department", "office", "office_director", "expert", "leading_group",
-    "leading_group_secretary", "executive_meeting", "finance", "payment_platform", "supervisor", "system_admin", "security_admin",
+    "leading_group_secretary", "executive_meeting", "executive_secretary", "finance", "payment_platform", "supervisor", "system_admin", "security_admin",
     "audit_admin",
 )  # fmt: skip
 _COUNT: Final = 'ledgerEntries(filter: {{role: ["{role}"], outcome: [{outcome}]}}) {{ totalCount }}'

@@ -18,6 +18,7 @@ _ON_DOSSIER: Final = (
     Ability.DOSSIER_CHECK_ELIGIBILITY, Ability.ELIGIBILITY_RUN_JUDGE, Ability.CONSULTATION_CLOSE, Ability.RECHECK_CHECK,
     Ability.RECHECK_SIGN, Ability.DOSSIER_REPORT_MATERIAL, Ability.DOSSIER_REPORT_SITE, Ability.DOSSIER_EVALUATE,
     Ability.DOSSIER_DISQUALIFY, Ability.OBJECTION_INVESTIGATE, Ability.OBJECTION_DECIDE,
+    Ability.MOTION_VOTE,
 )  # fmt: skip
 # What decides on a list, with the kind of list: on each application that such a list of the cycle names.
 _ON_LIST: Final = {

@@ -32,7 +32,8 @@ _CONCERNED: Final = """
 SELECT DISTINCT g.person_id FROM public.role_grant g
 LEFT JOIN public.expert_profile f ON f.person_id = g.person_id AND f.programme_id = g.programme_id
 WHERE g.programme_id = $1 AND g.valid_from <= $2 AND (g.valid_to IS NULL OR $2 < g.valid_to)
- AND (g.role IN ('office', 'office_director', 'leading_group', 'leading_group_secretary', 'executive_meeting', 'finance')
+ AND (g.role IN ('office', 'office_director', 'leading_group', 'leading_group_secretary', 'executive_meeting',
+   'executive_secretary', 'finance')
   OR g.role = 'expert' AND f.state = 'admitted') ORDER BY 1
 """
 _APPLICANTS: Final = """

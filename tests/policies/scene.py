@@ -24,6 +24,7 @@ from services.ledger import digest
 from tests.policies.scene_certificates import put_honours
 from tests.policies.scene_documents import put_documents
 from tests.policies.scene_drawing import drawing, kept_apart
+from tests.policies.scene_meetings import put_meetings
 from tests.policies.scene_money import put_money
 from tests.policies.scene_norms import put_norms
 from tests.policies.scene_objections import put_objections
@@ -83,6 +84,7 @@ async def build(world: World) -> Scene:
     await put_objections(scene)
     await put_documents(scene)
     await put_money(scene)
+    await put_meetings(scene)
     await _acts(scene)
     await _unnamed(scene)
     return scene
@@ -115,6 +117,7 @@ async def _people(scene: Scene) -> None:
         "group": Role.LEADING_GROUP,
         "secretary": Role.LEADING_GROUP_SECRETARY,
         "executive": Role.EXECUTIVE_MEETING,
+        "exec_secretary": Role.EXECUTIVE_SECRETARY,
         "finance": Role.FINANCE,
         "platform": Role.PAYMENT_PLATFORM,
         "supervisor": Role.SUPERVISOR,

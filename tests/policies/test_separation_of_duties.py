@@ -27,7 +27,7 @@ APART = {frozenset(pair[:2]) for pair in PAIRS}
 ADMINS = ("system_admin", "security_admin", "audit_admin")
 REVIEWING_OR_DECIDING = (
     "recommender", "department", "office", "office_director", "expert", "leading_group", "leading_group_secretary",
-    "executive_meeting",
+    "executive_meeting", "executive_secretary",
 )  # fmt: skip
 BUSINESS = ("applicant", *REVIEWING_OR_DECIDING, "finance", "supervisor")
 
@@ -44,6 +44,8 @@ BUSINESS = ("applicant", *REVIEWING_OR_DECIDING, "finance", "supervisor")
         ("office", "office_director"),  # the second pair of eyes
         ("leading_group", "executive_meeting"),
         ("leading_group_secretary", "executive_meeting"),
+        ("leading_group", "executive_secretary"),
+        ("leading_group_secretary", "executive_secretary"),
         *combinations(ADMINS, 2),
         *((admin, role) for admin in ADMINS for role in BUSINESS),
     ],

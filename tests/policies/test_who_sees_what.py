@@ -38,17 +38,18 @@ from tests.world import World
 OFFICE = "clerk handler director"
 PANEL = "leader author peer"
 GROUP = "group secretary"
+EXECUTIVE = "executive exec_secretary"
 # Everybody with an account in the city's programme.
 PEOPLE = (
     "applicant_n1 applicant_n2 applicant_s1 applicant_s2 county_north county_south trade tax labour ecology"
     " clerk handler director leader author peer unassigned undeclared unsigned conflicted frozen past"
-    " group secretary executive finance platform supervisor system_admin security_admin audit_admin"
+    " group secretary executive exec_secretary finance platform supervisor system_admin security_admin audit_admin"
 )
 EXPERTS = "leader author peer unassigned undeclared unsigned conflicted frozen past"
 PEOPLE_B = "applicant_b county_b tax_b expert_b office_b director_b group_b executive_b finance_b supervisor_b audit_b security_b"
 # One of each kind, to look through the lists.
 VIEWERS = (
-    "public tracker applicant_n1 trade tax handler director leader conflicted group executive finance platform supervisor"
+    "public tracker applicant_n1 trade tax handler director leader conflicted group executive exec_secretary finance platform supervisor"
     " security_admin audit_admin office_b"
 )
 # Some more, to look by id.
@@ -73,7 +74,7 @@ TABLE: dict[str, dict[str, str]] = {
         "unassigned past": "n1",
         "undeclared unsigned conflicted frozen": "n2",
         f"{GROUP}": "n1 s1",
-        "executive": "s1",
+        EXECUTIVE: "s1",
         "applicant_b county_b tax_b expert_b office_b director_b group_b executive_b finance_b supervisor_b": "b",
         "county_b office_b director_b supervisor_b": "b_head",
     },
@@ -130,7 +131,7 @@ TABLE: dict[str, dict[str, str]] = {
         OFFICE: "f_handed half full lone reported unreported proposed shown won",
         PANEL: "half full",
         GROUP: "reported proposed shown won",
-        "executive": "proposed shown won",
+        EXECUTIVE: "proposed shown won",
         "applicant_b county_b expert_b office_b director_b group_b executive_b": "b",
     },
     "dossier_secret": {
@@ -161,7 +162,7 @@ TABLE: dict[str, dict[str, str]] = {
         OFFICE: "f_handed half full lone reported unreported proposed shown won",
         PANEL: "half full",
         GROUP: "reported proposed shown won",
-        "executive": "proposed shown won",
+        EXECUTIVE: "proposed shown won",
         "applicant_b county_b expert_b office_b director_b group_b executive_b": "b",
     },
     "dossier_version_secret": {
@@ -312,7 +313,7 @@ TABLE: dict[str, dict[str, str]] = {
         "everyone": "published final",
         OFFICE: "qualified site drafted candidate proposed approved",
         GROUP: "candidate proposed approved",
-        "executive": "proposed approved",
+        EXECUTIVE: "proposed approved",
         "office_b director_b group_b": "b_candidate b_proposed",
         "executive_b": "b_proposed",
     },
@@ -321,7 +322,7 @@ TABLE: dict[str, dict[str, str]] = {
         OFFICE: "qualified_reported qualified_unreported qualified_proposed site_reported site_proposed"
         " drafted_unreported candidate_reported candidate_proposed proposed_proposed approved_proposed",
         GROUP: "candidate_reported candidate_proposed proposed_proposed approved_proposed",
-        "executive": "proposed_proposed approved_proposed",
+        EXECUTIVE: "proposed_proposed approved_proposed",
         "office_b director_b group_b": "b_candidate_b b_proposed_b",
         "executive_b": "b_proposed_b",
     },
@@ -385,6 +386,26 @@ TABLE: dict[str, dict[str, str]] = {
     "cycle": {"everyone": "filing reviewing deciding public past b", OFFICE: "preparing"},
     "cycle_stage": {"everyone": "filing reviewing deciding public past b", OFFICE: "preparing"},
     "notice": {"everyone": "publicity commendation", "office_b director_b": "b"},
+    # --- Meetings --------------------------------------------------------------------------------------------------------
+    "meeting": {
+        f"{GROUP} supervisor": "plenary",
+        "exec_secretary supervisor": "sitting",
+        "group_b supervisor_b": "b",
+    },
+    "attendance": {f"{GROUP} supervisor": "plenary", "group_b supervisor_b": "b"},
+    # Who stands aside from an item sees nothing of it, nor the minutes, which tell of all.
+    "meeting_item": {GROUP: "reported other", "secretary": "aside", "exec_secretary": "sitting", "group_b": "b"},
+    "motion": {GROUP: "reported other", "secretary": "aside", "exec_secretary": "sitting", "group_b": "b"},
+    "recusal": {"secretary supervisor": "aside", "supervisor_b": "b"},
+    "ballot_roll": {"group": "reported other", "group_b": "b"},
+    "open_vote": {GROUP: "reported", "group": "other", "group_b": "b"},
+    "vote_tally": {GROUP: "reported", "group_b": "b"},
+    "meeting_document": {GROUP: "reported", "secretary": "plenary", "group_b": "b"},
+    "meeting_minutes": {"secretary": "plenary", "group_b": "b"},
+    "resolution": {
+        f"{GROUP} {OFFICE} supervisor": "reported",
+        "group_b office_b director_b supervisor_b": "b",
+    },
     # --- Messages --------------------------------------------------------------------------------------------------------
     "message": {
         "applicant_n1": "applicant_n1_half",
@@ -400,7 +421,7 @@ TABLE: dict[str, dict[str, str]] = {
         PANEL: "leader author peer clerk handler",  # who meets on site
         "expert_b ": "office_b",
         f"{OFFICE} supervisor system_admin security_admin": PEOPLE,
-        "secretary": "secretary author",  # whose disqualification is proposed
+        "secretary": "secretary author group",  # whose disqualification is proposed; who is convened
         "office_b director_b supervisor_b security_b": PEOPLE_B,
     },
     "role_grant": {
@@ -486,7 +507,7 @@ PUBLIC_FACTS = {
 }  # fmt: skip
 # What nobody reads over the API: accounts, receipts, rules and machinery.
 MACHINERY = {
-    "act_receipt", "duty_pair", "identity", "incompatible_roles", "ledger_chain", "letter", "local_account",
+    "act_receipt", "ballot", "duty_pair", "identity", "incompatible_roles", "ledger_chain", "letter", "local_account",
     "organisation_kin",
     "file_key", "stored_file",
 }  # fmt: skip

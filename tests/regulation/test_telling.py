@@ -12,7 +12,7 @@ from regulation.telling import TELLINGS, WORDS, Audience, Event, words
 
 OUTSIDE = {Audience.APPLICANT, Audience.APPLICANTS, Audience.RECOMMENDER, Audience.RECOMMENDERS}
 # What words may be made of: dates, numbers and the award's name; no name, reason, score or text of anybody.
-FACTS = {"award", "session", "number", "opens", "until", "due", "count"}
+FACTS = {"award", "session", "number", "opens", "until", "due", "count", "meeting", "starts", "place"}
 
 
 def test_nobody_outside_is_told_of_a_state_that_is_not_public() -> None:

@@ -292,12 +292,12 @@ async def test_a_stage_that_ends_and_the_one_that_begins_share_their_instant(cit
 STATES = (
     "draft", "submitted", "returned", "recommended", "qualified", "rejected", "material_reviewed", "shortlisted",
     "not_shortlisted", "site_reviewed", "candidate", "not_candidate", "proposed", "not_proposed", "publicised",
-    "contested", "upheld", "removed", "approved", "awarded", "withdrawn", "disqualified",
+    "contested", "upheld", "removed", "not_approved", "approved", "awarded", "withdrawn", "disqualified",
 )  # fmt: skip
 LIVE = (
     "submitted", "returned", "recommended", "qualified", "material_reviewed", "shortlisted", "not_shortlisted",
     "site_reviewed", "candidate", "not_candidate", "proposed", "not_proposed", "publicised", "contested", "upheld",
-    "removed", "approved",
+    "removed", "not_approved", "approved",
 )  # fmt: skip
 
 # act -> who, in which scope, in which stage for example, article, state before -> state after.
@@ -435,7 +435,7 @@ LED_TO = {
     "cycle:sign_inadmissible": {"contested": {"publicised", "upheld"}},
     "cycle:propose_replacement": {"not_proposed": {"proposed"}},
     "award_list:publish": {"proposed": {"publicised"}},
-    "cycle:approve": {"publicised": {"approved"}, "upheld": {"approved"}},
+    "cycle:approve": {"publicised": {"approved", "not_approved"}, "upheld": {"approved", "not_approved"}},
     "cycle:commend": {"approved": {"awarded"}},
     # A late conflict, however it becomes known, lets the report of a panel fall that is too small without it (Art. 31).
     **{
@@ -713,7 +713,45 @@ ON_SITE: dict[str, tuple[str, str, dict[str, set[str]]]] = {
     "request_document:remove": ("applicant", "own", {"draft": {"removed"}}),
 }  # fmt: skip
 OTHER_ACTS |= {act: (who, scope, "Art.19", {"site_review"}, moves) for act, (who, scope, moves) in ON_SITE.items()}
+# Of meetings: act -> who, in which scope, article, state before -> after; only what is about a list needs its stage.
+OF_MEETINGS: dict[str, tuple[str, str, str, dict[str, set[str]]]] = {
+    "meeting:add_candidates": ("leading_group_secretary", "run", "Art.21", {"planned": {"planned"}}),
+    "meeting:add_approvals": ("executive_secretary", "run", "Art.22", {"planned": {"planned"}}),
+    "meeting:add_item": ("leading_group_secretary", "run", "Art.10", {"planned": {"planned"}}),
+    "meeting:start_upload": ("leading_group_secretary", "run", "Art.10", {
+        "planned": {"planned"}, "convened": {"convened"}, "held": {"held"},
+    }),
+    "meeting:convene": ("leading_group_secretary", "run", "Art.10", {"planned": {"convened"}}),
+    "meeting:cancel": ("leading_group_secretary", "run", "Art.10", {
+        "planned": {"cancelled"}, "convened": {"cancelled"},
+    }),
+    "meeting:record_attendance": ("leading_group_secretary", "run", "Art.10", {
+        "convened": {"convened"}, "held": {"held"},
+    }),
+    "meeting:open": ("leading_group_secretary", "run", "Art.10", {"convened": {"held"}}),
+    "meeting:close": ("leading_group_secretary", "run", "Art.10", {"held": {"closed"}}),
+    "meeting_item:move": ("leading_group", "attending", "Art.21", {"open": {"open"}}),
+    "meeting_item:recuse": ("leading_group", "convened", "Art.31", {"open": {"open"}}),
+    "meeting_item:defer": ("leading_group_secretary", "run", "Art.21", {"open": {"deferred"}}),
+    "motion:open_vote": ("leading_group_secretary", "run", "Art.21", {"pending": {"voting"}}),
+    "motion:vote": ("leading_group", "voting", "Art.21", {"voting": {"voting"}}),
+    "motion:close_vote": ("leading_group_secretary", "run", "Art.21", {"voting": {"adopted", "rejected"}}),
+    "meeting_document:remove": ("leading_group_secretary", "run", "Art.10", {"submitted": {"removed"}}),
+}  # fmt: skip
+_IN_STAGES = {
+    "meeting:add_candidates": {"deliberating"},
+    "meeting:add_approvals": {"approving", "commended"},
+    "meeting:start_upload": set(STAGES) - {"closed"},
+}
+OTHER_ACTS |= {
+    act: (who, scope, by, _IN_STAGES.get(act, set(STAGES)), moves)
+    for act, (who, scope, by, moves) in OF_MEETINGS.items()
+}
 OTHER_STATES = {
+    "meeting": ("planned", "convened", "held", "closed", "cancelled"),
+    "meeting_item": ("open", "decided", "deferred"),
+    "motion": ("pending", "voting", "adopted", "rejected", "lapsed"),
+    "meeting_document": ("draft", "submitted", "superseded", "removed"),
     "expert_profile": ("admitted", "suspended", "removed"),
     "complaint": ("received", "examined", "answered"),
     "conduct_record": ("opened", "heard", "proposed", "warned", "disqualified", "dismissed"),
