@@ -163,7 +163,7 @@ async def _publicise(cast: Cast) -> None:
     assert (notice["nominalEnd"], notice["closesOn"]) == ("2026-10-01", "2026-10-08")  # National Day
 
     proof = {"channel": "日报", "publishedAt": "2026-09-21T10:00:00+08:00", "url": "https://example.com/1"}
-    await cast["clerk"].do("recordPublication", noticeId=notice["id"], **proof)
+    await cast["clerk"].on("2026-09-22").do("recordPublication", noticeId=notice["id"], **proof)
     citizen = Person(cast.http).on("2026-09-25")
     given = {"noticeId": notice["id"], "organisationId": cast.ids["磁材厂"], "grounds": "数据存疑"}
     filed = await citizen.do("fileObjection", "trackingCode", **given, name="李某", contact="13000000000")
