@@ -54,8 +54,8 @@ def add_verification(app: FastAPI, state: State) -> None:
     async def by_file(request: Request) -> Response:
         try:
             return await _of_file(state, request)
-        except RuleBroken as busy:
-            return _refused(request, busy.violations[0].code, 429)
+        except RuleBroken:  # too many wait
+            return _refused(request, "CERTIFICATE_CHECK_BUSY", 429)
         except ClientDisconnect:
             return Response(status_code=400)
 
