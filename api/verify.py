@@ -20,7 +20,7 @@ from models.database import SYSTEM_ROLE
 from policies.actor import Actor
 from regulation.certificates import Judgement, Presented, Verdict
 from regulation.roles import Role
-from regulation.violation import Violation
+from regulation.violation import RuleBroken, Violation
 from resolvers.certificates import answer
 from resolvers.errors import camel, message
 from services.certificate_check import check, published_keys
@@ -54,6 +54,8 @@ def add_verification(app: FastAPI, state: State) -> None:
     async def by_file(request: Request) -> Response:
         try:
             return await _of_file(state, request)
+        except RuleBroken as busy:
+            return _refused(request, busy.violations[0].code, 429)
         except ClientDisconnect:
             return Response(status_code=400)
 

@@ -14,7 +14,7 @@ _ANSWERS: Final = {
     "expertProfile": "admitExpert",
     "organisation": "registerOrganisation",
     "cycle": "createCycle announceCycle openFiling closeFiling signUndertaking openDeclarations closeSiteReview"
-    " resolveObjections submitForApproval commendWinners closeCycle recommendDossiers runChecksOnAll consultDepartmentOnMany"
+    " resolveObjections submitForApproval commendWinners issueCertificates closeCycle recommendDossiers runChecksOnAll consultDepartmentOnMany"
     " answerConsultations",
     "dossier": "startApplication submitDossier withdrawDossier returnDossier recommendDossier takeCase"
     " openDossier checkEligibility assignPanel reportMaterial reportSite evaluateDossier disqualifyDossier",

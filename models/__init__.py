@@ -8,7 +8,7 @@ from models.application import (
 from models.base import Base
 from models.certificates import Certificate, CertificateKey, HonourItem
 from models.conduct import Complaint, ConductRecord, ConductReferral, ConductSource
-from models.conflicts import ConflictDismissal, TouchedDecision, UndertakingText
+from models.conflicts import ConflictClue, ConflictDismissal, ConflictReport, TouchedDecision, UndertakingText
 from models.consensus import Consensus, ConsensusItem, ConsensusResponse
 from models.custody import DocumentAccess
 from models.cycle import Cycle, CycleStage, Notice
@@ -140,6 +140,7 @@ from models.site import (
     SiteVisit,
     VerificationPoint,
 )
+from models.slates import SlateRoom, SlateSubject
 
 __all__ = [
     "Absence",
@@ -167,8 +168,10 @@ __all__ = [
     "ConductReferral",
     "ConductSource",
     "Conflict",
+    "ConflictClue",
     "ConflictDeclaration",
     "ConflictDismissal",
+    "ConflictReport",
     "Consensus",
     "ConsensusItem",
     "ConsensusResponse",
@@ -275,6 +278,8 @@ __all__ = [
     "SiteObserver",
     "SiteRequest",
     "SiteVisit",
+    "SlateRoom",
+    "SlateSubject",
     "StoredFile",
     "TouchedDecision",
     "Undertaking",

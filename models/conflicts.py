@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, Index, Numeric, Text, UniqueConstraint, Uuid
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.base import Base, code, limited_to, moment, note, ref
+from models.base import Base, Versioned, code, document, limited_to, moment, note, ref
 from models.review import Phase
-from regulation.procedure import Term
+from regulation.procedure import ClueState, Term
 
 
 class Touched(Term):
@@ -34,6 +35,37 @@ class UndertakingText(Base):
     zh: Mapped[str] = note("Text in Chinese: the one that is signed.")
     en: Mapped[str] = note("Text in English, for information.")
     digest: Mapped[str] = note("SHA-256 of the Chinese text, in hexadecimal.")
+
+
+class ConflictReport(Base):
+    """Who reported a conflict of interest: kept from the person reported (Art. 31)."""
+
+    __tablename__ = "conflict_report"
+    conflict_id: Mapped[UUID] = ref("conflict", "The conflict.", unique=True)
+    cycle_id: Mapped[UUID] = ref("cycle", "Cycle.")
+    organisation_id: Mapped[UUID] = ref("organisation", "Organisation concerned.")
+    bound_id: Mapped[UUID] = ref("person", "Who was reported.")
+    person_id: Mapped[UUID] = ref("person", "Who reported it.")
+
+
+class ConflictClue(Versioned, Base):
+    """What may point to a conflict of interest and binds nobody until the office has looked into it (Art. 31)."""
+
+    __tablename__ = "conflict_clue"
+    __table_args__ = (
+        UniqueConstraint("person_id", "cycle_id", "organisation_id", "rule", "fact", name="uq_conflict_clue_fact"),
+        limited_to("state", ClueState),
+    )
+    cycle_id: Mapped[UUID] = ref("cycle", "Cycle.")
+    person_id: Mapped[UUID] = ref("person", "About whom.", index=False)
+    organisation_id: Mapped[UUID] = ref("organisation", "Organisation concerned.")
+    state: Mapped[str] = code(ClueState, "What became of it.", default=ClueState.OPEN)
+    rule: Mapped[str] = note("Name of the rule that found it.")
+    fact: Mapped[str] = note("Which fact the rule found.")
+    details: Mapped[dict[str, Any]] = document("What explains it.", default="{}")
+    found_at: Mapped[datetime] = moment("When it was found.")
+    decided_at: Mapped[datetime | None] = moment("When the office decided on it.", null=True)
+    reason: Mapped[str | None] = note("Why.", null=True)
 
 
 class ConflictDismissal(Base):

@@ -84,11 +84,7 @@ class Tx:
 
     async def update(self, model: type[Base], key: UUID, **values: Any) -> None:
         """Change one row; a versioned row counts the change."""
-        await self.all(_update(model, tuple(values), counted=True), _key=key, **values)
-
-    async def update_unnoticed(self, model: type[Base], key: UUID, **values: Any) -> None:
-        """Change one row whose readers may not know yet: its version stays."""
-        await self.all(_update(model, tuple(values), counted=False), _key=key, **values)
+        await self.all(_update(model, tuple(values)), _key=key, **values)
 
 
 @lru_cache(maxsize=512)
@@ -102,11 +98,13 @@ def _insert(model: type[Base], columns: tuple[str, ...]) -> Executable:
 
 
 @lru_cache(maxsize=512)
-def _update(model: type[Base], columns: tuple[str, ...], *, counted: bool) -> Executable:
+def _update(model: type[Base], columns: tuple[str, ...]) -> Executable:
     table: Any = model.__table__
     changes: dict[str, Any] = {name: bindparam(name, type_=table.c[name].type) for name in columns}
-    if counted and "version" in table.c:
+    if "version" in table.c:
         changes["version"] = table.c.version + 1
+    if "told_state" in columns:  # who is told of it later counts what it is told
+        changes["told_version"] = table.c.told_version + 1
     return update(table).where(table.c.id == bindparam("_key", type_=table.c.id.type)).values(changes)
 
 

@@ -95,6 +95,11 @@ class Dossier(Versioned, Base):
     told_state: Mapped[str] = code(
         DossierState, "State as applicant and recommender are told it.", default=DossierState.DRAFT
     )
+    told_version: Mapped[int] = mapped_column(
+        server_default="1",
+        comment="Number of the latest change of what applicant, recommender and experts are told of it.",
+        sort_order=901,
+    )
     profile: Mapped[str] = mapped_column(Text, server_default="", comment="Presentation of the organisation.")
     form: Mapped[dict[str, Any] | None] = document("Facts about the applicant on the form (Art. 17).", null=True)
     sections: Mapped[list[dict[str, Any]]] = document(

@@ -38,7 +38,6 @@ class PanelDraw(Versioned, Base):
         Numeric(5, 4), comment="Highest probability with which any expert may meet any application."
     )
     problem_digest: Mapped[str] = note("SHA-256 of the facts that it is drawn from, as they are on the ledger.")
-    wanted: Mapped[int] = mapped_column(comment="Places to fill.")
     progress: Mapped[int] = mapped_column(server_default="0", comment="How far the computation is, in percent.")
     solver: Mapped[str | None] = note("Name and version of the optimiser.", null=True)
     result_digest: Mapped[str | None] = note("SHA-256 of the places that it proposes.", null=True)

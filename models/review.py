@@ -138,7 +138,6 @@ class Conflict(Base):
     rule: Mapped[str] = note("Name of the rule that found it; `declared` or `reported`.")
     fact: Mapped[str] = mapped_column(Text, server_default="", comment="Which fact the rule found; empty: none.")
     details: Mapped[dict[str, Any]] = document("What explains it: facts with dates, or the text given.", default="{}")
-    reported_by_id: Mapped[UUID | None] = ref("person", "Who reported it.", null=True)
     found_at: Mapped[datetime] = moment("When it was found.")
     dismissed_at: Mapped[datetime | None] = moment("When two others dismissed it.", null=True)
 

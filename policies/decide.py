@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from policies.book import Book, duties
-from policies.scopes import SCOPES
+from policies.scopes import SCOPES, TOLD_LATER
 from regulation.procedure import RULES, Ability
 
 if TYPE_CHECKING:
@@ -83,6 +83,7 @@ def fact_columns(model: type[Base], scopes: frozenset[str], t: str) -> dict[str,
     dossier = f"{t}.id" if table == "dossier" else f"{t}.dossier_id" if "dossier_id" in columns else "NULL::uuid"
     return {
         "version": f"{t}.version" if "version" in columns else "NULL::int",
+        "told_version": f"{t}.told_version" if "told_version" in columns else "NULL::int",
         "state": f"{t}.state" if "state" in columns else "NULL::text",
         "stage": f"(SELECT c.stage FROM public.cycle c WHERE c.id = {cycle})",
         "cycle_id": cycle,
@@ -168,6 +169,8 @@ def read_situation(role: str, facts: Mapping[str, Any]) -> Situation:
 
 def read_target(role: str, row: Mapping[str, Any]) -> Target:
     """Return the target and situation of one row of `facts_sql`."""
+    told = role in TOLD_LATER["told_version"] and row["told_version"] is not None
     return Target(
-        row["id"], row["version"], row["cycle_id"], row["dossier_id"], row["programme_id"], read_situation(role, row)
-    )
+        row["id"], row["told_version" if told else "version"], row["cycle_id"], row["dossier_id"], row["programme_id"],
+        read_situation(role, row),
+    )  # fmt: skip

@@ -7,6 +7,7 @@ functions are the one place that sees everything. They tell about the actor alon
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
 from models.consensus import STANDING
@@ -14,8 +15,12 @@ from models.money import SUMS
 from models.review import QUARANTINED, VOIDING
 from policies.scopes_of_meetings import MEETING_FUNCTIONS, MEETING_SCOPES
 
-# Of a column with a twin for those who learn of it later, these roles read the twin (Art. 18-22).
-TOLD_LATER: Final = frozenset({"applicant", "recommender"})
+# Columns that are the twin of another for those who learn of it later, or never: these roles read the twin (Art. 18-22).
+# Panels change without a trace for applicants, and for experts, who must not learn who joins or leaves (Art. 31).
+TOLD_LATER: Final[Mapping[str, frozenset[str]]] = {
+    "told_state": frozenset({"applicant", "recommender"}),
+    "told_version": frozenset({"applicant", "recommender", "expert"}),
+}
 
 # Facts of the present transaction, set by `ctx.enter` and gone with its end. It is true, so that it can be a condition.
 CONTEXT: Final = """
@@ -636,6 +641,12 @@ SCOPES: Final[dict[str, dict[str, str]]] = {
         "conflicted": _CONFLICTED,
         "conflicted_of_others": f"{_CONFLICTED} AND NOT {_ME}",
     },
+    "conflict_report": {
+        "in_programme": _PROGRAMME,
+        "of_oneself": "{t}.bound_id = (SELECT ctx.person_id())",
+        "conflicted": _CONFLICTED,
+    },
+    "conflict_clue": {"self": _ME, "in_programme": _PROGRAMME, "conflicted": _CONFLICTED},
     "conflict_dismissal": {"in_programme": _PROGRAMME, "conflicted": _CONFLICTED},
     "touched_decision": {"in_programme": _PROGRAMME, "conflicted": _CONFLICTED},
     "assignment": {

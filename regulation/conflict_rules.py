@@ -29,7 +29,10 @@ class Rule(Term):
     BUSINESS = "business", "Supplies it or buys from it, or did within the window."
     COMPETITOR = "competitor", "The employer is in the same four-digit industry class."
     COUNTY_DUTY = "county_review_duty", "Served in the reviews of its county within the window (Art. 11(2))."
-    CONTACT_DOMAIN = "contact_domain", "Has an address in the mail domain of its contacts."
+    CONTACT_DOMAIN = (
+        "contact_domain",
+        "Has an address in the mail domain of its contacts: a clue, until it is confirmed.",
+    )
     RECOMMENDATION = "recommendation", "Took part in recommending it, or in declining to (Art. 12)."
     GUIDANCE = "guidance", "Guided it as its recommender (Art. 12)."
     COUNTY_REVIEW = "county_review", "Took part in a county's review or recommendation of it, as recorded."
@@ -68,6 +71,10 @@ ARTICLES: Final[Mapping[Rule, str]] = dict.fromkeys(Rule, "Art.31") | {
     Rule.RECOMMENDATION: "Art.12, 31",
     Rule.GUIDANCE: "Art.12, 31",
 }
+
+
+# Facts that an applicant alone brings about, so that it could bar an expert by them: they bind once confirmed.
+CLUES: Final = frozenset({Rule.CONTACT_DOMAIN})
 
 
 @dataclass(frozen=True)
@@ -140,6 +147,11 @@ class Finding:
     def kind(self) -> str:
         """Kind of the conflict."""
         return KINDS[self.rule]
+
+    @property
+    def binds(self) -> bool:
+        """Whether it binds at once; else it is a clue that the office looks into first."""
+        return self.rule not in CLUES
 
 
 Index = Mapping[Any, list[Enterprise]]

@@ -107,6 +107,14 @@ class ConsensusState(Term):
     CLOSED = "closed", "Closed by the leader: it stays as it is."
 
 
+class ClueState(Term):
+    """What became of what may point to a conflict of interest (Art. 31)."""
+
+    OPEN = "open", "To be looked into: it binds nobody."
+    CONFIRMED = "confirmed", "The office confirmed it: it became a conflict."
+    SET_ASIDE = "set_aside", "The office found that it is none."
+
+
 class DrawState(Term):
     """How far a draw of panels is (Art. 18)."""
 
@@ -428,6 +436,8 @@ class Ability(StrEnum):
     CYCLE_REPORT_CONFLICT = "cycle:report_conflict"
     CYCLE_DETECT_CONFLICTS = "cycle:detect_conflicts"
     CONFLICT_DISMISS = "conflict:dismiss"
+    CONFLICT_CLUE_CONFIRM = "conflict_clue:confirm"
+    CONFLICT_CLUE_SET_ASIDE = "conflict_clue:set_aside"
     CYCLE_DRAFT_SITE_LIST = "cycle:draft_site_list"
     CYCLE_CLOSE_SITE_REVIEW = "cycle:close_site_review"
     CYCLE_BREAK_TIE = "cycle:break_tie"
@@ -873,8 +883,7 @@ RULES: Mapping[Ability, Rule] = {
                            moves={"asked": frozenset({"upheld", "dismissed"})}),
     _A.CYCLE_SIGN_UNDERTAKING: _rule("Art.31", "签署保密承诺 / sign the undertaking",
                                      _S.QUALIFYING, _S.MATERIAL_REVIEW, _S.SITE_REVIEW),
-    _A.CYCLE_OPEN_DECLARATIONS: _rule("Art.31", "发起利益申报 / ask for conflict declarations",
-                                      _S.MATERIAL_REVIEW),
+    _A.CYCLE_OPEN_DECLARATIONS: _rule("Art.31", "发起利益申报 / ask for conflict declarations", *_REVIEWING),
     _A.CONFLICT_DECLARATION_DECLARE: _rule(
         "Art.31", "申报利益关系 / declare", *_BINDING,
         moves={"undeclared": frozenset({"none", "conflicted"}), "none": frozenset({"conflicted"})},
@@ -884,6 +893,10 @@ RULES: Mapping[Ability, Rule] = {
     _A.CYCLE_REPORT_CONFLICT: _rule("Art.31", "反映他人利益关系 / report a conflict of somebody else", *_FROM_FILING),
     _A.CYCLE_DETECT_CONFLICTS: _rule("Art.31", "核查利益关系 / find conflicts by rule", *_FROM_FILING),
     _A.CONFLICT_DISMISS: _rule("Art.31", "解除利益关系认定 / dismiss a conflict"),
+    _A.CONFLICT_CLUE_CONFIRM: _rule("Art.31", "确认利益关系线索 / confirm what points to a conflict", *_FROM_FILING,
+                                    moves={ClueState.OPEN: ClueState.CONFIRMED}),
+    _A.CONFLICT_CLUE_SET_ASIDE: _rule("Art.31", "排除利益关系线索 / set aside what points to a conflict", *_FROM_FILING,
+                                      moves={ClueState.OPEN: ClueState.SET_ASIDE}),
     _A.DOSSIER_ASSIGN_PANEL: _rule("Art.18", "组建评审组 / assign the panel", _S.MATERIAL_REVIEW, _S.SITE_REVIEW,
                                    moves={_D.QUALIFIED: _D.QUALIFIED, _D.SHORTLISTED: _D.SHORTLISTED}),
     _A.DOSSIER_CHANGE_LEADER: _rule("Art.18", "更换评审组组长 / change the leader", *_REVIEWING,
@@ -1086,6 +1099,7 @@ CONSEQUENCES: Mapping[Ability, Mapping[str, frozenset[str]]] = {
             _A.CYCLE_DECLARE_INTEREST,
             _A.CYCLE_REPORT_CONFLICT,
             _A.CYCLE_DETECT_CONFLICTS,
+            _A.CONFLICT_CLUE_CONFIRM,
             _A.CYCLE_OPEN_DECLARATIONS,
             _A.CYCLE_DRAW_PANELS,
             _A.ORGANISATION_LINK,

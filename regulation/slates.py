@@ -1,9 +1,10 @@
 """Whom to ask about which organisations: slates at random by a seed, with decoys (Art. 31).
 
-An expert must declare interests before a draw, and must not learn from the questions who applied. So each is asked
-about applicants that the draw could give to it, and about as many organisations again, by a share, that did not apply:
-chosen and dealt by the same procedure, so that comparing slates tells nothing either. The same seed and input give the
-same slates.
+An expert must declare interests before a draw, and must not learn from the questions who applied. So all experts of a
+cycle are asked about organisations of one room: those of the qualified list, and by a share organisations like them that
+did not apply. Who deals does not know which is which, nor what became of an application: a slate is the same in the
+material review and on site, and an answer brings the same next question whomever it is about. The same seed and input
+give the same slates.
 """
 
 from __future__ import annotations
@@ -47,6 +48,11 @@ class Numbers:
     decoys: Decimal
     same_jurisdiction: bool
 
+    @property
+    def places(self) -> int:
+        """How many organisations one slate holds at most: of each number of applicants the share of decoys comes on top."""
+        return self.size + share_of(self.size, self.decoys)
+
 
 @dataclass(frozen=True)
 class Known:
@@ -57,30 +63,18 @@ class Known:
     refused: Collection[Pair] = ()
 
 
-def slates(
-    seed: str,
-    experts: Sequence[Expert],
-    applicants: Sequence[About],
-    others: Sequence[About],
-    numbers: Numbers,
-    known: Known,
-) -> list[Pair]:
-    """Return the pairs of expert and organisation to ask about now, in an order that tells nothing (Art. 31)."""
-    closed = set(known.barred) | set(known.asked)
-    standing = set(known.asked) - set(known.refused)
-    load = _load(standing, {one.id for one in applicants})
-    room = {one.id: numbers.size - load[one.id] for one in experts}
-    real = _dealt(seed, _open(experts, applicants, numbers, closed), room, standing)
-    total = load + Counter(expert for expert, _ in real)
-    chosen = decoys(seed, applicants, others, numbers.decoys, known.asked)
-    had, new = _load(set(known.asked), {one.id for one in chosen}), Counter(expert for expert, _ in real)
-    # Never fewer than the share of those dealt now: a question that comes alone would tell that its subject applied.
-    room = {
-        one.id: max(share_of(total[one.id], numbers.decoys) - had[one.id], share_of(new[one.id], numbers.decoys))
-        for one in experts
-    }
-    false = _dealt(seed, _open(experts, chosen, numbers, closed), room, set(known.asked))
-    return sorted([*real, *false], key=lambda pair: (pair[0], _chance(seed, "order", *pair)))
+def slates(seed: str, experts: Sequence[Expert], room: Sequence[About], numbers: Numbers, known: Known) -> list[Pair]:
+    """Return the pairs of expert and organisation to ask about now, in an order that tells nothing (Art. 31).
+
+    An organisation that a conflict took an expert of comes first, applicant or not.
+    """
+    pool = {one.id for one in experts}
+    standing = {pair for pair in set(known.asked) - set(known.refused) - set(known.barred) if pair[0] in pool}
+    load = Counter(expert for expert, _ in standing)
+    left = {one.id: numbers.places - load[one.id] for one in experts}
+    free = [one for one in experts if left[one.id] > 0]
+    dealt = _dealt(seed, _open(free, room, numbers, {*known.barred, *known.asked}), left, standing)
+    return sorted(dealt, key=lambda pair: (pair[0], _chance(seed, "order", *pair)))
 
 
 def share_of(number: int, share: Decimal) -> int:
@@ -88,31 +82,20 @@ def share_of(number: int, share: Decimal) -> int:
     return int((number * share).quantize(_ONE, ROUND_CEILING))
 
 
-def decoys(
-    seed: str, applicants: Sequence[About], others: Sequence[About], share: Decimal, asked: Collection[Pair]
-) -> list[About]:
-    """Return the organisations to ask about that did not apply: those of before, then ones like the applicants.
+def joining(seed: str, new: Sequence[About], others: Sequence[About], share: Decimal) -> list[About]:
+    """Return who comes into the room: applicants that are not in it yet, and by the share decoys like them (Art. 31).
 
-    They are the same for all experts and in the share of the applicants, so that each is asked of as many experts.
-    With applicants that nobody was asked about before come decoys that nobody was asked about either.
+    Who is in it stays, whatever becomes of its application. An applicant never comes without a decoy as long as there
+    are any, so that a late question does not tell that its subject applied.
     """
-    before = {organisation for _, organisation in asked}
-    chosen = [one for one in others if one.id in before]
-    new = sum(one.id not in before for one in applicants)
-    wanted = max(share_of(len(applicants), share), len(chosen) + share_of(new, share))
-    left = sorted((one for one in others if one.id not in before), key=lambda one: _chance(seed, "decoy", one.id))
-    like = sorted(applicants, key=lambda one: _chance(seed, "like", one.id))
-    for model in like * (1 + wanted // max(len(like), 1)):
-        if len(chosen) >= wanted or not left:
-            break
-        alike = next((one for one in left if one.section == model.section), left[0])
+    left = sorted(others, key=lambda one: _chance(seed, "decoy", one.id))
+    like = sorted(new, key=lambda one: _chance(seed, "like", one.id))
+    chosen: list[About] = []
+    for n in range(min(share_of(len(new), share), len(left))):
+        alike = next((one for one in left if one.section == like[n % len(like)].section), left[0])
         left.remove(alike)
         chosen.append(alike)
-    return chosen
-
-
-def _load(pairs: Iterable[Pair], organisations: Collection[str]) -> Counter[str]:
-    return Counter(expert for expert, organisation in pairs if organisation in organisations)
+    return [*new, *chosen]
 
 
 def _open(
@@ -131,9 +114,9 @@ def _open(
 
 
 def _dealt(
-    seed: str, candidates: Mapping[str, list[tuple[bool, str]]], room: dict[str, int], asked: Collection[Pair]
+    seed: str, candidates: Mapping[str, list[tuple[bool, str]]], places: dict[str, int], asked: Collection[Pair]
 ) -> list[Pair]:
-    """Deal organisations to experts with room: the one asked of fewest takes the fittest with most room, at random."""
+    """Deal organisations to experts with places: the one asked of fewest takes the fittest with most, at random."""
     number = Counter(organisation for _, organisation in asked)
     left = {one: {e: (misfit, _chance(seed, "deal", e, one)) for misfit, e in c} for one, c in candidates.items()}
     heap = [(number[one], _chance(seed, "turn", one), one) for one in candidates]
@@ -141,11 +124,11 @@ def _dealt(
     dealt: list[Pair] = []
     while heap:
         times, chance, one = heapq.heappop(heap)
-        free = [(misfit, -room[e], turn, e) for e, (misfit, turn) in left[one].items() if room[e] > 0]
+        free = [(misfit, -places[e], turn, e) for e, (misfit, turn) in left[one].items() if places[e] > 0]
         if free:
             expert = min(free)[-1]
             del left[one][expert]
-            room[expert] -= 1
+            places[expert] -= 1
             dealt.append((expert, one))
             heapq.heappush(heap, (times + 1, chance, one))
     return dealt

@@ -30,7 +30,7 @@ class Column:
 
     def of(self, role: str) -> str:
         """Return the column that a role reads."""
-        return self.told if self.told and role in TOLD_LATER else self.column
+        return self.told if role in TOLD_LATER.get(self.told, ()) else self.column
 
 
 @dataclass(frozen=True)

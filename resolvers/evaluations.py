@@ -100,7 +100,7 @@ class RankedEvaluation:
 RANKING: Final = """(SELECT COALESCE(jsonb_agg(jsonb_build_object('key', v.dossier_id, 'group', d.sector_group,
  'score', v.score::text, 'flags', COALESCE(v.details -> 'flags', '[]'), 'place', v.tie_place, 'flag', v.tie_flag)
  ORDER BY v.dossier_id), '[]') FROM public.evaluation v JOIN public.dossier d ON d.id = v.dossier_id
- WHERE v.cycle_id = {t}.id)"""
+ WHERE v.cycle_id = {t}.id AND d.state NOT IN ('withdrawn', 'disqualified'))"""
 
 
 def details(found: Mapping[str, Any] | None, _language: str) -> dict[str, Any] | None:

@@ -299,6 +299,7 @@ _ANSWERS: Final = {
     Ability.DOSSIER_ASK_RECHECK: "recheck",
     Ability.CYCLE_DRAW_PANELS: "panel_draw",
     Ability.CYCLE_REPORT_CONFLICT: "conflict",
+    Ability.CONFLICT_CLUE_CONFIRM: "conflict",
     Ability.PERSON_KEEP_APART: "avoid_pair",
     Ability.CYCLE_DRAFT_QUALIFIED_LIST: "award_list",
     Ability.CYCLE_DRAFT_SITE_LIST: "award_list",

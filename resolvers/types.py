@@ -74,11 +74,12 @@ def _mean_score(phase: str) -> Expression:
 
 
 _SUM = "(((SELECT scope.budget_sums()) -> {{t}}.id::text ->> '{}')::numeric(14, 2))"
-# Who reads that of another sees locked reviews alone, which is enough.
-OVERDUE = """({t}.frozen_at IS NULL AND {t}.due_at < (SELECT ctx.clock()) AND NOT EXISTS (SELECT 1
+# Of one's own place, and to who reads all locked reviews: no member of a panel sees whether another has submitted.
+OVERDUE = """CASE WHEN {t}.person_id = (SELECT ctx.person_id()) OR current_setting('role') <> 'award_expert' THEN
+ {t}.frozen_at IS NULL AND {t}.due_at < (SELECT ctx.clock()) AND NOT EXISTS (SELECT 1
  FROM public.review_author w JOIN public.review r ON r.id = w.review_id JOIN public.cycle c ON c.id = r.cycle_id
  WHERE w.person_id = {t}.person_id AND r.dossier_id = {t}.dossier_id AND r.state = 'locked'
-  AND c.stage = r.phase || '_review'))"""
+  AND c.stage = r.phase || '_review') END"""
 # Of the register that the viewer sees; by organisations named so, whose details it may see.
 _CANDIDATES = """ARRAY(SELECT d.credit_code FROM public.organisation_detail d WHERE d.programme_id = {t}.programme_id
  AND d.organisation_id IN (SELECT o.id FROM public.organisation o WHERE o.name = {t}.name
@@ -392,10 +393,11 @@ declare(
 )  # fmt: skip
 declare(
     "Dossier", m.Dossier,
-    "number section_code sector_group profile claims truth_stated_at submitted_at submission version",
+    "number section_code sector_group profile claims truth_stated_at submitted_at submission",
     root="dossiers", filters="number state sector_group section_code jurisdiction_id organisation_id cycle_id",
     orders="number",
     state=Column("state", told="told_state"),
+    version=Column("version", told="told_version"),
     cycle=ToOne("Cycle", "cycle_id"),
     organisation=ToOne("Organisation", "organisation_id"),
     jurisdiction=ToOne("Jurisdiction", "jurisdiction_id"),
@@ -637,13 +639,30 @@ declare(
     cycle=ToOne("Cycle", "cycle_id"),
     person=ToOne("Person", "person_id"),
     organisation=ToOne("Organisation", "organisation_id"),
-    reported_by=ToOne("Person", "reported_by_id"),
+    report=Companion("ConflictReport", "conflict_id"),
     explanation=Embedded(
         "jsonb_build_object('rule', {t}.rule, 'details', {t}.details)", str,
         "Why it stands, in plain words in the reader's language.", explanation,
     ),
     dismissals=ToMany("ConflictDismissal", "conflict_id"),
     touched=ToMany("TouchedDecision", "conflict_id"),
+    available_acts=Acts(),
+)  # fmt: skip
+declare(
+    "ConflictReport", m.ConflictReport, "",
+    conflict=ToOne("Conflict", "conflict_id"),
+    person=ToOne("Person", "person_id"),
+)  # fmt: skip
+declare(
+    "ConflictClue", m.ConflictClue, "state rule fact found_at decided_at reason version", root="conflict_clues",
+    filters="state rule cycle_id person_id organisation_id", orders="found_at",
+    cycle=ToOne("Cycle", "cycle_id"),
+    person=ToOne("Person", "person_id"),
+    organisation=ToOne("Organisation", "organisation_id"),
+    explanation=Embedded(
+        "jsonb_build_object('rule', {t}.rule, 'details', {t}.details)", str,
+        "What points to a conflict, in plain words in the reader's language.", explanation,
+    ),
     available_acts=Acts(),
 )  # fmt: skip
 declare(
@@ -671,16 +690,20 @@ declare(
     person=ToOne("Person", "person_id"),
     draw=ToOne("PanelDraw", "draw_id"),
     overdue=Expression(
-        OVERDUE, bool | None, "Whether the review of the present phase is out although its day is over (Art. 11(6), 18)."
+        OVERDUE, bool | None, "Whether the review of the present phase is out although its day is over; null of colleagues (Art. 11(6), 18)."
     ),
     available_acts=Acts(),
 )  # fmt: skip
 declare(
     "PanelDraw", m.PanelDraw,
-    "number phase state reason asked_at head seed pairing_cap problem_digest wanted progress solver result_digest"
+    "number phase state reason asked_at head seed pairing_cap problem_digest progress solver result_digest"
     " solved_at decided_at decision_reason version",
     root="panel_draws", filters="cycle_id state phase", orders="number",
     cycle=ToOne("Cycle", "cycle_id"),
+    proposed=Expression(
+        "count(*)::int", int, "Places that it proposes to fill, of those that the viewer may see.",
+        "FROM public.drawn_place p WHERE p.draw_id = {t}.id AND NOT p.present",
+    ),
     places=ToMany("DrawnPlace", "draw_id"),
     obstacles=ToMany("DrawObstacle", "draw_id"),
     available_acts=Acts(),

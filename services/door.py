@@ -109,7 +109,8 @@ def _by_keys(model: type[Base]) -> Select[Any]:
 _LOCKS: Final = """SELECT pg_advisory_xact_lock(hashtextextended(k, 0))
 FROM (SELECT unnest($1::text[]) AS k ORDER BY 1) one"""
 _BECOME: Final = "SELECT set_config('role', $1, true)"
-_MOVE: Final = """UPDATE public.dossier SET state = $2, told_state = $2, version = version + 1
+_MOVE: Final = """UPDATE public.dossier SET state = $2, told_state = $2, version = version + 1,
+ told_version = told_version + 1
 WHERE id = ANY ($1::uuid[])"""
 
 
@@ -169,16 +170,13 @@ class Act:
         if state not in after:
             raise AssertionError(f"{self.request.ability} does not lead to {state}")
         model = MODELS[self.request.ability.resource]
-        await self._change(model, self.target.id, state, changes)
+        tells = model is models.Dossier and (bool(changes) or state != self.target.situation.state)
+        await self._change(model, self.target.id, state, changes, tells=tells)
 
-    async def _change(self, model: type[Base], key: UUID, state: str, changes: dict[str, Any]) -> None:
-        """Write a state; one that an applicant is not told yet leaves what it reads as it was (Art. 20-22, 31)."""
-        if model is not models.Dossier:
-            await self.tx.update(model, key, state=state, **changes)
-        elif state in UNTOLD:
-            await self.tx.update_unnoticed(model, key, state=state, **changes)
-        else:
-            await self.tx.update(model, key, state=state, told_state=state, **changes)
+    async def _change(self, model: type[Base], key: UUID, state: str, changes: dict[str, Any], *, tells: bool) -> None:
+        """Write a state. Unless it `tells`, and in a state that is not told yet, what applicants read stays (Art. 20-22)."""
+        told = {"told_state": state} if tells and state not in UNTOLD else {}
+        await self.tx.update(model, key, state=state, **told, **changes)
 
     async def move_dossier(self, key: UUID, state: str, to: str, *, unnoticed: bool = False, **changes: Any) -> None:
         """Move an application as a consequence of this act on a list, notice or cycle.
@@ -187,10 +185,7 @@ class Act:
         """
         if to not in CONSEQUENCES[self.request.ability].get(state, frozenset()):
             raise RuleBroken(Violation("WRONG_STATE", self.article, "", {"state": state, "to": to}))
-        if unnoticed:
-            await self.tx.update_unnoticed(models.Dossier, key, state=to, **changes)
-        else:
-            await self._change(models.Dossier, key, to, changes)
+        await self._change(models.Dossier, key, to, changes, tells=not unnoticed)
 
     async def move_dossiers(self, rows: Collection[Any], to: DossierState) -> None:
         """Move several applications that were read with the act, as a consequence of it, by one statement."""

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 _EARLIER: Final = "SELECT number, state FROM public.panel_draw WHERE cycle_id = $1 ORDER BY number"
 _PLACES: Final = "SELECT * FROM public.drawn_place WHERE draw_id = $1 ORDER BY dossier_id, person_id"
-_NOTICED: Final = "UPDATE public.dossier SET version = version + 1 WHERE id = ANY ($1::uuid[])"
+_COUNTED: Final = "UPDATE public.dossier SET version = version + 1 WHERE id = ANY ($1::uuid[])"
 _OPEN: Final = {"asked", "solving", "drafted"}
 
 
@@ -56,7 +56,6 @@ async def draw_panels(
     given = {"number": number, "phase": phase.value, "head": head, "seed": problem.seed, "pairing_cap": cap}
     key = await act.tx.insert(
         PanelDraw, cycle_id=act.target.id, **given, reason=reason, asked_at=act.now, problem_digest=digest_of(content),
-        wanted=sum(panel.seats for panel in problem.panels),
     )  # fmt: skip
     return act.done("panel_draw", key, draw=str(key), **(given | {"pairing_cap": str(cap)}), problem=content)
 
@@ -160,7 +159,7 @@ async def apply_draw(act: Act) -> Done:
     places = [(found.dossiers[one["dossier_id"]], one["person_id"]) for one in drawn if not one["present"]]
     await seat(act, places, draw_id=act.target.id)
     await lead(act, {one["dossier_id"]: one["person_id"] for one in drawn if one["leader"]})
-    await act.tx.sql(_NOTICED, panels)
+    await act.tx.sql(_COUNTED, panels)
     await act.move(decided_at=act.now)
     return act.done(draw=str(act.target.id), result=row["result_digest"], **recorded(str(row["cycle_id"]), drawn))
 

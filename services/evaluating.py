@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Final
 from uuid import UUID
 
 from annotated_doc import Doc
@@ -41,6 +41,8 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
 _EVALUATIONS = select(Evaluation.__table__).where(Evaluation.cycle_id == bindparam("cycle"))
+# Who left the procedure is ranked no longer.
+LEFT: Final = frozenset({DossierState.WITHDRAWN, DossierState.DISQUALIFIED})
 _UNTIED = {"tie_place": None, "tie_flag": None, "tie_reason": None}
 
 
@@ -125,7 +127,8 @@ def _as_evaluated(dossier: Any, found: Any) -> Evaluated:
 
 async def rank_in_group(act: Act) -> dict[Any, int]:
     """Return the rank of each evaluated application within its sector group; ties share a rank unless broken (Art. 20)."""
-    return {UUID(one.key): one.rank for one in standings(await _evaluated(act, *DossierState))}
+    present = [state for state in DossierState if state not in LEFT]
+    return {UUID(one.key): one.rank for one in standings(await _evaluated(act, *present))}
 
 
 async def chosen_from(act: Act, entries: list[EntryInput], *states: str) -> list[Chosen]:
@@ -196,7 +199,8 @@ async def draft_candidate_list(
     ranking = standings(await _evaluated(act, DossierState.SITE_REVIEWED))
     able = [one for one in ranking if mark is None or evaluations[UUID(one.key)]["site_score"] >= mark]
     require(_unexplained(chosen, able))
-    return await draft(act, ListKind.CANDIDATE, inputs, await _honoured(act, chosen), rule={"pass_mark": mark})
+    done = await draft(act, ListKind.CANDIDATE, inputs, await _honoured(act, chosen), rule={"pass_mark": mark})
+    return replace(done, record={**done.record, "ranking": {one.key: one.shown for one in ranking}})
 
 
 async def _honoured(act: Act, chosen: list[Chosen]) -> list[Chosen]:

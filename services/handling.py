@@ -10,22 +10,20 @@ from sqlalchemy import bindparam, select
 
 from models import Objection, ObjectionHandling, ObjectionHearing, Objector
 from models.review import CONFLICTING
-from policies.book import book, duties
-from policies.decide import decide
+from policies.book import duties
 from regulation.objections import InadmissibleGround, ObjectionProposal, ObjectorKind, cure_violations, end_of_day_after
 from regulation.procedure import Ability, DossierState, HearingState, ObjectionState
 from regulation.violation import Violation, require
+from services.bulk import as_if_alone, require_some
 from services.common import not_before, parameters, refuse, require_text
 from services.documents import freeze_hearing
 from services.door import Act, Done, act
-from services.inputs import Ref
+from services.inputs import InadmissibleInput, Ref
 from services.objecting import OPEN, alone, objections_to, release
 from services.telling import HOLDS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from policies.decide import Target
+    from collections.abc import Sequence
 
 MOST_AT_ONCE: Final = 200
 _OBJECTOR = select(Objector.__table__).where(Objector.objection_id == bindparam("objection"))
@@ -73,9 +71,12 @@ async def replace_handler(
     require_text(act, reason=reason)
     objector = await _objector(act)
     refuse(act, objector["handler_id"] is None, "HANDLER_MISSING")
-    refuse(act, await _unfit(act, objector["handler_id"]) is None, "HANDLER_FIT")
-    problem = await _unfit(act, person_id)
-    refuse(act, problem is not None, problem or "", "person_id")
+    present, next_one = await _fitness(act, objector["handler_id"]), await _fitness(act, person_id)
+    fit = present["clerk"] and not present["conflicted"] and not present["barred"]
+    refuse(act, fit, "HANDLER_FIT")
+    refuse(act, not next_one["clerk"], "HANDLER_NOT_CLERK", "person_id")
+    refuse(act, next_one["conflicted"], "HANDLER_CONFLICTED", "person_id")
+    refuse(act, next_one["barred"], "HANDLER_BARRED", "person_id")
     await act.tx.update(Objector, objector["id"], handler_id=person_id)
     await act.move(await _same(act))
     return act.done()
@@ -85,8 +86,8 @@ async def _same(act: Act) -> str:
     return str((await act.row())["state"])
 
 
-async def _unfit(act: Act, person: UUID) -> str | None:
-    """Return why a person may not handle the objection; None if nothing bars (Art. 21, 31)."""
+async def _fitness(act: Act, person: UUID) -> Any:
+    """Return whether a person is a clerk now, has a conflict, and did what bars from handling it (Art. 21, 31)."""
     row, cycle = await act.row(), await act.cycle()
     matters = [
         [duty.earlier for duty in duties() if duty.later == Ability.OBJECTION_TAKE and duty.matter == matter]
@@ -94,8 +95,7 @@ async def _unfit(act: Act, person: UUID) -> str | None:
     ]
     about = (row["organisation_id"], row["dossier_id"], row["cycle_id"])
     (found,) = await act.tx.sql(_FIT, person, cycle["programme_id"], act.now, *about, *matters)
-    problems = {"HANDLER_NOT_CLERK": not found["clerk"], "HANDLER_CONFLICTED": found["conflicted"]}
-    return next((code for code, holds in {**problems, "HANDLER_BARRED": found["barred"]}.items() if holds), None)
+    return found
 
 
 # --- Admissibility --------------------------------------------------------------------------------------------------
@@ -160,28 +160,16 @@ async def sign_inadmissible(act: Act) -> Done:
 
 @act(Ability.CYCLE_SIGN_INADMISSIBLE)
 async def sign_inadmissible_objections(
-    act: Act, *, objection_ids: Annotated[list[UUID], Ref("objection"), Doc("Objections, at most 200.")]
+    act: Act, *, entries: Annotated[list[InadmissibleInput], Doc("Objections, at most 200.")]
 ) -> Done:
     """Sign that several objections are not admissible, all or none; each is on record as if signed alone (Art. 21)."""
-    refuse(act, not objection_ids, "ENTRIES_MISSING", "objection_ids")
-    refuse(act, len(objection_ids) > MOST_AT_ONCE, "TOO_MANY_ENTRIES", "objection_ids", limit=str(MOST_AT_ONCE))
-    found = await act.each(Ability.OBJECTION_SIGN_INADMISSIBLE, objection_ids)
-    require(_barred(act, objection_ids, found))
-    await _close(act, objection_ids, "objection_ids.")
-    await act.on_record(Ability.OBJECTION_SIGN_INADMISSIBLE, {found[key]: {} for key in objection_ids})
-    return act.done(objections=[str(key) for key in objection_ids])
-
-
-def _barred(act: Act, keys: Sequence[UUID], found: dict[UUID, Target]) -> Iterator[Violation]:
-    """Give what bars each, as the door would refuse it alone."""
-    for n, key in enumerate(keys):
-        target, where = found.get(key), f"objection_ids.{n}"
-        if keys.index(key) != n:
-            yield Violation("ENTRY_DUPLICATE", act.article, where)
-        elif target is None or target.cycle_id != act.target.cycle_id:
-            yield Violation("NOT_FOUND", act.article, where)
-        elif (decision := decide(book(), Ability.OBJECTION_SIGN_INADMISSIBLE, target.situation)).allowed is not True:
-            yield Violation(decision.reason, decision.article, where)
+    require_some(act, MOST_AT_ONCE, entries=entries)
+    keys, sign = [one.objection_id for one in entries], Ability.OBJECTION_SIGN_INADMISSIBLE
+    found = await act.each(sign, keys)
+    require(as_if_alone(act, sign, entries, found, named="objection_id"))
+    await _close(act, keys, "entries.{}.objection_id")
+    await act.on_record(sign, {found[key]: {} for key in keys})
+    return act.done(objections=[str(key) for key in keys])
 
 
 async def _close(act: Act, keys: Sequence[UUID], where: str) -> None:
@@ -189,7 +177,7 @@ async def _close(act: Act, keys: Sequence[UUID], where: str) -> None:
     rows = await act.rows(Objection, keys)
     handling = {key: await _handling(act, key) for key in keys}
     require(
-        Violation("INADMISSIBILITY_NOT_FOUND", act.article, f"{where}{n}" if where else "")
+        Violation("INADMISSIBILITY_NOT_FOUND", act.article, where.format(n))
         for n, key in enumerate(keys)
         if handling[key] is None or handling[key]["ground"] is None
     )

@@ -131,6 +131,14 @@ class RecommendationInput:
 
 
 @dataclass(frozen=True)
+class InadmissibleInput:
+    """An objection signed as not admissible together with others (Art. 21)."""
+
+    objection_id: Annotated[UUID, Ref("objection"), Doc("Objection.")]
+    expected_version: Annotated[int, Doc("`version` of the objection as the caller saw it.")]
+
+
+@dataclass(frozen=True)
 class DeclarationInput:
     """An answer about one organisation of the own screen (Art. 31)."""
 

@@ -16,7 +16,7 @@ import orjson
 
 from regulation.consensus import PanelItem, panel_total
 from regulation.procedure import Ability
-from regulation.ranking import Flag
+from regulation.ranking import Evaluated, Flag, standings
 from regulation.scoring import ItemScore, combine, mean, total
 from regulation.violation import RuleBroken
 from services.draw.problem import Problem as Drawing
@@ -181,6 +181,16 @@ def _broken(act: Recorded) -> Iterator[Comparison]:
     yield "places in a tie", act.result["places"], places
 
 
+def _ranked(act: Recorded) -> Iterator[Comparison]:
+    """The ranking follows from scores and tie-breaks (Art. 20); records of before it was kept have none."""
+    if "ranking" in act.result:
+        given = [
+            Evaluated(one["dossier"], one["group"], Decimal(one["score"]), place=one["tie_place"])
+            for one in act.result["inputs"]
+        ]
+        yield "ranking", act.result["ranking"], {one.key: one.shown for one in standings(given)}
+
+
 def _total(act: Recorded) -> Iterator[Comparison]:
     given = act.result.get("percentages") or {one["item"]: one["percentage"] for one in act.input["scores"]}
     sheet = [ItemScore(item, percentage) for item, percentage in given.items()]
@@ -223,7 +233,7 @@ CHECKS: Final[dict[str, tuple[Callable[[Recorded], Iterator[Comparison]], ...]]]
     Ability.CYCLE_DRAFT_SITE_LIST: (_digest, _shortlisted),
     Ability.AWARD_LIST_SIGN_SITE: (_digest, _drawn),
     Ability.CYCLE_BREAK_TIE: (_broken,),
-    Ability.CYCLE_DRAFT_CANDIDATE_LIST: (_digest, _named, _drawn),
+    Ability.CYCLE_DRAFT_CANDIDATE_LIST: (_digest, _named, _drawn, _ranked),
     Ability.AWARD_LIST_SIGN_CANDIDATE: (_digest, _drawn),
     Ability.CYCLE_PROPOSE: (_digest, _named, _drawn),
     Ability.CYCLE_APPROVE: (_digest, _approved, _drawn),

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import bindparam, select
 
-from models import AwardList, EntryRationale, ListEntry
+from models import AwardList, Dossier, EntryRationale, ListEntry
 from models.database import to_json
 from regulation.procedure import ListState, Stage
 from services.common import conflicted, dossiers, refuse, require_unconflicted
@@ -87,7 +87,7 @@ async def draft(
     `rule` has the numbers that chose the entries, for the record; without: none did. Nobody may be on it: places may
     stay vacant (Art. 6).
     """
-    await _require_unconflicted(act, [c.dossier for c in chosen])
+    await _require_unconflicted(act, [*await _considered(act, inputs), *(c.dossier for c in chosen)])
     content = Content(inputs, [(c.dossier["id"], c.award_kind) for c in chosen])
     key = await act.tx.insert(
         AwardList,
@@ -137,6 +137,14 @@ async def going_on(act: Act, list_id: UUID, state: str) -> list[Any]:
     return [entry for entry in entries if entry["dossier_id"] in standing]
 
 
+async def _considered(act: Act, inputs: Inputs) -> list[Any]:
+    """Return the applications that a list is computed from.
+
+    Who is left off is decided on as well, and the record of the act has what was found of each (Art. 31).
+    """
+    return list((await act.rows(Dossier, [UUID(one["dossier"]) for one in inputs])).values())
+
+
 async def _require_unconflicted(act: Act, named: Sequence[Any]) -> None:
     """Refuse an actor with a conflict of interest with an organisation named, without telling which (Art. 31)."""
     await require_unconflicted(act, [one["organisation_id"] for one in named])
@@ -173,7 +181,7 @@ async def sign(act: Act, kind: ListKind, inputs: Inputs) -> tuple[set[UUID], Don
     row = await act.row()
     refuse(act, row["kind"] != kind.value, "WRONG_LIST_KIND")
     entries = await entries_of(act, act.target.id)
-    await _require_unconflicted(act, entries)
+    await _require_unconflicted(act, [*await _considered(act, inputs), *entries])
     content = Content(inputs, [(e["dossier_id"], e["award_kind"]) for e in entries])
     refuse(act, content.digest != row["digest"], "INPUTS_CHANGED")
     await act.move(signed_at=act.now)

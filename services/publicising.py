@@ -33,8 +33,8 @@ _PUBLICITY = (
     .order_by(Notice.published_at, Notice.id)
 )
 # With the list, those who are not on it learn that too; at which of the two decisions they fell stays inside.
-_TELL_THE_OTHERS: Final = """UPDATE public.dossier SET told_state = 'not_proposed', version = version + 1
- WHERE cycle_id = $1 AND state IN ('not_candidate', 'not_proposed')"""
+_TELL_THE_OTHERS: Final = """UPDATE public.dossier SET told_state = 'not_proposed', version = version + 1,
+ told_version = told_version + 1 WHERE cycle_id = $1 AND state IN ('not_candidate', 'not_proposed')"""
 # Channels that a notice `{t}` names without evidence on record, in its order.
 UNPROVED: Final = """ARRAY(SELECT c.name FROM jsonb_array_elements_text({t}.channels) WITH ORDINALITY AS c(name, place)
  WHERE NOT EXISTS (SELECT 1 FROM public.notice_publication p WHERE p.notice_id = {t}.id AND p.channel = c.name)

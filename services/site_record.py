@@ -229,6 +229,7 @@ async def _require_own(act: Act, corrects: UUID | None, kind: SiteNoteKind) -> N
     """Require that a correction is of a note of the same visit, kind and author, and its first."""
     if corrects is None:
         return
+    refuse(act, not await act.visible(SiteNote, [corrects]), "NOT_FOUND", "corrects_id")  # absent or of another visit
     row = await act.get(SiteNote, corrects)
     own = (row["site_visit_id"], row["person_id"], row["kind"]) == (act.target.id, act.actor.person_id, kind.value)
     refuse(act, not own, "SITE_NOTE_NOT_YOURS", "corrects_id")

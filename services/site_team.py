@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, time
 from typing import TYPE_CHECKING, Any, Final
 
+from models import SiteVisit
 from models.review import CONFLICTING
 from regulation.calendar import SHANGHAI
 from regulation.panels import end_of_term
@@ -22,13 +23,13 @@ _LOCK: Final = """SELECT pg_advisory_xact_lock(hashtextextended('site:' || k, 0)
 FROM (SELECT unnest($1::text[]) AS k ORDER BY 1) one"""
 # Other visits of these people that share a day with a visit: `$2` to `$3`, of an application `$1`.
 _CLASH: Final = """
-SELECT DISTINCT p.name, v.first_day, v.last_day FROM public.site_visit v
+SELECT DISTINCT p.name, v.id, v.first_day, v.last_day FROM public.site_visit v
 JOIN LATERAL (SELECT a.person_id FROM public.assignment a WHERE a.dossier_id = v.dossier_id AND a.frozen_at IS NULL
  UNION SELECT o.person_id FROM public.site_observer o
   WHERE o.site_visit_id = v.id AND o.dropped_at IS NULL) w ON w.person_id = ANY ($4::uuid[])
 JOIN public.person p ON p.id = w.person_id
 WHERE v.dossier_id <> $1 AND v.state IN ('planned', 'announced', 'held') AND v.first_day <= $3 AND $2 <= v.last_day
-ORDER BY 2, 1
+ORDER BY 3, 1
 """
 _OFFICE: Final = """
 SELECT e.id FROM unnest($1::uuid[]) AS e(id) WHERE NOT EXISTS (SELECT 1 FROM public.role_grant g
@@ -49,12 +50,16 @@ async def require_free(act: Act, dossier: UUID, people: Collection[UUID], first:
     """Raise RuleBroken for each of these people who is on another visit on one of these days (Art. 19)."""
     await act.tx.sql(_LOCK, sorted(map(str, people)))
     found = await act.tx.sql(_CLASH, dossier, first, last, list(people))
-    require(
-        Violation("SITE_VISIT_CLASH", "Art.19", "first_day", {
-            "name": row["name"], "first": row["first_day"].isoformat(), "last": row["last_day"].isoformat(),
-        })
-        for row in found
-    )  # fmt: skip
+    seen = await act.visible(SiteVisit, [row["id"] for row in found]) if found else set()
+    require(_clash(row, shown=row["id"] in seen) for row in found)
+
+
+def _clash(row: Any, *, shown: bool) -> Violation:
+    """Return that somebody is not free; of a visit that the actor does not see, neither that it is one nor its days."""
+    if not shown:
+        return Violation("MEMBER_NOT_FREE", "Art.19", "first_day", {"name": row["name"]})
+    first, last = row["first_day"].isoformat(), row["last_day"].isoformat()
+    return Violation("SITE_VISIT_CLASH", "Art.19", "first_day", {"name": row["name"], "first": first, "last": last})
 
 
 async def require_free_for_visit(act: Act, dossier: UUID, people: Collection[UUID]) -> None:

@@ -36,6 +36,8 @@ TOLD = {
     "approved": "publicised",
     "not_approved": "publicised",
 }
+# Who reads a version of an application that does not count what happens to its panel (Art. 31).
+TOLD_LATER = {"applicant", "recommender", "expert"}
 # GB/T 19580-2012: 23 items.
 ITEMS = (
     "4.1.2", "4.1.3", "4.1.4", "4.2.2", "4.2.3", "4.3.2", "4.3.3", "4.4.2", "4.4.3", "4.4.4", "4.4.5", "4.4.6", "4.4.7",
@@ -319,10 +321,11 @@ class World:
         version: int | None = None,
         **arguments: Any,
     ) -> Done:
-        """Do an act through the door; the version is the present one unless given."""
+        """Do an act through the door; the version is the present one, as the actor reads it, unless given."""
         if version is None and RULES[ability].versioned:
-            rows = await self.sql(f"SELECT version FROM public.{ability.resource} WHERE id = $1", target)
-            version = rows[0]["version"] if rows else 1
+            column = "told_version" if ability.resource == "dossier" and actor.role in TOLD_LATER else "version"
+            rows = await self.sql(f"SELECT {column} FROM public.{ability.resource} WHERE id = $1", target)
+            version = rows[0][column] if rows else 1
         request = Request(ability, target, key or uuid4().hex, arguments, version)
         return await perform(self.db, actor, request)
 

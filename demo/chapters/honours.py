@@ -10,11 +10,15 @@ if TYPE_CHECKING:
     from demo.story import Story
 
 WINNER: Final = "org13"
+DIRECTOR: Final = "director01"
 _AWARDS: Final = """{ awards(first: 100) { nodes { certificateNumber kind state honourOnly validFrom validUntil
   organisation { id name sectorGroup jurisdiction { name } } } } }"""
 _BONUSES: Final = "{ bonusEntitlements(first: 100) { nodes { amount article organisation { id } } } }"
-_VERIFIED: Final = """query($number: [String!]) { awards(filter: {certificateNumber: $number}) {
-  nodes { state organisation { name } } } }"""
+_CERTIFICATES: Final = "{ certificates(first: 100) { nodes { number content signature } } }"
+_CHECKED: Final = """query($content: String, $changed: String, $signature: String) {
+  good: certificateCheck(content: $content, signature: $signature) { verdict }
+  changed: certificateCheck(content: $changed, signature: $signature) { verdict reasons { field } }
+  none: certificateCheck(number: "GZMQA-2026-99") { verdict } }"""
 _CEILINGS: Final = "query($id: ID!) { node(id: $id) { ... on Cycle { regulationVersion { parameters } } } }"
 
 
@@ -28,7 +32,7 @@ async def tell(story: Story) -> None:
     quality = {award["organisation"]["id"] for award in awards if award["kind"] == "QUALITY"}
     story.expect(quality == bonuses.keys(), "each first quality award has a bonus, and nothing else has")
     story.did("finance01", f"finds bonuses of CNY {sum(bonuses.values(), Decimal(0)):,} to be paid", "Art.8, 9")
-    await _verify(story, awards)
+    await _certify(story, awards)
 
 
 def _row(award: dict[str, Any], bonuses: dict[str, Decimal]) -> tuple[str, ...]:
@@ -65,8 +69,18 @@ async def _ceilings(story: Story, awards: list[dict[str, Any]]) -> None:
     story.expect(sum(row[4] for row in rows) == 1, "the place of the removed entry stays vacant")
 
 
-async def _verify(story: Story, awards: list[dict[str, Any]]) -> None:
-    number = awards[0]["certificateNumber"]
-    found = (await story.ask("", _VERIFIED, number=[number, "GZMQA-2026-99"]))["awards"]["nodes"]
-    story.expect([node["state"] for node in found] == ["in_force"], "one certificate is genuine, the other none")
-    story.did("", f"verifies certificate {number}: genuine and in force; GZMQA-2026-99 does not exist", "Art.33")
+async def _certify(story: Story, awards: list[dict[str, Any]]) -> None:
+    """Issue the certificates; anybody checks one, one with a later end, and one of a number that nobody has."""
+    await story.one(DIRECTOR, "issueCertificates", cycleId=story.cycle)
+    issued = (await story.ask("", _CERTIFICATES))["certificates"]["nodes"]
+    story.expect(len(issued) == len(awards), "each award has a certificate")
+    story.did(DIRECTOR, f"issues {len(issued)} certificates, signed with Ed25519", "Art.22")
+    one = issued[0]
+    changed = one["content"].replace(awards[0]["validUntil"], "2099-12-31")
+    found = await story.ask("", _CHECKED, content=one["content"], changed=changed, signature=one["signature"])
+    verdicts = [found[name]["verdict"] for name in ("good", "changed", "none")]
+    story.expect(verdicts == ["IN_FORCE", "FORGED", "UNKNOWN"], f"found {verdicts}")
+    story.expect({"field": "validUntil"} in found["changed"]["reasons"], "the answer names what was changed")
+    story.did(
+        "", f"verifies certificate {one['number']}: genuine and in force; with another end it is forged", "Art.33"
+    )

@@ -25,6 +25,7 @@ _SIGHT: Final = (
 )
 _SCORES: Final = """query($c: ID!) { reviews { totalCount } evaluations { totalCount }
   dossiers(first: 1, filter: {cycle: [$c]}) { nodes { materialMeanScore materialReviewCount reports { totalCount } } } }"""
+_VERSION: Final = "query($id: ID!) { node(id: $id) { ... on Dossier { version } } }"
 _LOCKED: Final = """query($d: ID!) { reviews(filter: {dossier: [$d], state: [LOCKED]}) {
   nodes { id version authorship { id } } } }"""
 
@@ -94,14 +95,21 @@ async def open_dossiers(story: Story, chosen: Sequence[Panel], *, day: str) -> N
     story.did(leader, "and colleagues open their applications; every opening is on the ledger", "Art.31")
 
 
-def _reporting(story: Story, panel: Panel, *, site: bool) -> dict[str, Any]:
-    dossier = story.dossiers[panel.organisation.key]
+async def _reporting(story: Story, panel: Panel, *, site: bool) -> dict[str, Any]:
+    """Return the input of a report; the leader does not count what happened to the panel."""
+    key = story.dossiers[panel.organisation.key].id
+    version = (await story.ask(panel.leader.username, _VERSION, id=key))["node"]["version"]
     text = story.texts["site_report" if site else "material_report"].format(name=panel.organisation.name)
-    return {"dossierId": dossier.id, "expectedVersion": dossier.version, "text": text}
+    return {"dossierId": key, "expectedVersion": version, "text": text}
+
+
+async def _report(story: Story, panel: Panel, *, site: bool) -> Any:
+    given = await _reporting(story, panel, site=site)
+    return await story.one(panel.leader.username, "reportSite" if site else "reportMaterial", **given)
 
 
 async def _not_yet(story: Story, panel: Panel) -> None:
-    given = _reporting(story, panel, site=False)
+    given = await _reporting(story, panel, site=False)
     who = panel.leader.username
     await story.refused(who, "reports before the panel has scored", "REVIEWS_OPEN", "reportMaterial", **given)
     other = panel.experts[1].username
@@ -176,9 +184,7 @@ async def _own_locked(story: Story, panel: Panel, author: Expert) -> dict[str, A
 async def report(story: Story, chosen: Sequence[Panel], *, day: str, site: bool) -> None:
     """Let every leader report."""
     story.at(day)
-    await story.refresh()
-    name = "reportSite" if site else "reportMaterial"
-    await story.all("reports", [story.one(p.leader.username, name, **_reporting(story, p, site=site)) for p in chosen])
+    await story.all("reports", [_report(story, p, site=site) for p in chosen])
     await story.refresh()
     first = chosen[0].leader.username
     story.did(first, f"and the other leaders write {len(chosen)} reports", "Art.19" if site else "Art.18")

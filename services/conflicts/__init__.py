@@ -1,5 +1,5 @@
 """Conflicts of interest: found, declared, reported, dismissed, and what a late one brings about (Art. 31)."""
 
-from services.conflicts import declaring, finding, reporting, slate
+from services.conflicts import clues, declaring, finding, reporting, slate
 
-__all__ = ["declaring", "finding", "reporting", "slate"]
+__all__ = ["clues", "declaring", "finding", "reporting", "slate"]

@@ -19,6 +19,15 @@ if TYPE_CHECKING:
     from uuid import UUID
 
 Found = tuple["UUID", Finding]
+# What binds nobody yet is kept once too; not if it was found when it still bound.
+_CLUES: Final = """
+INSERT INTO public.conflict_clue (cycle_id, person_id, organisation_id, rule, fact, details, found_at)
+SELECT $1, f.person, f.organisation, f.rule, f.fact, f.details, $3
+FROM jsonb_to_recordset($2::jsonb) AS f(person uuid, organisation uuid, rule text, fact text, details jsonb)
+WHERE NOT EXISTS (SELECT 1 FROM public.conflict x WHERE x.cycle_id = $1 AND x.person_id = f.person
+ AND x.organisation_id = f.organisation AND x.rule = f.rule AND x.fact = f.fact)
+ON CONFLICT (person_id, cycle_id, organisation_id, rule, fact) DO NOTHING
+"""
 # What was dismissed is there and is not found once more.
 _KEEP: Final = """
 INSERT INTO public.conflict (cycle_id, person_id, organisation_id, kind, source, rule, fact, details, found_at)
@@ -55,12 +64,16 @@ async def look(act: Act, cycle: Any, people: Collection[UUID], organisations: Co
 
 async def keep(act: Act, cycle_id: UUID, found: Sequence[Found]) -> list[Any]:
     """Keep what was found and was not known; return the new conflicts: id, person_id, organisation_id."""
-    rows = [
-        {"person": str(person), "organisation": str(one.organisation_id), "kind": one.kind, "rule": one.rule.value,
-         "fact": one.fact, "details": one.details}
-        for person, one in found
-    ]  # fmt: skip
+    clues = [_row(*one) for one in found if not one[1].binds]
+    if clues:
+        await act.tx.sql(_CLUES, cycle_id, clues, act.now)
+    rows = [_row(*one) for one in found if one[1].binds]
     return list(await act.tx.sql(_KEEP, cycle_id, rows, ConflictSource.DETECTED.value, act.now))
+
+
+def _row(person: UUID, one: Finding) -> dict[str, Any]:
+    about = {"person": str(person), "organisation": str(one.organisation_id), "kind": one.kind}
+    return about | {"rule": one.rule.value, "fact": one.fact, "details": one.details}
 
 
 async def detect(

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from typing import Annotated, Final
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from annotated_doc import Doc
 
-from models import Conflict, ConflictDismissal, Organisation, Person
+from models import Conflict, ConflictDismissal, ConflictReport, Organisation, Person
 from models.review import CONFLICTING, ConflictKind, ConflictSource
 from regulation.procedure import Ability
 from regulation.violation import Violation, require
@@ -34,7 +34,7 @@ async def report_conflict(
     person_id: Annotated[UUID, Ref("person"), Doc("Who has it: somebody who reviews or decides.")],
     organisation_id: Annotated[UUID, Ref("organisation"), Doc("With which organisation.")],
     kind: Annotated[ConflictKind, Doc("Kind of the conflict.")],
-    reason: Annotated[str, Doc("What is known, and from where.")],
+    reason: Annotated[str, Doc("What is known; who is reported may read it.")],
 ) -> Done:
     """Report a conflict of interest of somebody else; it binds at once, until two others dismiss it (Art. 31)."""
     require_text(act, reason=reason)
@@ -48,11 +48,12 @@ async def report_conflict(
         kind=kind.value,
         source=ConflictSource.REPORTED.value,
         rule="reported",
-        fact=f"{act.actor.person_id} {act.now.isoformat()}",  # once dismissed, it may be reported anew
+        fact=uuid4().hex,  # once dismissed, it may be reported anew; it tells nothing of who did
         details={"text": reason},
-        reported_by_id=act.actor.person_id,
         found_at=act.now,
     )
+    who = {"cycle_id": act.target.id, "organisation_id": organisation_id, "bound_id": person_id}
+    await act.tx.insert(ConflictReport, conflict_id=key, person_id=act.actor.person_id, **who)
     effects = await follow(act, [pair])
     return act.done("conflict", key, effects=effects.digest)
 

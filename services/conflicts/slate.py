@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
-from models import ConflictDeclaration
+from models import ConflictDeclaration, SlateRoom, SlateSubject
 from models.database import to_json
 from models.review import HOLDS
-from regulation.procedure import Ability
-from regulation.slates import About, Expert, Known, Numbers, Pair, short, slates
+from regulation.procedure import Ability, DossierState
+from regulation.slates import About, Expert, Known, Numbers, Pair, joining, short, slates
 from services.common import parameters, refuse, require_unconflicted
 from services.conflicts.finding import keep, look
 from services.conflicts.late import follow
@@ -24,13 +24,22 @@ SELECT p.person_id, p.jurisdiction_id, p.specialities || p.class_codes AS knows 
 WHERE p.programme_id = $1 AND {HOLDS.format(person="p.person_id", programme="$1", at="$2")}
 ORDER BY 1
 """  # noqa: S608 -- no value
-# Who is in the review, and who handed nothing in.
+# Applicants that qualified, whatever became of them on the way to the site (Art. 17-19): no list shows in the room.
+_QUALIFIED: Final = (
+    DossierState.QUALIFIED, DossierState.MATERIAL_REVIEWED, DossierState.SHORTLISTED, DossierState.NOT_SHORTLISTED,
+    DossierState.SITE_REVIEWED,
+)  # fmt: skip
+# Who is in the room, who qualified, and who handed nothing in.
 _ORGANISATIONS: Final = """
-SELECT o.id, o.jurisdiction_id, o.section_code, o.class_code, d.submitted_at IS NOT NULL AS applied
-FROM public.organisation o LEFT JOIN public.dossier d ON d.organisation_id = o.id AND d.cycle_id = $1
-WHERE o.programme_id = $2 AND (d.id IS NULL OR d.submitted_at IS NULL
- OR d.state IN ('qualified', 'material_reviewed', 'shortlisted', 'site_reviewed')) ORDER BY 1
+SELECT o.id, o.jurisdiction_id, o.section_code, o.class_code, s.id IS NOT NULL AS inside, applied.id IS NOT NULL AS applied,
+ applied.id IS NOT NULL AND applied.state = ANY ($3::text[]) AS qualified
+FROM public.organisation o
+LEFT JOIN public.slate_subject s ON s.cycle_id = $1 AND s.organisation_id = o.id
+LEFT JOIN LATERAL (SELECT d.id, d.state FROM public.dossier d WHERE d.organisation_id = o.id AND d.cycle_id = $1
+ AND d.submitted_at IS NOT NULL ORDER BY d.state = 'withdrawn', d.id LIMIT 1) applied ON true
+WHERE o.programme_id = $2 ORDER BY 1
 """
+_ROOM: Final = "SELECT seed FROM public.slate_room WHERE cycle_id = $1"
 _ASKED: Final = (
     "SELECT person_id, organisation_id, state FROM public.conflict_declaration WHERE cycle_id = $1 ORDER BY 1, 2"
 )
@@ -39,28 +48,61 @@ _ALONE: Final = "SELECT pg_advisory_xact_lock(hashtextextended('slates:' || $1::
 
 @act(Ability.CYCLE_OPEN_DECLARATIONS)
 async def open_declarations(act: Act) -> Done:
-    """Ask each expert of the pool about its slate; called again it adds what is missing (Art. 31).
+    """Ask each expert of the pool about its slate; called again, on site too, it adds what is missing (Art. 31).
 
-    A slate is random by the head of the cycle's chain, and has decoys, so that being asked tells nothing about who
-    applied. What the rules find is recorded and not asked about.
+    Slates are dealt from one room of organisations, applicants and decoys, by the seed that it was made with: neither
+    who applied nor what became of an application shows in them. What the rules find is recorded and not asked about.
     """
     await act.tx.sql(_ALONE, str(act.target.id))
-    numbers, seed = await parameters(act), await head_of(act.tx, act.target.id)
+    numbers, seed = _numbers(await parameters(act)), await _seed(act)
+    entering = await _enter(act, seed, numbers)
     experts = await act.tx.sql(_POOL, act.actor.programme_id, act.now)
-    organisations = await act.tx.sql(_ORGANISATIONS, act.target.id, act.actor.programme_id)
-    await require_unconflicted(act, [row["id"] for row in organisations if row["applied"]])  # the record names them
-    barred, found = await _barred(act, experts, organisations)
+    room = [row for row in await _organisations(act) if row["inside"]]
+    await require_unconflicted(act, [row["id"] for row in room if row["applied"]])  # the record names them
+    barred, found = await _barred(act, experts, room)
     asked = await act.tx.sql(_ASKED, act.target.id)
-    given = _input(experts, organisations, numbers)
     known = Known(barred, _pairs(asked), _pairs(row for row in asked if row["state"] == "conflicted"))
+    given = ([_expert(row) for row in experts], [_about(row) for row in room], numbers)
     pairs = slates(seed, *given, known)
     refuse(act, not pairs and not found, "NOBODY_TO_ASK")
     await _ask(act, pairs)
-    least = short([*(set(known.asked) - set(known.refused)), *pairs], given[1], numbers.min_experts_per_dossier)
     return act.done(
-        seed=seed, asked=len(pairs), detected=found, short=least, inputs=_inputs(given, known),
-        digest=digest(to_json(pairs)),
+        seed=seed, asked=len(pairs), detected=found, short=await _short(act, room, known, pairs),
+        entering=entering, inputs=_inputs(*given, known), digest=digest(to_json(pairs)),
     )  # fmt: skip
+
+
+async def _seed(act: Act) -> str:
+    """Return the seed of the cycle's room: the head of its chain when experts were first asked."""
+    found = await act.tx.sql(_ROOM, act.target.id)
+    if found:
+        return str(found[0]["seed"])
+    head = await head_of(act.tx, act.target.id)
+    await act.tx.insert(SlateRoom, cycle_id=act.target.id, seed=head, opened_at=act.now)
+    return head
+
+
+async def _organisations(act: Act) -> list[Any]:
+    return await act.tx.sql(_ORGANISATIONS, act.target.id, act.actor.programme_id, [one.value for one in _QUALIFIED])
+
+
+async def _enter(act: Act, seed: str, numbers: Numbers) -> dict[str, Any]:
+    """Let qualified applicants that are not in the room yet come in, with their decoys; return all it comes from."""
+    rows = await _organisations(act)
+    inside = [str(row["id"]) for row in rows if row["inside"]]
+    applicants = [_about(row) for row in rows if row["qualified"] and not row["inside"]]
+    others = [_about(row) for row in rows if not row["applied"] and not row["inside"]]
+    entering = joining(seed, applicants, others, numbers.decoys)
+    subjects = [{"cycle_id": act.target.id, "organisation_id": UUID(one.id)} for one in entering]
+    await act.tx.insert_all(SlateSubject, subjects)
+    return {"inside": inside, "applicants": _listed(applicants), "others": _listed(others if applicants else [])}
+
+
+async def _short(act: Act, room: list[Any], known: Known, pairs: list[Pair]) -> list[str]:
+    """Return the applicants still in the review that fewer experts than a panel has can be drawn for (Art. 18)."""
+    standing = set(known.asked) - set(known.refused) - set(known.barred)
+    left = [_about(row) for row in room if row["qualified"]]
+    return short([*standing, *pairs], left, (await parameters(act)).min_experts_per_dossier)
 
 
 async def _barred(act: Act, experts: list[Any], organisations: list[Any]) -> tuple[set[Pair], int]:
@@ -75,7 +117,7 @@ async def _barred(act: Act, experts: list[Any], organisations: list[Any]) -> tup
     bars = {
         (person, one.organisation_id)
         for person, one in found
-        if (person, one.organisation_id, one.fact) not in dismissed
+        if one.binds and (person, one.organisation_id, one.fact) not in dismissed
     }
     bars |= {(row["person_id"], row["organisation_id"]) for row in standing if not row["dismissed"]}
     return {(str(person), str(organisation)) for person, organisation in bars}, len(new)
@@ -94,18 +136,8 @@ def _pairs(rows: Any) -> set[Pair]:
     return {(str(row["person_id"]), str(row["organisation_id"])) for row in rows}
 
 
-Given = tuple[list[Expert], list[About], list[About], Numbers]
-
-
-def _input(experts: list[Any], organisations: list[Any], numbers: Parameters) -> Given:
-    known = [_about(row) for row in organisations]
-    applied = {str(row["id"]) for row in organisations if row["applied"]}
-    return (
-        [_expert(row) for row in experts],
-        [one for one in known if one.id in applied],
-        [one for one in known if one.id not in applied],
-        Numbers(numbers.slate_size, numbers.slate_decoys, numbers.same_jurisdiction_allowed),
-    )
+def _numbers(numbers: Parameters) -> Numbers:
+    return Numbers(numbers.slate_size, numbers.slate_decoys, numbers.same_jurisdiction_allowed)
 
 
 def _expert(row: Any) -> Expert:
@@ -126,13 +158,15 @@ async def _ask(act: Act, pairs: list[Pair]) -> None:
     await act.tx.insert_all(ConflictDeclaration, rows)
 
 
-def _inputs(given: Given, known: Known) -> dict[str, Any]:
+def _inputs(experts: list[Expert], room: list[About], numbers: Numbers, known: Known) -> dict[str, Any]:
     """Return all that slates come from, as JSON: with the seed, it gives the same slates again."""
-    experts, applicants, others, numbers = given
     return {
         "experts": [[one.id, one.jurisdiction, sorted(one.knows)] for one in experts],
-        "applicants": [list(vars(one).values()) for one in applicants],
-        "others": [list(vars(one).values()) for one in others],
+        "room": _listed(room),
         "numbers": vars(numbers),
         "known": {name: sorted(pairs) for name, pairs in vars(known).items()},
     }
+
+
+def _listed(organisations: list[About]) -> list[list[Any]]:
+    return [list(vars(one).values()) for one in organisations]

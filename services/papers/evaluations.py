@@ -26,7 +26,7 @@ SELECT v.*, d.number, d.sector_group, o.name AS organisation, j.name AS jurisdic
   ORDER BY l.drafted_at DESC, l.id DESC LIMIT 1) AS award_kind
 FROM public.evaluation v JOIN public.dossier d ON d.id = v.dossier_id
 JOIN public.organisation o ON o.id = d.organisation_id JOIN public.jurisdiction j ON j.id = d.jurisdiction_id
-WHERE v.cycle_id = $1 ORDER BY v.id
+WHERE v.cycle_id = $1 AND (d.state NOT IN ('withdrawn', 'disqualified') OR v.id = $2) ORDER BY v.id
 """
 _CYCLE_OF: Final = "SELECT v.cycle_id FROM public.evaluation v WHERE v.id = $1"
 _COLUMNS: Final = (
@@ -39,9 +39,9 @@ _BARS: Final = {"APPLICATION_BANNED": "禁止申报期内", "GAP_NOT_OVER": "再
 _RUNS: Final = {"clear": "无未通过项", "failed": "待核实", "kept": "核实后保留", "confirmed": "核实属实"}
 
 
-async def _ranked(tx: Tx, cycle: UUID) -> list[tuple[Standing, Any]]:
-    """Return the evaluations that the reader sees by group, best first."""
-    rows = {str(row["dossier_id"]): row for row in await tx.sql(_EVALUATIONS, cycle)}
+async def _ranked(tx: Tx, cycle: UUID, also: UUID | None = None) -> list[tuple[Standing, Any]]:
+    """Return the evaluations that the reader sees by group, best first; `also` one of who left the procedure."""
+    rows = {str(row["dossier_id"]): row for row in await tx.sql(_EVALUATIONS, cycle, also)}
     given = [
         Evaluated(key, row["sector_group"], row["score"], frozenset(_flags(row)), row["tie_place"])
         for key, row in rows.items()
@@ -62,7 +62,7 @@ async def evaluation(tx: Tx, key: UUID) -> dict[str, Any] | None:
     if not found:
         return None
     cycle = found[0]["cycle_id"]
-    ranked = await _ranked(tx, cycle)
+    ranked = await _ranked(tx, cycle, key)
     standing, row = next((one, row) for one, row in ranked if row["id"] == key)
     details = row["details"]
     return {

@@ -346,7 +346,7 @@ async def test_a_grant_that_ended_opens_nothing(panel: Panel) -> None:
 
     await panel.world.change(m.RoleGrant, expert.grant_id, valid_to=panel.world.clock)
 
-    assert await panel.found(expert) == frozenset()
+    assert await panel.found(expert, *OWN) == frozenset()
 
 
 STAGES = {

@@ -15,6 +15,7 @@ import zxingcpp
 from PIL import Image
 
 from regulation.roles import Role
+from services.files.certificate_reader import TURNS
 from tests.certificates.conftest import PUBLIC_URL, Winner, issued
 from tests.files.desk import Desk
 from tests.printed import unspaced
@@ -180,6 +181,14 @@ async def test_a_form_without_a_file_and_one_that_is_too_large_are_refused(desk:
         (400, "CERTIFICATE_FILE_MISSING"),
         (413, "CERTIFICATE_FILE_TOO_LARGE"),
     ]
+
+
+async def test_while_too_many_wait_the_next_is_refused(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(TURNS, "waiting", 20)
+
+    busy = await desk.client.post("/verify", files={"file": ("c.pdf", b"x")})
+
+    assert (busy.status_code, busy.json()["errors"][0]["code"]) == (429, "CERTIFICATE_CHECK_BUSY")
 
 
 async def test_nobody_but_the_winner_and_the_office_gets_the_file(

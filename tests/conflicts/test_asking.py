@@ -15,7 +15,7 @@ from models.review import ConflictKind
 from policies.actor import Actor
 from regulation.procedure import Ability
 from regulation.roles import Role
-from regulation.slates import About, Expert, Known, Numbers, slates
+from regulation.slates import About, Expert, Known, Numbers, joining, slates
 from regulation.violation import RuleBroken
 from services.inputs import DeclarationInput
 from tests.policies.looking import ask, data, gid
@@ -185,17 +185,22 @@ async def test_the_slates_are_replayed_from_the_ledger(world: World) -> None:
         " JOIN ledger_link l ON l.entry_id = e.id WHERE e.ability = 'cycle:open_declarations' AND e.target_id = $1", cycle,
     )  # fmt: skip
     record = orjson.loads(entry["body"])["payload"]["result"]
-    given = record["inputs"]
+    given, came = record["inputs"], record["entering"]
+    numbers = Numbers(
+        given["numbers"]["size"], Decimal(given["numbers"]["decoys"]), given["numbers"]["same_jurisdiction"]
+    )
+    new, others = ([About(*one) for one in came[name]] for name in ("applicants", "others"))
+    room = joining(record["seed"], new, others, numbers.decoys)
     again = slates(
         record["seed"],
         [Expert(one, place, frozenset(knows)) for one, place, knows in given["experts"]],
-        [About(*one) for one in given["applicants"]],
-        [About(*one) for one in given["others"]],
-        Numbers(given["numbers"]["size"], Decimal(given["numbers"]["decoys"]), given["numbers"]["same_jurisdiction"]),
+        [About(*one) for one in given["room"]],
+        numbers,
         Known(*({tuple(pair) for pair in given["known"][name]} for name in ("barred", "asked", "refused"))),
     )
 
     assert record["seed"] == entry["prev_hash"]
+    assert {one.id for one in room} == {row[0] for row in given["room"]}
     kept = {(str(e.person_id), str(row["organisation_id"])) for e in people for row in await asked(world, e)}
     assert set(again) == kept
 

@@ -58,7 +58,7 @@ async def test_with_too_few_left_the_report_falls_and_the_panel_is_completed_whi
     after = await city.row(m.Dossier, case.dossier)
     assert (before["state"], after["state"]) == ("material_reviewed", "qualified")
     # The applicant reads nothing else than before: not the state, not a version.
-    assert (before["told_state"], before["version"]) == (after["told_state"], after["version"])
+    assert (before["told_state"], before["told_version"]) == (after["told_state"], after["told_version"])
     assert [(r["revision"], r["stands"]) for r in await case.reports()] == [(1, False)]
     assert [(t["kind"], t["too_few"], t["differs"]) for t in await case.touched()] == [("report", True, True)]
     clerk = await city.actor(Role.OFFICE)

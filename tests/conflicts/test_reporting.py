@@ -18,6 +18,7 @@ from regulation.procedure import Ability
 from regulation.roles import Role
 from services.door import Refused
 from tests.conflicts.conftest import Review, supervisor, under_review
+from tests.policies.looking import ask, data, gid
 from tests.services.scenery import evaluated
 from tests.world import World
 
@@ -66,15 +67,39 @@ async def test_a_reported_conflict_binds_at_once(city: World, role: Role) -> Non
     key = await reported(case, by, case.experts[4])
 
     row = await city.row(m.Conflict, key)
-    assert (row["source"], row["kind"], row["rule"], row["reported_by_id"]) == (
-        "reported", "business", "reported", by.person_id,
-    )  # fmt: skip
+    assert (row["source"], row["kind"], row["rule"]) == ("reported", "business", "reported")
+    (report,) = await city.sql("SELECT * FROM conflict_report WHERE conflict_id = $1", key)
+    assert (report["bound_id"], report["person_id"]) == (case.experts[4].person_id, by.person_id)
     assert row["details"] == {"text": "来信反映有业务往来"}
     assert await city.visible(case.experts[4], "dossier") == set()
     assert (
         await city.one("SELECT frozen_because FROM assignment WHERE person_id = $1", case.experts[4].person_id)
         == "conflict"
     )
+
+
+_REPORTED = """{ conflicts { nodes { rule fact explanation person { id } report { person { id } }
+  availableActs { act allowed } } } }"""
+
+
+async def test_who_is_reported_reads_the_conflict_and_not_who_reported_it(city: World) -> None:
+    """A clerk is told of what binds it; by whom, only others of the office and the supervisor are (Art. 31)."""
+    case = await under_review(city, 1)
+    colleague = await city.actor(Role.OFFICE)
+    first, second = await supervisor(city), await city.actor(Role.OFFICE_DIRECTOR)
+    views = []
+    for by in (first, second):
+        bound = await city.actor(Role.OFFICE)
+        key = await reported(case, by, bound)
+        every = (await data(city, bound, _REPORTED, ask))["conflicts"]["nodes"]
+        (found,) = [one for one in every if one["person"]["id"] == gid("person", bound.person_id)]
+        assert found["report"] is None
+        assert str(by.person_id) not in str(found)
+        views.append({**found, "person": "", "fact": len(found["fact"])})
+        assert await city.visible(bound, "conflict_report", f"conflict_id = '{key}'") == set()
+        assert await city.visible(colleague, "conflict_report", f"conflict_id = '{key}'") != set()
+
+    assert views[0] == views[1]
 
 
 async def test_nobody_reports_oneself_nor_somebody_who_decides_nothing_nor_what_one_does_not_see(city: World) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from decimal import Decimal
 
-from regulation.slates import About, Expert, Known, Numbers, decoys, share_of, short, slates
+from regulation.slates import About, Expert, Known, Numbers, joining, share_of, short, slates
 
 HALF = Decimal("0.5")
 
@@ -26,45 +26,54 @@ def of(pairs: list[tuple[str, str]], letter: str) -> Counter[str]:
     return Counter(expert for expert, organisation in pairs if organisation.startswith(letter))
 
 
-def test_each_expert_is_asked_about_all_applicants_if_they_fit_and_half_as_many_decoys_rounded_up() -> None:
-    found = slates("s", experts(3), organisations("a", 5), organisations("d", 20), numbers(), Known())
-
-    assert set(of(found, "a").values()) == {5}
-    assert set(of(found, "d").values()) == {3}
-    assert len(set(found)) == len(found) == 3 * 8
+# --- The room -------------------------------------------------------------------------------------------------------
 
 
-def test_a_slate_is_never_larger_than_its_size_and_every_applicant_is_asked_of_enough() -> None:
-    applicants = organisations("a", 100)
+def test_with_applicants_come_half_as_many_decoys_rounded_up() -> None:
+    found = joining("s", organisations("a", 5), organisations("d", 20), HALF)
 
-    found = slates("s", experts(20), applicants, organisations("d", 100), numbers(30), Known())
-
-    assert set(of(found, "a").values()) == {30}  # 600 questions about 100 applicants
-    assert set(of(found, "d").values()) == {15}
-    assert set(Counter(o for _, o in found if o.startswith("a")).values()) == {6}
-    assert short(found, applicants, 5) == []
-    assert len(short(found, applicants, 7)) == 100
-
-
-def test_decoys_are_asked_of_as_many_experts_as_applicants_so_that_comparing_slates_tells_nothing() -> None:
-    found = slates("s", experts(20), organisations("a", 100), organisations("d", 500), numbers(30), Known())
-
-    times = Counter(organisation for _, organisation in found)
-    assert {n for organisation, n in times.items() if organisation.startswith("a")} == {6}
-    assert {n for organisation, n in times.items() if organisation.startswith("d")} <= {5, 6, 7}  # 300 among 50
+    assert Counter(one.id[0] for one in found) == {"a": 5, "d": 3}
 
 
 def test_decoys_are_of_the_sections_of_applicants_as_far_as_there_are_any() -> None:
     others = [*organisations("x", 30, "Q"), *organisations("d", 2)]
 
-    chosen = decoys("s", organisations("a", 6), others, HALF, ())
+    chosen = joining("s", organisations("a", 6), others, HALF)
 
-    assert [one.id[0] for one in chosen] == ["d", "d", "x"]
+    assert [one.id[0] for one in chosen[6:]] == ["d", "d", "x"]
+
+
+def test_an_applicant_that_comes_later_never_comes_without_a_decoy_and_nobody_comes_for_nothing() -> None:
+    late = joining("s", organisations("z", 1), organisations("d", 20), HALF)
+
+    assert Counter(one.id[0] for one in late) == {"z": 1, "d": 1}
+    assert joining("s", [], organisations("d", 20), HALF) == []
+    assert joining("s", organisations("z", 1), [], HALF) == organisations("z", 1)  # the register has no more
+
+
+# --- Slates ---------------------------------------------------------------------------------------------------------
+
+
+def test_each_expert_is_asked_about_the_whole_room_if_it_fits() -> None:
+    found = slates("s", experts(3), [*organisations("a", 5), *organisations("d", 3)], numbers(), Known())
+
+    assert len(set(found)) == len(found) == 3 * 8
+
+
+def test_a_slate_has_places_for_its_size_and_the_decoys_and_every_organisation_is_asked_of_as_many() -> None:
+    applicants = organisations("a", 100)
+
+    found = slates("s", experts(20), [*applicants, *organisations("d", 50)], numbers(30), Known())
+
+    assert set(Counter(expert for expert, _ in found).values()) == {45}  # 30 and half of 30
+    assert set(Counter(organisation for _, organisation in found).values()) == {6}  # 900 questions about 150
+    assert short(found, applicants, 6) == []
+    assert len(short(found, applicants, 7)) == 100
 
 
 def test_what_a_conflict_bars_or_lies_in_the_county_of_the_employer_is_not_asked_about() -> None:
     near = About("near", "home", "C")
-    given = (experts(2), [near, *organisations("a", 2)], [])
+    given = (experts(2), [near, *organisations("a", 2)])
 
     found = slates("s", *given, numbers(), Known(barred={("e00", "a000")}))
     allowed = slates("s", *given, numbers(same=True), Known())
@@ -73,66 +82,70 @@ def test_what_a_conflict_bars_or_lies_in_the_county_of_the_employer_is_not_asked
     assert ("e00", "near") in allowed
 
 
-def test_decoys_are_barred_as_applicants_are() -> None:
-    found = slates(
-        "s", experts(1), organisations("a", 2), organisations("d", 1), numbers(), Known(barred={("e00", "d000")})
-    )
-
-    assert of(found, "d") == Counter()
-
-
 def test_who_knows_the_field_is_asked_first() -> None:
     fit, other = Expert("fit", None, frozenset({"C"})), Expert("other", None, frozenset({"Q"}))
 
-    found = slates("s", [other, fit], organisations("a", 1), [], numbers(1, Decimal(0)), Known())
+    found = slates("s", [other, fit], organisations("a", 1), numbers(1, Decimal(0)), Known())
 
     assert found == [("fit", "a000"), ("other", "a000")]
-    one = slates("s", [other, fit], organisations("a", 3), [], numbers(1, Decimal(0)), Known())
+    one = slates("s", [other, fit], organisations("a", 3), numbers(1, Decimal(0)), Known())
     assert {expert for expert, _ in one} == {"fit", "other"}
 
 
-def test_asked_again_only_what_is_missing_is_added_with_its_decoys() -> None:
-    people, first, others = experts(3), organisations("a", 4), organisations("d", 20)
-    asked = slates("s", people, first, others, numbers(), Known())
+def test_asked_again_only_what_is_missing_is_added() -> None:
+    people, room = experts(3), [*organisations("a", 4), *organisations("d", 2)]
+    asked = slates("s", people, room, numbers(), Known())
 
-    nothing = slates("t", people, first, others, numbers(), Known(asked=asked))
-    more = slates("t", people, [*first, About("a999", "away", "C")], others, numbers(), Known(asked=asked))
+    nothing = slates("s", people, room, numbers(), Known(asked=asked))
+    more = slates("s", people, [*room, About("a999", "away", "C")], numbers(), Known(asked=asked))
 
     assert nothing == []
-    assert of(more, "a") == Counter({"e00": 1, "e01": 1, "e02": 1})
-    assert of(more, "d") == Counter({"e00": 1, "e01": 1, "e02": 1})  # half of five, rounded up, is three
+    assert more == [("e00", "a999"), ("e01", "a999"), ("e02", "a999")]
 
 
-def test_an_applicant_that_comes_later_never_comes_without_a_decoy() -> None:
-    people, first, others = experts(3), organisations("a", 5), organisations("d", 20)
-    asked = slates("s", people, first, others, numbers(), Known())
+def test_a_conflict_declared_makes_room_for_the_same_next_question_whomever_it_is_about() -> None:
+    """Who declares must not see from being asked again, or not, whether the organisation applied (Art. 31)."""
+    people, room = experts(1), [*organisations("a", 4), *organisations("d", 2)]
+    asked = slates("s", people, room, numbers(2), Known())
+    next_ones = [slates("s", people, room, numbers(2), Known(asked=asked, refused={pair})) for pair in asked]
 
-    more = slates("t", people, [*first, About("a999", "away", "C")], others, numbers(), Known(asked=asked))
+    full = slates("s", people, room, numbers(2), Known(asked=asked))
 
-    # Half of five, rounded up, were three decoys already, and half of six are three: one question would be one name.
-    assert of(more, "a") == of(more, "d") == Counter({"e00": 1, "e01": 1, "e02": 1})
-    assert len({organisation for _, organisation in more}) == 2
+    assert (len(asked), full) == (3, [])  # two, and half of two
+    assert {pair[1][0] for pair in asked} == {"a", "d"}
+    assert [len(found) for found in next_ones] == [1, 1, 1]
+    assert next_ones[0] == next_ones[1] == next_ones[2]
 
 
-def test_a_declared_conflict_makes_room_for_another() -> None:
-    people, first = experts(1), organisations("a", 3)
-    asked = slates("s", people, first, [], numbers(2, Decimal(0)), Known())
+def test_a_conflict_found_after_the_answer_makes_room_too() -> None:
+    asked = slates("s", experts(1), organisations("a", 4), numbers(3, Decimal(0)), Known())
 
-    full = slates("t", people, first, [], numbers(2, Decimal(0)), Known(asked=asked))
-    freed = slates("t", people, first, [], numbers(2, Decimal(0)), Known(asked=asked, refused=asked[:1]))
+    freed = slates("s", experts(1), organisations("a", 4), numbers(3, Decimal(0)), Known({asked[0]}, asked))
 
-    assert (len(full), len(freed)) == (0, 1)
+    assert len(freed) == 1
+
+
+def test_what_lost_an_expert_by_a_conflict_or_to_the_pool_is_asked_about_first() -> None:
+    """A panel that a late conflict shrank is completed from those whom the next slates make eligible (Art. 18, 19)."""
+    room, gone = organisations("a", 30), Expert("gone", None, frozenset())
+    asked = [(expert.id, one.id) for expert in [*experts(3), gone] for one in room]
+    lost, left = {("e01", "a007")}, {("e02", "a020")}
+    known = Known(lost, [pair for pair in asked if pair != ("gone", "a003")], left)
+
+    found = slates("s", [*experts(3), Expert("new", None, frozenset())], room, numbers(2, Decimal(0)), known)
+
+    assert {organisation for expert, organisation in found if expert == "new"} == {"a007", "a020"}
 
 
 def test_the_same_seed_gives_the_same_slates_and_another_one_others() -> None:
-    given = (experts(10), organisations("a", 40), organisations("d", 60), numbers(10), Known())
+    given = (experts(10), organisations("a", 60), numbers(10), Known())
 
     assert slates("s", *given) == slates("s", *given)
     assert slates("s", *given) != slates("t", *given)
 
 
 def test_the_order_of_a_slate_does_not_tell_decoys_from_applicants() -> None:
-    found = slates("s", experts(1), organisations("a", 40), organisations("d", 40), numbers(), Known())
+    found = slates("s", experts(1), [*organisations("a", 40), *organisations("d", 20)], numbers(), Known())
 
     places = [n for n, (_, organisation) in enumerate(found) if organisation.startswith("d")]
     assert min(places) < 15  # 20 decoys among 60 places: neither first

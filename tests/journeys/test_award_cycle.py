@@ -119,7 +119,7 @@ async def _clear(cast: Cast, expert: Person) -> None:
 async def _score(cast: Cast, phase: str, day: str, report: str) -> None:
     items = await Person(cast.http).ask("{ criteriaEditions { nodes { items(first: 100) { nodes { code } } } } }")
     codes = [item["code"] for item in items["criteriaEditions"]["nodes"][0]["items"]["nodes"]]
-    percentages = {"磁材厂": 80, "家具厂": 40, "康复医院": 60}
+    percentages = {"磁材厂": 80, "家具厂": 80, "康复医院": 60}
     for name in EXPERTS:
         expert = cast[name].on(day)
         mine = await expert.ask(
@@ -139,10 +139,14 @@ async def _score(cast: Cast, phase: str, day: str, report: str) -> None:
 
 async def _evaluate_and_propose(cast: Cast) -> None:
     clerk = cast["second_clerk"].on("2026-08-25")
+    leads = {"kind": "LEADING_INDUSTRY", "value": "true", "validFrom": "2026-01-01", "source": "市工信局文件"}
+    seen = {"organisationId": cast.ids["磁材厂"], "expectedVersion": await clerk.version(cast.ids["磁材厂"])}
+    await clerk.do("recordChange", **seen, **leads, reason="主导产业龙头名单")
     for applicant in APPLICANTS:
         await cast.dossier_act(clerk, "evaluateDossier", applicant, opinion="综合评价")
     ranked = await clerk.ask("{ evaluations(order: {by: SCORE, direction: DESC}) { nodes { score } } }")
-    assert [one["score"] for one in ranked["evaluations"]["nodes"]] == ["800.00", "600.00", "400.00"]
+    assert [one["score"] for one in ranked["evaluations"]["nodes"]] == ["800.00", "800.00", "600.00"]
+    await _break_tie(cast, clerk)
 
     kinds = {"磁材厂": "QUALITY", "康复医院": "NOMINATION"}
     entries = [{"dossierId": cast.ids[f"{n} dossier"], "awardKind": k, "reason": "推荐"} for n, k in kinds.items()]
@@ -150,6 +154,27 @@ async def _evaluate_and_propose(cast: Cast) -> None:
     await cast.sign("signCandidateList", draft, "2026-09-01")
     secretary = cast["secretary"].on("2026-09-10")
     await cast.cycle_act(secretary, "decideProposedList", entries=entries, minutes="全会纪要")
+
+
+async def _break_tie(cast: Cast, clerk: Person) -> None:
+    """Two of one group have one score: a flag that differs tells them apart, and scores stay (Art. 14, 15, 20)."""
+    tied = {name: cast.ids[f"{name} dossier"] for name in ("磁材厂", "家具厂")}
+    given = {"cycleId": cast.ids["cycle"], "dossierIds": list(tied.values()), "reason": "主导产业龙头"}
+    before = await _standing(cast, clerk)
+    same = await clerk.is_refused("breakTie", **given, flag="DIGITAL_ECONOMY")
+
+    await clerk.do("breakTie", **given, flag="LEADING_INDUSTRY")
+
+    after = await _standing(cast, clerk)
+    assert same == ("TIE_FLAG_SAME", "Art.15")
+    assert [before[key] for key in tied.values()] == [("1=", "800.00")] * 2
+    assert [after[key] for key in tied.values()] == [("1", "800.00"), ("2", "800.00")]
+
+
+async def _standing(cast: Cast, clerk: Person) -> dict[str, tuple[str, str]]:
+    asked = "query($id: ID!) { node(id: $id) { ... on Cycle { ranking { dossier shown score } } } }"
+    found = (await clerk.ask(asked, id=cast.ids["cycle"]))["node"]["ranking"]
+    return {one["dossier"]: (one["shown"], one["score"]) for one in found}
 
 
 async def _publicise(cast: Cast) -> None:
@@ -162,8 +187,8 @@ async def _publicise(cast: Cast) -> None:
     )["notice"]  # fmt: skip
     assert (notice["nominalEnd"], notice["closesOn"]) == ("2026-10-01", "2026-10-08")  # National Day
 
-    proof = {"channel": "日报", "publishedAt": "2026-09-21T10:00:00+08:00", "url": "https://example.com/1"}
-    await cast["clerk"].on("2026-09-22").do("recordPublication", noticeId=notice["id"], **proof)
+    proof = {"channel": "日报", "publishedAt": "2026-09-21T00:00:00+08:00", "url": "https://example.com/1"}
+    await cast["clerk"].on("2026-09-21").do("recordPublication", noticeId=notice["id"], **proof)
     citizen = Person(cast.http).on("2026-09-25")
     given = {"noticeId": notice["id"], "organisationId": cast.ids["磁材厂"], "grounds": "数据存疑"}
     filed = await citizen.do("fileObjection", "trackingCode", **given, name="李某", contact="13000000000")

@@ -64,6 +64,15 @@ async def test_a_tie_replays_and_what_was_changed_of_it_is_found(world: World) -
         assert code in {found for found, _ in problems(records)}, changed
 
 
+async def test_a_ranking_that_does_not_follow_from_scores_and_ties_is_found(world: World) -> None:
+    records, large = await told(world)
+    assert replayed(records).problems == []
+
+    change(records, Ability.CYCLE_DRAFT_CANDIDATE_LIST, ranking={str(large): "1"})
+
+    assert {code for code, _ in problems(records)} == {"REPLAY_DIFFERS"}
+
+
 async def test_a_flag_that_the_evaluation_did_not_find_is_found(world: World) -> None:
     records, _ = await told(world)
 

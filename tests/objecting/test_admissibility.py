@@ -13,6 +13,7 @@ from regulation.objections import InadmissibleGround, ObjectorKind
 from regulation.procedure import Ability
 from regulation.roles import Role
 from regulation.violation import RuleBroken
+from services.inputs import InadmissibleInput
 from tests.codes import credit_code
 from tests.objecting.desk import COMPLETE_BY, FILED, Case, case, did, filed
 from tests.services.scenery import MICROSECOND, OPINION, publicity, verified
@@ -22,6 +23,10 @@ ASK, ADMIT, FIND = Ability.OBJECTION_ASK, Ability.OBJECTION_ADMIT, Ability.OBJEC
 SIGN, MANY = Ability.OBJECTION_SIGN_INADMISSIBLE, Ability.CYCLE_SIGN_INADMISSIBLE
 ENTRY = {"ground": InadmissibleGround.ENTRY, "reason": "所反映单位不在名单"}
 ORGANISATION = {"kind": ObjectorKind.ORGANISATION, "credit_code": credit_code(700_001)}
+
+
+async def named(world: World, *keys: UUID) -> list[InadmissibleInput]:
+    return [InadmissibleInput(key, (await world.row(m.Objection, key))["version"]) for key in keys]
 
 
 async def sealed(one: Case) -> None:
@@ -232,10 +237,10 @@ async def test_a_flood_is_closed_in_one_act_all_or_none(city: World) -> None:
     await others[0].act(FIND, **ENTRY)
     director, keys = await one.director(), [one.key, *(other.key for other in others)]
 
-    partly = await city.refusal(director, MANY, one.public.cycle, objection_ids=keys)
+    partly = await city.refusal(director, MANY, one.public.cycle, entries=await named(city, *keys))
     await others[1].act(FIND, **ENTRY)
-    twice = await city.refusal(director, MANY, one.public.cycle, objection_ids=[*keys, keys[0]])
-    await city.act(director, MANY, one.public.cycle, objection_ids=keys)
+    twice = await city.refusal(director, MANY, one.public.cycle, entries=await named(city, *keys, keys[0]))
+    await city.act(director, MANY, one.public.cycle, entries=await named(city, *keys))
 
     assert partly == ("RULE", "INADMISSIBILITY_NOT_FOUND", "Art.21")
     assert twice == ("RULE", "ENTRY_DUPLICATE", "Art.21")
@@ -251,7 +256,7 @@ async def test_who_found_one_of_them_inadmissible_signs_none(city: World) -> Non
     director = await one.director()
     await did(city, director, "objection:find_inadmissible", cycle_id=one.public.cycle)
 
-    found = await city.refusal(director, MANY, one.public.cycle, objection_ids=[one.key])
+    found = await city.refusal(director, MANY, one.public.cycle, entries=await named(city, one.key))
 
     assert found == ("FORBIDDEN", "SEPARATION_OF_DUTIES", "Art.21")
 
@@ -261,6 +266,6 @@ async def test_decided_objections_are_not_signed_away(city: World) -> None:
     key, _ = await filed(city, one.public)
     await verified(city, key)
 
-    found = await city.refusal(await one.director(), MANY, one.public.cycle, objection_ids=[key])
+    found = await city.refusal(await one.director(), MANY, one.public.cycle, entries=await named(city, key))
 
     assert found == ("RULE", "WRONG_STATE", "Art.21")

@@ -249,11 +249,16 @@ async def _office_work(scene: Scene, cycle: UUID, dossier: UUID, name: str, orga
 
 
 async def _found(scene: Scene, name: str, conflict: UUID, dossier: UUID) -> None:
-    """Put one of two signatures to dismiss a conflict, and a decision that it touches."""
+    """Put one of two signatures to dismiss a conflict, who reported it, a clue to another, and a decision touched."""
     row = await scene.world.row(m.Dossier, dossier)
     place = {"conflict_id": conflict, "cycle_id": row["cycle_id"], "organisation_id": row["organisation_id"]}
     signer = scene["director_b" if name == "b" else "director"].person_id
     await scene.put(name, m.ConflictDismissal, **place, person_id=signer, reason="同名", signed_at=scene.world.clock)
+    bound = (await scene.world.row(m.Conflict, conflict))["person_id"]
+    await scene.put(name, m.ConflictReport, **place, bound_id=bound, person_id=signer)
+    clue = {"person_id": bound, "rule": "contact_domain", "fact": "sample.cn", "found_at": scene.world.clock}
+    about = {key: place[key] for key in ("cycle_id", "organisation_id")}
+    await scene.put(name, m.ConflictClue, **about, **clue)
     await scene.put(
         name, m.TouchedDecision, **place, dossier_id=dossier, kind="report", phase="material", differs=True,
         found_at=scene.world.clock,

@@ -20,7 +20,7 @@ async def drawing(scene: Scene, name: str, cycle: UUID, places: dict[str, tuple[
     """
     draw = await scene.put(
         name, m.PanelDraw, cycle_id=cycle, number=1, phase="material", state="drafted", asked_at=scene.world.clock,
-        head="0" * 64, seed="1" * 64, pairing_cap=Decimal("0.8"), problem_digest="2" * 64, wanted=1,
+        head="0" * 64, seed="1" * 64, pairing_cap=Decimal("0.8"), problem_digest="2" * 64,
     )  # fmt: skip
     expert = "expert_b" if name == "b" else "unassigned"
     whole = "b_whole" if name == "b" else name

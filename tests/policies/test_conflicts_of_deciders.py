@@ -54,6 +54,8 @@ LEFT: dict[str, dict[str, str]] = {
     "conduct_referral": {},
     "assignment": {OFFICE: "conflicted_lone undeclared_lone unsigned_lone frozen_lone"},
     "conflict_dismissal": {},
+    "conflict_report": {},
+    "conflict_clue": {},
     "touched_decision": {},
     "drawn_place": {OFFICE: "lone"},
     "draw_obstacle": {OFFICE: "lone reviewing"},

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Any
 from uuid import uuid4
 
@@ -56,9 +58,34 @@ FOUND = {
 }
 
 
-@pytest.fixture
-async def upgraded(server_url: str, template: str) -> Any:
-    """A database with rows of before, upgraded."""
+# A conflict that somebody reported, what an expert was asked, and the act that asked: rows as migration 0026 left them.
+LATER = """
+INSERT INTO person (id, created_in_id, name) VALUES ($1, $1, '某人');
+INSERT INTO conflict (cycle_id, person_id, organisation_id, kind, source, rule, fact, reported_by_id, found_at)
+ VALUES ($1, $1, $1, 'other', 'reported', 'reported', $1 || ' 2026-06-01', $1, now());
+INSERT INTO conflict_declaration (cycle_id, person_id, organisation_id) VALUES ($1, $1, $1);
+INSERT INTO ledger_entry (id, programme_id, cycle_id, at, role, ability, target_id, outcome, code, article, policy_digest,
+ payload_digest) VALUES ($1, $1, $1, now(), 'office', 'cycle:open_declarations', $1, 'done', '', 'Art.31', 'd', 'd');
+INSERT INTO ledger_link (entry_id, programme_id, chain_id, seq, prev_hash, hash) VALUES ($1, $1, $1, 1, 'before', 'after');
+UPDATE dossier SET version = 4;
+"""
+FOUND_LATER = {
+    "SELECT told_version::text FROM dossier": "4",
+    "SELECT (person_id = bound_id)::text FROM conflict_report": "true",
+    "SELECT (strpos(fact, person_id::text) = 0)::text FROM conflict": "true",
+    "SELECT seed FROM slate_room": "before",
+    "SELECT o.name FROM slate_subject s JOIN organisation o ON o.id = s.organisation_id": "示例厂",
+}
+
+
+async def _insert(owner: Any, statements: str) -> None:
+    for statement in statements.split(";\n")[:-1]:
+        await owner.execute(statement.replace("$1", "'00000000-0000-7000-8000-000000000001'"))
+
+
+@asynccontextmanager
+async def _upgraded(server_url: str, later: str = "") -> AsyncIterator[Any]:
+    """Give a database with rows of before, and of later if there are any, upgraded."""
     name = f"u_{uuid4().hex}"
     address = await dbadmin.make_database(server_url, name)
     owner = await asyncpg.connect(address)
@@ -66,8 +93,10 @@ async def upgraded(server_url: str, template: str) -> Any:
     await dbadmin._alembic(address, lambda config: command.upgrade(config, "0007"))
     parameters = seed.load("regulations/ganzhou-2022.json")["parameters"]
     known = {key: parameters[key] for key in ("text_limit", "veto_years")}
-    for statement in BEFORE.format(parameters=json.dumps(known)).split(";\n")[:-1]:
-        await owner.execute(statement.replace("$1", "'00000000-0000-7000-8000-000000000001'"))
+    await _insert(owner, BEFORE.format(parameters=json.dumps(known)))
+    if later:
+        await dbadmin._alembic(address, lambda config: command.upgrade(config, "0026"))
+        await _insert(owner, later)
     await owner.execute(FORCE)
     await dbadmin.upgrade(address, book())
     yield owner
@@ -75,6 +104,19 @@ async def upgraded(server_url: str, template: str) -> Any:
     server = await asyncpg.connect(server_url)
     await server.execute(f"DROP DATABASE {name} WITH (FORCE)")
     await server.close()
+
+
+@pytest.fixture
+async def upgraded(server_url: str, template: str) -> Any:
+    async with _upgraded(server_url) as owner:
+        yield owner
+
+
+async def test_an_upgrade_keeps_what_slates_were_dealt_from_and_moves_who_reported_apart(
+    server_url: str, template: str
+) -> None:
+    async with _upgraded(server_url, LATER) as owner:
+        assert {sql: await owner.fetchval(sql) for sql in FOUND_LATER} == FOUND_LATER
 
 
 async def test_an_upgrade_moves_every_row(upgraded: Any) -> None:

@@ -307,6 +307,8 @@ TABLE: dict[str, dict[str, str]] = {
     },
     "conflict": {f"{OFFICE} supervisor": "conflicted", "office_b director_b supervisor_b": "b"},
     "conflict_dismissal": {f"{OFFICE} supervisor": "half", "office_b director_b supervisor_b": "b"},
+    "conflict_report": {f"{OFFICE} supervisor": "half", "office_b director_b supervisor_b": "b"},
+    "conflict_clue": {f"{OFFICE} supervisor": "half", "office_b director_b supervisor_b": "b"},
     "touched_decision": {f"{OFFICE} supervisor": "half", "office_b director_b supervisor_b": "b"},
     # --- Lists, objections, awards --------------------------------------------------------------------------------------
     "award_list": {
@@ -508,7 +510,7 @@ PUBLIC_FACTS = {
 # What nobody reads over the API: accounts, receipts, rules and machinery.
 MACHINERY = {
     "act_receipt", "ballot", "duty_pair", "identity", "incompatible_roles", "ledger_chain", "letter", "local_account",
-    "organisation_kin",
+    "organisation_kin", "slate_room", "slate_subject",
     "file_key", "stored_file",
 }  # fmt: skip
 

@@ -44,6 +44,7 @@ RELAYS: Final = {
     ("resolvers.errors", "message(reason, language)"): "a message, asked for by its code",
     ("resolvers.errors", "str(extensions['reason'])"): "the reason that an error carried as message",
     ("resolvers.errors", "words"): "a message, asked for by its code",
+    ("resolvers.quotas", "one.code"): "a Violation",
     ("resolvers.norms", "code"): "a warning that `createCycle` left on a cycle",
     ("resolvers.merging", "words"): "words like those of graphql-core, a detail of QUERY_INVALID",
     ("resolvers.errors", "known.message"): "a message, asked for by its code",
@@ -315,7 +316,7 @@ ROWS: Final = [pytest.param(row, id=row["code"]) for row in rows()]
         ("REASON_MISSING", "services.deciding"),  # Violation
         ("REVIEWS_TOO_FEW", "services.consensus"),  # refuse
         ("FILING_NOT_OPEN", "services.announcing"),  # not_before
-        ("WINDOW_CLOSED", "services.publicising"),  # not_after
+        ("WINDOW_CLOSED", "services.objecting"),  # not_after
         ("TEXT_TOO_LONG", "services.common"),  # partial
         ("CREDIT_CODE_LENGTH", "regulation.identifiers"),  # a helper of its module
         ("QUOTA_GROUP_EXCEEDED", "regulation.quotas"),

@@ -187,6 +187,66 @@ async def test_who_has_a_conflict_with_anyone_on_a_list_does_not_sign_it(city: W
     assert await stage_of(city, cycle) != before
 
 
+# Applications of which one is left off: target, organisation of that one, and input.
+
+
+async def _one_rejected(city: World) -> tuple[UUID, UUID, dict[str, Any]]:
+    cycle, _, given = await _qualified(city)
+    return cycle, await _organisation(city, await checked(city, cycle, c3="证书已过期")), given
+
+
+async def _one_not_a_candidate(city: World) -> tuple[UUID, UUID, dict[str, Any]]:
+    cycle, _, given = await _candidate(city)
+    return cycle, await _organisation(city, await evaluated(city, cycle)), given
+
+
+async def _one_not_proposed(city: World) -> tuple[UUID, UUID, dict[str, Any]]:
+    cycle = await city.cycle("deliberating")
+    first, second = [await evaluated(city, cycle, "candidate") for _ in range(2)]
+    await candidates(city, {first: QUALITY, second: QUALITY})
+    given = {"entries": entries(QUALITY, first), "minutes": "全体会议纪要"}
+    return cycle, await _organisation(city, second), given
+
+
+async def _one_not_approved(city: World) -> tuple[UUID, UUID, dict[str, Any]]:
+    public = await publicity(city, QUALITY, QUALITY, stage="approving")
+    return public.cycle, public.organisations[1], {"dossier_ids": public.dossiers[:1], "minutes": "常务会议纪要"}
+
+
+LEAVING_OFF: dict[Ability, Scenery] = {
+    Ability.CYCLE_DRAFT_QUALIFIED_LIST: _one_rejected,
+    Ability.CYCLE_DRAFT_CANDIDATE_LIST: _one_not_a_candidate,
+    Ability.CYCLE_PROPOSE: _one_not_proposed,
+    Ability.CYCLE_APPROVE: _one_not_approved,
+}
+
+
+@pytest.mark.parametrize("ability", LEAVING_OFF)
+async def test_who_has_a_conflict_with_anyone_left_off_does_not_decide_either(city: World, ability: Ability) -> None:
+    """Whoever acts would decide on that one, and read in the own record what was found of it (Art. 31)."""
+    target, organisation, given = await LEAVING_OFF[ability](city)
+    conflicted, other = [await _decider(city, ability, DECISIONS[ability][0]) for _ in range(2)]
+    await conflict(city, conflicted, target, organisation)
+
+    found = await city.refusal(conflicted, ability, target, **given)
+    await city.act(other, ability, target, **given)
+
+    assert found == BARRED
+
+
+@pytest.mark.parametrize("drafting", sorted(LEAVING_OFF.keys() & SIGNATURES.keys()))
+async def test_who_has_a_conflict_with_anyone_left_off_does_not_sign(city: World, drafting: Ability) -> None:
+    cycle, organisation, given = await LEAVING_OFF[drafting](city)
+    key = (await city.act(await city.actor(Role.OFFICE), drafting, cycle, **given)).id
+    conflicted, other = [await city.actor(Role.OFFICE_DIRECTOR) for _ in range(2)]
+    await conflict(city, conflicted, cycle, organisation)
+
+    found = await city.refusal(conflicted, SIGNATURES[drafting], key)
+    await city.act(other, SIGNATURES[drafting], key)
+
+    assert found == BARRED
+
+
 async def test_a_conflict_dismissed_or_with_somebody_else_bars_nobody(city: World) -> None:
     cycle, organisation, given = await _candidate(city)
     clerk = await city.actor(Role.OFFICE)

@@ -19,6 +19,7 @@ from tests.services.scenery import (
     MICROSECOND,
     NOMINATION,
     NOTICE,
+    OPINION,
     PUBLISHED,
     QUALITY,
     WINDOW_END,
@@ -407,9 +408,10 @@ async def test_a_decision_has_a_reason_and_a_verification_an_opinion(city: World
     _, key = await contested(city)
     clerk, secretary = await late(city, Role.OFFICE), await late(city, Role.LEADING_GROUP_SECRETARY)
     await city.act(clerk, Ability.OBJECTION_TAKE, key)
+    await city.act(clerk, Ability.OBJECTION_ADMIT, key)
 
-    silent = await city.refusal(clerk, Ability.OBJECTION_INVESTIGATE, key, opinion="")
-    await city.act(clerk, Ability.OBJECTION_INVESTIGATE, key, opinion="经核实")
+    silent = await city.refusal(clerk, Ability.OBJECTION_INVESTIGATE, key, **{**OPINION, "opinion": ""})
+    await city.act(clerk, Ability.OBJECTION_INVESTIGATE, key, **OPINION)
     bare = await city.refusal(secretary, Ability.OBJECTION_DECIDE, key, upheld=True, reason="\n")
 
     assert silent == bare == ("RULE", "TEXT_MISSING", "Art.21")
@@ -447,9 +449,9 @@ async def test_without_an_open_objection_there_is_nothing_to_resolve(city: World
     assert found == ("RULE", "NO_OBJECTION_OPEN", "Art.21")
 
 
-async def test_after_the_notice_ended_no_objection_is_taken_also_inside_the_window(city: World) -> None:
+async def test_after_the_cycle_ended_no_objection_is_taken_also_inside_the_window(city: World) -> None:
     """The stage decides before the clock does: a clock that runs back opens nothing."""
-    public = await publicity(city, QUALITY, stage="approving")
+    public = await publicity(city, QUALITY, stage="closed")
 
     found = await city.refusal(
         city.at(city.anybody(), WINDOW_END - timedelta(days=1)),

@@ -442,7 +442,7 @@ LED_TO = {
         act: {"material_reviewed": {"qualified"}, "site_reviewed": {"shortlisted"}}
         for act in (
             "conflict_declaration:declare", "cycle:declare_conflicts", "cycle:declare_interest",
-            "cycle:report_conflict", "cycle:detect_conflicts", "cycle:open_declarations", "cycle:draw_panels", "organisation:link",
+            "cycle:report_conflict", "cycle:detect_conflicts", "conflict_clue:confirm", "cycle:open_declarations", "cycle:draw_panels", "organisation:link",
             "organisation_link:end", "person:record_engagement", "expert_profile:amend",
             "expert_profile:recommend_to_county", "conduct_record:disqualify",
         )

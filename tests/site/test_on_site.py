@@ -329,6 +329,24 @@ async def test_a_note_says_what_its_kind_needs(
     assert refused == ("RULE", code, article)
 
 
+async def test_a_note_of_a_hidden_visit_is_refused_as_one_that_is_none(city: World) -> None:
+    """What is asked by the id of a note does not tell whether there is one (Art. 31)."""
+    here, there = await party(city), await party(city)
+    visit, other = await here.on_site(), await there.on_site()
+    said = {"kind": SiteNoteKind.STRENGTH, "item": "4.1.2", "text": "战略清晰"}
+    hidden = await city.act(there.experts[1], Ability.SITE_VISIT_NOTE, other, **said)
+    found = []
+
+    for one in (hidden.id, uuid4()):
+        with pytest.raises(RuleBroken) as refused:
+            await city.act(here.experts[1], Ability.SITE_VISIT_NOTE, visit, **said, corrects_id=one)
+        found.append(refused.value.violations)
+
+    assert [[(v.code, v.field) for v in one] for one in found] == [[("NOT_FOUND", "corrects_id")]] * 2
+    assert found[0] == found[1]
+    assert await city.one("SELECT count(*) FROM site_note WHERE site_visit_id = $1", visit) == 0
+
+
 async def test_a_note_is_put_right_by_its_author_once(city: World) -> None:
     found = await party(city)
     visit = await found.on_site()

@@ -107,6 +107,26 @@ async def test_an_expert_is_not_on_two_visits_on_one_day(city: World) -> None:
     assert (await city.row(m.SiteVisit, planned))["first_day"] == date(2026, 5, 13)
 
 
+async def test_a_visit_that_the_planner_does_not_see_is_not_named(city: World) -> None:
+    """Who has a conflict with the other applicant learns neither that it is visited nor when (Art. 31)."""
+    first = await party(city)
+    second = await party(city, cycle=first.cycle, experts=[*[await city.expert() for _ in range(4)], first.experts[3]])
+    await first.plan()
+    bound = await city.actor(Role.OFFICE)
+    await city.put(
+        m.Conflict, cycle_id=first.cycle, person_id=bound.person_id, organisation_id=first.organisation, kind="other",
+        source="declared", rule="declared", found_at=city.clock,
+    )  # fmt: skip
+
+    with pytest.raises(RuleBroken) as refused:
+        await city.act(bound, PLANNING, second.dossier, **PLAN)
+
+    (found,) = refused.value.violations
+    name = await city.one("SELECT name FROM person WHERE id = $1", key(first.experts[3]))
+    assert (found.code, dict(found.detail)) == ("MEMBER_NOT_FREE", {"name": name})
+    assert await city.one("SELECT count(*) FROM site_visit WHERE dossier_id = $1", second.dossier) == 0
+
+
 async def test_an_observer_is_not_on_two_visits_on_one_day(city: World) -> None:
     first, second = await party(city), await party(city)
     observer = key(await city.actor(Role.OFFICE))
