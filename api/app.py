@@ -27,11 +27,11 @@ from api.kept_keys import seal_of
 from api.language import language_of
 from api.limiting import Limiter, Reception
 from api.local_issuer import LocalIssuer
-from api.pages.site import pages
+from api.pages.site import ForReaders, pages
 from api.passwords import LONGEST_PASSWORD, hash_password, verify_password
 from api.platform import add_platform
 from api.tokens import Verifier
-from api.verify import add_verification
+from api.verify import add_verification, looked_into_for_pages
 from models.database import SYSTEM_ROLE, Database
 from resolvers.errors import coded, internal
 from resolvers.execute import QueryExecutor
@@ -110,10 +110,12 @@ def create_app(settings: Settings, database_url: str) -> FastAPI:
     _add_graphql(app, state)
     add_files(app, state)
     add_platform(app, state)
+    site = pages(asked_by_pages(state), looked_into_for_pages(state), settings.public_url)
+    app.router.routes.append(ForReaders("/", site))
     add_verification(app, state)
     if state.issuer is not None:
         _add_local_login(app, state, state.issuer)
-    app.mount("/", pages(asked_by_pages(state), settings.public_url))  # last: whatever no other route takes
+    app.mount("/", site)  # last: whatever no other route takes
     return app
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import orjson
 from fastapi import Request, Response
-from starlette.datastructures import Headers, UploadFile
+from starlette.datastructures import Headers, MutableHeaders, UploadFile
 from starlette.formparsers import MultiPartException
 from starlette.requests import ClientDisconnect
 
@@ -27,7 +27,10 @@ from services.certificate_check import check, published_keys
 from services.files.certificate_reader import LARGEST, read_certificate
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
     from fastapi import FastAPI
+    from starlette.requests import Request as StarletteRequest
 
     from api.app import State
 
@@ -54,10 +57,22 @@ def add_verification(app: FastAPI, state: State) -> None:
     async def by_file(request: Request) -> Response:
         try:
             return await _of_file(state, request)
-        except RuleBroken as busy:
-            return _refused(request, busy.violations[0].code, 429)
+        except RuleBroken:  # too many wait
+            return _refused(request, "CERTIFICATE_CHECK_BUSY", 429)
         except ClientDisconnect:
             return Response(status_code=400)
+
+
+def looked_into_for_pages(state: State) -> Callable[[StarletteRequest, str], Awaitable[tuple[int, dict[str, Any]]]]:
+    """Return how a page has a file checked that its form sent: as the endpoint does, in the language of the page."""
+
+    async def look(request: StarletteRequest, language: str) -> tuple[int, dict[str, Any]]:
+        headers = MutableHeaders(raw=list(request.scope["headers"]))
+        headers["accept-language"] = language
+        answer = await _of_file(state, Request({**request.scope, "headers": headers.raw}, request.receive))
+        return answer.status_code, orjson.loads(answer.body)
+
+    return look
 
 
 async def _of_file(state: State, request: Request) -> Response:

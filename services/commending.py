@@ -24,7 +24,8 @@ from services.lists import afterwards, going_on, signed_lists
 _AWARDS = select(func.count()).where(Award.cycle_id == bindparam("cycle"))
 
 # Who was not approved learns it with the document (Art. 22).
-_TELL_THE_DECLINED = """UPDATE public.dossier SET told_state = 'not_approved', version = version + 1
+_TELL_THE_DECLINED = """UPDATE public.dossier SET told_state = 'not_approved', version = version + 1,
+ told_version = told_version + 1
  WHERE cycle_id = $1 AND state = 'not_approved' AND told_state <> 'not_approved'"""
 
 

@@ -24,6 +24,13 @@ class Ask(Protocol):
         """Return `data` and `errors`."""
 
 
+class Look(Protocol):
+    """Looks into the file of a certificate that a form has sent; answers as the endpoint does."""
+
+    def __call__(self, request: Request, language: str, /) -> Awaitable[tuple[int, dict[str, Any]]]:
+        """Return the status and the answer."""
+
+
 class Trouble(Exception):  # noqa: N818 -- not an error of ours: what there is to tell instead of the page
     """A page cannot be given: the status, and the API's words if there are any."""
 

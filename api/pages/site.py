@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, Any, Final
 import structlog
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.applications import Starlette
+from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 from starlette.responses import Response
-from starlette.routing import Route
+from starlette.routing import Match, Mount, Route
 
-from api.pages import feeds, objecting, reading
+from api.pages import feeds, objecting, reading, verifying
 from api.pages.asking import Trouble
 from api.pages.statics import address_of, static
 from api.pages.visit import NEVER, Visit
@@ -24,8 +25,9 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
     from starlette.requests import Request
+    from starlette.types import Scope
 
-    from api.pages.asking import Ask
+    from api.pages.asking import Ask, Look
 
     Handler = Callable[[Visit], Awaitable[Response]]
 
@@ -40,6 +42,7 @@ _READ: Final[dict[str, Handler]] = {
     "/rules": reading.rules,
     "/rules/{id}": reading.version,
     "/about": reading.about,
+    "/verify/{number}": verifying.number,
     "/feed.atom": feeds.atom,
     "/sitemap.xml": feeds.sitemap,
     "/robots.txt": feeds.robots,
@@ -47,6 +50,7 @@ _READ: Final[dict[str, Handler]] = {
 _FILLED: Final[dict[str, Handler]] = {
     "/notices/{id}/objection": objecting.objection,
     "/objection": objecting.status,
+    "/verify": verifying.form,
 }
 
 
@@ -64,18 +68,18 @@ def templates() -> Environment:
     return made
 
 
-def pages(ask: Ask, public_url: str | None) -> Starlette:
+def pages(ask: Ask, look: Look, public_url: str | None) -> Starlette:
     """Return the application of the pages."""
 
     def route(path: str, handler: Handler, methods: list[str]) -> Route:
         async def answer(request: Request) -> Response:
-            return await _answered(_visit(request, ask, public_url), handler)
+            return await _answered(_visit(request, ask, look, public_url), handler)
 
         return Route(path, answer, methods=methods)
 
     async def refused(request: Request, error: Exception) -> Response:
         status = error.status_code if isinstance(error, HTTPException) else HTTPStatus.INTERNAL_SERVER_ERROR
-        answer = _instead(_visit(request, ask, public_url), Trouble(status))
+        answer = _instead(_visit(request, ask, look, public_url), Trouble(status))
         answer.headers.update(getattr(error, "headers", None) or {})
         return answer
 
@@ -91,8 +95,19 @@ def pages(ask: Ask, public_url: str | None) -> Starlette:
     return made
 
 
-def _visit(request: Request, ask: Ask, public_url: str | None) -> Visit:
-    return Visit(request, ask, templates(), (public_url or str(request.base_url)).rstrip("/"))
+class ForReaders(Mount):
+    """Addresses that programs use as well: who asks for a page is shown one."""
+
+    def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        """Take a request for a certificate that wants HTML, as browsers say."""
+        wanted = Headers(scope=scope).get("accept", "") if scope["type"] == "http" else ""
+        if "text/html" not in wanted or not scope["path"].startswith("/verify"):
+            return Match.NONE, {}
+        return super().matches(scope)
+
+
+def _visit(request: Request, ask: Ask, look: Look, public_url: str | None) -> Visit:
+    return Visit(request, ask, look, templates(), (public_url or str(request.base_url)).rstrip("/"))
 
 
 async def _answered(visit: Visit, handler: Handler) -> Response:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from jinja2 import Environment
     from starlette.requests import Request
 
-    from api.pages.asking import Ask
+    from api.pages.asking import Ask, Look
 
 SAFE: Final = {
     "content-security-policy": "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self';"
@@ -36,9 +36,9 @@ _LANGUAGES: Final = (CHINESE, ENGLISH)
 class Visit:
     """A request for a page."""
 
-    def __init__(self, request: Request, ask: Ask, templates: Environment, origin: str) -> None:
+    def __init__(self, request: Request, ask: Ask, look: Look, templates: Environment, origin: str) -> None:
         self.request, self._ask, self._templates = request, ask, templates
-        self.origin = origin
+        self.look, self.origin = look, origin
 
     @cached_property
     def chosen(self) -> str | None:

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 _ABOUT: Final = {
     "panel_report": """SELECT d.number || '-第' || r.revision || '版' AS zh, d.number || '-r' || r.revision AS plain, r.phase
 FROM public.panel_report r JOIN public.dossier d ON d.id = r.dossier_id WHERE r.id = $1""",
+    "evaluation": """SELECT d.number AS zh, d.number AS plain FROM public.evaluation e
+JOIN public.dossier d ON d.id = e.dossier_id WHERE e.id = $1""",
     "undertaking": """SELECT c.award_year || '年度第' || c.session || '届-' || p.name AS zh,
  c.award_year || '-' || c.session AS plain FROM public.undertaking u JOIN public.cycle c ON c.id = u.cycle_id
 JOIN public.person p ON p.id = u.person_id WHERE u.id = $1""",

@@ -126,7 +126,9 @@ async def test_one_changed_byte_of_what_it_holds_is_forged(
     writer = pypdf.PdfWriter()
     writer.add_page(pypdf.PdfReader(io.BytesIO(content)).pages[0])
     parts = {"certificate.json": row["content"].encode(), "certificate.sig": b64decode(row["signature"])}
-    parts[what] = parts[what].replace(b"quality", b"Quality") if what.endswith("json") else b"\0" + parts[what][1:]
+    signed = parts[what]
+    altered = bytes([signed[0] ^ 1]) + signed[1:]  # another byte, whatever the signature begins with
+    parts[what] = signed.replace(b"quality", b"Quality") if what.endswith("json") else altered
     for name, data in parts.items():
         writer.add_attachment(name, data)
     forged = io.BytesIO()

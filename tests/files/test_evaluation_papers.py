@@ -13,7 +13,7 @@ from regulation.procedure import Ability
 from regulation.ranking import Flag
 from regulation.roles import Role
 from tests.files.desk import Desk, codes
-from tests.files.test_papers import link, paper, rows_of
+from tests.files.test_papers import link, paper, rows_of, saved_as
 from tests.printed import unspaced
 from tests.services.scenery import ITEMS, applied
 
@@ -84,6 +84,21 @@ async def test_the_report_on_an_application_says_what_it_was_compiled_from(desk:
                  "material体系完整", "数据追溯不足", "建议推荐", "综合意见甲", "未复核", "没有征询部门", "4.7"):  # fmt: skip
         assert said in text, said
     assert REVIEWER not in text
+
+
+async def test_evaluation_papers_are_saved_under_what_they_are_about(desk: Desk, evaluated: Compiled) -> None:
+    number = (await desk.world.row(m.Dossier, evaluated.small))["number"]
+    session = (await desk.world.row(m.Cycle, evaluated.cycle))["session"]
+
+    names = [
+        await saved_as(desk, evaluated.clerk, "downloadEvaluation", **await key_of(desk, evaluated.small)),
+        await saved_as(desk, evaluated.clerk, "downloadEvaluationTable", **evaluated.asked),
+    ]
+
+    assert names == [
+        (f"evaluation-report-{number}.pdf", f"综合评价报告-{number}.pdf"),
+        (f"evaluation-table-2026-{session}.xlsx", f"综合评价排序-2026年度第{session}届.xlsx"),
+    ]
 
 
 async def test_the_report_on_a_cycle_ranks_by_group_and_explains_ties(desk: Desk, evaluated: Compiled) -> None:

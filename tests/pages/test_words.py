@@ -15,7 +15,7 @@ SCHEMA = build_schema((PAGES.parent / "schema.graphql").read_text(encoding="utf-
 QUERIES = sorted((PAGES / "queries").glob("*.graphql"))
 TERMS = {
     "stage": "Stage", "stage_means": "Stage", "notice": "NoticeKind", "award": "AwardKind",
-    "objection_state": "ObjectionState", "objection_means": "ObjectionState",
+    "objection_state": "ObjectionState", "objection_means": "ObjectionState", "verdict": "Verdict", "verdict_means": "Verdict", "objector": "ObjectorKind",
 }  # fmt: skip
 
 
