@@ -41,12 +41,16 @@ class Base:
     async def slate(self, who: Actor, *, site: list[UUID] | None = None, answer: int | None = None) -> list[Any]:
         """Return in a copy all that an expert has been asked and told after asking; on site, with such a site list.
 
-        `answer`: the place in the own slate of an organisation with which the expert declares a conflict before.
+        `answer`: the place in the own slate of an organisation with which the expert declares a conflict before; nobody
+        else has a place left then.
         """
         async with cloned(self.server, self.name) as url, shared_world_on(url) as world:
             if site is not None:
                 await self.on_site(world, site)
             if answer is not None:
+                await world.sql(
+                    "UPDATE expert_profile SET state = 'suspended' WHERE person_id = $1", self.late.person_id
+                )
                 await self._conflict(world, who, answer)
             before = len(await world.sql(_SLATE, who.person_id))
             await world.act(self.clerk, Ability.CYCLE_OPEN_DECLARATIONS, self.cycle)

@@ -144,21 +144,33 @@ async def _values(world: World, declaration: Declaration, name: str) -> list[Any
     return [one.isoformat() if isinstance(one, date) else one for one in found]
 
 
+_AT_ONCE = 60  # filters in one operation, which has room for 4,000 tokens
+
+
 async def filtered(
     world: World, actor: Actor, filters: dict[tuple[str, str], list[Any]], way: Way = ask_reference
 ) -> Found:
     """Return what the filters find, each under all its values."""
-    variables, declared, fields, found = {}, [], [], {}
-    for n, ((resource, column), values) in enumerate(filters.items()):
+    found: Found = {}
+    given = list(filters.items())
+    for start in range(0, len(given), _AT_ONCE):
+        await _filtered(world, actor, given[start : start + _AT_ONCE], way, found)
+    return found
+
+
+async def _filtered(
+    world: World, actor: Actor, filters: list[tuple[tuple[str, str], list[Any]]], way: Way, found: Found
+) -> None:
+    variables, declared, fields = {}, [], []
+    for n, ((resource, column), values) in enumerate(filters):
         variables[f"f{n}"] = {camel(column.removesuffix("_id")): values}
         declared.append(f"$f{n}: {TYPE_OF[resource]}Filter")
         fields.append(f"p{n}: {root_of(resource)}(first: 100, filter: $f{n}) {{ totalCount nodes {{ id }} }}")
     query = f"query ({', '.join(declared)}) {{ {' '.join(fields)} }}"
     answer = await data(world, actor, query, way, **variables)
-    for n, (resource, _) in enumerate(filters):
+    for n, ((resource, _), _values) in enumerate(filters):
         assert answer[f"p{n}"]["totalCount"] == len(answer[f"p{n}"]["nodes"])
         found.setdefault(resource, set()).update(keys(answer[f"p{n}"]["nodes"]))
-    return found
 
 
 async def reached(world: World, actor: Actor, way: Way = ask_reference) -> Found:

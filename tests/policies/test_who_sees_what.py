@@ -307,8 +307,8 @@ TABLE: dict[str, dict[str, str]] = {
     },
     "conflict": {f"{OFFICE} supervisor": "conflicted", "office_b director_b supervisor_b": "b"},
     "conflict_dismissal": {f"{OFFICE} supervisor": "half", "office_b director_b supervisor_b": "b"},
-    "conflict_report": {f"{OFFICE} supervisor": "half", "office_b director_b supervisor_b": "b"},
-    "conflict_clue": {f"{OFFICE} supervisor": "half", "office_b director_b supervisor_b": "b"},
+    "conflict_report": {f"{OFFICE} supervisor": "half", "director_b supervisor_b": "b"},  # it is about office_b
+    "conflict_clue": {f"{OFFICE} supervisor": "half", "director_b supervisor_b": "b"},
     "touched_decision": {f"{OFFICE} supervisor": "half", "office_b director_b supervisor_b": "b"},
     # --- Lists, objections, awards --------------------------------------------------------------------------------------
     "award_list": {

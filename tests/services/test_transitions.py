@@ -602,6 +602,12 @@ OTHER_ACTS: dict[str, tuple[str, str, str, set[str], dict[str, set[str]]]] = {
     "conflict_declaration:declare": ("expert", "self", "Art.31", DECLARING, {
         "undeclared": {"none", "conflicted"}, "none": {"conflicted"},
     }),
+    "conflict_clue:confirm": ("office", "in_programme", "Art.31", DECLARING | {"accepting", "qualifying"}, {
+        "open": {"confirmed"},
+    }),
+    "conflict_clue:set_aside": ("office_director", "in_programme", "Art.31", DECLARING | {"accepting", "qualifying"}, {
+        "open": {"set_aside"},
+    }),
     "award_list:sign_qualified": ("office_director", "in_programme", "Art.17", {"qualifying"}, {"draft": {"signed"}}),
     "award_list:sign_site": ("office_director", "in_programme", "Art.18", {"material_review"}, {"draft": {"signed"}}),
     "award_list:sign_candidate": ("office_director", "in_programme", "Art.20", {"evaluating"}, {"draft": {"signed"}}),
@@ -769,6 +775,7 @@ OTHER_STATES = {
     "eligibility_run": ("clear", "failed", "kept", "confirmed"),
     "recheck": ("asked", "upheld", "dismissed"),
     "conflict_declaration": ("undeclared", "none", "conflicted"),
+    "conflict_clue": ("open", "confirmed", "set_aside"),
     "award_list": ("draft", "signed"),
     "panel_draw": ("asked", "solving", "drafted", "infeasible", "applied", "discarded"),
     "ban": ("entered", "in_force", "rejected", "lifted"),
