@@ -26,7 +26,8 @@ _WHO: Final = {
     "expert": "expert01",
     "leading_group": "lg_member01",
     "leading_group_secretary": "lg_secretary",
-    "executive_meeting": "em_secretary",
+    "executive_meeting": "em_member01",
+    "executive_secretary": "em_secretary",
     "finance": "finance01",
     "payment_platform": "platform01",
     "supervisor": "supervisor01",
@@ -83,7 +84,7 @@ def queries(role: str) -> tuple[Query, ...]:
 
 async def leave(story: Story) -> Left:
     """Try every query as its role, and return what is left for `award serve`."""
-    story.show.chapter("What is left to look at: 15 roles", "award serve")
+    story.show.chapter(f"What is left to look at: {len(_WHO)} roles", "award serve")
     logins = await story.all("queries", [_login(story, role, username) for role, username in _WHO.items()])
     beside = [await _with_sight(story, username) for pair in PAIRS for username in pair]
     for one, other in zip(beside[::2], beside[1::2], strict=True):

@@ -80,7 +80,7 @@ class Show:
         """Say that everything held, and what it took."""
         counts = f"{acts} acts done, {refusals} refused as they must be, {requests} HTTP requests"
         self.console.print(Text(f"\nEverything held: {counts}, {self.seconds:.1f} s.", "bold green"))
-        self.console.print("Now `award serve` (or `make serve`) shows it to each of the 15 roles.")
+        self.console.print("Now `award serve` (or `make serve`) shows it to each role.")
 
     def table(self, title: str, heads: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
         """Show a table."""

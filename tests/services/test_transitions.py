@@ -639,9 +639,27 @@ OTHER_ACTS: dict[str, tuple[str, str, str, set[str], dict[str, set[str]]]] = {
     "payment_order:cancel": ("finance", "in_programme", "Art.9", set(STAGES), {
         "drafted": {"cancelled"}, "released": {"cancelled"},
     }),
+    "payment_order:report": ("payment_platform", "in_programme", "Art.9", set(STAGES), {
+        "exported": {"accepted", "paid", "failed"},
+        "accepted": {"accepted", "paid", "failed"},
+        "paid": {"paid", "returned"},
+        "failed": {"failed"},
+        "returned": {"returned"},
+    }),
     "platform_message:retry": ("finance", "in_programme", "Art.9", set(STAGES), {"dead": {"queued"}}),
     "registration_request:confirm": ("office", "in_programme", "Art.16", set(STAGES), {"asked": {"confirmed"}}),
     "registration_request:refuse": ("office", "in_programme", "Art.16", set(STAGES), {"asked": {"refused"}}),
+    # Of what a winner holds: it is handed over, lost and replaced for as long as the title lasts, and taken back.
+    "honour_item:hand_over": ("office", "in_programme", "Art.22", set(STAGES), {"made": {"handed_over"}}),
+    "honour_item:report_lost": ("office", "in_programme", "Art.33", set(STAGES), {
+        "made": {"lost"}, "handed_over": {"lost"},
+    }),
+    "honour_item:take_back": ("office", "in_programme", "Art.28", set(STAGES), {
+        "handed_over": {"returned"}, "lost": {"returned"},
+    }),
+    "honour_item:replace": ("office", "in_programme", "Art.33", set(STAGES), {
+        "lost": {"replaced"}, "returned": {"replaced"},
+    }),
 }  # fmt: skip
 # Of the pool and of duty: no stage of any cycle bars them; act -> who, in which scope, article, state before -> after.
 OF_EXPERTS: dict[str, tuple[str, str, str, dict[str, set[str]]]] = {
@@ -785,6 +803,7 @@ OTHER_STATES = {
     "platform_message": ("queued", "delivered", "dead"),
     "budget_change": ("drafted", "approved", "rejected"),
     "payment_order": ("drafted", "released", "exported", "accepted", "paid", "failed", "returned", "cancelled"),
+    "honour_item": ("made", "handed_over", "lost", "returned", "replaced"),
     "registration_request": ("asked", "confirmed", "refused"),
     "upload": ("receiving", "received", "refused", "finished"),
     **dict.fromkeys(
