@@ -298,7 +298,7 @@ async def test_a_cycle_in_which_nobody_qualified_goes_on_to_its_end(city: World)
     await city.act(await late(city, Role.OFFICE_DIRECTOR), Ability.CYCLE_SUBMIT_FOR_APPROVAL, cycle)
     await approved(city, cycle)
     await commended(city, cycle, WINDOW_END.date() + timedelta(days=1), WINDOW_END)
-    await city.act(clerk, Ability.CYCLE_CLOSE, cycle)
+    await city.act(city.at(clerk, WINDOW_END), Ability.CYCLE_CLOSE, cycle)
 
     assert (await stage_of(city, cycle), await state_of(city, rejected)) == ("closed", "rejected")
     assert await city.one("SELECT count(*) FROM award WHERE cycle_id = $1", cycle) == 0
