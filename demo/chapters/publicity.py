@@ -15,6 +15,7 @@ _LISTS: Final = """{ notices(filter: {kind: [PUBLICITY]}) { nodes { id list { en
   totalCount nodes { awardKind organisation { name } rationale { score } } } } } } }"""
 _TRACKED: Final = "{ objections { totalCount nodes { state decisionReason organisation { name } } } }"
 _OBJECTOR: Final = "query($id: ID!) { node(id: $id) { ... on Objection { objector { name } } } }"
+_HEARD: Final = "query($id: ID!) { node(id: $id) { ... on Objection { state version } } }"
 _NOTICE: Final = "{ notices(filter: {kind: [PUBLICITY]}) { nodes { id } } }"
 
 
@@ -114,6 +115,7 @@ async def _investigate(story: Story, found: list[dict[str, Any]]) -> None:
         one.update(await story.one(HANDLER, "takeObjection", **_target(one)))
         one.update(await story.one(HANDLER, "admitObjection", **_target(one)))
     await _hear(story, upheld)
+    upheld.update((await story.ask(HANDLER, _HEARD, id=upheld["id"]))["node"])
     for one in found:
         given = {key: one[key] for key in ("summary", "proposal", "opinion")}
         one.update(await story.one(HANDLER, "investigateObjection", **_target(one), **given))
