@@ -7,7 +7,7 @@ down_revision = "0029"
 branch_labels = None
 depends_on = None
 
-NAME = op.f("ck_document_access_paper")
+NAME = "ck_document_access_paper"
 BEFORE = (
     "panel_report", "material_review", "panels", "conflicts", "undertaking", "experts", "assignments", "progress",
     "scores", "ranking", "declarations", "accesses",
@@ -26,6 +26,6 @@ def downgrade() -> None:
 
 
 def _limit(papers: tuple[str, ...]) -> None:
-    op.drop_constraint(NAME, "document_access")
+    op.drop_constraint(op.f(NAME), "document_access")
     values = ", ".join(f"'{one}'" for one in papers)
-    op.create_check_constraint(NAME, "document_access", f"paper IN ({values})")
+    op.create_check_constraint(op.f(NAME), "document_access", f"paper IN ({values})")

@@ -16,7 +16,7 @@ def test_every_printed_query_has_a_plan() -> None:
     result = RUN.invoke(app, ["plan", "--check"])
 
     assert result.exit_code == 0, result.output
-    assert "48 of 48 operations have a compiled plan" in result.output
+    assert "51 of 51 operations have a compiled plan" in result.output
 
 
 def test_what_has_no_plan_is_named_and_fails_the_check(tmp_path: Path) -> None:
