@@ -128,15 +128,15 @@ def of(resource: str, *filters: str) -> set[str]:
 
 # What the colleague finds while the panel agrees; written from the book of rights and the queries of the API.
 PATHS = {
-    *of("dossier", "state", "sector_group", "section_code", "jurisdiction_id", "organisation_id", "cycle_id"),
-    *of("assignment", "person_id", "dossier_id"),
-    *of("review", "phase", "state", "dossier_id"),
+    *of("dossier", "state", "sector_group", "section_code", "jurisdiction_id", "organisation_id", "cycle_id", "number"),
+    *of("assignment", "person_id", "dossier_id", "cycle_id", "leader"),
+    *of("review", "phase", "state", "dossier_id", "cycle_id"),
     *of("recommendation", "cycle_id", "dossier_id", "by_jurisdiction_id"),
     *of("site_visit", "state", "cycle_id", "dossier_id", "first_day"),
-    *of("site_notice", "dossier_id"),
-    *of("site_request", "state", "dossier_id"),
+    *of("site_notice", "dossier_id", "cycle_id"),
+    *of("site_request", "state", "dossier_id", "cycle_id"),
     *of("message", "unread", "event", "cycle_id"),
-    *of("consensus", "phase", "state", "dossier_id"),
+    *of("consensus", "phase", "state", "dossier_id", "cycle_id"),
     *(f"node {name}" for name in (
         "dossier_secret", "dossier_version", "dossier_version_secret", "document", "secret_document",
         "recommendation_document", "review_author", "consensus_item", "consensus_response", "panel_report",

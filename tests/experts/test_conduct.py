@@ -420,7 +420,7 @@ async def test_a_report_does_not_stand_on_the_review_of_who_is_disqualified(
     found = await world.row(m.Dossier, case.dossier)
     assert [(r["revision"], str(r["score"]), r["stands"]) for r in await case.reports()] == after
     assert found["state"] == state
-    assert (found["told_state"], found["version"]) == (before["told_state"], before["version"])
+    assert (found["told_state"], found["told_version"]) == (before["told_state"], before["told_version"])
     told = [await pool.events(who) for who in (pool.clerk, panel.supervisor)]
     assert told == [["conduct_stated", "report_revised", "conduct_resolved"], ["report_revised"]]
     assert "report_revised" not in await pool.events(case.experts[0])

@@ -224,7 +224,7 @@ async def test_the_applicant_notices_nothing_of_what_was_withdrawn(city: World) 
 
 async def _read(world: World, actor: Actor, dossier: UUID) -> tuple[object, ...]:
     row = await world.row(m.Dossier, dossier)
-    return row["told_state"], row["version"], len(await world.visible(actor, "message"))
+    return row["told_state"], row["told_version"], len(await world.visible(actor, "message"))
 
 
 # --- Floods -----------------------------------------------------------------------------------------------------------

@@ -451,7 +451,8 @@ async def test_without_an_open_objection_there_is_nothing_to_resolve(city: World
 
 async def test_after_the_cycle_ended_no_objection_is_taken_also_inside_the_window(city: World) -> None:
     """The stage decides before the clock does: a clock that runs back opens nothing."""
-    public = await publicity(city, QUALITY, stage="closed")
+    public = await publicity(city, QUALITY)
+    await city.change(m.Cycle, public.cycle, stage="closed")
 
     found = await city.refusal(
         city.at(city.anybody(), WINDOW_END - timedelta(days=1)),
