@@ -65,11 +65,9 @@ _SELF: Final = f"{{t}}.person_id = (SELECT ctx.person_id()) AND {_IN_PROGRAMME}"
 _OF_MEETING: Final = {
     "convened": _in("meeting_id", "my_meetings"),
     "run": _in("meeting_id", "run_meetings"),
-    "in_programme": _IN_PROGRAMME,
 }
 _OF_ITEM: Final = {
     **_OF_MEETING,
-    "attending": _in("meeting_id", "attended_meetings"),
     "conflicted": f"({_BOUND} OR {_in('item_id', 'recused_items')})",
 }
 _COUNTED: Final = _in("motion_id", "counted_motions")
@@ -80,10 +78,14 @@ MEETING_SCOPES: Final[dict[str, dict[str, str]]] = {
         "run": _in("id", "run_meetings"),
         "in_programme": _IN_PROGRAMME,
     },
-    "attendance": _OF_MEETING,
-    "meeting_item": {**_OF_ITEM, "conflicted": f"({_BOUND} OR {_in('id', 'recused_items')})"},
+    "attendance": {**_OF_MEETING, "in_programme": _IN_PROGRAMME},
+    "meeting_item": {
+        **_OF_ITEM,
+        "attending": _in("meeting_id", "attended_meetings"),
+        "conflicted": f"({_BOUND} OR {_in('id', 'recused_items')})",
+    },
     "motion": {**_OF_ITEM, "voting": _in("id", "voting_motions")},
-    "recusal": {**_OF_MEETING, "conflicted": _BOUND},
+    "recusal": {"run": _OF_MEETING["run"], "in_programme": _IN_PROGRAMME, "conflicted": _BOUND},
     "ballot_roll": {"self": _SELF, "conflicted": _OF_ITEM["conflicted"]},
     "open_vote": {
         "self": _SELF,
@@ -97,5 +99,5 @@ MEETING_SCOPES: Final[dict[str, dict[str, str]]] = {
         "conflicted": f"({_OF_ITEM['conflicted']} OR {{t}}.kind = 'minutes' AND {_in('meeting_id', 'recused_meetings')})",
     },
     "meeting_minutes": {**_OF_MEETING, "conflicted": _in("meeting_id", "recused_meetings")},
-    "resolution": _OF_ITEM,
+    "resolution": {**_OF_ITEM, "in_programme": _IN_PROGRAMME},
 }

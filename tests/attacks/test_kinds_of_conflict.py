@@ -91,6 +91,12 @@ class Panel:
         sql = "SELECT credit_code FROM organisation_detail WHERE organisation_id = $1"
         return str(await self.world.one(sql, other))
 
+    async def confirmed(self, expert: Actor) -> None:
+        """Let the office confirm what is no more than a clue until somebody has looked into it."""
+        for row in await self.world.sql("SELECT id FROM conflict_clue WHERE person_id = $1", expert.person_id):
+            clerk = await self.world.actor(Role.OFFICE)
+            await self.world.act(clerk, Ability.CONFLICT_CLUE_CONFIRM, row["id"], reason="任外部顾问")
+
     async def question(self, expert: Actor) -> UUID:
         sql = "SELECT id FROM conflict_declaration WHERE person_id = $1 AND organisation_id = $2"
         return UUID(str(await self.world.one(sql, expert.person_id, self.organisation)))
@@ -245,6 +251,7 @@ async def test_who_a_rule_finds_finds_nothing(panel: Panel, rule: Rule, arrange:
 
     await panel.world.act(await panel.world.actor(Role.OFFICE), Ability.CYCLE_DETECT_CONFLICTS, panel.cycle)
 
+    await panel.confirmed(expert)
     kept = await panel.world.sql("SELECT rule FROM conflict WHERE person_id = $1", expert.person_id)
     assert rule.value in {row["rule"] for row in kept}
     assert await panel.found(expert) == frozenset()
