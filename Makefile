@@ -13,7 +13,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 WORKERS ?= 2
 
-.PHONY: help demo serve test journeys differential plans bench lint format schema lock clean
+.PHONY: help demo serve test journeys attacks differential plans bench lint format schema lock clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -27,10 +27,13 @@ serve: .venv/.runtime ## serve the API with the settings of the environment
 test: lint ## check everything: style, types, architecture, schema, migrations, tests
 	@echo "· schema"; $(BIN)/award schema --check
 	@echo "· migrations"; $(BIN)/award db check --migrations
-	@echo "· tests"; $(BIN)/pytest -q -n $(WORKERS)
+	@echo "· tests"; $(BIN)/pytest -q -n $(WORKERS) --ignore tests/attacks
 
 journeys: .venv/.dev ## tell the award cycle as stories (tests/journeys)
 	@$(BIN)/pytest -v tests/journeys
+
+attacks: .venv/.dev ## look for hidden applications on every path of the API, as everybody who may not see them
+	@$(BIN)/pytest -q -n $(WORKERS) tests/attacks
 
 differential: .venv/.dev ## compare both executors on ten thousand generated queries
 	@AWARD_CASES=10000 $(BIN)/pytest -q -n $(WORKERS) tests/differential
