@@ -12,6 +12,8 @@ UV ?= uv
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 WORKERS ?= 2
+# What has a target of its own.
+SLOW := attacks differential
 
 .PHONY: help demo serve test journeys attacks differential plans bench lint format schema lock clean
 
@@ -24,10 +26,10 @@ demo: .venv/.runtime ## play a whole award cycle over HTTP on an embedded databa
 serve: .venv/.runtime ## serve the API with the settings of the environment
 	@$(BIN)/award serve
 
-test: lint ## check everything: style, types, architecture, schema, migrations, tests
+test: lint ## check style, types, architecture, schema, migrations, tests; `attacks` and `differential` go further
 	@echo "· schema"; $(BIN)/award schema --check
 	@echo "· migrations"; $(BIN)/award db check --migrations
-	@echo "· tests"; $(BIN)/pytest -q -n $(WORKERS) --ignore tests/attacks
+	@echo "· tests"; $(BIN)/pytest -q -n $(WORKERS) $(SLOW:%=--ignore tests/%)
 
 journeys: .venv/.dev ## tell the award cycle as stories (tests/journeys)
 	@$(BIN)/pytest -v tests/journeys
