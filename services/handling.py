@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 MOST_AT_ONCE: Final = 200
 _OBJECTOR = select(Objector.__table__).where(Objector.objection_id == bindparam("objection"))
-_HANDLING = select(ObjectionHandling.__table__).where(ObjectionHandling.objection_id == bindparam("objection"))
+_HANDLING: Final = "SELECT * FROM public.objection_handling WHERE objection_id = ANY ($1::uuid[])"
 _HEARINGS = select(ObjectionHearing.state).where(ObjectionHearing.objection_id == bindparam("objection"))
 _SEALED: Final = "SELECT 1 FROM public.objection_document WHERE objection_id = $1 AND sealed AND state = 'submitted'"
 # Whether a person `$1` of a programme `$2` is a clerk now `$3`, bound to an organisation `$4`, or did in the matter of
@@ -45,8 +45,16 @@ async def _objector(act: Act) -> Any:
     return await act.tx.first(_OBJECTOR, objection=act.target.id)
 
 
-async def _handling(act: Act, objection: UUID | None = None) -> Any:
-    return await act.tx.first(_HANDLING, objection=objection or act.target.id)
+async def _handling(act: Act, objections: Sequence[UUID]) -> dict[UUID, Any]:
+    """Return what the handlers keep of objections, of those that somebody handles."""
+    rows = await act.tx.sql(_HANDLING, objections)
+    return {UUID(bytes=row["objection_id"].bytes): row for row in rows}
+
+
+async def _note(act: Act, **values: Any) -> None:
+    """Write what the handler keeps of the objection."""
+    kept = await _handling(act, [act.target.id])
+    await act.tx.update(ObjectionHandling, kept[act.target.id]["id"], **values)
 
 
 @act(Ability.OBJECTION_TAKE)
@@ -117,7 +125,7 @@ async def admit_objection(act: Act) -> Done:
     """Admit an objection; that of an organisation has a statement under its seal (Art. 21)."""
     if (await _objector(act))["kind"] == ObjectorKind.ORGANISATION:
         refuse(act, not await act.tx.sql(_SEALED, act.target.id), "OBJECTION_UNSEALED")
-    await act.tx.update(ObjectionHandling, (await _handling(act))["id"], ground=None, ground_reason=None)
+    await _note(act, ground=None, ground_reason=None)
     await act.move()
     return act.done()
 
@@ -132,8 +140,7 @@ async def find_inadmissible(
     """Find an objection not admissible; a second person decides, and what can be put right is asked for first (Art. 21)."""
     require_text(act, reason=reason)
     require(cure_violations(ground, (await act.row())["asked_until"], act.now))
-    found = {"ground": ground.value, "ground_reason": reason}
-    await act.tx.update(ObjectionHandling, (await _handling(act))["id"], **found)
+    await _note(act, ground=ground.value, ground_reason=reason)
     await act.move()
     return act.done()
 
@@ -144,9 +151,9 @@ async def reject_inadmissible(
 ) -> Done:
     """Give an objection back to its handler instead of signing that it is not admissible (Art. 21)."""
     require_text(act, reason=reason)
-    handling = await _handling(act)
+    handling = (await _handling(act, [act.target.id])).get(act.target.id)
     refuse(act, handling is None or handling["ground"] is None, "INADMISSIBILITY_NOT_FOUND")
-    await act.tx.update(ObjectionHandling, handling["id"], ground=None, ground_reason=None)
+    await _note(act, ground=None, ground_reason=None)
     await act.move()
     return act.done()
 
@@ -175,11 +182,11 @@ async def sign_inadmissible_objections(
 async def _close(act: Act, keys: Sequence[UUID], where: str) -> None:
     """Close objections that their handlers found inadmissible, on the ground that they found."""
     rows = await act.rows(Objection, keys)
-    handling = {key: await _handling(act, key) for key in keys}
+    handling = await _handling(act, keys)
     require(
         Violation("INADMISSIBILITY_NOT_FOUND", act.article, where.format(n))
         for n, key in enumerate(keys)
-        if handling[key] is None or handling[key]["ground"] is None
+        if key not in handling or handling[key]["ground"] is None
     )
     dossiers = {row["dossier_id"] for row in rows.values()}
     await alone(act, dossiers)
@@ -249,8 +256,7 @@ async def investigate_objection(
     """Verify an objection and give a handling opinion; nobody is removed unheard (Art. 21)."""
     require_text(act, summary=summary, opinion=opinion)
     await _require_heard(act, upheld=proposal is ObjectionProposal.UPHOLD)
-    found = {"summary": summary, "proposal": proposal.value, "opinion": opinion}
-    await act.tx.update(ObjectionHandling, (await _handling(act))["id"], **found)
+    await _note(act, summary=summary, proposal=proposal.value, opinion=opinion)
     await act.move()
     return act.done()
 

@@ -33,13 +33,12 @@ from services.common import limit_text, refuse, require_text, require_unconflict
 from services.door import Act, Done, act
 from services.inputs import Ref
 from services.ledger import digest
-from services.meetings import numbers_of
+from services.meetings import locked, numbers_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
 _TEXT: Final = 5_000
-_LOCK: Final = "SELECT * FROM public.meeting WHERE id = $1 FOR UPDATE"
 _ATTENDANCE: Final = "SELECT * FROM public.attendance WHERE meeting_id = $1 ORDER BY person_id"
 _SET: Final = """UPDATE public.attendance a SET presence = n.presence FROM unnest($2::uuid[], $3::text[]) n(person, presence)
 WHERE a.meeting_id = $1 AND a.person_id = n.person"""
@@ -79,7 +78,7 @@ async def record_meeting_attendance(
     act: Act, *, members: Annotated[list[PresenceInput], Doc("Members, each once; others stay as recorded.")]
 ) -> Done:
     """Record which members take part (Art. 21, 22)."""
-    await act.tx.sql(_LOCK, act.target.id)
+    await locked(act, act.target.id)
     convened = {row["person_id"] for row in await act.tx.sql(_ATTENDANCE, act.target.id)}
     voted = {row["person_id"] for row in await act.tx.sql(_VOTED_NOW, act.target.id)}
     named = [one.person_id for one in members]
@@ -105,7 +104,7 @@ def _unfit(field: str, key: UUID, before: Sequence[UUID], convened: set[UUID], v
 @act(Ability.MEETING_OPEN)
 async def open_meeting(act: Act) -> Done:
     """Open a meeting with a quorum; who has a conflict of interest stands aside from now on (Art. 21, 22, 31)."""
-    meeting = (await act.tx.sql(_LOCK, act.target.id))[0]
+    meeting = await locked(act, act.target.id)
     refuse(act, local_day(act.now) < local_day(meeting["starts_at"]), "MEETING_NOT_DUE")
     rows = await act.tx.sql(_ATTENDANCE, act.target.id)
     present = sum(row["presence"] == Presence.PRESENT for row in rows)
@@ -143,7 +142,7 @@ async def move_motion(
     require_text(act, _TEXT, text=text)
     limit_text(act, _TEXT, reason=reason)
     item = await act.row()
-    meeting = (await act.tx.sql(_LOCK, item["meeting_id"]))[0]
+    meeting = await locked(act, item["meeting_id"])
     refuse(act, meeting["state"] in {MeetingState.CLOSED, MeetingState.CANCELLED}, "WRONG_STATE")
     kind = _award_of(act, item, effect, award_kind)
     due = reason_due(ItemKind(item["kind"]), effect, kind, item["award_kind"])
@@ -189,7 +188,7 @@ async def defer_item(act: Act, *, reason: Annotated[str, Doc("Why.")]) -> Done:
     """Put an item off to another meeting (Art. 21, 22)."""
     require_text(act, _TEXT, reason=reason)
     item = await act.row()
-    meeting = (await act.tx.sql(_LOCK, item["meeting_id"]))[0]
+    meeting = await locked(act, item["meeting_id"])
     refuse(act, meeting["state"] != MeetingState.HELD, "MEETING_NOT_OPEN")
     voting = await act.tx.sql("SELECT 1 FROM public.motion WHERE item_id = $1 AND state = 'voting'", act.target.id)
     refuse(act, bool(voting), "VOTE_OPEN")
@@ -216,7 +215,7 @@ async def close_meeting(
 ) -> Done:
     """Close a meeting with its minutes; what it resolved on each item is fixed (Art. 10, 21, 22)."""
     require_text(act, number=number, minutes=minutes)
-    await act.tx.sql(_LOCK, act.target.id)
+    await locked(act, act.target.id)
     items = await act.tx.sql(_ITEMS, act.target.id)
     await require_unconflicted(act, [row["organisation_id"] for row in items if row["organisation_id"]])
     refuse(act, bool(await act.tx.sql(_NUMBERED, act.target.programme_id, number)), "ALREADY_EXISTS", "number")

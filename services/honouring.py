@@ -28,8 +28,7 @@ async def record_honour_item(
     remark: Annotated[str, Doc("Remark.")] = "",
 ) -> Done:
     """Record a medal, cup or printed certificate that was made for a winner (Art. 8, 11, 22)."""
-    award = await act.get(Award, act.target.id)
-    refuse(act, award["state"] == "revoked", "AWARD_REVOKED")
+    award = await _unrevoked(act, act.target.id)
     key = await _make(act, award, kind=kind.value, serial=serial, made_on=made_on, remark=remark)
     return act.done("honour_item", key)
 
@@ -44,8 +43,7 @@ async def hand_over_item(
     """Record that a thing was handed over to the winner (Art. 22)."""
     require_text(act, _LONGEST, handed_to=handed_to)
     row = await act.row()
-    award = await act.get(Award, row["award_id"])
-    refuse(act, award["state"] == "revoked", "AWARD_REVOKED")
+    await _unrevoked(act, row["award_id"])
     _require_day(act, "handed_over_on", handed_over_on, row["made_on"])
     await act.move(handed_over_on=handed_over_on, handed_to=handed_to)
     return act.done()
@@ -86,11 +84,17 @@ async def replace_item(
     """Replace a thing that was lost or came back by another one with a number of its own (Art. 22, 33)."""
     require_text(act, remark=remark)
     row = await act.row()
-    award = await act.get(Award, row["award_id"])
-    refuse(act, award["state"] == "revoked", "AWARD_REVOKED")
+    award = await _unrevoked(act, row["award_id"])
     await act.move(remark=remark)
     new = {"kind": row["kind"], "serial": serial, "made_on": made_on, "replaces_id": row["id"], "remark": remark}
     return act.done("honour_item", await _make(act, award, **new))
+
+
+async def _unrevoked(act: Act, award: UUID) -> Any:
+    """Return an award; AWARD_REVOKED if it is one for which nothing is made or handed over (Art. 28)."""
+    row = await act.get(Award, award)
+    refuse(act, row["state"] == "revoked", "AWARD_REVOKED")
+    return row
 
 
 async def _make(act: Act, award: Any, *, serial: str, made_on: date, remark: str, **values: Any) -> UUID:

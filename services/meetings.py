@@ -25,6 +25,7 @@ _RESOLVED: Final = """SELECT r.* FROM public.resolution r WHERE r.kind = $1 AND 
 ORDER BY r.resolved_at DESC, r.id DESC LIMIT 1"""
 _OF_CYCLE: Final = """SELECT DISTINCT ON (r.subject_id) r.* FROM public.resolution r
 WHERE r.cycle_id = $1 AND r.kind = $2 ORDER BY r.subject_id, r.resolved_at DESC, r.id DESC"""
+_LOCK: Final = "SELECT * FROM public.meeting WHERE id = $1 FOR UPDATE"
 _NUMBERS: Final = """SELECT v.parameters FROM public.regulation_version v
 WHERE v.programme_id = $1 AND v.effective_from <= $2::date ORDER BY v.effective_from DESC, v.id DESC LIMIT 1"""
 
@@ -49,6 +50,11 @@ async def require_resolved(
 async def resolutions(act: Act, kind: ItemKind) -> Mapping[UUID, Any]:
     """Return the latest resolution on each subject of a kind in the cycle."""
     return {row["subject_id"]: row for row in await act.tx.sql(_OF_CYCLE, act.target.cycle_id, kind.value)}
+
+
+async def locked(act: Act, meeting: UUID) -> Any:
+    """Return a meeting and hold it alone: who takes part and what is voted on does not change meanwhile."""
+    return (await act.tx.sql(_LOCK, meeting))[0]
 
 
 async def closed_meeting(act: Act, meeting: UUID, body: Body) -> Any:

@@ -8,20 +8,18 @@ from __future__ import annotations
 
 from collections import Counter
 from typing import Annotated, Any, Final
-from uuid import UUID
 
 from annotated_doc import Doc
 
-from models import Ballot, BallotRoll, OpenVote, VoteTally
+from models import Ballot, BallotRoll, Meeting, OpenVote, VoteTally
 from regulation.meetings import BallotKind, Choice, MeetingState, MotionState, Tally
 from regulation.procedure import Ability
 from services.common import refuse
 from services.door import Act, Done, act
 from services.holding import decide_item, require_quorum, stand_aside
 from services.inputs import Unkept
-from services.meetings import numbers_of
+from services.meetings import locked, numbers_of
 
-_MEETING: Final = "SELECT * FROM public.meeting WHERE id = $1 FOR UPDATE"
 _BEFORE: Final = """SELECT state = 'voting' AS voting FROM public.motion
 WHERE meeting_id = $1 AND state = 'voting' OR item_id = $2 AND state = 'pending' AND id < $3"""
 _COUNTS: Final = """SELECT count(*) FILTER (WHERE NOT aside)::int AS members, count(*) FILTER (WHERE aside)::int AS recused,
@@ -38,7 +36,7 @@ _OF_MOTION: Final = ("meeting_id", "programme_id", "item_id", "organisation_id")
 async def open_vote(act: Act) -> Done:
     """Open the vote on the next motion of an item, if enough members take part in it (Art. 21, 22, 31)."""
     motion = await act.row()
-    meeting = (await act.tx.sql(_MEETING, motion["meeting_id"]))[0]
+    meeting = await locked(act, motion["meeting_id"])
     refuse(act, meeting["state"] != MeetingState.HELD, "MEETING_NOT_OPEN")
     before = await act.tx.sql(_BEFORE, motion["meeting_id"], motion["item_id"], act.target.id)
     refuse(act, any(row["voting"] for row in before), "VOTE_OPEN")
@@ -66,27 +64,23 @@ async def cast_vote(
     about = {name: motion[name] for name in _OF_MOTION} | {"motion_id": act.target.id}
     who = {**about, "person_id": act.actor.person_id}
     await act.tx.insert(BallotRoll, **who)
-    if await _kind(act, motion["meeting_id"]) is BallotKind.SECRET:
+    if (await act.get(Meeting, motion["meeting_id"]))["ballot_kind"] == BallotKind.SECRET:
         await act.tx.insert(Ballot, motion_id=act.target.id, choice=choice.value)
         return act.done()
     await act.tx.insert(OpenVote, **who, choice=choice.value)
     return act.done(choice=choice.value)
 
 
-async def _kind(act: Act, meeting: UUID) -> BallotKind:
-    return BallotKind((await act.tx.sql("SELECT ballot_kind FROM public.meeting WHERE id = $1", meeting))[0][0])
-
-
 @act(Ability.MOTION_CLOSE_VOTE)
 async def close_vote(act: Act) -> Done:
     """Count the votes once all who take part have voted; a tie is not adopted (Art. 21, 22)."""
     motion = await act.row()
-    await act.tx.sql(_MEETING, motion["meeting_id"])
+    meeting = await locked(act, motion["meeting_id"])
     await stand_aside(act, motion["meeting_id"], motion["item_id"])
     counts = await _counts(act, motion)
     await require_quorum(act, counts["present"], counts["members"])
     refuse(act, counts["silent"] > 0, "VOTES_MISSING", "", count=str(counts["silent"]))
-    tally, majority = await _count(act, motion, counts["present"]), (await numbers_of(act)).vote_majority
+    tally, majority = await _count(act, meeting, counts["present"]), (await numbers_of(act)).vote_majority
     adopted = tally.adopted(majority)
     about = {name: motion[name] for name in _OF_MOTION} | {"motion_id": act.target.id}
     said = {"recused": counts["recused"], "majority": majority, "adopted": adopted}
@@ -97,8 +91,8 @@ async def close_vote(act: Act) -> Done:
     return act.done(tally=tally.record(), **said | {"majority": str(majority)})
 
 
-async def _count(act: Act, motion: Any, present: int) -> Tally:
-    secret = await _kind(act, motion["meeting_id"]) is BallotKind.SECRET
+async def _count(act: Act, meeting: Any, present: int) -> Tally:
+    secret = meeting["ballot_kind"] == BallotKind.SECRET
     rows = await act.tx.sql(_CHOICES.format(table="ballot" if secret else "open_vote"), act.target.id)
     given = Counter(row["choice"] for row in rows)
     return Tally(given[Choice.FOR], given[Choice.AGAINST], given[Choice.ABSTAIN], present)
