@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, select
 
-from models import CalendarYear, Dossier
+from models import CalendarYear, Dossier, RegulationVersion
 from models.review import CONFLICTING
-from regulation.calendar import SHANGHAI, WorkCalendar
+from regulation.calendar import SHANGHAI, WorkCalendar, local_day
 from regulation.parameters import Parameters
 from regulation.procedure import CalendarState
 from regulation.violation import RuleBroken, Violation, require
@@ -31,12 +31,24 @@ _SCHEDULES = select(CalendarYear.year, CalendarYear.holidays, CalendarYear.workd
     CalendarYear.state == CalendarState.SIGNED,
     CalendarYear.replaced_at.is_(None),
 )
+_IN_FORCE = (
+    select(RegulationVersion.__table__)
+    .where(
+        RegulationVersion.programme_id == bindparam("programme"), RegulationVersion.effective_from <= bindparam("day")
+    )
+    .order_by(RegulationVersion.effective_from.desc(), RegulationVersion.id.desc())
+)
 _DOSSIERS = select(Dossier.__table__).where(Dossier.cycle_id == bindparam("cycle")).order_by(Dossier.id)
 
 
 async def parameters(act: Act) -> Parameters:
     """Return the numbers of the regulation version pinned to the target's cycle (Art. 34)."""
     return Parameters.from_json((await act.cycle())["parameters"])
+
+
+async def version_in_force(act: Act, programme: UUID | None) -> Any:
+    """Return the version of a programme's regulation that is the latest in effect today, in the city (Art. 34)."""
+    return await act.tx.first(_IN_FORCE, programme=programme, day=local_day(act.now))
 
 
 async def criteria(act: Act) -> dict[str, int]:

@@ -8,7 +8,7 @@ from models import Meeting
 from regulation.meetings import Body, ItemKind, MeetingState, ResolutionOutcome
 from regulation.parameters import Parameters
 from regulation.roles import Role
-from services.common import parameters, refuse
+from services.common import parameters, refuse, version_in_force
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,8 +26,6 @@ ORDER BY r.resolved_at DESC, r.id DESC LIMIT 1"""
 _OF_CYCLE: Final = """SELECT DISTINCT ON (r.subject_id) r.* FROM public.resolution r
 WHERE r.cycle_id = $1 AND r.kind = $2 ORDER BY r.subject_id, r.resolved_at DESC, r.id DESC"""
 _LOCK: Final = "SELECT * FROM public.meeting WHERE id = $1 FOR UPDATE"
-_NUMBERS: Final = """SELECT v.parameters FROM public.regulation_version v
-WHERE v.programme_id = $1 AND v.effective_from <= $2::date ORDER BY v.effective_from DESC, v.id DESC LIMIT 1"""
 
 
 async def require_resolved(
@@ -70,5 +68,4 @@ async def numbers_of(act: Act) -> Parameters:
     """Return the numbers that a meeting goes by: its cycle's, or those in force if it is about none (Art. 34)."""
     if act.target.cycle_id is not None:
         return await parameters(act)
-    rows = await act.tx.sql(_NUMBERS, act.target.programme_id, act.now)
-    return Parameters.from_json(rows[0]["parameters"])
+    return Parameters.from_json((await version_in_force(act, act.target.programme_id))["parameters"])

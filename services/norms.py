@@ -19,15 +19,12 @@ from regulation.parameters import Parameters
 from regulation.procedure import Ability, Stage
 from regulation.violation import require
 from services.announcing import publish
-from services.common import refuse, require_text, texts_in
+from services.common import refuse, require_text, texts_in, version_in_force
 from services.door import Act, Done, act
 from services.inputs import Ref
 
 _OF_PROGRAMME: Final = RegulationVersion.programme_id == bindparam("programme")
 _LATEST: Final = select(func.max(RegulationVersion.effective_from)).where(_OF_PROGRAMME)
-_IN_FORCE: Final = select(func.max(RegulationVersion.effective_from)).where(
-    _OF_PROGRAMME, RegulationVersion.effective_from <= bindparam("day")
-)
 _KEPT: Final = ("programme_id", "code", "document_number", "effective_from", "based_on_id", "changes")
 _ONE_AT_A_TIME: Final = "SELECT pg_advisory_xact_lock(hashtextextended('norms' || $1::uuid::text, 0))"
 
@@ -35,8 +32,8 @@ _ONE_AT_A_TIME: Final = "SELECT pg_advisory_xact_lock(hashtextextended('norms' |
 async def require_in_force(act: Act, version: Any, programme: UUID) -> None:
     """Refuse a version of another programme, and one that is not the programme's latest in effect today (Art. 34)."""
     refuse(act, version["programme_id"] != programme, "FOREIGN_PROGRAMME", "regulation_version_id")
-    latest = await act.tx.value(_IN_FORCE, programme=programme, day=local_day(act.now))
-    refuse(act, version["effective_from"] != latest, "VERSION_NOT_IN_FORCE", "regulation_version_id")
+    latest = await version_in_force(act, programme)
+    refuse(act, version["effective_from"] != latest["effective_from"], "VERSION_NOT_IN_FORCE", "regulation_version_id")
 
 
 async def _require_effect(act: Act, programme: UUID, first_day: date) -> None:

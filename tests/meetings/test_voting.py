@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import UTC, date, datetime
 from uuid import UUID, uuid4
 
 import asyncpg
@@ -93,6 +94,19 @@ async def test_a_ballot_of_another_kind_than_the_rules_say_needs_a_reason(city: 
     refused = await city.refusal(secretary, Ability.PROGRAMME_PLAN_MEETING, city.programme, **where)
 
     assert refused == ("RULE", "TEXT_MISSING", "Art.10")
+
+
+async def test_a_meeting_about_no_cycle_goes_by_the_rules_of_the_day_in_the_city(city: World) -> None:
+    """At half past midnight in Shanghai it is still yesterday in Greenwich; the new rules are in force."""
+    midnight = datetime(2040, 3, 1, 16, 30, tzinfo=UTC)
+    secret = await programme_with(city, ballot_kind="secret")
+    await city.change(m.RegulationVersion, secret, effective_from=date(2040, 3, 2))
+    secretary = city.at(await city.actor(Role.LEADING_GROUP_SECRETARY), midnight)
+    where = {"title": "会议", "place": "会议室", "starts_at": midnight}
+
+    planned = await city.act(secretary, Ability.PROGRAMME_PLAN_MEETING, city.programme, **where)
+
+    assert (await city.row(m.Meeting, planned.id))["ballot_kind"] == "secret"
 
 
 async def test_the_secretary_of_one_body_neither_sees_nor_runs_a_meeting_of_the_other(city: World) -> None:
