@@ -19,6 +19,7 @@ from services.common import dossiers, limit_text, parameters, texts_in
 from services.door import Act, Done, act
 from services.inputs import EntryInput
 from services.lists import entries_of, signed_lists
+from services.publicising import taking
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -78,12 +79,9 @@ async def _scores(act: Act) -> Mapping[UUID, Any]:
 
 async def _standing(act: Act) -> list[Entry]:
     """Return who takes a place already: proposed and still in it (Art. 21)."""
-    states = {row["id"]: row["state"] for row in await dossiers(act, *DossierState)}
     return [
-        Entry(str(one["dossier_id"]), AwardKind(one["award_kind"]), one["sector_group"], one["honour_only"])
-        for found in await signed_lists(act, ListKind.PROPOSED)
-        for one in await entries_of(act, found["id"])
-        if states[one["dossier_id"]] not in WHY
+        Entry(str(row["id"]), AwardKind(one["award_kind"]), one["sector_group"], one["honour_only"])
+        for row, one in await taking(act)
     ]
 
 

@@ -13,11 +13,12 @@ from models import AwardList, Notice, NoticePublication
 from models.cycle import NoticeKind
 from models.outcome import ListKind
 from regulation.calendar import local_day, publicity_window, start_of
+from regulation.places import WHY
 from regulation.procedure import Ability, DossierState
 from regulation.violation import Violation, require
 from services.announcing import publish
 from services.checking import require_rerun
-from services.common import limit_text, local, not_before, parameters, refuse, work_calendar
+from services.common import dossiers, limit_text, local, not_before, parameters, refuse, work_calendar
 from services.documents import attach_evidence
 from services.door import Act, Done, act
 from services.inputs import Ref
@@ -167,6 +168,16 @@ async def standing_proposed(act: Act) -> dict[UUID, Any]:
     """
     rows = await act.tx.sql(_STANDING, act.target.cycle_id)
     return {UUID(bytes=row["dossier_id"].bytes): row for row in rows}
+
+
+async def taking(act: Act) -> list[tuple[Any, Any]]:
+    """Return each application that was proposed and is not out of it, with its entry, in a fixed order (Art. 6, 21)."""
+    entries = await standing_proposed(act)
+    return [
+        (row, entries[row["id"]])
+        for row in await dossiers(act, *DossierState)
+        if row["id"] in entries and row["state"] not in WHY
+    ]
 
 
 async def bound_violations(act: Act, named: dict[UUID, str]) -> list[Violation]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any, Final
+from typing import TYPE_CHECKING, Annotated, Any
 
 from annotated_doc import Doc
 
@@ -10,22 +10,16 @@ from models import AwardList
 from models.outcome import ListKind
 from regulation.procedure import Ability, DossierState, ListState
 from regulation.violation import Violation, require
-from services.common import dossiers, refuse, require_text
+from services.common import refuse, require_text
 from services.deciding import honoured, on_record, require_quotas
 from services.door import Act, Done, act
 from services.evaluating import chosen_from
 from services.inputs import EntryInput
 from services.lists import draft, signed_list
-from services.publicising import standing_proposed
+from services.publicising import taking
 
 if TYPE_CHECKING:
-    from services.lists import Chosen, Inputs
-
-# Who was proposed and is not out of it takes a place.
-_TAKING: Final = (
-    DossierState.PROPOSED, DossierState.PUBLICISED, DossierState.CONTESTED, DossierState.UPHELD,
-    DossierState.APPROVED, DossierState.AWARDED,
-)  # fmt: skip
+    from services.lists import Inputs
 
 
 @act(Ability.CYCLE_PROPOSE_REPLACEMENT)
@@ -47,7 +41,7 @@ async def propose_replacement(
     refuse(act, original["published_at"] is None, "LIST_NOT_PUBLISHED")
     named = await chosen_from(act, entries, DossierState.NOT_PROPOSED)
     chosen = [await honoured(act, n, one) for n, one in enumerate(named)]
-    taken = await _taken(act)
+    taken = [on_record(row, entry) for row, entry in await taking(act)]
     await require_quotas(act, [*taken, *chosen])
     inputs: Inputs = [{"dossier": str(one.dossier["id"]), "kind": one.award_kind} for one in taken]
     done = await draft(act, ListKind.PROPOSED, inputs, chosen)
@@ -57,9 +51,3 @@ async def propose_replacement(
         row = one.dossier
         await act.move_dossier(row["id"], row["state"], DossierState.PROPOSED, proposed_at=act.now)
     return done
-
-
-async def _taken(act: Act) -> list[Chosen]:
-    """Return who takes a place already, in a fixed order."""
-    entries = await standing_proposed(act)
-    return [on_record(row, entries[row["id"]]) for row in await dossiers(act, *_TAKING) if row["id"] in entries]
