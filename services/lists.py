@@ -80,10 +80,12 @@ async def draft(
     chosen: list[Chosen],
     *,
     signed: bool = False,
+    supplements: UUID | None = None,
     rule: dict[str, Any] | None = None,
 ) -> Done:
     """Insert a list with its entries and their reasons; a body that decides by itself signs at once.
 
+    `supplements`: the list that its names are added to (Art. 21).
     `rule` has the numbers that chose the entries, for the record; without: none did. Nobody may be on it: places may
     stay vacant (Art. 6).
     """
@@ -96,6 +98,7 @@ async def draft(
         state=ListState.DRAFT.value,
         digest=content.digest,
         drafted_at=act.now,
+        supplements_id=supplements,
     )
     for one in chosen:
         await _add(act, key, one)

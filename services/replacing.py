@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 from annotated_doc import Doc
 
-from models import AwardList
 from models.outcome import ListKind
-from regulation.procedure import Ability, DossierState, ListState
+from regulation.procedure import Ability, DossierState
 from regulation.violation import Violation, require
 from services.common import refuse, require_text
 from services.deciding import honoured, on_record, require_quotas
@@ -44,9 +43,7 @@ async def propose_replacement(
     taken = [on_record(row, entry) for row, entry in await taking(act)]
     await require_quotas(act, [*taken, *chosen])
     inputs: Inputs = [{"dossier": str(one.dossier["id"]), "kind": one.award_kind} for one in taken]
-    done = await draft(act, ListKind.PROPOSED, inputs, chosen)
-    signed: dict[str, Any] = {"state": ListState.SIGNED.value, "signed_at": act.now}
-    await act.tx.update(AwardList, done.id, supplements_id=original["id"], **signed)
+    done = await draft(act, ListKind.PROPOSED, inputs, chosen, signed=True, supplements=original["id"])
     for one in chosen:
         row = one.dossier
         await act.move_dossier(row["id"], row["state"], DossierState.PROPOSED, proposed_at=act.now)
