@@ -21,7 +21,7 @@ from joserfc import jwt
 from joserfc.jwk import ECKey
 
 import models as m
-from api.app import State, create_app
+from api.app import State
 from api.local_issuer import ADDRESS, LocalIssuer
 from api.logs import configure_logging
 from api.settings import Settings
@@ -29,6 +29,7 @@ from models.database import Database
 from policies.actor import Actor
 from regulation.roles import Role
 from tests.databases import cloned, shared_world_on
+from tests.served import served
 from tests.world import NOON, World
 
 MODERN = "application/graphql-response+json"
@@ -88,11 +89,8 @@ async def world(server_url: str, template: str) -> AsyncIterator[World]:
 
 async def serve(world: World, settings: Settings) -> AsyncIterator[Site]:
     configure_logging()
-    app = create_app(settings, world.url)
-    transport = httpx.ASGITransport(app, raise_app_exceptions=False)
-    async with httpx.AsyncClient(transport=transport, base_url="http://award.test") as client:
-        yield Site(world, client, app.state.award)
-    await app.state.award.db.close()
+    async with served(world, settings) as (client, state):
+        yield Site(world, client, state)
 
 
 @pytest.fixture(scope="module")

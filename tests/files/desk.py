@@ -10,9 +10,10 @@ from uuid import UUID, uuid4
 import httpx
 
 import models as m
-from api.app import State, create_app
+from api.app import State
 from api.local_issuer import ADDRESS
 from tests.files.samples import PDF
+from tests.served import served
 from tests.services.scenery import programme_with
 from tests.world import NOON, World
 
@@ -133,8 +134,5 @@ def codes(payload: Any) -> list[str]:
 
 @asynccontextmanager
 async def desk_at(world: World, settings: Settings) -> AsyncIterator[Desk]:
-    app = create_app(settings, world.url)
-    transport = httpx.ASGITransport(app, raise_app_exceptions=False)
-    async with httpx.AsyncClient(transport=transport, base_url="http://award.test") as client:
-        yield Desk(world, client, app.state.award)
-    await app.state.award.db.close()
+    async with served(world, settings) as (client, state):
+        yield Desk(world, client, state)

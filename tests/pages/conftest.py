@@ -12,7 +12,7 @@ import httpx
 import pytest
 
 import models as m
-from api.app import State, create_app
+from api.app import State
 from api.limiting import Limiter
 from api.logs import configure_logging
 from api.settings import Settings
@@ -20,6 +20,7 @@ from models.cycle import NoticeKind
 from regulation.procedure import ListState
 from tests.databases import cloned, shared_world_on
 from tests.pages.document import Page
+from tests.served import served
 from tests.world import World
 
 # Published on Monday 21 September 2026: the tenth day is in the holidays, the first working day after them 8 October.
@@ -86,11 +87,8 @@ async def site(world: World, tmp_path_factory: pytest.TempPathFactory) -> AsyncI
 
 async def serve(world: World, settings: Settings) -> AsyncIterator[Site]:
     configure_logging()
-    app = create_app(settings, world.url)
-    transport = httpx.ASGITransport(app, raise_app_exceptions=False)
-    async with httpx.AsyncClient(transport=transport, base_url="http://award.test") as client:
-        yield Site(world, client, app.state.award)
-    await app.state.award.db.close()
+    async with served(world, settings) as (client, state):
+        yield Site(world, client, state)
 
 
 async def publish(world: World, organisations: int = 2, named: str | None = None, **values: Any) -> Listed:
