@@ -88,6 +88,7 @@ class Person:
                     "ConflictDeclaration",
                     "SiteVisit",
                     "SiteRequest",
+                    "Meeting",
                 ]
             )
         )
