@@ -42,11 +42,11 @@ async def take_case(world: World) -> None:
 
 
 async def eventually(holds: Callable[[], Awaitable[bool]]) -> None:
-    for _ in range(200):
+    for _ in range(1200):
         if await holds():
             return
         await asyncio.sleep(0.05)
-    raise AssertionError("it did not come to pass within ten seconds")
+    raise AssertionError("it did not come to pass within a minute")
 
 
 def write(path: Path, records: list[dict[str, Any]]) -> str:
