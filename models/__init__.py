@@ -91,6 +91,7 @@ from models.outcome import (
     Commendation,
     EntryRationale,
     ListEntry,
+    ListVacancy,
 )
 from models.people import Identity, IncompatibleRoles, LocalAccount, Person, RoleGrant
 from models.recommending import (
@@ -218,6 +219,7 @@ __all__ = [
     "LedgerPayload",
     "Letter",
     "ListEntry",
+    "ListVacancy",
     "LocalAccount",
     "Meeting",
     "MeetingDocument",

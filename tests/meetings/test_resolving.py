@@ -19,6 +19,7 @@ from tests.services.scenery import (
     objection,
     publicity,
     state_of,
+    unfilled,
     verified,
 )
 from tests.world import World
@@ -66,7 +67,7 @@ async def test_a_candidate_that_the_plenary_resolved_on_is_proposed(city: World)
     meeting = await resolve(city, ItemKind.CANDIDATE, dossier, cycle=cycle)
 
     secretary = await city.actor(Role.LEADING_GROUP_SECRETARY)
-    await city.act(secretary, Ability.CYCLE_PROPOSE, cycle, meeting_id=meeting)
+    await city.act(secretary, Ability.CYCLE_PROPOSE, cycle, meeting_id=meeting, **unfilled(QUALITY))
 
     assert [await state_of(city, one) for one in (dossier, left_out)] == ["proposed", "not_proposed"]
     # Who sits in the body, but was not convened to these meetings, is a member still.
