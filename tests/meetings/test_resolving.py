@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import pytest
 
@@ -28,13 +28,6 @@ from tests.world import World
 async def _outcome(city: World, meeting: UUID) -> tuple[str, str, str | None]:
     (row,) = await city.sql("SELECT kind, outcome, award_kind FROM resolution WHERE meeting_id = $1", meeting)
     return row["kind"], row["outcome"], row["award_kind"]
-
-
-@pytest.mark.parametrize(("accept", "outcome"), [(True, "accepted"), (False, "declined")])
-async def test_rules_are_resolved_on_in_a_meeting_about_no_cycle(city: World, accept: bool, outcome: str) -> None:
-    meeting = await resolve(city, ItemKind.RULES, uuid4(), accept=accept)
-
-    assert await _outcome(city, meeting) == ("rules", outcome, None)
 
 
 @pytest.mark.parametrize(("accept", "outcome"), [(True, "accepted"), (False, "declined")])

@@ -1,4 +1,4 @@
-"""Keep why places of a proposed list stay free although somebody was a candidate for them."""
+"""Keep why places of a proposed list stay free that a candidate could have had, and who confirmed minutes."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -10,6 +10,8 @@ depends_on = None
 
 KEPT = """CREATE TRIGGER keep_signed_list BEFORE INSERT OR UPDATE OR DELETE ON list_vacancy
  FOR EACH ROW EXECUTE FUNCTION keep_signed_list()"""
+PEOPLE = ("closed_by_id", "minutes_confirmed_by_id")
+NUMBERS = '{"minutes_confirmed_by_second": false}'
 
 
 def upgrade() -> None:
@@ -40,8 +42,30 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_list_vacancy_cycle_id"), "list_vacancy", ["cycle_id"], unique=False)
     op.execute(KEPT)
+    op.add_column(
+        "meeting",
+        sa.Column("closed_by_id", sa.Uuid(), nullable=True, comment="Who closed it and recorded the minutes."),
+    )
+    op.add_column(
+        "meeting",
+        sa.Column(
+            "minutes_confirmed_at",
+            sa.DateTime(timezone=True),
+            nullable=True,
+            comment="When a second person confirmed the minutes.",
+        ),
+    )
+    op.add_column("meeting", sa.Column("minutes_confirmed_by_id", sa.Uuid(), nullable=True, comment="Member who did."))
+    for column in PEOPLE:
+        op.create_foreign_key(op.f(f"fk_meeting_{column}"), "meeting", "person", [column], ["id"], ondelete="RESTRICT")
+    op.execute(f"UPDATE regulation_version SET parameters = '{NUMBERS}'::jsonb || parameters")
 
 
 def downgrade() -> None:
     """Take back."""
+    op.execute("UPDATE regulation_version SET parameters = parameters - 'minutes_confirmed_by_second'")
+    for column in PEOPLE:
+        op.drop_constraint(op.f(f"fk_meeting_{column}"), "meeting", type_="foreignkey")
+    for column in ("minutes_confirmed_by_id", "minutes_confirmed_at", "closed_by_id"):
+        op.drop_column("meeting", column)
     op.drop_table("list_vacancy")
