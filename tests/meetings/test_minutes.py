@@ -93,4 +93,4 @@ async def test_minutes_of_a_meeting_that_goes_on_are_not_confirmed(city: World) 
 
     refused = await city.refusal(found.members[0], CONFIRM, found.meeting)
 
-    assert refused == ("CONFLICT", "WRONG_STATE", "Art.10")
+    assert refused == ("FORBIDDEN", "WRONG_STATE", "Art.10")
