@@ -91,6 +91,7 @@ from models.outcome import (
     Commendation,
     EntryRationale,
     ListEntry,
+    ListVacancy,
 )
 from models.people import Identity, IncompatibleRoles, LocalAccount, Person, RoleGrant
 from models.recommending import (
@@ -220,6 +221,7 @@ __all__ = [
     "LedgerPayload",
     "Letter",
     "ListEntry",
+    "ListVacancy",
     "LocalAccount",
     "Meeting",
     "MeetingDocument",
