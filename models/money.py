@@ -169,7 +169,11 @@ class PaymentImport(Base):
 
     __tablename__ = "payment_import"
     programme_id: Mapped[UUID] = ref("programme", "Programme.")
+    batch_id: Mapped[UUID] = ref("payment_batch", "Batch that it answers.")
     digest: Mapped[str] = note("SHA-256 of the file.")
+    taken: Mapped[int] = mapped_column(comment="Lines taken: the order came there, or was past it.")
+    known: Mapped[int] = mapped_column(comment="Lines that had been taken before, which are not kept again.")
+    refused: Mapped[int] = mapped_column(comment="Lines that contradict their order, which stays as it was.")
     imported_at: Mapped[datetime] = moment("When it was imported.")
 
 
@@ -181,6 +185,8 @@ class PaymentReport(Base):
         limited_to("source", ReportSource),
         limited_to("status", PlatformStatus),
         limited_to("outcome", Outcome),
+        limited_to("before", OrderState),
+        limited_to("after", OrderState),
         Index("uq_payment_report_event", "programme_id", "event_id", unique=True,
               postgresql_where=text("outcome IN ('applied', 'late')")),
         Index("ix_payment_report_programme", "programme_id", "event_id"),
@@ -199,6 +205,10 @@ class PaymentReport(Base):
     occurred_at: Mapped[datetime] = moment("When it happened, as the platform says it.")
     source: Mapped[str] = code(ReportSource, "How it came.")
     outcome: Mapped[str] = code(Outcome, "What came of it here.")
+    before: Mapped[str | None] = mapped_column(
+        Text, comment="State of the order before; null if there is no such order.", info={"enum": OrderState}
+    )
+    after: Mapped[str | None] = mapped_column(Text, comment="State of the order after.", info={"enum": OrderState})
     received_at: Mapped[datetime] = moment("When it came.")
 
 

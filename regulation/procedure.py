@@ -415,6 +415,8 @@ class Ability(StrEnum):
     PAYMENT_ORDER_CANCEL = "payment_order:cancel"
     PROGRAMME_EXPORT_PAYMENTS = "programme:export_payments"
     PAYMENT_ORDER_REPORT = "payment_order:report"
+    PAYMENT_BATCH_PREVIEW_STATUSES = "payment_batch:preview_statuses"
+    PAYMENT_BATCH_IMPORT_STATUSES = "payment_batch:import_statuses"
     PLATFORM_MESSAGE_RETRY = "platform_message:retry"
 
     CYCLE_ANNOUNCE = "cycle:announce"
@@ -765,6 +767,8 @@ RULES: Mapping[Ability, Rule] = {
         OrderState.ACCEPTED: frozenset({OrderState.ACCEPTED, OrderState.PAID, OrderState.FAILED}),
         OrderState.PAID: frozenset({OrderState.PAID, OrderState.RETURNED}),
         OrderState.FAILED: OrderState.FAILED, OrderState.RETURNED: OrderState.RETURNED}),
+    _A.PAYMENT_BATCH_PREVIEW_STATUSES: _rule("Art.9", "预览平台回执文件 / preview a status file"),
+    _A.PAYMENT_BATCH_IMPORT_STATUSES: _rule("Art.9", "导入平台回执文件 / import a status file"),
     _A.PLATFORM_MESSAGE_RETRY: _rule("Art.9", "重新发送平台消息 / send a message again", moves={"dead": "queued"}),
     _A.CYCLE_ANNOUNCE: _rule("Art.16", "发布评审通知 / announce", _S.DRAFTING, to=_S.ANNOUNCED),
     _A.CYCLE_OPEN: _rule("Art.17", "开始受理 / open for applications", _S.ANNOUNCED, to=_S.ACCEPTING),

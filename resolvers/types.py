@@ -915,15 +915,16 @@ declare(
 )  # fmt: skip
 declare(
     "PaymentBatch", m.PaymentBatch, "number route exported_at", root="payment_batches", orders="exported_at",
-    payment_orders=ToMany("PaymentOrder", "batch_id"),
+    payment_orders=ToMany("PaymentOrder", "batch_id"), imports=ToMany("PaymentImport", "batch_id"),
+    available_acts=Acts(),
 )  # fmt: skip
 declare(
-    "PaymentImport", m.PaymentImport, "digest imported_at", root="payment_imports", orders="imported_at",
-    lines=ToMany("PaymentReport", "import_id"),
+    "PaymentImport", m.PaymentImport, "digest taken known refused imported_at", root="payment_imports",
+    orders="imported_at", batch=ToOne("PaymentBatch", "batch_id"), lines=ToMany("PaymentReport", "import_id"),
 )  # fmt: skip
 declare(
     "PaymentReport", m.PaymentReport,
-    "line event_id order_number status amount currency reason occurred_at source outcome received_at",
+    "line event_id order_number status amount currency reason occurred_at source outcome before after received_at",
     root="payment_reports", filters="outcome status order_number", orders="line received_at",
     order=ToOne("PaymentOrder", "payment_order_id"),
 )  # fmt: skip
