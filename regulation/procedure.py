@@ -403,6 +403,8 @@ class Ability(StrEnum):
     GUIDANCE_AMEND = "guidance:amend"
 
     PROGRAMME_ENTER_BUDGET_LINE = "programme:enter_budget_line"
+    BUDGET_YEAR_DOWNLOAD_RECONCILIATION = "budget_year:download_reconciliation"
+    BUDGET_YEAR_DOWNLOAD_RECONCILIATION_TABLE = "budget_year:download_reconciliation_table"
     BUDGET_LINE_APPROVE = "budget_line:approve"
     BUDGET_LINE_REJECT = "budget_line:reject"
     BUDGET_LINE_CHANGE = "budget_line:change"
@@ -745,6 +747,8 @@ RULES: Mapping[Ability, Rule] = {
     _A.MESSAGE_MARK_READ: _rule("Art.16", "标为已读 / mark as read"),
     _A.ROLE_GRANT_MARK_ALL_READ: _rule("Art.16", "全部标为已读 / mark all as read"),
     _A.PROGRAMME_ENTER_BUDGET_LINE: _rule("Art.9", "登记预算项目 / enter a budget line"),
+    _A.BUDGET_YEAR_DOWNLOAD_RECONCILIATION: _rule("Art.9", "下载年度对账单 / get the reconciliation of a year"),
+    _A.BUDGET_YEAR_DOWNLOAD_RECONCILIATION_TABLE: _rule("Art.9", "导出年度对账表 / export the reconciliation of a year"),
     _A.BUDGET_LINE_APPROVE: _rule("Art.9", "核准预算项目 / approve a budget line", moves={"drafted": "approved"}),
     _A.BUDGET_LINE_REJECT: _rule("Art.9", "退回预算项目 / reject a budget line", moves={"drafted": "rejected"}),
     _A.BUDGET_LINE_CHANGE: _rule("Art.9", "申请调整预算 / enter a change of a budget line",

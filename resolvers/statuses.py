@@ -58,5 +58,5 @@ def _line(given: Line, language: str) -> dict[str, Any]:
 
 
 STATUS_LINES: Final = Embedded(
-    "", list[StatusLine], "What comes of each line; null if the act was done before under the same key.", _lines
+    "", list[StatusLine] | None, "What comes of each line; null if the act was done before under the same key.", _lines
 )

@@ -26,6 +26,7 @@ from resolvers.recommending import (
     RECOMMENDED,
     STATUS,
 )
+from resolvers.reconciliations import RECONCILED
 from resolvers.reviews import (
     BANDS_OF_ITEM,
     PROGRESS,
@@ -877,6 +878,10 @@ declare(
 
 # --- Money ---------------------------------------------------------------------------------------------------------------
 
+declare(
+    "BudgetYear", m.BudgetYear, "year", root="budget_years", filters="year", orders="year",
+    programme=ToOne("Programme", "programme_id"), reconciliation=RECONCILED, available_acts=Acts(),
+)  # fmt: skip
 declare(
     "BudgetLine", m.BudgetLine, "year purpose name amount article state reason entered_at approved_at version",
     root="budget_lines", filters="year purpose state", orders="year name",

@@ -24,6 +24,7 @@ async def _money(scene: Scene, name: str, organisation: str, finance: str) -> No
     programme, now = award["programme_id"], world.clock
     of = {"cycle_id": award["cycle_id"], "organisation_id": scene.key("organisation", organisation)}
     entered = {"programme_id": programme, "entered_by_id": scene[finance].person_id, "entered_at": now}
+    await scene.put(name, m.BudgetYear, programme_id=programme, year=2026)
     line = await scene.put(
         name, m.BudgetLine, **entered, year=2026, purpose="bonus", name="奖金", amount=Decimal(900_000), article="Art.9",
         state="approved",
