@@ -41,6 +41,7 @@ _ANSWERS: Final = {
     "payeeAccount": "givePayeeAccount",
     "paymentOrder": "draftPaymentOrder releasePaymentOrder reportPayment",
     "paymentBatch": "exportPayments",
+    "budgetYear": "downloadReconciliation",
     "objection": "fileObjection takeObjection admitObjection investigateObjection decideObjection",
     "objectionHearing": "hearOrganisation answerHearing",
 }
@@ -72,6 +73,7 @@ _FIELDS: Final = {
     "payeeAccount": "id",
     "paymentOrder": "id number amount state version",
     "paymentBatch": "id",
+    "budgetYear": "id year",
     "objection": "id state version",
     "objectionHearing": "id state version",
 }
