@@ -43,6 +43,8 @@ _ANSWERS: Final = {
     "paymentBatch": "exportPayments",
     "meeting": "planMeeting addCandidates addApprovals conveneMeeting recordMeetingAttendance openMeeting closeMeeting"
     " cancelMeeting",
+    "meetingItem": "addMeetingItem",
+    "ruleDocument": "draftRules submitRules approveRules",
     "motion": "moveMotion openVote castVote closeVote",
     "budgetYear": "downloadReconciliation",
     "objection": "fileObjection takeObjection admitObjection investigateObjection decideObjection",
@@ -77,6 +79,8 @@ _FIELDS: Final = {
     "paymentOrder": "id number amount state version",
     "paymentBatch": "id",
     "meeting": "id state version",
+    "meetingItem": "id state version",
+    "ruleDocument": "id number state version",
     "motion": "id state version",
     "budgetYear": "id year",
     "objection": "id state version",
