@@ -13,13 +13,13 @@ _ANSWERS: Final = {
     "roleGrant": "grantRole revokeGrant",
     "expertProfile": "admitExpert",
     "organisation": "registerOrganisation",
-    "cycle": "createCycle announceCycle openFiling closeFiling signUndertaking openDeclarations closeSiteReview"
+    "cycle": "createCycle announceCycle openFiling closeFiling signUndertaking declareInterest openDeclarations closeSiteReview"
     " resolveObjections submitForApproval commendWinners issueCertificates closeCycle recommendDossiers runChecksOnAll consultDepartmentOnMany"
     " answerConsultations",
     "dossier": "startApplication submitDossier withdrawDossier returnDossier recommendDossier takeCase"
     " openDossier checkEligibility assignPanel reportMaterial reportSite evaluateDossier disqualifyDossier",
     "dossierDraft": "saveDraft",
-    "upload": "startUpload finishUpload",
+    "upload": "startUpload startMeetingUpload finishUpload",
     "eligibilityRun": "runChecks judgeRun",
     "recheck": "askRecheck checkAgain signRecheck",
     "consultation": "consultDepartment answerConsultation closeConsultation",
@@ -42,6 +42,9 @@ _ANSWERS: Final = {
     "paymentOrder": "draftPaymentOrder releasePaymentOrder reportPayment",
     "paymentBatch": "exportPayments",
     "budgetYear": "downloadReconciliation",
+    "meeting": "planMeeting addCandidates addApprovals conveneMeeting recordMeetingAttendance openMeeting closeMeeting"
+    " cancelMeeting",
+    "motion": "moveMotion openVote castVote closeVote",
     "objection": "fileObjection takeObjection admitObjection investigateObjection decideObjection",
     "objectionHearing": "hearOrganisation answerHearing",
 }
@@ -74,11 +77,13 @@ _FIELDS: Final = {
     "paymentOrder": "id number amount state version",
     "paymentBatch": "id",
     "budgetYear": "id year",
+    "meeting": "id state version",
+    "motion": "id state version",
     "objection": "id state version",
     "objectionHearing": "id state version",
 }
 _OBJECT_OF: Final = {act: name for name, acts in _ANSWERS.items() for act in acts.split()}
-_TOLD: Final = {"fileObjection": "trackingCode", "startUpload": "uploadUrl"}
+_TOLD: Final = {"fileObjection": "trackingCode", "startUpload": "uploadUrl", "startMeetingUpload": "uploadUrl"}
 _ERRORS: Final = "errors { field code message article }"
 _numbers: Final = itertools.count(1)
 
