@@ -129,6 +129,7 @@ from models.review import (
     ReviewAuthor,
     Undertaking,
 )
+from models.rules import CycleRule, RuleDocument
 from models.site import (
     PointAnswer,
     RequestDocument,
@@ -183,6 +184,7 @@ __all__ = [
     "CriteriaEdition",
     "CriteriaItem",
     "Cycle",
+    "CycleRule",
     "CycleStage",
     "Document",
     "DocumentAccess",
@@ -272,6 +274,7 @@ __all__ = [
     "Review",
     "ReviewAuthor",
     "RoleGrant",
+    "RuleDocument",
     "SecretDocument",
     "SiteAttendance",
     "SiteDocument",
