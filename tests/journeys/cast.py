@@ -83,10 +83,25 @@ WRITTEN: dict[str, Any] = {
 STAFF = {
     "clerk": "OFFICE", "second_clerk": "OFFICE", "director": "OFFICE_DIRECTOR",
     "second_director": "OFFICE_DIRECTOR",
-    "secretary": "LEADING_GROUP_SECRETARY", "executive": "EXECUTIVE_MEETING", "finance": "FINANCE",
+    "secretary": "LEADING_GROUP_SECRETARY", "executive": "EXECUTIVE_SECRETARY", "finance": "FINANCE",
     "supervisor": "SUPERVISOR",
+    **{f"member{n}": "LEADING_GROUP" for n in (1, 2, 3)}, **{f"governor{n}": "EXECUTIVE_MEETING" for n in (1, 2, 3)},
 }  # fmt: skip
 EXPERTS = [f"expert{n}" for n in range(1, 6)]
+
+# What is looked at to show that a refused act changed nothing.
+_EVERYTHING = {
+    "director": """{ cycles { nodes { stage version } } dossiers(first: 100) { nodes { id state version } }
+      lists(first: 100) { nodes { id state digest } } objections(first: 100) { nodes { id state version } }
+      notices(first: 100) { nodes { id contentDigest unprovedChannels } } awards(first: 100) { nodes { id state } }
+      evaluations(first: 100) { nodes { id score tiePlace } } certificates(first: 100) { nodes { id digest } } }""",
+    "secretary": """{ meetings(first: 100) { nodes { id state version } } meetingItems(first: 100) { nodes {
+      id version motions(first: 10) { nodes { id version ballotsCast } } } } }""",
+    "finance": """{ budgetLines { nodes { state version total committed released paid } }
+      paymentOrders(first: 100) { nodes { id state version } } payeeAccounts(first: 100) { totalCount } }""",
+    "secadmin": "{ grants(first: 100) { totalCount } }",
+}
+_EVERYTHING["executive"] = _EVERYTHING["secretary"]
 
 
 class Cast:
@@ -103,6 +118,28 @@ class Cast:
 
     def __getitem__(self, name: str) -> Person:
         return self.people[name]
+
+    @property
+    def cycle(self) -> dict[str, str]:
+        return {"cycleId": self.ids["cycle"]}
+
+    def dossier(self, name: str) -> str:
+        return self.ids[f"{name} dossier"]
+
+    def representative(self, name: str) -> Person:
+        return self[f"{name} representative"]
+
+    async def refusal(self, person: Person, act: str, /, **given: Any) -> tuple[str, str]:
+        """Try an act that must be refused; return code and article, and require that everybody finds all as it was."""
+        before = await self.picture(person.clock)
+        found = await person.is_refused(act, **given)
+        assert await self.picture(person.clock) == before, "a refused act changed something"
+        return found
+
+    async def picture(self, clock: str) -> list[Any]:
+        """Return what office, both bodies, finance and administration find."""
+        day, time = clock[:10], clock[11:19]
+        return [await self[name].on(day, time).ask(query) for name, query in _EVERYTHING.items()]
 
     async def arrive(self) -> None:
         """Create all people and organisations through the administrators and the office."""

@@ -17,7 +17,17 @@ from services.door import Done, Refused
 from tests.objecting.test_replacing import AFTER, vacancy
 from tests.policies.looking import ask as compiled
 from tests.policies.looking import ask_reference, data, gid
-from tests.services.scenery import NOMINATION, QUALITY, candidates, entries, evaluated, listed, programme_with, won
+from tests.services.scenery import (
+    NOMINATION,
+    QUALITY,
+    candidates,
+    entries,
+    evaluated,
+    listed,
+    programme_with,
+    proposing,
+    won,
+)
 from tests.world import World
 
 FACTORY, HOSPITAL = "C", "Q"
@@ -178,10 +188,10 @@ async def test_candidates_above_the_ceilings_are_a_warning_and_no_refusal(city: 
 async def test_two_who_propose_at_once_do_not_fill_more_places_than_there_are(city: World) -> None:
     cycle, dossiers = await plenary(city, *[FACTORY] * 6)
     secretaries = [await city.actor(Role.LEADING_GROUP_SECRETARY) for _ in range(2)]
-    halves = (entries(QUALITY, *dossiers[:3]), entries(QUALITY, *dossiers[3:]))
+    halves = [await proposing(city, cycle, dict.fromkeys(half, QUALITY)) for half in (dossiers[:3], dossiers[3:])]
 
     results = await asyncio.gather(
-        *(city.act(who, Ability.CYCLE_PROPOSE, cycle, entries=half, minutes="全体会议纪要")
+        *(city.act(who, Ability.CYCLE_PROPOSE, cycle, **half)
           for who, half in zip(secretaries, halves, strict=True)),
         return_exceptions=True,
     )  # fmt: skip
