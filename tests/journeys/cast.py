@@ -131,8 +131,12 @@ class Cast:
 
     async def refusal(self, person: Person, act: str, /, **given: Any) -> tuple[str, str]:
         """Try an act that must be refused; return code and article, and require that everybody finds all as it was."""
+        return (await self.refusals(person, act, **given))[0]
+
+    async def refusals(self, person: Person, act: str, /, **given: Any) -> list[tuple[str, str]]:
+        """The same, with all that the act breaks."""
         before = await self.picture(person.clock)
-        found = await person.is_refused(act, **given)
+        found = await person.refusals(act, **given)
         assert await self.picture(person.clock) == before, "a refused act changed something"
         return found
 
