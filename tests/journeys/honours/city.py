@@ -2,8 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
+import os
+import sys
+from asyncio.subprocess import PIPE, STDOUT
+from typing import TYPE_CHECKING
+
 from tests.codes import credit_code
 from tests.journeys.cast import STAFF, Cast
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import httpx
 
 PUBLIC_URL = "https://award.example"
 PLATFORM_SECRET = "p" * 40
@@ -36,6 +47,7 @@ _APPLICANTS = {
     CLINIC: (credit_code(830_007, kind="12"), "Q", "360702"),
 }
 _PERCENTAGES = {MAGNET: 90, FURNITURE: 85, GEAR: 80, CABLE: 80, COPPER: 75, HOSPITAL: 70, CLINIC: 65}
+_AWARD = (sys.executable, "-c", "from api.cli import main; main()")
 
 
 class City(Cast):
@@ -44,6 +56,18 @@ class City(Cast):
     staff = _STAFF
     applicants = _APPLICANTS
     percentages = _PERCENTAGES
+
+    def __init__(self, http: httpx.AsyncClient, database_url: str, folder: Path) -> None:
+        super().__init__(http)
+        self.database_url, self.folder = database_url, folder
+
+    async def command(self, *arguments: str, offline: bool = False) -> tuple[int | None, str]:
+        """Run a command of the product as its operator or an auditor does; return exit code and what it says."""
+        url = "postgresql://nowhere/none" if offline else self.database_url
+        environment = {**os.environ, "DATABASE_URL": url, "AWARD_DATA_DIR": str(self.folder), "COLUMNS": "200"}
+        process = await asyncio.create_subprocess_exec(*_AWARD, *arguments, env=environment, stdout=PIPE, stderr=STDOUT)
+        said, _ = await process.communicate()
+        return process.returncode, said.decode()
 
     async def states(self, day: str) -> dict[str, str]:
         """Return in what state each application is, as the office sees it."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tests.journeys import before_evaluation as before
-from tests.journeys.honours import approval, evaluation, objections, plenary, publicity
+from tests.journeys.honours import approval, audit, certificates, evaluation, money, objections, plenary, publicity
 from tests.journeys.honours.city import City
 
 if TYPE_CHECKING:
@@ -35,6 +35,18 @@ STORY: tuple[Callable[[City], Awaitable[None]], ...] = (
     approval.commend_the_first,
     objections.dismiss_one,
     approval.follow,
+    certificates.certify,
+    certificates.check_the_paper,
+    certificates.check_offline,
+    certificates.hand_over,
+    money.entitle,
+    money.budget,
+    money.order,
+    money.export,
+    money.pay,
+    money.reconcile,
+    audit.find_every_refusal,
+    audit.replay,
 )
 
 
