@@ -13,10 +13,9 @@ _ANSWERS: Final = {
     "roleGrant": "grantRole revokeGrant",
     "expertProfile": "admitExpert",
     "organisation": "registerOrganisation",
-    "cycle": "createCycle announceCycle openFiling closeFiling signUndertaking openDeclarations closeSiteReview"
+    "cycle": "createCycle announceCycle openFiling closeFiling signUndertaking declareInterest openDeclarations closeSiteReview"
     " resolveObjections submitForApproval commendWinners issueCertificates closeCycle recommendDossiers runChecksOnAll consultDepartmentOnMany"
     " answerConsultations",
-    "conflict": "declareInterest",
     "dossier": "startApplication submitDossier withdrawDossier returnDossier recommendDossier takeCase"
     " openDossier checkEligibility assignPanel reportMaterial reportSite evaluateDossier disqualifyDossier",
     "dossierDraft": "saveDraft",

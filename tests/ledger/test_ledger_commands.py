@@ -130,7 +130,7 @@ async def test_two_workers_make_each_anchor_once_and_stop_when_told(world: World
     await eventually(lambda: _is(anchors, 3))
     for worker in workers:
         worker.send_signal(signal.SIGTERM)
-    said = [(await asyncio.wait_for(worker.communicate(), 5))[0].decode() for worker in workers]
+    said = [(await asyncio.wait_for(worker.communicate(), 60))[0].decode() for worker in workers]
     assert [worker.returncode for worker in workers] == [0, 0], said
 
 

@@ -173,8 +173,9 @@ async def report(world: World, dossier: UUID, score: str, phase: str) -> None:
 async def evaluated(
     world: World, cycle: UUID, state: str = "site_reviewed", *, section: str = "C", score: str = "600.00"
 ) -> UUID:
-    """Return an application with its comprehensive evaluation."""
-    dossier = await applied(world, cycle, state, section)
+    """Return an application with its comprehensive evaluation; the plenary sees it once it is a candidate."""
+    reported_at = None if state == "site_reviewed" else world.clock
+    dossier = await applied(world, cycle, state, section, reported_at=reported_at)
     await world.put(
         m.Evaluation,
         dossier_id=dossier,
