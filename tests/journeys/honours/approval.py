@@ -138,3 +138,21 @@ async def _awards(city: City, day: str) -> dict[str, Any]:
 
 def _state(state: str) -> dict[str, Any]:
     return {"dossiers": {"nodes": [{"state": state}]}}
+
+
+async def explain_the_places(city: City) -> None:
+    """Every place that stays vacant has its reason; the honour alone takes none (Art. 6, 27)."""
+    query = "query($c: ID!) { node(id: $c) { ... on Cycle { quotas { kind group taken honourOnly free whyFree { why number } } } } }"
+    found = (await city["director"].on("2026-10-28").ask(query, c=city.ids["cycle"]))["node"]["quotas"]
+    places = {(one["kind"], one["group"]): one for one in found}
+    told = {
+        key: (one["taken"], one["honourOnly"], one["free"], {why["why"]: why["number"] for why in one["whyFree"]})
+        for key, one in places.items()
+        if key[1]
+    }
+    assert told == {
+        ("quality", "manufacturing"): (3, 1, 0, {}),
+        ("quality", "services_engineering"): (0, 0, 2, {"declined": 1, "no_candidate": 1}),
+        ("nomination", "manufacturing"): (0, 0, 3, {"no_candidate": 3}),
+        ("nomination", "services_engineering"): (1, 0, 1, {"no_candidate": 1}),
+    }

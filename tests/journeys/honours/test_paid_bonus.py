@@ -35,6 +35,7 @@ STORY: tuple[Callable[[City], Awaitable[None]], ...] = (
     approval.commend_the_first,
     objections.dismiss_one,
     approval.follow,
+    approval.explain_the_places,
     certificates.certify,
     certificates.check_the_paper,
     certificates.check_offline,
