@@ -354,14 +354,20 @@ async def won(world: World, dossier: UUID, session: int, kind: AwardKind) -> Non
     """Let the applicant have won in an earlier session."""
     organisation = (await world.row(m.Dossier, dossier))["organisation_id"]
     earlier = await world.cycle("closed", session=session)
-    await world.put(
+    await awarded(world, await world.dossier(earlier, organisation, "awarded"), kind)
+
+
+async def awarded(world: World, dossier: UUID, kind: AwardKind = AwardKind.QUALITY) -> UUID:
+    """Let an application have been commended, long ago."""
+    row = await world.row(m.Dossier, dossier)
+    return await world.put(
         m.Award,
-        cycle_id=earlier,
+        cycle_id=row["cycle_id"],
         programme_id=world.programme,
-        dossier_id=await world.dossier(earlier, organisation, "awarded"),
-        organisation_id=organisation,
+        dossier_id=dossier,
+        organisation_id=row["organisation_id"],
         kind=kind.value,
-        session=session,
+        session=(await world.row(m.Cycle, row["cycle_id"]))["session"],
         award_year=2018,
         certificate_number=uuid4().hex,
         honour_only=False,
