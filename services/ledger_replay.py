@@ -15,13 +15,13 @@ from typing import TYPE_CHECKING, Any, Final
 import orjson
 
 from regulation.consensus import PanelItem, panel_total
+from regulation.draw.problem import Problem as Drawing
+from regulation.draw.problem import digest_of, seed_of
+from regulation.draw.solve import draw
 from regulation.procedure import Ability
 from regulation.ranking import Evaluated, Flag, standings
 from regulation.scoring import ItemScore, combine, mean, total
 from regulation.violation import RuleBroken
-from services.draw.problem import Problem as Drawing
-from services.draw.problem import digest_of, seed_of
-from services.draw.solve import draw
 from services.ledger_audit import Problem
 from services.lists import list_digest
 from services.qualifying import shortfalls

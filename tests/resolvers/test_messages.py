@@ -13,7 +13,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from itertools import product
 from pathlib import Path
 from string import Formatter
@@ -95,7 +95,7 @@ class Call:
     names: Mapping[str, str]
     node: ast.Call
 
-    @property
+    @cached_property
     def target(self) -> str:
         return qualified(self.node.func, self.names)
 
