@@ -72,7 +72,7 @@ def asked_by_pages(state: State) -> Callable[..., Awaitable[dict[str, Any]]]:
             if holds_nul(variables):
                 raise coded("BAD_REQUEST", "TEXT_CONTROL_CHARACTER", language)
             reception = state.reception(request)
-            body = await answered(state, reception, _of_the_public(request, language, tracking), query, variables, None)
+            body = await answered(state, reception, of_the_public(request, language, tracking), query, variables, None)
         except GraphQLError as error:
             return {"errors": [error.formatted]}
         except Exception as error:  # noqa: BLE001 -- whatever goes wrong inside, nothing of it is told
@@ -85,7 +85,7 @@ def asked_by_pages(state: State) -> Callable[..., Awaitable[dict[str, Any]]]:
     return ask
 
 
-def _of_the_public(request: Request, language: str, tracking: str | None) -> Headers:
+def of_the_public(request: Request, language: str, tracking: str | None) -> Headers:
     """Return the headers under which a page asks: no login goes with them, whatever the browser sent."""
     given = {"accept-language": language, "x-clock": request.headers.get("x-clock"), "x-tracking-code": tracking}
     return Headers({name: value for name, value in given.items() if value is not None})

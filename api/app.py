@@ -21,17 +21,18 @@ from api.answering import answered, asked_by_pages, holds_nul
 from api.auth import Authenticator
 from api.bodies import body_of
 from api.explorer import add_explorer
-from api.files import add_files
+from api.files import add_files, sent_for_pages
 from api.filing import copies_of, files_of
 from api.kept_keys import seal_of
 from api.language import language_of
 from api.limiting import Limiter, Reception
 from api.local_issuer import LocalIssuer
+from api.pages.asking import Ways
 from api.pages.site import ForReaders, pages
 from api.passwords import LONGEST_PASSWORD, hash_password, verify_password
 from api.platform import add_platform
 from api.tokens import Verifier
-from api.verify import add_verification, looked_into_for_pages
+from api.verify import add_verification, admitted_for_pages, looked_into_for_pages
 from models.database import SYSTEM_ROLE, Database
 from resolvers.errors import coded, internal
 from resolvers.execute import QueryExecutor
@@ -110,7 +111,8 @@ def create_app(settings: Settings, database_url: str) -> FastAPI:
     _add_graphql(app, state)
     add_files(app, state)
     add_platform(app, state)
-    site = pages(asked_by_pages(state), looked_into_for_pages(state), settings.public_url)
+    ways = Ways(asked_by_pages(state), looked_into_for_pages(state), admitted_for_pages(state), sent_for_pages(state))
+    site = pages(ways, settings.public_url)
     app.router.routes.append(ForReaders("/", site))
     add_verification(app, state)
     if state.issuer is not None:

@@ -14,6 +14,7 @@ from fastapi import Request, Response
 from graphql import GraphQLError
 from starlette.requests import ClientDisconnect
 
+from api.answering import of_the_public
 from api.asked import SAFE, Absent, Asked, digits, key_of
 from api.downloads import Download
 from api.language import language_of
@@ -25,9 +26,12 @@ from services.files.links import Purpose
 from services.files.receive import problem
 
 if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Awaitable, Callable
     from uuid import UUID
 
     from fastapi import FastAPI
+    from starlette.requests import Request as StarletteRequest
+    from starlette.types import Message
 
     from api.app import State
 
@@ -101,6 +105,27 @@ def _where_to_go_on(broken: RuleBroken) -> dict[str, str]:
 
 def _language(request: Request) -> str:
     return language_of(request.headers.get("accept-language", ""))
+
+
+def sent_for_pages(state: State) -> Callable[..., Awaitable[list[dict[str, Any]]]]:
+    """Return how a page passes on a file that its form sent: to the address of its upload, as anybody does."""
+
+    async def send(
+        request: StarletteRequest, language: str, address: str, tracking: str, pieces: AsyncIterator[bytes]
+    ) -> list[dict[str, Any]]:
+        path, _, query = address.partition("?")
+        scope = {**request.scope, "method": "PUT", "path": path, "query_string": query.encode()}
+        scope["headers"] = of_the_public(request, language, tracking).raw
+
+        async def receive() -> Message:
+            piece = await anext(pieces, b"")
+            return {"type": "http.request", "body": piece, "more_body": piece != b""}
+
+        inner = Request(scope, receive)
+        answer = await _answered(inner, _Upload(state, inner).answer(path.rpartition("/")[2]))
+        return list(orjson.loads(answer.body)["errors"]) if answer.body else []
+
+    return send
 
 
 class _Upload(Asked):

@@ -1,4 +1,4 @@
-"""Limits for who needs no account: so much from one address, so much in all (Art. 16, 21).
+"""Limits for who needs no account: so much from one address, so much in all (Art. 16, 21, 33).
 
 What is refused here never comes to an act, so that a flood grows no ledger. Counts are kept in this process for an
 hour or a day at most and name nobody: neither address nor code is written down anywhere.
@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 import time
 from dataclasses import dataclass
+from enum import StrEnum
 from ipaddress import IPv6Address, ip_address, ip_network
 from typing import TYPE_CHECKING, Any, Final
 
@@ -70,6 +71,17 @@ LIMITS: Final[dict[Ability, tuple[Limit, ...]]] = {
 WRONG_CODES: Final = RateLimitItemPerHour(20)
 
 
+class Checked(StrEnum):
+    """By what a certificate is checked at its address (Art. 33)."""
+
+    NUMBER = "number"
+    FILE = "file"
+
+
+# A file is looked into by a process of its own.
+CHECKS: Final = {Checked.NUMBER: RateLimitItemPerHour(600), Checked.FILE: RateLimitItemPerHour(60)}
+
+
 def place_of(address: str) -> str:
     """Return what is counted as one address: of IPv6 the network of a site."""
     try:
@@ -123,6 +135,10 @@ class Reception:
         if actor.grant_id is None:
             limits = [(one.item, one.same(self._place, request)) for one in LIMITS.get(request.ability, ())]
             self._refuse(await self._limiter.take(limits), actor)
+
+    async def check(self, by: Checked) -> int | None:
+        """Count a check of a certificate, whoever asks; or return after how many seconds there is room for one."""
+        return await self._limiter.take([(CHECKS[by], ("check", by.value, self._place))])
 
     async def require_tracked(self, actor: Actor) -> None:
         """Raise RATE_LIMITED for an address that showed too many codes that open nothing, a good one among them or not."""

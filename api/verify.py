@@ -16,6 +16,7 @@ from starlette.requests import ClientDisconnect
 from api.asked import SAFE, digits
 from api.cli_certificate import keys_json
 from api.language import language_of
+from api.limiting import Checked
 from models.database import SYSTEM_ROLE
 from policies.actor import Actor
 from regulation.certificates import Judgement, Presented, Verdict
@@ -51,14 +52,16 @@ def add_verification(app: FastAPI, state: State) -> None:
     async def by_number(request: Request, number: str) -> Response:
         edition, digest = request.query_params.get("e", ""), request.query_params.get("d")
         given = Presented(number[:_NUMBER], int(edition) if digits(edition) else None, digest)
+        if (seconds := await state.reception(request).check(Checked.NUMBER)) is not None:
+            return _too_often(request, "number", seconds)
         return await _checked(state, request, given)
 
     @app.post("/verify")
     async def by_file(request: Request) -> Response:
+        if (seconds := await state.reception(request).check(Checked.FILE)) is not None:
+            return _too_often(request, "file", seconds)
         try:
             return await _of_file(state, request)
-        except RuleBroken:  # too many wait
-            return _refused(request, "CERTIFICATE_CHECK_BUSY", 429)
         except ClientDisconnect:
             return Response(status_code=400)
 
@@ -75,6 +78,15 @@ def looked_into_for_pages(state: State) -> Callable[[StarletteRequest, str], Awa
     return look
 
 
+def admitted_for_pages(state: State) -> Callable[[StarletteRequest, str], Awaitable[int | None]]:
+    """Return how a page counts a check: with those that programs ask for."""
+
+    async def admit(request: StarletteRequest, by: str) -> int | None:
+        return await state.reception(request).check(Checked(by))
+
+    return admit
+
+
 async def _of_file(state: State, request: Request) -> Response:
     """Check an uploaded PDF or JSON file; it is looked into by a process of its own."""
     length = request.headers.get("content-length", "")
@@ -88,6 +100,8 @@ async def _of_file(state: State, request: Request) -> Response:
             if not isinstance(file, UploadFile):
                 return _refused(request, "CERTIFICATE_FILE_MISSING", 400)
             found = await _look(await file.read())
+    except RuleBroken:  # too many wait
+        return _refused(request, "CERTIFICATE_CHECK_BUSY", 429)
     except (MultiPartException, ValueError, KeyError):
         return _refused(request, "CERTIFICATE_FILE_MISSING", 400)
     if isinstance(found, Violation):
@@ -120,8 +134,14 @@ def _json(request: Request, judgement: Judgement, facts: dict[str, Any] | None) 
     return Response(orjson.dumps(said), headers=SAFE, media_type="application/json")
 
 
-def _refused(request: Request, code: str, status: int) -> Response:
-    words = {"code": code, "field": "file", "message": message(code, _language(request))}
+def _too_often(request: Request, field: str, seconds: int) -> Response:
+    answer = _refused(request, "RATE_LIMITED", 429, field)
+    answer.headers["retry-after"] = str(seconds)
+    return answer
+
+
+def _refused(request: Request, code: str, status: int, field: str = "file") -> Response:
+    words = {"code": code, "field": field, "message": message(code, _language(request))}
     return Response(orjson.dumps({"errors": [words]}), status, SAFE, media_type="application/json")
 
 

@@ -21,6 +21,7 @@ class WhyFree(Term):
 
     REMOVED = "removed", "Who had it was taken off the list after an objection (Art. 21)."
     DECLINED = "declined", "The executive meeting did not approve who had it (Art. 22)."
+    NOT_AWARDED = "not_awarded", "Who had it on the published list is not among the winners published so far (Art. 22)."
     LEFT = "left", "Who had it withdrew or was disqualified (Art. 28)."
     NOT_PROPOSED = "not_proposed", "The plenary did not propose a candidate for it (Art. 21)."
     BELOW_MARK = "below_mark", "Who could have had it is below the pass mark on site (Art. 19)."

@@ -45,13 +45,17 @@ class Event(Term):
     PUBLICISED = "publicised", "An application is on the proposed list, which is public (Art. 21)."
     NOT_PROPOSED = "not_proposed", "An application is not on the proposed list (Art. 21)."
     OBJECTED = "objected", "An objection was filed and waits for a handler (Art. 21)."
-    OBJECTION_ADDED = "objection_added", "More came to an objection, or it comes to a new handler (Art. 21)."
+    OBJECTION_ADDED = "objection_added", "An objection was added to or taken back, or comes to a new handler (Art. 21)."
     OBJECTION_DOUBTED = "objection_doubted", "An objection found inadmissible waits for the second signature (Art. 21)."
     OBJECTION_VERIFIED = "objection_verified", "An objection was verified and waits for the leading group (Art. 21)."
     HEARING_ASKED = "hearing_asked", "An organisation on the list is to be heard (Art. 21)."
     HEARING_ANSWERED = "hearing_answered", "An organisation answered when it was heard (Art. 21)."
     REMOVED = "removed", "An objection was upheld: an entry is off the list (Art. 21)."
     AWARDED = "awarded", "An applicant was commended (Art. 22)."
+    CERTIFICATE_ISSUED = (
+        "certificate_issued",
+        "The certificate of an award was issued, or issued again (Art. 8, 22, 33).",
+    )
     DISQUALIFIED = "disqualified", "Fraud (Art. 28) or an exclusion (Art. 13(6)) was verified before the award."
     RECHECK_ASKED = "recheck_asked", "A rejected applicant asks for a recheck (Art. 17)."
     RECHECK_CHECKED = "recheck_checked", "A recheck waits for the second signature (Art. 17)."
@@ -199,6 +203,8 @@ TELLINGS: Final[Mapping[Ability, tuple[Telling, ...]]] = {
     _A.CYCLE_PUBLISH_PROPOSED: _told(publicised=_E.PUBLICISED, not_proposed=_E.NOT_PROPOSED),
     _A.NOTICE_OBJECT: _to(_E.OBJECTED, _W.OFFICE),
     _A.OBJECTION_SUPPLEMENT: _to(_E.OBJECTION_ADDED, _W.INVESTIGATOR),
+    _A.OBJECTION_WITHDRAW: _to(_E.OBJECTION_ADDED, _W.INVESTIGATOR),
+    _A.UPLOAD_FINISH: _to(_E.OBJECTION_ADDED, _W.INVESTIGATOR),
     _A.OBJECTION_REPLACE_HANDLER: _to(_E.OBJECTION_ADDED, _W.INVESTIGATOR),
     _A.OBJECTION_FIND_INADMISSIBLE: _to(_E.OBJECTION_DOUBTED, _W.DIRECTORS),
     _A.OBJECTION_HEAR: _to(_E.HEARING_ASKED, _W.APPLICANT),
@@ -207,6 +213,8 @@ TELLINGS: Final[Mapping[Ability, tuple[Telling, ...]]] = {
     _A.AWARD_LIST_PUBLISH: _told(publicised=_E.PUBLICISED),
     _A.OBJECTION_DECIDE: _told(removed=_E.REMOVED),
     _A.CYCLE_COMMEND: _told(awarded=_E.AWARDED, not_approved=_E.NOT_APPROVED),
+    _A.CYCLE_ISSUE_CERTIFICATES: _to(_E.CERTIFICATE_ISSUED, _W.APPLICANT),
+    _A.AWARD_REISSUE_CERTIFICATE: _to(_E.CERTIFICATE_ISSUED, _W.APPLICANT),
     _A.DOSSIER_DISQUALIFY: _to(_E.DISQUALIFIED, _W.APPLICANT, _W.RECOMMENDER),
 }
 
@@ -356,6 +364,11 @@ WORDS: Final[Mapping[Event, tuple[Words, Words]]] = {
     _E.AWARDED: (
         Words("申报 {number} 获得表彰", "市人民政府已通报表彰，请登录系统查看。"),
         Words("Application {number} was commended", "The government has commended it; please sign in to see more."),
+    ),
+    _E.CERTIFICATE_ISSUED: (
+        Words("申报 {number} 的证书已颁发", "请登录系统下载；任何人可凭证书编号或者二维码在网站查验。"),
+        Words("The certificate of application {number} was issued",
+              "Please sign in to download it; anybody can check it on the website by its number or QR code."),
     ),
     _E.DISQUALIFIED: (
         Words("申报 {number} 已取消资格", "请登录系统查看。"),

@@ -37,6 +37,7 @@ from resolvers.declare import (
     Redactions,
     ToMany,
     ToOne,
+    placed,
 )
 from resolvers.embedded import in_language, picked
 from resolvers.errors import camel, message
@@ -316,7 +317,7 @@ class Compiler:
         self, _d: Declaration, _name: str, f: Embedded, nodes: list[FieldNode], t: Any, columns: _Columns
     ) -> str:
         read = self._constant(in_language(f.read, self.language))
-        value = columns.use(literal_column(f.sql.format(t=t.name)))
+        value = columns.use(literal_column(placed(f.sql, t.name, self.role)))
         return f"[{picked(self.collector, f.type, nodes, 'e')} for e in ({read}({value}),)][0]"
 
     def _to_one(self, _d: Declaration, _name: str, f: ToOne, nodes: list[FieldNode], t: Any, columns: _Columns) -> str:
@@ -333,9 +334,9 @@ class Compiler:
     def _expression(
         self, _d: Declaration, _name: str, f: Expression, _nodes: list[FieldNode], t: Any, columns: _Columns
     ) -> str:
-        sql = f.sql.format(t=t.name)
+        sql = placed(f.sql, t.name, self.role)
         sql = f"({sql})::text" if Decimal in {f.type, *get_args(f.type)} else sql
-        return columns.figure(sql, f.rows.format(t=t.name)) if f.rows else columns.use(literal_column(sql))
+        return columns.figure(sql, placed(f.rows, t.name, self.role)) if f.rows else columns.use(literal_column(sql))
 
     # --- Pure functions of facts ----------------------------------------------------------------------------------------
 

@@ -33,6 +33,10 @@ class Column:
         return self.told if role in TOLD_LATER.get(self.told, ()) else self.column
 
 
+# State of an application, in declarations and as `{state}` in SQL (Art. 18-22).
+STATE: Final = Column("state", told="told_state")
+
+
 @dataclass(frozen=True)
 class ToOne:
     """The row of `target` that a foreign key `column` points to; null if it is invisible."""
@@ -63,7 +67,10 @@ class ToMany:
 
 @dataclass(frozen=True)
 class Expression:
-    """An SQL expression over the row `{t}`, or over `rows` that belong to it, computed over what the viewer may see."""
+    """An SQL expression over the row `{t}`, or over `rows` that belong to it, computed over what the viewer may see.
+
+    `{state}` in it is the column that the viewer's role reads as state of an application (`placed`).
+    """
 
     sql: str
     type: Any
@@ -74,6 +81,11 @@ class Expression:
     def whole(self) -> str:
         """The expression as it stands alone."""
         return f"(SELECT {self.sql} {self.rows})" if self.rows else self.sql
+
+
+def placed(sql: str, table: str, role: str) -> str:
+    """Return an SQL expression over the rows of a table, as a role reads it."""
+    return sql.format(t=table, state=STATE.of(role))
 
 
 def _as_it_is(value: Any, _language: str) -> Any:

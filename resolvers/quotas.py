@@ -25,7 +25,7 @@ class Vacancy:
     """One reason."""
 
     why: str = strawberry.field(
-        description="`removed`, `declined`, `left`, `not_proposed`, `below_mark` or `no_candidate`."
+        description="`removed`, `declined`, `not_awarded`, `left`, `not_proposed`, `below_mark` or `no_candidate`."
     )
     number: int = strawberry.field(description="How many places are free for this reason.")
     message: str = strawberry.field(description="The reason, in the caller's language.")
@@ -82,27 +82,35 @@ _LISTS: Final = """(SELECT l.id, l.kind FROM public.award_list l WHERE l.cycle_i
  l.kind = 'proposed' AND l.state = 'signed' OR l.kind = 'candidate'
   AND NOT EXISTS (SELECT 1 FROM public.award_list p WHERE p.cycle_id = {t}.id AND p.kind = 'proposed' AND p.state = 'signed')
   AND l.id = (SELECT max(n.id::text)::uuid FROM public.award_list n WHERE n.cycle_id = {t}.id AND n.kind = 'candidate')))"""
+# What is public of an entry whose application the viewer does not see: that others have won, and it has not (Art. 22).
+_PASSED_BY: Final = """d.id IS NULL AND EXISTS (SELECT 1 FROM public.award a WHERE a.cycle_id = {t}.id)
+ AND NOT EXISTS (SELECT 1 FROM public.award a WHERE a.dossier_id = e.dossier_id)"""
 QUOTAS: Final = f"""(SELECT CASE WHEN EXISTS (SELECT 1 FROM {_LISTS} any_list) THEN jsonb_build_object(
  'parameters', {_PARAMETERS.format(cycle="{t}.id")},
  'entries', (SELECT COALESCE(jsonb_agg(jsonb_build_object('key', e.dossier_id, 'kind', e.award_kind,
-   'group', e.sector_group, 'honour_only', e.honour_only, 'state', d.state) ORDER BY e.id), '[]')
+   'group', e.sector_group, 'honour_only', e.honour_only, 'state', d.{{state}}, 'passed_by', {_PASSED_BY})
+   ORDER BY e.id), '[]')
   FROM public.list_entry e JOIN {_LISTS} l ON l.id = e.list_id LEFT JOIN public.dossier d ON d.id = e.dossier_id),
  'passed_over', (SELECT COALESCE(jsonb_agg(jsonb_build_object('kind', e.award_kind, 'group', e.sector_group)
    ORDER BY e.id), '[]')
   FROM public.list_entry e JOIN public.award_list l ON l.id = e.list_id JOIN public.dossier d ON d.id = e.dossier_id
-  WHERE l.cycle_id = {{t}}.id AND l.kind = 'candidate' AND l.state = 'signed' AND d.state = 'not_proposed'),
+  WHERE l.cycle_id = {{t}}.id AND l.kind = 'candidate' AND l.state = 'signed' AND d.{{state}} = 'not_proposed'),
  'scores', (SELECT COALESCE(jsonb_agg(jsonb_build_object('group', d.sector_group, 'score', v.site_score::text)
    ORDER BY v.id), '[]')
   FROM public.evaluation v JOIN public.dossier d ON d.id = v.dossier_id
-  WHERE v.cycle_id = {{t}}.id AND d.state IN ('site_reviewed', 'not_candidate'))) END)"""  # noqa: S608 -- no value
+  WHERE v.cycle_id = {{t}}.id AND d.{{state}} IN ('site_reviewed', 'not_candidate'))) END)"""  # noqa: S608 -- no value
 ON_LIST: Final = f"""(SELECT jsonb_build_object('parameters', {_PARAMETERS.format(cycle="{t}.cycle_id")},
  'entries', (SELECT COALESCE(jsonb_agg(jsonb_build_object('key', e.dossier_id, 'kind', e.award_kind,
-   'group', e.sector_group, 'honour_only', e.honour_only, 'state', NULL) ORDER BY e.id), '[]')
+   'group', e.sector_group, 'honour_only', e.honour_only) ORDER BY e.id), '[]')
   FROM public.list_entry e WHERE e.list_id = {{t}}.id AND e.award_kind IS NOT NULL)))"""  # noqa: S608 -- no value
 
 _WORDS: Final = {
     WhyFree.REMOVED: ("异议成立，已从名单中移除", "taken off the list after an objection"),
     WhyFree.DECLINED: ("市政府常务会议未予确定", "not approved by the executive meeting"),
+    WhyFree.NOT_AWARDED: (
+        "已公示，未列入已公布的表彰名单",
+        "on the published list, and not among the winners published",
+    ),
     WhyFree.LEFT: ("申报撤回或被取消资格", "withdrawn or disqualified"),
     WhyFree.NOT_PROPOSED: ("全体会议未列入拟奖名单", "not proposed by the plenary"),
     WhyFree.BELOW_MARK: ("现场评审得分未达到合格线", "below the pass mark on site"),
@@ -115,7 +123,7 @@ def quotas(found: Mapping[str, Any] | None, language: str) -> list[dict[str, Any
     if found is None:
         return []
     numbers = Parameters.from_json(found["parameters"])
-    standing = [_entry(row) for row in found["entries"] if row["state"] not in WHY]
+    standing = [_entry(row) for row in found["entries"] if _why(row) is None]
     return [shown(one, language) for one in places(standing, _gone(found, numbers), numbers)]
 
 
@@ -123,10 +131,15 @@ def _entry(row: Mapping[str, Any]) -> Entry:
     return Entry(row["key"], AwardKind(row["kind"]), row["group"], row["honour_only"])
 
 
+def _why(row: Mapping[str, Any]) -> WhyFree | None:
+    """Return why an entry takes its place no longer, as far as the viewer can know."""
+    return WhyFree.NOT_AWARDED if row["passed_by"] else WHY.get(row["state"])
+
+
 def _gone(found: Mapping[str, Any], numbers: Parameters) -> list[Gone]:
     """Return who does not take a place that it could have."""
     mark = numbers.site_pass_mark
-    left = [(row, WHY[row["state"]]) for row in found["entries"] if row["state"] in WHY]
+    left = [(row, why) for row in found["entries"] if (why := _why(row)) is not None]
     left += [(row, WhyFree.NOT_PROPOSED) for row in found["passed_over"]]
     below = [row for row in found["scores"] if mark is not None and mark > Decimal(row["score"])]
     return [

@@ -13,7 +13,7 @@ from strawberry.dataloader import DataLoader
 
 from policies.book import book
 from policies.decide import facts_sql, read_target
-from resolvers.declare import TYPES, Declaration
+from resolvers.declare import TYPES, Declaration, placed
 from resolvers.paging import Page, PageRequest, count_statement, page_statement, to_page
 
 if TYPE_CHECKING:
@@ -121,7 +121,7 @@ class Reader:
 
         async def load(keys: list[UUID]) -> list[Any]:
             table = declaration.table
-            value: Any = literal_column(sql.format(t=table.name)).label("value")
+            value: Any = literal_column(placed(sql, table.name, self.actor.role)).label("value")
             statement = select(table.c.id, value).where(table.c.id == any_(_IDS))
             found = {row["id"]: row["value"] for row in await (await self.tx()).all(statement, ids=keys)}
             return [found.get(key) for key in keys]

@@ -11,7 +11,7 @@ from resolvers import embedded_types as e
 from resolvers.calendars import CALENDAR, Holiday, Milestone, holidays
 from resolvers.checks import CheckChange, EligibilityCheck, ReportedVeto, checks, vetoes
 from resolvers.conflicts import UNDERTAKING, UndertakingWords, explanation
-from resolvers.declare import Acts, Column, Companion, Embedded, Expression, Redactions, ToMany, ToOne, declare
+from resolvers.declare import STATE, Acts, Column, Companion, Embedded, Expression, Redactions, ToMany, ToOne, declare
 from resolvers.evaluations import RANKING, EvaluationDetails, RankedEvaluation, details, ranking
 from resolvers.messages import text, title
 from resolvers.norms import VALUES_OF_SET, ParameterChange, ParameterValue, Warned, changes, values, warned
@@ -396,7 +396,7 @@ declare(
     "number section_code sector_group profile claims truth_stated_at submitted_at submission",
     root="dossiers", filters="number state sector_group section_code jurisdiction_id organisation_id cycle_id",
     orders="number",
-    state=Column("state", told="told_state"),
+    state=STATE,
     version=Column("version", told="told_version"),
     cycle=ToOne("Cycle", "cycle_id"),
     organisation=ToOne("Organisation", "organisation_id"),

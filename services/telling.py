@@ -42,9 +42,10 @@ HOLDS: Final = "g.valid_from <= {now} AND (g.valid_to IS NULL OR {now} < g.valid
 _UNBOUND: Final = "NOT " + CONFLICTING.format(person="g.person_id", organisation="d.organisation_id")
 _HANDED_IN: Final = f"d.submitted_at IS NOT NULL AND {_UNBOUND}"
 _HANDLERS: Final = "ARRAY(SELECT h.person_id FROM public.case_handler h WHERE h.dossier_id = d.id)"
-# Who handles the objection that an act was on, itself or by a hearing.
-_INVESTIGATES: Final = """SELECT b.handler_id FROM public.objector b
- WHERE b.objection_id = COALESCE((SELECT h.objection_id FROM public.objection_hearing h WHERE h.id = $3), $3)"""
+# The objection that an act was on: itself, or by a hearing or a file of evidence.
+_OBJECTION: Final = """COALESCE((SELECT h.objection_id FROM public.objection_hearing h WHERE h.id = $3),
+ (SELECT u.objection_id FROM public.upload u WHERE u.id = $3), $3)"""
+_INVESTIGATES: Final = f"SELECT b.handler_id FROM public.objector b WHERE b.objection_id = {_OBJECTION}"  # noqa: S608
 _PANEL: Final = "ARRAY(SELECT a.person_id FROM public.assignment a WHERE a.dossier_id = d.id AND a.frozen_at IS NULL)"
 _LEADS: Final = (
     "SELECT a.person_id FROM public.assignment a WHERE a.dossier_id = d.id AND a.leader AND a.frozen_at IS NULL"
@@ -87,9 +88,10 @@ _MOVED: Final = (
     f" AND CASE WHEN $2::uuid IS NULL THEN {_WRITTEN.format(row='d')} ELSE d.id = $2 END"
 )
 # The one that the act was aimed at, or that the objection it made is about.
-_ONE: Final = (
-    "JOIN public.dossier d ON d.id = COALESCE($2, (SELECT o.dossier_id FROM public.objection o WHERE o.id = $3))"
-)
+_ONE: Final = f"JOIN public.dossier d ON d.id = COALESCE($2, (SELECT o.dossier_id FROM public.objection o WHERE o.id = {_OBJECTION}))"  # noqa: S608
+# Those whose certificates the act issued.
+_CERTIFIED: Final = f"""JOIN public.certificate t ON t.cycle_id = c.id AND {_WRITTEN.format(row="t")} AND t.replaced_at IS NULL
+ JOIN public.award w ON w.id = t.award_id JOIN public.dossier d ON d.id = w.dossier_id"""
 
 
 def _subjects(telling: Telling) -> str:
@@ -98,6 +100,8 @@ def _subjects(telling: Telling) -> str:
         return _NONE
     if telling.state is not None:
         return _MOVED.format(state=telling.state.value)
+    if telling.event is Event.CERTIFICATE_ISSUED:
+        return _CERTIFIED
     return _CONSULTED if telling.event in {Event.CONSULTED, Event.ANSWERED} else _ONE
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable
+    from collections.abc import AsyncIterator, Awaitable
 
     from starlette.requests import Request
     from starlette.responses import Response
@@ -29,6 +30,32 @@ class Look(Protocol):
 
     def __call__(self, request: Request, language: str, /) -> Awaitable[tuple[int, dict[str, Any]]]:
         """Return the status and the answer."""
+
+
+class Admit(Protocol):
+    """Counts a check of a certificate, whoever asks."""
+
+    def __call__(self, request: Request, by: str, /) -> Awaitable[int | None]:
+        """Return after how many seconds there is room for one, if there is none now."""
+
+
+class Send(Protocol):
+    """Sends the bytes of a file to the signed address that an upload was given; answers as that address does."""
+
+    def __call__(
+        self, request: Request, language: str, address: str, tracking: str, pieces: AsyncIterator[bytes], /
+    ) -> Awaitable[list[dict[str, Any]]]:
+        """Return the errors."""
+
+
+@dataclass(frozen=True)
+class Ways:
+    """The ways from the pages to the API, which are all that they know of it."""
+
+    ask: Ask
+    look: Look
+    admit: Admit
+    send: Send
 
 
 class Trouble(Exception):  # noqa: N818 -- not an error of ours: what there is to tell instead of the page

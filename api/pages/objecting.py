@@ -1,27 +1,28 @@
-"""Objecting without an account, and how an objection stands (Art. 21)."""
+"""Objecting without an account (Art. 21)."""
 
 from __future__ import annotations
 
 import hashlib
-import re
 import secrets
 import time
 from collections import OrderedDict
 from typing import TYPE_CHECKING, Any, Final
 
 from api.pages.asking import Trouble
-from api.pages.forms import form_of
+from api.pages.evidence import KINDS, chosen, hand_in
+from api.pages.following import found
+from api.pages.forms import MOST_OF_FILES, filled
 from api.pages.visit import NEVER
 
 if TYPE_CHECKING:
     from starlette.responses import Response
 
+    from api.pages.forms import Form
     from api.pages.visit import Visit
 
 _NEEDED: Final = ("organisationId", "grounds", "name", "contact")
 _FIELDS: Final = (*_NEEDED, "kind", "creditCode")
 _KINDS: Final = ("PERSON", "ORGANISATION")
-_CODE: Final = re.compile(r"[A-Za-z0-9_-]{8,100}")
 _REMEMBERED: Final = 300.0  # seconds
 _MOST_REMEMBERED: Final = 1_000
 
@@ -54,21 +55,22 @@ def _digest(form: dict[str, str]) -> str:
 
 async def objection(visit: Visit) -> Response:
     """Show the form of an objection to a listed organisation, or file it (Art. 21)."""
-    found = await visit.node("objectable", "Notice")
-    notice = found["node"]
+    shown = await visit.node("objectable", "Notice")
+    notice = shown["node"]
     if notice["closesAt"] is None or notice["list"] is None:
         raise Trouble(404)
     if visit.request.method != "POST":
         given = {"organisationId": visit.request.query_params.get("organisation", ""), "key": secrets.token_urlsafe(24)}
-        return _form(visit, found, given, [])
-    return await _filed(visit, found, await form_of(visit.request))
+        return _form(visit, shown, given, [])
+    async with filled(visit.request) as form:
+        return await _filed(visit, shown, form)
 
 
-def _form(visit: Visit, found: dict[str, Any], given: dict[str, str], errors: list[Any], status: int = 200) -> Response:
+def _form(visit: Visit, shown: dict[str, Any], given: dict[str, str], errors: list[Any], status: int = 200) -> Response:
     return visit.page(
-        "objection.html", status=status, cache=NEVER, clock=found["viewer"]["clock"], notice=found["node"],
+        "objection.html", status=status, cache=NEVER, clock=shown["viewer"]["clock"], notice=shown["node"],
         given={name: given.get(name, "") for name in (*_FIELDS, "key")} | _kind(given),
-        errors=errors, kinds=_KINDS,
+        errors=errors, kinds=_KINDS, files=KINDS, most=MOST_OF_FILES,
     )  # fmt: skip
 
 
@@ -77,25 +79,37 @@ def _kind(form: dict[str, str]) -> dict[str, str]:
     return {"kind": form["kind"] if form.get("kind") in _KINDS else _KINDS[0]}
 
 
-async def _filed(visit: Visit, found: dict[str, Any], form: dict[str, str]) -> Response:
+async def _filed(visit: Visit, shown: dict[str, Any], form: Form) -> Response:
     """File it; what is missing or refused is told at its field, and everything typed stays."""
-    if errors := _missing(visit, form):
-        return _form(visit, found, form, errors, 422)
-    given = {name: form.get(name, "") for name in _FIELDS} | _kind(form)
-    given |= {"noticeId": found["node"]["id"], "idempotencyKey": form["key"]}
+    fields = form.fields
+    if errors := _missing(visit, fields):
+        return _form(visit, shown, fields, errors, 422)
+    given = {name: fields.get(name, "") for name in _FIELDS} | _kind(fields)
+    given |= {"noticeId": shown["node"]["id"], "idempotencyKey": fields["key"]}
     try:
         payload = (await visit.data("file_objection", input=given))["fileObjection"]
     except Trouble as trouble:
         if trouble.status not in {400, 403, 409, 429}:
             raise
-        return trouble.on(_form(visit, found, form, [{"field": "", "message": trouble.message}], trouble.status))
+        return trouble.on(_form(visit, shown, fields, [{"field": "", "message": trouble.message}], trouble.status))
     if payload["errors"]:
-        return _form(visit, found, form, payload["errors"], 422)
-    if payload["trackingCode"] is not None:
-        _told.keep(form, payload["trackingCode"])
+        return _form(visit, shown, fields, payload["errors"], 422)
+    return await _told_of(visit, shown, form, payload["trackingCode"])
+
+
+async def _told_of(visit: Visit, shown: dict[str, Any], form: Form, code: str | None) -> Response:
+    """Tell the code and which files came along; it is filed, whatever becomes of them."""
+    errors = []
+    if code is not None:
+        _told.keep(form.fields, code)
+        objection = await found(visit, code)
+        assert objection is not None
+        errors = await hand_in(visit, code, objection["id"], chosen(form), form.fields["key"])
+    code = _told.of(form.fields)
     return visit.page(
-        "objection_filed.html", cache=NEVER, notice=found["node"], code=_told.of(form), kind=given["kind"]
-    )
+        "objection_filed.html", cache=NEVER, notice=shown["node"], code=code, kind=_kind(form.fields)["kind"],
+        errors=errors, objection=await found(visit, code or ""),
+    )  # fmt: skip
 
 
 def _missing(visit: Visit, form: dict[str, str]) -> list[dict[str, str]]:
@@ -107,17 +121,3 @@ def _missing(visit: Visit, form: dict[str, str]) -> list[dict[str, str]]:
         for name in _NEEDED
         if not form.get(name, "").strip()
     ]
-
-
-async def status(visit: Visit) -> Response:
-    """Show how an objection stands to who has its code, which is in no address and in no log (Art. 21)."""
-    if visit.request.method != "POST":
-        return visit.page("status.html", cache=NEVER, objection=None, error=None)
-    code = (await form_of(visit.request)).get("code", "").strip()
-    nodes = []
-    if _CODE.fullmatch(code):
-        nodes = (await visit.data("objection", tracking=code))["objections"]["nodes"]
-    if not nodes:
-        error = visit.words("status.unknown" if code else "status.missing")
-        return visit.page("status.html", 422 if not code else 404, cache=NEVER, objection=None, error=error)
-    return visit.page("status.html", cache=NEVER, objection=nodes[0], error=None)

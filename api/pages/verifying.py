@@ -37,16 +37,23 @@ async def number(visit: Visit) -> Response:
     return await _checked(visit, visit.request.path_params["number"], known, asked.get("d"))
 
 
+async def _require_room(visit: Visit, by: str) -> None:
+    if (seconds := await visit.ways.admit(visit.request, by)) is not None:
+        raise Trouble(429, after=seconds)
+
+
 async def _checked(visit: Visit, given: str, edition: int | None = None, digest: str | None = None) -> Response:
     if len(given) > _LONGEST:
         raise Trouble(404)
+    await _require_room(visit, "number")
     found = await visit.data("certificate", number=given, edition=edition, digest=digest)
     return visit.page("verified.html", check=found["certificateCheck"])
 
 
 async def _file(visit: Visit) -> Response:
     """Check a file: who looks into it is the endpoint that programs use."""
-    status, found = await visit.look(visit.request, visit.language)
+    await _require_room(visit, "file")
+    status, found = await visit.ways.look(visit.request, visit.language)
     if errors := found.get("errors"):
         missing = status in {400, 411}
         return _form(visit, "file", visit.words("verify.file.missing") if missing else errors[0]["message"], status)

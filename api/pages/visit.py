@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from jinja2 import Environment
     from starlette.requests import Request
 
-    from api.pages.asking import Ask, Look
+    from api.pages.asking import Ways
 
 SAFE: Final = {
     "content-security-policy": "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self';"
@@ -36,9 +36,8 @@ _LANGUAGES: Final = (CHINESE, ENGLISH)
 class Visit:
     """A request for a page."""
 
-    def __init__(self, request: Request, ask: Ask, look: Look, templates: Environment, origin: str) -> None:
-        self.request, self._ask, self._templates = request, ask, templates
-        self.look, self.origin = look, origin
+    def __init__(self, request: Request, ways: Ways, templates: Environment, origin: str) -> None:
+        self.request, self.ways, self._templates, self.origin = request, ways, templates, origin
 
     @cached_property
     def chosen(self) -> str | None:
@@ -58,7 +57,7 @@ class Visit:
 
     async def data(self, name: str, *, tracking: str | None = None, **variables: Any) -> dict[str, Any]:
         """Return what the API answers to a query; Trouble if it refuses."""
-        return data_of(await self._ask(self.request, self.language, query(name), variables, tracking))
+        return data_of(await self.ways.ask(self.request, self.language, query(name), variables, tracking))
 
     async def node(self, name: str, kind: str, **variables: Any) -> dict[str, Any]:
         """Return the answer to a query for one object, whose address names it; Trouble 404 if there is none to see."""

@@ -14,6 +14,7 @@ import pytest
 from cryptography.hazmat.primitives.serialization import load_pem_public_key
 
 import models as m
+from policies.actor import Actor
 from regulation.procedure import Ability
 from regulation.roles import Role
 from services.sealing import INSTALLED
@@ -184,3 +185,20 @@ async def test_a_key_is_retired_once_and_signs_nothing_more(world: World, winner
         await world.sql("DELETE FROM certificate_key WHERE id = $1", key)
     with pytest.raises(asyncpg.RaiseError, match="KEY_IS_KEPT"):
         await world.sql("UPDATE certificate_key SET retired_at = NULL WHERE id = $1", key)
+
+
+async def told(world: World, actor: Actor) -> list[str]:
+    rows = await world.sql("SELECT event FROM message WHERE grant_id = $1 ORDER BY id", actor.grant_id)
+    return [row["event"] for row in rows]
+
+
+async def test_each_winner_is_told_of_its_own_certificate_and_nobody_else(world: World, winner: Winner) -> None:
+    late, without = await won(world, cycle=winner.cycle), await won(world)
+    people = [await world.applicant(one.organisation) for one in (winner, late, without)]
+    clerk = await world.actor(Role.OFFICE)
+
+    await issued(world, winner)
+    await world.act(await director(world), REISSUE, winner.award, reason="企业更名")
+
+    assert [await told(world, one) for one in people] == [["certificate_issued"] * 2, ["certificate_issued"], []]
+    assert await told(world, clerk) == []

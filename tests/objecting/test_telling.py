@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import models as m
 from policies.actor import Actor
 from regulation.objections import InadmissibleGround
 from regulation.procedure import Ability
 from regulation.roles import Role
-from tests.objecting.desk import FILED, case
+from tests.objecting.desk import FILED, Case, case
 from tests.services.scenery import OPINION
 from tests.world import World
 
@@ -40,3 +41,24 @@ async def test_a_director_is_told_that_a_second_signature_is_needed(city: World)
     await one.act(Ability.OBJECTION_FIND_INADMISSIBLE, ground=InadmissibleGround.ENTRY, reason="不在名单")
 
     assert await told(city, director) == ["objection_doubted"]
+
+
+async def evidence(world: World, one: Case) -> None:
+    """Let a file of the objection have come whole, and finish it."""
+    upload = await world.put(
+        m.Upload, kind="objection_document", parent_id=one.key, cycle_id=one.public.cycle, objection_id=one.key,
+        title="证据.pdf", media_type="application/pdf", size=1, sha256="0" * 64, state="received", started_at=FILED,
+        expires_at=FILED.replace(year=2126), seal="0",
+    )  # fmt: skip
+    await world.act(one.follower, Ability.UPLOAD_FINISH, upload)
+
+
+async def test_the_handler_alone_is_told_of_evidence_and_that_it_was_taken_back(city: World) -> None:
+    one = await case(city)
+    applicant, colleague = await one.applicant(), city.at(await city.actor(Role.OFFICE), FILED)
+
+    await evidence(city, one)
+    await city.act(one.follower, Ability.OBJECTION_WITHDRAW, one.key)
+
+    assert await told(city, one.handler) == ["objection_added", "objection_added"]
+    assert await told(city, applicant) == await told(city, colleague) == []

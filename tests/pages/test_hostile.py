@@ -131,7 +131,11 @@ async def test_an_object_of_another_kind_is_no_notice(site: Site) -> None:
     ("kind", "body", "status"),
     [
         ("application/json", json.dumps(GIVEN).encode(), 415),
-        ("multipart/form-data; boundary=x", b"--x--", 415),
+        ("multipart/form-data; boundary=x", b"--x--", 400),
+        ("multipart/form-data", b"--x--", 400),
+        ("multipart/form-data; boundary=x", b"--x\r\nContent-Disposition: form-data\r\n\r\na\r\n--x--\r\n", 400),
+        # A decoder of somebody's choice would take a second for each 100 kB.
+        ("multipart/form-data; boundary=x; charset=punycode", b"--x--", 415),
         ("", b"a=b", 415),
         ("application/x-www-form-urlencoded", b"\xff\xfe", 400),
         ("application/x-www-form-urlencoded", b"grounds=%ff%fe", 400),

@@ -178,7 +178,8 @@ async def test_its_code_shows_how_an_objection_stands_and_appears_nowhere(site: 
     assert "已收到" in page.main.text
     assert GIVEN["grounds"] in page.main.text
     assert await name_of(site.world, listed.organisations[0]) in page.main.text
-    assert code not in page.response.text
+    assert all(one.attributes.get("type") == "hidden" for one in page.root.every() if code in one.attributes.values())
+    assert code not in page.text
     assert page.headers["cache-control"] == "no-store"
     for protected in (GIVEN["name"], GIVEN["contact"]):
         assert protected not in page.response.text

@@ -6,7 +6,10 @@ from pathlib import Path
 
 import orjson
 import pytest
+from limits import RateLimitItemPerHour
 
+from api import limiting
+from api.limiting import Checked
 from services.sealing import INSTALLED
 from tests.certificates.conftest import Winner, issued, seal_at, won
 from tests.pages.conftest import Site
@@ -125,3 +128,41 @@ async def test_programs_get_what_they_got_at_the_same_address(site: Site, winner
 
     assert answer.headers["content-type"] == "application/json"
     assert answer.json()["verdict"] == "IN_FORCE"
+
+
+# --- How often --------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def few(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let two of each be enough for an hour: what is counted together shows sooner."""
+    for by in Checked:
+        monkeypatch.setitem(limiting.CHECKS, by, RateLimitItemPerHour(2))
+
+
+def test_as_many_as_an_institution_behind_one_address_needs_are_checked() -> None:
+    assert {by: limit.amount for by, limit in limiting.CHECKS.items()} == {"number": 600, "file": 60}
+
+
+@pytest.mark.usefixtures("few")
+async def test_numbers_are_not_tried_without_end(site: Site) -> None:
+    by_page = [await read(site, f"/verify/X-{n}") for n in range(2)]
+    program = await site.client.get("/verify/X-2", headers={"accept": "application/json"})
+    typed = await read(site, "/verify?number=X-3")
+    form, file = await read(site, "/verify"), await send(site, b"{}")
+
+    assert [one.status for one in by_page] == [200, 200]
+    assert (program.status_code, program.json()["errors"][0]["code"]) == (429, "RATE_LIMITED")
+    assert (typed.status, typed.title) == (429, "请求过于频繁 · 市长质量奖")
+    assert all(0 < int(one.headers["retry-after"]) <= 3_600 for one in (program, typed))
+    assert (form.status, file.status) == (200, 200), "the form is read, and files are counted apart"
+
+
+@pytest.mark.usefixtures("few")
+async def test_files_are_not_sent_without_end(site: Site) -> None:
+    sent = [await send(site, b"{}") for _ in range(3)]
+    program = await site.client.post("/verify", files={"file": ("a.json", b"{}")}, headers={"accept": "*/*"})
+
+    assert [one.status for one in sent] == [200, 200, 429]
+    assert (program.status_code, program.json()["errors"][0]["code"]) == (429, "RATE_LIMITED")
+    assert all(0 < int(one.headers["retry-after"]) <= 3_600 for one in (sent[2], program))

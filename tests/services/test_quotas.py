@@ -17,7 +17,19 @@ from services.door import Done, Refused
 from tests.objecting.test_replacing import AFTER, vacancy
 from tests.policies.looking import ask as compiled
 from tests.policies.looking import ask_reference, data, gid
-from tests.services.scenery import NOMINATION, QUALITY, candidates, entries, evaluated, listed, programme_with, won
+from tests.services.scenery import (
+    NOMINATION,
+    QUALITY,
+    awarded,
+    candidates,
+    entries,
+    evaluated,
+    listed,
+    programme_with,
+    proposing,
+    publicity,
+    won,
+)
 from tests.world import World
 
 FACTORY, HOSPITAL = "C", "Q"
@@ -155,6 +167,52 @@ async def test_who_is_below_the_mark_explains_a_place_without_a_candidate(city: 
     assert reasons(found["quality", "manufacturing"]) == {"below_mark": 1, "no_candidate": 1}
 
 
+# --- What the public can know -----------------------------------------------------------------------------------------
+
+
+async def judged(world: World, states: dict[str, str]) -> tuple[UUID, dict[str, UUID]]:
+    """Return a cycle with a public list of factories, and its applications by state, each told what `states` says."""
+    public = await publicity(world, *[QUALITY] * len(states), stage="approving")
+    found = dict(zip(states, public.dossiers, strict=True))
+    for state, told in states.items():
+        await world.change(m.Dossier, found[state], state=state, told_state=told)
+    return public.cycle, found
+
+
+async def taken(world: World, actor: Actor, cycle: UUID, way: Any = compiled) -> tuple[int, dict[str, int]]:
+    place = (await places(world, actor, cycle, way))["quality", "manufacturing"]
+    return place["taken"], reasons(place)
+
+
+@pytest.mark.parametrize("way", [compiled, ask_reference])
+async def test_until_there_are_winners_the_public_counts_who_is_on_the_public_list(city: World, way: Any) -> None:
+    """Nothing public tells that a name was removed, or what the executive meeting thinks (Art. 21, 22)."""
+    cycle, _ = await judged(city, {"removed": "removed", "not_approved": "publicised", "approved": "publicised"})
+
+    assert await taken(city, Actor(clock=AFTER), cycle, way) == (3, {})
+
+
+@pytest.mark.parametrize("way", [compiled, ask_reference])
+async def test_with_the_winners_the_public_counts_who_has_won(city: World, way: Any) -> None:
+    cycle, dossiers = await judged(city, {"removed": "removed", "not_approved": "not_approved", "awarded": "awarded"})
+    await awarded(city, dossiers["awarded"])
+
+    assert await taken(city, Actor(clock=AFTER), cycle, way) == (1, {"not_awarded": 2})
+    clerk = city.at(await city.actor(Role.OFFICE), AFTER)
+    assert await taken(city, clerk, cycle, way) == (1, {"removed": 1, "declined": 1})
+
+
+@pytest.mark.parametrize("way", [compiled, ask_reference])
+async def test_an_applicant_does_not_learn_from_the_places_what_it_was_not_told(city: World, way: Any) -> None:
+    """What the executive meeting decided is told with the commendation (Art. 22)."""
+    cycle, dossiers = await judged(city, {"not_approved": "publicised", "approved": "publicised"})
+    for dossier in dossiers.values():
+        organisation = (await city.row(m.Dossier, dossier))["organisation_id"]
+        applicant = city.at(await city.applicant(organisation), AFTER)
+
+        assert await taken(city, applicant, cycle, way) == (2, {"no_candidate": 1})
+
+
 async def test_before_any_list_there_are_no_places_to_tell_of(city: World) -> None:
     cycle, clerk = await city.cycle("evaluating"), await city.actor(Role.OFFICE)
 
@@ -178,10 +236,10 @@ async def test_candidates_above_the_ceilings_are_a_warning_and_no_refusal(city: 
 async def test_two_who_propose_at_once_do_not_fill_more_places_than_there_are(city: World) -> None:
     cycle, dossiers = await plenary(city, *[FACTORY] * 6)
     secretaries = [await city.actor(Role.LEADING_GROUP_SECRETARY) for _ in range(2)]
-    halves = (entries(QUALITY, *dossiers[:3]), entries(QUALITY, *dossiers[3:]))
+    halves = [await proposing(city, cycle, dict.fromkeys(half, QUALITY)) for half in (dossiers[:3], dossiers[3:])]
 
     results = await asyncio.gather(
-        *(city.act(who, Ability.CYCLE_PROPOSE, cycle, entries=half, minutes="全体会议纪要")
+        *(city.act(who, Ability.CYCLE_PROPOSE, cycle, **half)
           for who, half in zip(secretaries, halves, strict=True)),
         return_exceptions=True,
     )  # fmt: skip
