@@ -44,6 +44,7 @@ RELAYS: Final = {
     ("resolvers.errors", "message(reason, language)"): "a message, asked for by its code",
     ("resolvers.errors", "str(extensions['reason'])"): "the reason that an error carried as message",
     ("resolvers.errors", "words"): "a message, asked for by its code",
+    ("resolvers.comparing", "one.code"): "a Violation",
     ("resolvers.quotas", "one.code"): "a Violation",
     ("resolvers.norms", "code"): "a warning that `createCycle` left on a cycle",
     ("resolvers.merging", "words"): "words like those of graphql-core, a detail of QUERY_INVALID",
@@ -312,7 +313,7 @@ def placeholders(text: str) -> set[str]:
     ("code", "place"),
     [
         ("NOT_FOUND", "services.door"),  # Violation and Refused
-        ("REASON_MISSING", "services.deciding"),  # Violation
+        ("REASON_MISSING", "services.replacing"),  # Violation
         ("REVIEWS_TOO_FEW", "services.consensus"),  # refuse
         ("FILING_NOT_OPEN", "services.announcing"),  # not_before
         ("WINDOW_CLOSED", "services.objecting"),  # not_after
