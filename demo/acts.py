@@ -46,6 +46,7 @@ _ANSWERS: Final = {
     "meetingItem": "addMeetingItem",
     "ruleDocument": "draftRules submitRules approveRules",
     "motion": "moveMotion openVote castVote closeVote",
+    "budgetYear": "downloadReconciliation",
     "objection": "fileObjection takeObjection admitObjection investigateObjection decideObjection",
     "objectionHearing": "hearOrganisation answerHearing",
 }
@@ -81,6 +82,7 @@ _FIELDS: Final = {
     "meetingItem": "id state version",
     "ruleDocument": "id number state version",
     "motion": "id state version",
+    "budgetYear": "id year",
     "objection": "id state version",
     "objectionHearing": "id state version",
 }
