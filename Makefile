@@ -20,7 +20,7 @@ SLOW := attacks differential
 .PHONY: help demo serve test journeys attacks differential plans bench lint format schema lock clean
 
 help: ## list these targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: .venv/.runtime ## play a whole award cycle over HTTP on an embedded database; `make serve` then shows it
 	@$(BIN)/award demo
