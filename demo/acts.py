@@ -41,10 +41,10 @@ _ANSWERS: Final = {
     "payeeAccount": "givePayeeAccount",
     "paymentOrder": "draftPaymentOrder releasePaymentOrder reportPayment",
     "paymentBatch": "exportPayments",
-    "budgetYear": "downloadReconciliation",
     "meeting": "planMeeting addCandidates addApprovals conveneMeeting recordMeetingAttendance openMeeting closeMeeting"
     " cancelMeeting",
     "motion": "moveMotion openVote castVote closeVote",
+    "budgetYear": "downloadReconciliation",
     "objection": "fileObjection takeObjection admitObjection investigateObjection decideObjection",
     "objectionHearing": "hearOrganisation answerHearing",
 }
@@ -76,9 +76,9 @@ _FIELDS: Final = {
     "payeeAccount": "id",
     "paymentOrder": "id number amount state version",
     "paymentBatch": "id",
-    "budgetYear": "id year",
     "meeting": "id state version",
     "motion": "id state version",
+    "budgetYear": "id year",
     "objection": "id state version",
     "objectionHearing": "id state version",
 }

@@ -92,6 +92,7 @@ from models.outcome import (
     Commendation,
     EntryRationale,
     ListEntry,
+    ListVacancy,
 )
 from models.people import Identity, IncompatibleRoles, LocalAccount, Person, RoleGrant
 from models.recommending import (
@@ -222,6 +223,7 @@ __all__ = [
     "LedgerPayload",
     "Letter",
     "ListEntry",
+    "ListVacancy",
     "LocalAccount",
     "Meeting",
     "MeetingDocument",

@@ -268,6 +268,12 @@ SELECT r.id FROM counted r JOIN public.cycle c ON c.id = r.cycle_id WHERE NOT EX
     ),
     "reported_lists": ("uuid[]", _LISTS.format(kinds="'candidate', 'proposed', 'final'")),
     "proposed_lists": ("uuid[]", _LISTS.format(kinds="'proposed', 'final'")),
+    # Cycles in which the plenary deliberated on an organisation that the actor is bound to.
+    "conflicted_deliberations": (
+        "uuid[]",
+        """SELECT l.cycle_id FROM public.award_list l JOIN public.list_entry e ON e.list_id = l.id
+ WHERE l.kind IN ('candidate', 'proposed') AND e.organisation_id = ANY ((SELECT scope.conflicted_organisations())::uuid[])""",
+    ),
     "published_lists": (
         "uuid[]",
         "SELECT l.id FROM public.award_list l WHERE l.published_at <= (SELECT ctx.clock())",
@@ -750,6 +756,11 @@ SCOPES: Final[dict[str, dict[str, str]]] = {
         "in_programme": _PROGRAMME,
         "reported": _in("list_id", "reported_lists"),
         "conflicted": _CONFLICTED,
+    },
+    "list_vacancy": {
+        "in_programme": _PROGRAMME,
+        "reported": _in("list_id", "reported_lists"),
+        "conflicted": _in("cycle_id", "conflicted_deliberations"),
     },
     "objection": {
         "tracked": "{t}.tracking_digest = (SELECT ctx.tracking())",

@@ -23,7 +23,7 @@ _NAMES: Final[Mapping[Stage, str]] = {
     # The vetoes are looked into again, and what was scored is weighed (Art. 13(6), 20).
     Stage.EVALUATING: "rerun_required material_weight site_weight",
     # The window is fixed by the act that publishes the list, in the stage before (Art. 21).
-    Stage.DELIBERATING: "meeting_notice_days meeting_quorum vote_majority ballot_kind publicity_days",
+    Stage.DELIBERATING: "meeting_notice_days meeting_quorum vote_majority ballot_kind minutes_confirmed_by_second publicity_days",
     # Who objects is told by them what is taken and until when (Art. 21).
     Stage.PUBLICISING: """publication_evidence_required objection_completion_days objection_hearing_days
  objection_documents objection_megabytes""",

@@ -77,6 +77,7 @@ class Parameters:
     meeting_quorum: Decimal = _of("Art.21", "decimal", reading=True)
     vote_majority: Decimal = _of("Art.21", "decimal", reading=True)
     ballot_kind: str = _of("Art.21", "ballot", reading=True)
+    minutes_confirmed_by_second: bool = _of("Art.10", "flag", reading=True)
     publication_evidence_required: bool = _of("Art.21", "flag", reading=True)
     objection_completion_days: int = _of("Art.21", "count", reading=True)
     objection_hearing_days: int = _of("Art.21", "count", reading=True)

@@ -474,6 +474,7 @@ class Ability(StrEnum):
     MEETING_RECORD_ATTENDANCE = "meeting:record_attendance"
     MEETING_OPEN = "meeting:open"
     MEETING_CLOSE = "meeting:close"
+    MEETING_CONFIRM_MINUTES = "meeting:confirm_minutes"
     MEETING_ITEM_MOVE = "meeting_item:move"
     MEETING_ITEM_RECUSE = "meeting_item:recuse"
     MEETING_ITEM_DEFER = "meeting_item:defer"
@@ -1084,6 +1085,7 @@ RULES: Mapping[Ability, Rule] = {
                                         moves={s: s for s in ("convened", "held")}, versioned=False),
     _A.MEETING_OPEN: _rule("Art.10", "宣布开会 / open a meeting", moves={"convened": "held"}),
     _A.MEETING_CLOSE: _rule("Art.10", "会议结束并形成决议 / close a meeting", moves={"held": "closed"}),
+    _A.MEETING_CONFIRM_MINUTES: _rule("Art.10", "确认会议纪要 / confirm the minutes", moves={"closed": "closed"}),
     _A.MEETING_ITEM_MOVE: _rule("Art.21", "提出动议 / make a motion", moves={"open": "open"}, versioned=False),
     _A.MEETING_ITEM_RECUSE: _rule("Art.31", "申请回避 / stand aside from an item", moves={"open": "open"},
                                   versioned=False),

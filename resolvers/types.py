@@ -792,6 +792,7 @@ declare(
         over_quota,
     ),
     supplements=ToOne("AwardList", "supplements_id"),
+    vacancies=ToMany("ListVacancy", "list_id"),
     notices=ToMany("Notice", "list_id"),
     available_acts=Acts(),
 )  # fmt: skip
@@ -804,6 +805,9 @@ declare(
     redactions=Redactions(),
 )  # fmt: skip
 declare("EntryRationale", m.EntryRationale, "score rank reason", entry=ToOne("ListEntry", "entry_id"))
+declare(
+    "ListVacancy", m.ListVacancy, "award_kind sector_group places reason", list=ToOne("AwardList", "list_id"),
+)  # fmt: skip
 declare(
     "NoticePublication", m.NoticePublication, "channel url published_at sha256", orders="published_at",
     notice=ToOne("Notice", "notice_id"),
