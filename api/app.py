@@ -25,7 +25,7 @@ from api.files import add_files, sent_for_pages
 from api.filing import copies_of, files_of
 from api.kept_keys import seal_of
 from api.language import language_of
-from api.limiting import Limiter, Reception
+from api.limiting import Limiter, Reception, place_for_pages
 from api.local_issuer import LocalIssuer
 from api.pages.asking import Ways
 from api.pages.site import ForReaders, pages
@@ -111,7 +111,10 @@ def create_app(settings: Settings, database_url: str) -> FastAPI:
     _add_graphql(app, state)
     add_files(app, state)
     add_platform(app, state)
-    ways = Ways(asked_by_pages(state), looked_into_for_pages(state), admitted_for_pages(state), sent_for_pages(state))
+    ways = Ways(
+        asked_by_pages(state), looked_into_for_pages(state), admitted_for_pages(state), sent_for_pages(state),
+        place_for_pages,
+    )  # fmt: skip
     site = pages(ways, settings.public_url)
     app.router.routes.append(ForReaders("/", site))
     add_verification(app, state)

@@ -24,6 +24,8 @@ from resolvers.errors import coded
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from starlette.requests import HTTPConnection
+
     from api.auth import Authenticator
     from models.database import Database
     from policies.actor import Actor
@@ -91,6 +93,11 @@ def place_of(address: str) -> str:
     if isinstance(known, IPv6Address):
         return str(known.ipv4_mapped or ip_network((known, _IPV6_SITE), strict=False))
     return str(known)
+
+
+def place_for_pages(request: HTTPConnection) -> str:
+    """Return what pages count as the same sender."""
+    return place_of(request.client.host if request.client else "")
 
 
 class Limiter:

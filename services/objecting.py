@@ -12,12 +12,12 @@ from uuid import UUID
 from annotated_doc import Doc
 from sqlalchemy import bindparam, select
 
-from models import Dossier, Objection, ObjectionStatement, Objector
+from models import Dossier, ListEntry, Objection, ObjectionStatement, Objector
 from regulation.identifiers import normalise
 from regulation.objections import ObjectorKind, objector_violations
 from regulation.procedure import Ability, DossierState, ObjectionState
-from regulation.violation import RuleBroken, Violation, require
-from services.common import not_after, text_problems
+from regulation.violation import require
+from services.common import not_after, refuse, text_problems
 from services.door import Act, Done, act
 from services.inputs import Ref, Sealed
 from services.ledger import digest
@@ -93,13 +93,16 @@ async def _state(act: Act, objection: UUID, grounds: str) -> None:
 
 
 async def _contest(act: Act, notice: Any, organisation_id: UUID) -> UUID:
-    """Let the entry wait and return its application; only this entry waits (Art. 21)."""
-    for entry in await entries_of(act, notice["list_id"]):
-        if entry["organisation_id"] == organisation_id:
-            (dossier,) = await alone(act, [entry["dossier_id"]])
-            await act.move_dossier(dossier["id"], dossier["state"], DossierState.CONTESTED)
-            return UUID(bytes=dossier["id"].bytes)
-    raise RuleBroken(Violation("NOT_ON_THE_LIST", act.article, "organisation_id"))
+    """Let the entry wait, if it is one that the objector reads, and return its application (Art. 21).
+
+    Only this entry waits. One that was taken off already stays off: that is not public yet, so nothing tells of it.
+    """
+    entries = [one for one in await entries_of(act, notice["list_id"]) if one["organisation_id"] == organisation_id]
+    refuse(act, not await act.visible(ListEntry, [one["id"] for one in entries]), "NOT_ON_THE_LIST", "organisation_id")
+    (dossier,) = await alone(act, [entries[0]["dossier_id"]])
+    if dossier["state"] != DossierState.REMOVED:
+        await act.move_dossier(dossier["id"], dossier["state"], DossierState.CONTESTED)
+    return UUID(bytes=dossier["id"].bytes)
 
 
 @act(Ability.OBJECTION_SUPPLEMENT, anonymous=True)

@@ -153,11 +153,12 @@ async def _require_proved(act: Act, notice: Any) -> None:
 
 
 async def require_window_over(act: Act) -> None:
-    """Raise RuleBroken WINDOW_OPEN until the ten days of the proposed list are over (Art. 21, 22).
+    """Raise RuleBroken WINDOW_OPEN until the ten days of the proposed list, which is public, are over (Art. 21, 22).
 
     Names added later have ten days of their own, by which they alone are bound.
     """
     notice = await act.tx.first(_PUBLICITY, cycle=act.target.cycle_id)
+    refuse(act, notice is None, "LIST_NOT_PUBLISHED")
     not_before(act, notice["closes_at"], "WINDOW_OPEN")
 
 

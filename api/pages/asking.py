@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Awaitable
+    from collections.abc import AsyncIterator, Awaitable, Callable
 
     from starlette.requests import Request
     from starlette.responses import Response
@@ -56,6 +56,7 @@ class Ways:
     look: Look
     admit: Admit
     send: Send
+    place: Callable[[Request], str]  # from where a request comes, as limits count it
 
 
 class Trouble(Exception):  # noqa: N818 -- not an error of ours: what there is to tell instead of the page

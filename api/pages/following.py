@@ -28,7 +28,7 @@ async def status(visit: Visit) -> Response:
     """Show how an objection stands to who has its code, and do what the form asks for (Art. 21)."""
     if visit.request.method != "POST":
         return visit.page("status.html", cache=NEVER, objection=None, errors=[])
-    async with filled(visit.request) as form:
+    async with filled(visit.request, visit.ways.place(visit.request)) as form:
         code = form.fields.get("code", "").strip()
         objection = await found(visit, code)
         if objection is None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
@@ -32,7 +33,8 @@ MOST_OF_FILES: Final = (
 _MOST_FILES: Final = 100  # the API says how many there may be
 _PATIENCE_WITH_FILES: Final = 300.0
 _PIECE: Final = 64 * 1024
-_AT_ONCE: Final = 8  # forms with files that one server reads at the same time, on its disk
+_AT_ONCE: Final = 32  # forms with files that one server reads at the same time, on its disk
+_AT_ONCE_FROM_ONE: Final = 4  # of them from the same place: nobody who sends slowly holds up all others
 
 
 @dataclass(frozen=True)
@@ -58,29 +60,28 @@ class Form:
     files: list[File] = field(default_factory=list)
 
 
-class _Reading:
-    """How many forms with files are being read."""
-
-    now = 0
+_reading: Final = Counter[str]()  # forms with files that are being read, by where they come from
 
 
 @asynccontextmanager
-async def filled(request: Request) -> AsyncIterator[Form]:
-    """Give a form with its files, which are gone afterwards; Trouble if it is none, too large or too slow."""
+async def filled(request: Request, place: str) -> AsyncIterator[Form]:
+    """Give a form from a place with its files, which are gone afterwards; Trouble if it is none, too large or too slow."""
     if _kind(request) != _PARTS:
         yield Form(await form_of(request))
         return
     # Browsers name none; decoders that a sender could choose here take minutes over what arrives in a moment.
     if "charset" in request.headers["content-type"].lower():
         raise Trouble(415)
-    if _Reading.now >= _AT_ONCE:
+    if _reading[place] >= _AT_ONCE_FROM_ONE or _reading.total() >= _AT_ONCE:
         raise Trouble(429, after=int(_PATIENCE))
-    _Reading.now += 1
+    _reading[place] += 1
     try:
         async with _of_parts(request) as form:
             yield form
     finally:
-        _Reading.now -= 1
+        _reading.subtract([place])
+        if not _reading[place]:
+            del _reading[place]
 
 
 async def form_of(request: Request) -> dict[str, str]:

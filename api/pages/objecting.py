@@ -62,7 +62,7 @@ async def objection(visit: Visit) -> Response:
     if visit.request.method != "POST":
         given = {"organisationId": visit.request.query_params.get("organisation", ""), "key": secrets.token_urlsafe(24)}
         return _form(visit, shown, given, [])
-    async with filled(visit.request) as form:
+    async with filled(visit.request, visit.ways.place(visit.request)) as form:
         return await _filed(visit, shown, form)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote, urlencode
@@ -30,6 +31,7 @@ SAFE: Final = {
 }
 SHORT: Final = "public, max-age=60"
 NEVER: Final = "no-store"
+_UNFIT_FOR_XML: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _LANGUAGES: Final = (CHINESE, ENGLISH)
 
 
@@ -59,13 +61,16 @@ class Visit:
         """Return what the API answers to a query; Trouble if it refuses."""
         return data_of(await self.ways.ask(self.request, self.language, query(name), variables, tracking))
 
-    async def node(self, name: str, kind: str, **variables: Any) -> dict[str, Any]:
-        """Return the answer to a query for one object, whose address names it; Trouble 404 if there is none to see."""
+    async def node(self, name: str, *kinds: str, **variables: Any) -> dict[str, Any]:
+        """Return the answer to a query for one object, whose address names it; Trouble 404 if there is none to see.
+
+        `kinds`: types that have a page there.
+        """
         try:
             found = await self.data(name, id=self.request.path_params["id"], **variables)
         except Trouble as trouble:
             raise Trouble(404) if trouble.status == 400 else trouble from None
-        if (found["node"] or {}).get("__typename") != kind:
+        if (found["node"] or {}).get("__typename") not in kinds:
             raise Trouble(404)
         return found
 
@@ -94,7 +99,7 @@ class Visit:
 
     def xml(self, template: str, kind: str, **shown: Any) -> Response:
         """Return a document for programs."""
-        return self.answer(self._rendered(template, shown), kind, 200, SHORT)
+        return self.answer(_UNFIT_FOR_XML.sub("\ufffd", self._rendered(template, shown)), kind, 200, SHORT)
 
     def answer(self, text: str, kind: str, status: int, cache: str) -> Response:
         """Return a text with the headers of all pages."""

@@ -150,3 +150,13 @@ async def test_who_publishes_names_channels(city: World) -> None:
     found = await city.refusal(clerk, Ability.CYCLE_PUBLISH_PROPOSED, cycle, **{**NOTICE, "channels": []})
 
     assert found == ("RULE", "CHANNEL_MISSING", "Art.21")
+
+
+@pytest.mark.parametrize("act", [SUBMIT, Ability.CYCLE_RESOLVE_OBJECTIONS])
+async def test_without_a_public_list_the_ten_days_do_not_end(city: World, act: Ability) -> None:
+    cycle = await city.cycle("publicising")
+    role = Role.OFFICE_DIRECTOR if act is SUBMIT else Role.OFFICE
+
+    found = await city.refusal(city.at(await city.actor(role), WINDOW_END), act, cycle)
+
+    assert found[:2] == ("RULE", "LIST_NOT_PUBLISHED")

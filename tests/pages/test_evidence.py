@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Any
 
 import httpx
@@ -288,6 +291,14 @@ async def test_the_code_stands_in_no_address_no_header_and_no_log(
 # --- What nobody of good will sends -----------------------------------------------------------------------------------
 
 
+@asynccontextmanager
+async def elsewhere(site: Site) -> AsyncIterator[Site]:
+    """Give a browser at another address."""
+    transport = httpx.ASGITransport(site.client._transport.app, client=("192.0.2.77", 1))  # type: ignore[attr-defined]
+    async with httpx.AsyncClient(transport=transport, base_url="http://award.test") as client:
+        yield Site(site.world, client, site.state)
+
+
 async def raw(site: Site, content: Any, **headers: str) -> httpx.Response:
     given = {"content-type": "multipart/form-data; boundary=x", "x-clock": NOW, **headers}
     return await site.client.post("/objection", content=content, headers=given)
@@ -312,17 +323,37 @@ async def test_a_form_larger_than_is_taken_is_not_read(site: Site, monkeypatch: 
     assert come < 700_000, "the rest was not read"
 
 
-async def test_only_so_many_forms_with_files_are_read_at_once(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_who_sends_slowly_holds_up_nobody_else(site: Site) -> None:
     listed = await publish(site.world)
-    monkeypatch.setattr(forms, "_AT_ONCE", 0)
+    typed = await form(site, listed)
+    go = asyncio.Event()
 
-    busy = await object_to(site, listed, paper())
-    monkeypatch.undo()
-    after = await object_to(site, listed, paper())
+    async def slowly() -> AsyncIterator[bytes]:
+        yield b"--x\r\n"
+        await go.wait()
 
-    assert (busy.status, 0 < int(busy.headers["retry-after"]) <= 60) == (429, True)
-    assert (after.status, await filed(site, listed)) == (200, 1)
-    assert forms._Reading.now == 0
+    slow = [asyncio.create_task(raw(site, slowly())) for _ in range(4)]
+    await asyncio.sleep(0.2)
+    same = await site.post(f"{listed.address}/objection", files=[paper()], **typed)
+    async with elsewhere(site) as other:
+        neighbour = await other.post(f"{listed.address}/objection", files=[paper()], **typed)
+    go.set()
+    await asyncio.gather(*slow)
+    after = await site.post(f"{listed.address}/objection", files=[paper()], **typed | {"key": "another"})
+
+    assert (same.status, 0 < int(same.headers["retry-after"]) <= 60) == (429, True)
+    assert [neighbour.status, after.status, await filed(site, listed)] == [200, 200, 2]
+
+
+async def test_two_forms_at_once_lose_nothing(site: Site) -> None:
+    listed = await publish(site.world)
+    code, page = await followed(site, listed)
+    other = await site.post("/objection", code=code)
+    given = [hidden(one, "add") for one in (page, other)]
+
+    await asyncio.gather(*(site.post("/objection", files=[paper(f"{n}.pdf")], **one) for n, one in enumerate(given)))
+
+    assert sorted(await kept(site, listed)) == [("0.pdf", False), ("1.pdf", False)]
 
 
 async def test_who_sends_too_many_files_is_told_which_were_not_taken(site: Site) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import AsyncIterator
+from xml.etree import ElementTree as ET
 
 import pytest
 
@@ -200,6 +201,27 @@ async def test_who_is_logged_in_sees_on_a_page_what_everybody_sees(site: Site) -
         assert as_clerk.response.text == (await site.get(path)).response.text
         assert "尚未发布" not in as_clerk.response.text
         assert "第977届" not in as_clerk.response.text
+
+
+@pytest.mark.parametrize("path", ["/objection", "/verify", "form"])
+async def test_forms_are_read_and_sent_and_nothing_else(site: Site, path: str) -> None:
+    path = f"{(await publish(site.world, 1)).address}/objection" if path == "form" else path
+    for method in ("PUT", "DELETE", "PATCH", "OPTIONS", "TRACE"):
+        answer = await site.client.request(method, path, headers={"accept": "text/html"})
+
+        assert answer.status_code == 405, method
+        assert set(answer.headers["allow"].split(", ")) == {"GET", "HEAD", "POST"}
+    head = await site.client.head(path, headers={"accept": "text/html", "x-clock": NOW})
+    assert (head.status_code, head.content) == (200, b"")
+
+
+async def test_a_character_that_xml_forbids_does_not_break_the_feed(site: Site) -> None:
+    await publish(site.world, 1, title="公示\ufffe\uffff \U0001f3c6")
+
+    feed = ET.fromstring((await site.get("/feed.atom")).response.content)
+
+    titles = [one.text for one in feed.iter("{http://www.w3.org/2005/Atom}title")]
+    assert "公示\ufffd\ufffd \U0001f3c6" in titles
 
 
 async def test_a_page_is_not_sent_again_to_who_has_it(site: Site) -> None:

@@ -6,7 +6,7 @@ For each change a witness, who may see it, shows that the battery of questions w
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from decimal import Decimal
 from enum import Enum
@@ -29,8 +29,8 @@ from tests.world import World
 
 # The lists that are asked for; each shows all fields of its rows and, through them, the types without a list.
 LISTS = (
-    "organisation", "dossier", "review", "assignment", "evaluation", "award_list", "objection", "consultation",
-    "ledger_entry", "cycle", "message",
+    "organisation", "dossier", "review", "assignment", "evaluation", "award_list", "objection", "objection_hearing",
+    "notice", "upload", "consultation", "ledger_entry", "cycle", "message",
 )  # fmt: skip
 
 
@@ -198,6 +198,39 @@ async def _objection(scene: Scene) -> None:
     await world.put(m.Objector, objection_id=objection, cycle_id=cycle, name="王五", contact="13900000000")
 
 
+async def _who_objects(scene: Scene) -> None:
+    key = scene.key("objector", "taken")
+    await scene.world.change(m.Objector, key, name="赵六", contact="13700000000")
+
+
+async def _what_is_stated(scene: Scene) -> None:
+    """More grounds and a sealed file, under the code of an objection that is handled."""
+    world, row = scene.world, await scene.world.row(m.Objection, scene.key("objection", "taken"))
+    about = {"objection_id": row["id"], "cycle_id": row["cycle_id"]}
+    await world.put(m.ObjectionStatement, **about, grounds="另有证人", stated_at=row["filed_at"])
+    await world.put(
+        m.ObjectionDocument, **about, title="检验报告.pdf", media_type="application/pdf", size=2, sha256="2" * 64,
+        sealed=True, state="submitted", uploaded_at=row["filed_at"],
+    )  # fmt: skip
+    await world.put(
+        m.Upload, kind="objection_document", parent_id=row["id"], **about, title="视频截图.png", media_type="image/png",
+        size=3, seal="0", started_at=row["filed_at"], expires_at=row["filed_at"],
+    )  # fmt: skip
+
+
+async def _handling(scene: Scene) -> None:
+    key = scene.key("objection_handling", "taken")
+    await scene.world.change(m.ObjectionHandling, key, summary="另述", proposal="uphold", opinion="建议除名")
+
+
+async def _adding_through_the_door(scene: Scene) -> None:
+    """What who follows an objection adds is on the record of the act and told to its handler."""
+    world, key = scene.world, scene.key("objection", "taken")
+    digest = (await world.row(m.Objection, key))["tracking_digest"]
+    follower = replace(world.anybody(), tracking=digest)
+    await world.act(follower, Ability.OBJECTION_SUPPLEMENT, key, grounds="又有一份材料")
+
+
 async def _acts_of_others(scene: Scene) -> None:
     world, dossier = scene.world, scene.key("dossier", "unreported")
     await world.act(scene["handler"], Ability.DOSSIER_TAKE_CASE, dossier)
@@ -269,6 +302,13 @@ async def _programme_b(scene: Scene) -> None:
     world.programme = first
 
 
+# Who learns nothing of an objection but that there is one, if that: the organisation and its county, who objects to the
+# same entry under another code, bystanders, and who decides.
+_OUT_OF_OBJECTIONS_AND_PLENARY = (
+    "public tracker applicant_s2 applicant_n1 county_south executive author leader audit_admin"
+)
+_OUT_OF_OBJECTIONS = f"{_OUT_OF_OBJECTIONS_AND_PLENARY} group"
+
 CHANGES = {
     "another expert's draft review": Change(
         _draft_review,
@@ -289,6 +329,15 @@ CHANGES = {
     ),
     "an objection": Change(
         _objection, "group", "public tracker applicant_s2 county_south executive author audit_admin"
+    ),
+    "who objects": Change(_who_objects, "handler", f"clerk director {_OUT_OF_OBJECTIONS}"),
+    "what is stated and sent with an objection": Change(
+        _what_is_stated, "handler", f"clerk director {_OUT_OF_OBJECTIONS}"
+    ),
+    "what the office finds on an objection": Change(_handling, "group", f"clerk {_OUT_OF_OBJECTIONS_AND_PLENARY}"),
+    # The administrator of audit has the record of every act; this one names nobody.
+    "what is added to an objection": Change(
+        _adding_through_the_door, "handler", f"clerk director {_OUT_OF_OBJECTIONS.replace(' audit_admin', '')}"
     ),
     "acts of others": Change(
         _acts_of_others, "audit_admin", "applicant_n2 county_north leader group system_admin public"
