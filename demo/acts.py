@@ -44,6 +44,7 @@ _ANSWERS: Final = {
     "meeting": "planMeeting addCandidates addApprovals conveneMeeting recordMeetingAttendance openMeeting closeMeeting"
     " cancelMeeting",
     "motion": "moveMotion openVote castVote closeVote",
+    "budgetYear": "downloadReconciliation",
     "objection": "fileObjection takeObjection admitObjection investigateObjection decideObjection",
     "objectionHearing": "hearOrganisation answerHearing",
 }
@@ -77,6 +78,7 @@ _FIELDS: Final = {
     "paymentBatch": "id",
     "meeting": "id state version",
     "motion": "id state version",
+    "budgetYear": "id year",
     "objection": "id state version",
     "objectionHearing": "id state version",
 }

@@ -25,10 +25,21 @@ class Hall:
     secretary: str
     members: tuple[str, ...]
     agenda: str
+    words: str
+    article: str
 
 
-PLENARY: Final = Hall("plenary", "lg_secretary", tuple(f"lg_member0{n}" for n in range(1, 5)), "addCandidates")
-SITTING: Final = Hall("executive", "em_secretary", tuple(f"em_member0{n}" for n in range(1, 4)), "addApprovals")
+PLENARY: Final = Hall(
+    "plenary", "lg_secretary", tuple(f"lg_member0{n}" for n in range(1, 5)), "addCandidates", "the plenary", "Art.21"
+)
+SITTING: Final = Hall(
+    "executive",
+    "em_secretary",
+    tuple(f"em_member0{n}" for n in range(1, 4)),
+    "addApprovals",
+    "the executive meeting",
+    "Art.22",
+)
 
 
 async def plan(story: Story, hall: Hall) -> dict[str, Any]:
@@ -58,16 +69,25 @@ async def hold(
     present = [{"personId": one["person"]["id"], "presence": "PRESENT"} for one in people]
     await story.one(secretary, "recordMeetingAttendance", meetingId=key, members=present)
     await story.one(secretary, "openMeeting", **await _at(story, hall, key))
-    story.did(secretary, f"opens the meeting with {len(present)} members present", "Art.10")
+    items = (await story.ask(secretary, _ITEMS, m=[key]))["meetingItems"]["nodes"]
+    agenda = f"{len(items)} {'item' if len(items) == 1 else 'items'}"
+    story.did(secretary, f"opens {hall.words}: {len(present)} members present, {agenda} on the agenda", hall.article)
     tied = [story.organisations[one] for one in against]
     changed = [story.organisations[one] for one in moved]
-    items = (await story.ask(secretary, _ITEMS, m=[key]))["meetingItems"]["nodes"]
+    await _recused(story, hall, key, len(items))
     for item in items:
         await _decide(story, hall, item, tied, changed)
     await _close(story, hall, key, number)
-    story.did(
-        secretary, f"closes it with signed minutes: {len(items)} items, {len(tied)} tied and so not adopted", "Art.21"
-    )
+    outcome = f"{len(items) - len(tied)} resolved" + (f", {len(tied)} tied and so not adopted" if tied else "")
+    story.did(secretary, f"closes it with signed minutes: {outcome}", hall.article)
+
+
+async def _recused(story: Story, hall: Hall, meeting: str, items: int) -> None:
+    """Tell who stands aside: somebody bound to an applicant sees nothing of its item."""
+    for member in hall.members:
+        visible = await seen(story, member, meeting)
+        if visible < items:
+            story.did(member, f"is bound to an applicant: sees {visible} of {items} items, votes on no other", "Art.31")
 
 
 async def _at(story: Story, hall: Hall, meeting: str) -> dict[str, Any]:
