@@ -48,6 +48,16 @@ class Hall:
         assert found["totalCount"] == len(found["nodes"])
         return {(one["organisation"] or {"name": one["title"]})["name"]: one for one in found["nodes"]}
 
+    async def add(self, **about: Any) -> str:
+        """Put something on the agenda that comes from no list."""
+        made = await self.secretary.do("addMeetingItem", "meetingItem { id }", meetingId=self.key, **about)
+        return str(made["meetingItem"]["id"])
+
+    async def move(self, item: str, effect: str, text: str) -> str:
+        """Let the secretary make a motion on an item."""
+        about = {"meetingItemId": item, "effect": effect, "text": text}
+        return str((await self.secretary.do("moveMotion", "motion { id }", **about))["motion"]["id"])
+
     async def attend(self, present: Collection[str], excused: Collection[str] = ()) -> None:
         """Record who takes part."""
         presences = {**dict.fromkeys(present, "PRESENT"), **dict.fromkeys(excused, "EXCUSED")}
@@ -106,3 +116,14 @@ async def meet(cast: Cast, secretary: Person, names: Sequence[str], agenda: str,
     assert (await hall.items(hall.member(last))).keys() == items.keys() - {first}
     await hall.close(number)
     return hall.key
+
+
+async def dismiss(cast: Cast, secretary: Person, names: Sequence[str], objection: str, number: str) -> None:
+    """Let the plenary resolve that an objection is not justified, by the votes of those whom it does not bar (Art. 21)."""
+    hall = await plan(cast, secretary)
+    item = await hall.add(kind="OBJECTION", title="审查异议", objectionId=objection)
+    await hall.convene_and_open(names)
+    motion = await hall.move(item, "DECLINE", "异议不成立")
+    free = [name for name in names if await hall.items(hall.member(name))]
+    await hall.vote(motion, dict.fromkeys(free, "FOR"))
+    await hall.close(number)

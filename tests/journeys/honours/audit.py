@@ -13,7 +13,7 @@ _REPLAYED = {
     "cycle:draft_qualified_list": 1, "award_list:sign_qualified": 1, "cycle:draft_site_list": 1, "award_list:sign_site": 1,
     "review:submit": 70, "dossier:report_material": 7, "dossier:report_site": 7, "dossier:evaluate": 8,
     "cycle:break_tie": 1, "cycle:draft_candidate_list": 1, "award_list:sign_candidate": 1, "cycle:propose": 1,
-    "cycle:propose_replacement": 1, "cycle:approve": 2,
+    "cycle:propose_replacement": 1, "cycle:approve": 2, "meeting:close": 6, "motion:close_vote": 20,
 }  # fmt: skip
 # Refusals of this story, each on record with its code.
 _REFUSED = {

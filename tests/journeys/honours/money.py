@@ -6,6 +6,7 @@ import hashlib
 import hmac
 import json
 import time
+from base64 import b64encode
 from typing import TYPE_CHECKING, Any
 
 from tests.journeys.honours.city import CABLE, CLINIC, COPPER, GEAR, HOSPITAL, MAGNET, PLATFORM_SECRET
@@ -15,9 +16,12 @@ if TYPE_CHECKING:
     from tests.journeys.honours.city import City
 
 _DUE = "{ bonusEntitlements(first: 50) { nodes { id amount organisation { name } } } }"
+_SUM = ("total", "committed", "released", "paid", "available")
 _SUMS = "query($k: ID!) { node(id: $k) { ... on BudgetLine { total committed released paid available } } }"
 _ORDERS = """{ paymentOrders(first: 50) { nodes { id number state amount documentNumber documentDate organisation { name } } } }"""
 _FIELDS = "{ __schema { types { name fields { name } inputFields { name } } } }"
+_YEAR = """{ budgetYears { nodes { year reconciliation { agrees differences { __typename } openItems { __typename }
+  together { total committed released paid available } checks { check expected found holds } } } } }"""
 FIRST_BONUSES = (MAGNET, GEAR, CABLE)
 
 
@@ -91,6 +95,7 @@ async def export(city: City) -> None:
     given = {"programmeId": city.ids["programme"], "paymentOrderIds": [one["id"] for one in orders.values()]}
     show = "paymentBatch { id number }"
     batch = (await finance.do("exportPayments", show, **given, route="FILE"))["paymentBatch"]
+    city.ids |= {"batch": batch["id"], "batch number": batch["number"]}
     address = f"/platform/batches/{batch['id'].removeprefix('PaymentBatch_')}"
     sent = await city.http.get(address, headers=finance.headers)
     hidden = await city.http.get(address, headers=city["supervisor"].on("2026-11-10").headers)
@@ -119,22 +124,45 @@ async def pay(city: City) -> None:
         (401, {"error": "SIGNATURE"}), (422, {"error": "PAYMENT_AMOUNT_DIFFERS"}), (409, {"error": "PAYMENT_OUT_OF_ORDER"}),
     ]  # fmt: skip
     assert await city.picture("2026-11-12T09:00:00+08:00") == before
-    for name, found in orders.items():
+    for name, found in list(orders.items())[:2]:
         for status in ("accepted", "paid", "paid"):  # told twice, done once
             event = f"{name}-{status}"
             assert await _report(city, found["number"], status, event) == (
                 200,
                 {"event_id": event, "result": "received"},
             )
+    await _answer_by_file(city, [one["number"] for one in orders.values()])
 
     assert {name: one["state"] for name, one in (await _orders(city)).items()} == dict.fromkeys(FIRST_BONUSES, "PAID")
     own = (await city.representative(MAGNET).on("2026-11-17").ask(_ORDERS))["paymentOrders"]["nodes"]
     assert [(one["organisation"]["name"], one["state"]) for one in own] == [(MAGNET, "PAID")]
 
 
+async def _answer_by_file(city: City, numbers: list[str]) -> None:
+    """What no message told comes by file, signed over the number of the batch; what is known is taken once."""
+    finance, batch = city["second_finance"].on("2026-11-16"), city.ids["batch number"]
+    lines = [json.dumps({**_event(number, "paid", f"file-{number}"), "batch": batch}) for number in numbers[2:]]
+    file = "".join(f"{line}\n" for line in lines)
+    given = {"paymentBatchId": city.ids["batch"], "file": b64encode(file.encode()).decode()}
+    forged = await city.refusal(finance, "importPaymentStatuses", **given, signature="sha256=" + "0" * 64)
+    signed = _signature("from-platform", batch, file.encode())
+    shown = await finance.do("importPaymentStatuses", "lines { before after outcome }", **given, signature=signed)
+    again = await finance.do("importPaymentStatuses", "lines { outcome }", **given, signature=signed)
+
+    assert forged[0] == "STATUS_FILE_NOT_GENUINE"
+    assert shown["lines"] == [{"before": "EXPORTED", "after": "PAID", "outcome": "APPLIED"}]
+    assert again["lines"] == [{"outcome": "DUPLICATE"}]
+
+
 async def reconcile(city: City) -> None:
     """Budget, orders and what the platform said agree to the fen; nowhere is a fee (Art. 7, 9)."""
     assert await _sums(city) == ("1500000.37", "0.00", "0.00", "1500000.00", "0.37")
+    (year,) = (await city["finance"].on("2026-11-17").ask(_YEAR))["budgetYears"]["nodes"]
+    found = year["reconciliation"]
+    assert (year["year"], found["agrees"], found["differences"], found["openItems"]) == (2026, True, [], [])
+    assert tuple(found["together"][name] for name in _SUM) == await _sums(city)
+    assert found["checks"]
+    assert all(one["holds"] and one["expected"] == one["found"] for one in found["checks"])
     types = (await Person(city.http).ask(_FIELDS))["__schema"]["types"]
     names = {f["name"].lower() for t in types for f in [*(t["fields"] or ()), *(t["inputFields"] or ())]}
     assert len(names) > 500
@@ -145,7 +173,7 @@ async def reconcile(city: City) -> None:
 
 async def _sums(city: City) -> tuple[str, ...]:
     node = (await city["finance"].on("2026-11-17").ask(_SUMS, k=city.ids["line"]))["node"]
-    return tuple(node[name] for name in ("total", "committed", "released", "paid", "available"))
+    return tuple(node[name] for name in _SUM)
 
 
 async def _orders(city: City) -> dict[str, Any]:
@@ -156,12 +184,16 @@ async def _orders(city: City) -> dict[str, Any]:
 async def _report(
     city: City, number: str, status: str, event: str, *, secret: str = PLATFORM_SECRET, **other: Any
 ) -> Any:
-    told = {"event_id": event, "order": number, "status": status, "amount": "500000.00", "currency": "CNY",
-            "occurred_at": "2026-11-12T10:00:00+08:00", **other}  # fmt: skip
+    told = {**_event(number, status, event), **other}
     body, stamp = json.dumps(told).encode(), str(int(time.time()))
     signed = {"x-platform-timestamp": stamp, "x-platform-signature": _signature("from-platform", stamp, body, secret)}
     answer = await city.http.post("/platform/payments", content=body, headers=signed)
     return answer.status_code, answer.json()
+
+
+def _event(number: str, status: str, event: str) -> dict[str, str]:
+    told = {"event_id": event, "order": number, "status": status, "occurred_at": "2026-11-12T10:00:00+08:00"}
+    return {**told, "amount": "500000.00", "currency": "CNY"}
 
 
 def _signature(direction: str, stamp: str, body: bytes, secret: str = PLATFORM_SECRET) -> str:

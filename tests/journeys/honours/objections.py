@@ -7,12 +7,11 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from tests.files.samples import pdf
-from tests.journeys.hall import plan
+from tests.journeys.hall import dismiss, plan
 from tests.journeys.honours.city import CABLE, FURNITURE, GEAR, MAGNET, MEMBERS
 from tests.journeys.people import Person
 
 if TYPE_CHECKING:
-    from tests.journeys.hall import Hall
     from tests.journeys.honours.city import City
 
 NAME, CONTACT, GROUNDS = "王敏敏", "13800000001", "去年三月有一批产品被退回，我在现场"
@@ -104,13 +103,12 @@ async def _hear(city: City, found: Objection) -> None:
 async def _decide_and_fill(city: City, found: Objection) -> None:
     """The leading group decides on the objection and on who follows, in one meeting."""
     hall = await plan(city, city["secretary"].on("2026-09-30"))
-    objected = await _add(hall, kind="OBJECTION", title="异议处理", objectionId=found.key)
+    objected = await hall.add(kind="OBJECTION", title="异议处理", objectionId=found.key)
     follows = {"dossierId": city.dossier(CABLE), "awardKind": "QUALITY"}
-    await hall.secretary.do("addMeetingItem", meetingId=hall.key, kind="REPLACEMENT", title="递补", **follows)
+    await hall.add(kind="REPLACEMENT", title="递补", **follows)
     await hall.convene_and_open([name for name in MEMBERS if name != MEMBERS[2]])  # kin of the one, and so away
     voting = dict.fromkeys([name for name in MEMBERS if name != MEMBERS[2]], "FOR")
-    moved = {"effect": "ACCEPT", "text": "异议成立，移出名单"}
-    motion = (await hall.secretary.do("moveMotion", "motion { id }", meetingItemId=objected, **moved))["motion"]["id"]
+    motion = await hall.move(objected, "ACCEPT", "异议成立，移出名单")
     await hall.vote(motion, voting)
     await hall.vote((await hall.items())[CABLE]["motions"]["nodes"][0]["id"], voting)
     await hall.close("全会纪要〔2026〕3号")
@@ -130,11 +128,6 @@ async def _decide_and_fill(city: City, found: Objection) -> None:
     told = await city.representative(FURNITURE).on("2026-09-30").ask("{ dossiers { nodes { state } } }")
     assert told == {"dossiers": {"nodes": [{"state": "REMOVED"}]}}
     city.ids["follows"] = made["awardList"]["id"]
-
-
-async def _add(hall: Hall, **given: Any) -> str:
-    made = await hall.secretary.do("addMeetingItem", "meetingItem { id }", meetingId=hall.key, **given)
-    return str(made["meetingItem"]["id"])
 
 
 async def at_the_last_second(city: City) -> None:
@@ -158,14 +151,9 @@ async def dismiss_one(city: City) -> None:
     await _at(handler, found.key, "admitObjection")
     said = {"summary": "反映产品曾被退回", "proposal": "DISMISS", "opinion": "查无此事"}
     await _at(handler, found.key, "investigateObjection", **said)
-    hall = await plan(city, city["secretary"].on("2026-10-21"))
-    objected = await _add(hall, kind="OBJECTION", title="异议处理", objectionId=found.key)
-    await hall.convene_and_open(MEMBERS)
-    moved = {"effect": "DECLINE", "text": "异议不成立，保留在名单"}
-    motion = (await hall.secretary.do("moveMotion", "motion { id }", meetingItemId=objected, **moved))["motion"]["id"]
-    await hall.vote(motion, dict.fromkeys(MEMBERS, "FOR"))
-    await hall.close("全会纪要〔2026〕4号")
-    await _at(hall.secretary, found.key, "decideObjection", upheld=False, reason="查无此事")
+    secretary = city["secretary"].on("2026-10-21")
+    await dismiss(city, secretary, MEMBERS, found.key, "全会纪要〔2026〕4号")
+    await _at(secretary, found.key, "decideObjection", upheld=False, reason="查无此事")
 
     assert (await found.follower.on("2026-10-21").ask(_MINE))["objections"]["nodes"][0]["state"] == "DISMISSED"
     assert (await city.states("2026-10-21"))[GEAR] == "UPHELD"

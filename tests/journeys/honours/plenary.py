@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 ASIDE, EXCUSED = MEMBERS[2], MEMBERS[4]
 REASON = "规模较小，成效尚待观察，建议改为提名奖"
+_VACANCY = {"awardKind": "QUALITY", "sectorGroup": "services_engineering", "reason": "同组另一家改为提名奖，名额空缺"}
 _RESULTS = """query($m: [ID!], $k: ID!) { resolutions(first: 50, filter: {meeting: $m}) { totalCount nodes {
   outcome awardKind reason organisation { name } } } node(id: $k) { ... on Meeting { minutes { text } } } }"""
 _VOTES = """query($k: ID!) { node(id: $k) { ... on Motion { ballotsCast tally { votesFor } votes(first: 20) { totalCount } } } }"""
@@ -181,12 +182,15 @@ async def _another_kind(city: City, hall: Hall, item: Any) -> None:
 
 async def _fix_the_list(city: City, hall: Hall) -> None:
     """The list says what both meetings resolved; who is left out is not told before the list is public."""
-    made = await city.cycle_act(hall.secretary, "decideProposedList", "awardList { id }", meetingId=hall.key)
+    given = {**city.cycle, "expectedVersion": await hall.secretary.version(city.ids["cycle"]), "meetingId": hall.key}
+    unexplained = await city.refusal(hall.secretary, "decideProposedList", **given)
+    made = await hall.secretary.do("decideProposedList", "awardList { id }", **given, vacancies=[_VACANCY])
     entries = (await hall.secretary.ask(_LISTED, k=made["awardList"]["id"]))["node"]["entries"]["nodes"]
     places = (await hall.secretary.ask(_PLACES, c=city.ids["cycle"]))["node"]["quotas"]
     executive = await city[GOVERNORS[0]].on("2026-09-15").ask("{ dossiers { totalCount } }")
     told = await city.representative(CABLE).on("2026-09-15").ask("{ dossiers { nodes { state } } }")
 
+    assert unexplained == ("VACANCY_UNEXPLAINED", "Art.21")  # who was put forward for it is moved to a nomination
     quality = dict.fromkeys((MAGNET, FURNITURE, GEAR, COPPER, HOSPITAL), "QUALITY")
     assert {one["organisationName"]: one["awardKind"] for one in entries} == quality | {CLINIC: "NOMINATION"}
     assert {one["organisationName"] for one in entries if one["honourOnly"]} == {COPPER}
