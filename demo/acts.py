@@ -13,13 +13,13 @@ _ANSWERS: Final = {
     "roleGrant": "grantRole revokeGrant",
     "expertProfile": "admitExpert",
     "organisation": "registerOrganisation",
-    "cycle": "createCycle announceCycle openFiling closeFiling signUndertaking openDeclarations closeSiteReview"
+    "cycle": "createCycle announceCycle openFiling closeFiling signUndertaking declareInterest openDeclarations closeSiteReview"
     " resolveObjections submitForApproval commendWinners issueCertificates closeCycle recommendDossiers runChecksOnAll consultDepartmentOnMany"
     " answerConsultations",
     "dossier": "startApplication submitDossier withdrawDossier returnDossier recommendDossier takeCase"
     " openDossier checkEligibility assignPanel reportMaterial reportSite evaluateDossier disqualifyDossier",
     "dossierDraft": "saveDraft",
-    "upload": "startUpload finishUpload",
+    "upload": "startUpload startMeetingUpload finishUpload",
     "eligibilityRun": "runChecks judgeRun",
     "recheck": "askRecheck checkAgain signRecheck",
     "consultation": "consultDepartment answerConsultation closeConsultation",
@@ -41,6 +41,9 @@ _ANSWERS: Final = {
     "payeeAccount": "givePayeeAccount",
     "paymentOrder": "draftPaymentOrder releasePaymentOrder reportPayment",
     "paymentBatch": "exportPayments",
+    "meeting": "planMeeting addCandidates addApprovals conveneMeeting recordMeetingAttendance openMeeting closeMeeting"
+    " cancelMeeting",
+    "motion": "moveMotion openVote castVote closeVote",
     "objection": "fileObjection takeObjection admitObjection investigateObjection decideObjection",
     "objectionHearing": "hearOrganisation answerHearing",
 }
@@ -72,11 +75,13 @@ _FIELDS: Final = {
     "payeeAccount": "id",
     "paymentOrder": "id number amount state version",
     "paymentBatch": "id",
+    "meeting": "id state version",
+    "motion": "id state version",
     "objection": "id state version",
     "objectionHearing": "id state version",
 }
 _OBJECT_OF: Final = {act: name for name, acts in _ANSWERS.items() for act in acts.split()}
-_TOLD: Final = {"fileObjection": "trackingCode", "startUpload": "uploadUrl"}
+_TOLD: Final = {"fileObjection": "trackingCode", "startUpload": "uploadUrl", "startMeetingUpload": "uploadUrl"}
 _ERRORS: Final = "errors { field code message article }"
 _numbers: Final = itertools.count(1)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Annotated, Any, Final
 from uuid import UUID
@@ -14,24 +15,26 @@ from regulation.calendar import local_day
 from regulation.honours import AwardKind
 from regulation.meetings import BallotKind, Effect, ItemKind
 from regulation.procedure import Ability, DossierState, ObjectionState
+from regulation.violation import require
 from services.common import dossiers, refuse, require_text, require_unconflicted
 from services.door import Act, Done, act
 from services.inputs import Ref
 from services.lists import entries_of, signed_lists
 from services.meetings import BODIES, numbers_of
-from services.publicising import require_window_over
+from services.publicising import bound_violations, standing_proposed
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
 _TEXT: Final = 5_000
 _ALONE: Final = "SELECT pg_advisory_xact_lock(hashtextextended('meetings:' || $1::text, 0))"
 _NUMBER: Final = "SELECT COALESCE(max(number), 0) + 1 AS next FROM public.meeting WHERE programme_id = $1 AND body = $2"
 _MEMBERS: Final = """SELECT DISTINCT g.person_id FROM public.role_grant g WHERE g.programme_id = $1 AND g.role = $2
  AND g.valid_from <= $3 AND (g.valid_to IS NULL OR $3 < g.valid_to) ORDER BY 1"""
-# What a meeting resolved, or another one is about to, is on no second agenda.
+# What a meeting resolved, unless it is named to be considered again, or another one is about to, is on no second agenda.
 _TAKEN: Final = """SELECT i.subject_id FROM public.meeting_item i JOIN public.meeting m ON m.id = i.meeting_id
-WHERE i.cycle_id = $1 AND i.kind = $2 AND (i.state = 'decided' OR i.state = 'open' AND m.state <> 'cancelled')"""
+WHERE i.cycle_id = $1 AND i.kind = $2 AND m.state <> 'cancelled'
+ AND (i.state = 'decided' AND NOT (m.state = 'closed' AND i.subject_id = ANY ($3::uuid[])) OR i.state = 'open')"""
 _AWARDS: Final = {AwardKind.QUALITY: "市长质量奖", AwardKind.NOMINATION: "市长质量奖提名奖"}
 
 
@@ -75,30 +78,46 @@ async def plan_meeting(
 # --- Agenda --------------------------------------------------------------------------------------------------------
 
 
+Named = Annotated[list[UUID] | None, Ref("dossier"), Doc("These alone, also if decided on; empty: all that are not.")]
+
+
 @act(Ability.MEETING_ADD_CANDIDATES)
-async def add_candidates(act: Act) -> Done:
-    """Put each candidate of the signed list on the agenda that is not decided on, with the motion of the list (Art. 21)."""
-    return await _add_listed(act, ItemKind.CANDIDATE, ListKind.CANDIDATE, DossierState.CANDIDATE)
+async def add_candidates(act: Act, *, dossier_ids: Named = None) -> Done:
+    """Put the candidates of the signed list on the agenda, each with the motion of the list (Art. 21)."""
+    return await _add_listed(act, dossier_ids, ItemKind.CANDIDATE, ListKind.CANDIDATE, DossierState.CANDIDATE)
 
 
 @act(Ability.MEETING_ADD_APPROVALS)
-async def add_approvals(act: Act) -> Done:
-    """Put each proposed winner on the agenda that is ready, with the motion to approve it (Art. 22).
+async def add_approvals(act: Act, *, dossier_ids: Named = None) -> Done:
+    """Put the proposed winners that are ready on the agenda, each with the motion to approve it (Art. 22).
 
-    Not before its ten days are over; contested ones wait (Art. 21).
+    Not before their ten days are over; contested ones wait (Art. 21).
     """
-    await require_window_over(act)
+    proposed = await standing_proposed(act)
+    bound = await bound_violations(act, {key: str(key) for key in proposed})
+    waiting = {UUID(one.field) for one in bound}
+    require(replace(one, field="") for one in bound if waiting == set(proposed))
     ready = (DossierState.PUBLICISED, DossierState.UPHELD)
-    return await _add_listed(act, ItemKind.APPROVAL, ListKind.PROPOSED, *ready)
+    return await _add_listed(act, dossier_ids, ItemKind.APPROVAL, ListKind.PROPOSED, *ready, besides=waiting)
 
 
-async def _add_listed(act: Act, kind: ItemKind, listed: ListKind, *states: DossierState) -> Done:
+async def _add_listed(
+    act: Act,
+    named: list[UUID] | None,
+    kind: ItemKind,
+    listed: ListKind,
+    *states: DossierState,
+    besides: Collection[UUID] = (),
+) -> Done:
     lists = await signed_lists(act, listed)
     refuse(act, not lists, "LIST_NOT_SIGNED", listed.value)
-    standing = {row["id"] for row in await dossiers(act, *states)}
-    standing -= {row["subject_id"] for row in await act.tx.sql(_TAKEN, act.target.cycle_id, kind.value)}
-    entries = [e for one in lists for e in await entries_of(act, one["id"]) if e["dossier_id"] in standing]
-    refuse(act, not entries, "AGENDA_EMPTY")
+    taken = await act.tx.sql(_TAKEN, act.target.cycle_id, kind.value, named or [])
+    standing = {row["id"] for row in await dossiers(act, *states)} - {row["subject_id"] for row in taken}
+    found = [
+        e for one in lists for e in await entries_of(act, one["id"]) if e["dossier_id"] in standing.difference(besides)
+    ]
+    entries = [entry for entry in found if named is None or entry["dossier_id"] in named]
+    refuse(act, not entries or len(entries) < len(set(named or ())), "AGENDA_EMPTY", "dossier_ids")
     await require_unconflicted(act, [entry["organisation_id"] for entry in entries])
     await _put(act, kind, entries)
     return act.done(items=len(entries), digests=[one["digest"] for one in lists])

@@ -10,34 +10,41 @@ from annotated_doc import Doc
 
 from models.outcome import ListKind
 from regulation.honours import AwardKind, honour_only
+from regulation.meetings import Body, ItemKind, ResolutionOutcome
 from regulation.procedure import Ability, DossierState
 from regulation.quotas import Entry, quota_violations
-from regulation.violation import Violation, require
+from regulation.violation import require
 from services.bars import bars, past_wins
 from services.checking import require_rerun
-from services.common import dossiers, parameters, refuse, require_text
+from services.common import dossiers, parameters, refuse
 from services.door import Act, Done, act
 from services.evaluating import chosen_from
 from services.inputs import EntryInput, Ref
-from services.lists import Chosen, Inputs, afterwards, draft, entries_of, signed_list
+from services.lists import Chosen, draft, entries_of, signed_list, signed_lists
+from services.meetings import closed_meeting, resolutions
 from services.publicising import bound_violations, standing_proposed
 
 
 @act(Ability.CYCLE_PROPOSE)
 async def decide_proposed_list(
-    act: Act,
-    *,
-    entries: Annotated[list[EntryInput], Doc("Proposed winners; a change from the candidate list needs a reason.")],
-    minutes: Annotated[str, Doc("Minutes of the plenary.")],
+    act: Act, *, meeting_id: Annotated[UUID, Ref("meeting"), Doc("Closed plenary that decided last on the candidates.")]
 ) -> Done:
-    """Fix the proposed list under the quotas; places may stay vacant, all of them too (Art. 6, 21, 27)."""
-    require_text(act, minutes=minutes)
+    """Fix the proposed list as the plenary resolved, under the quotas; places may stay vacant (Art. 6, 21, 27).
+
+    Each candidate has a resolution, of this meeting or an earlier one; the latest counts.
+    """
+    await closed_meeting(act, meeting_id, Body.LEADING_GROUP)
     candidates = {e["dossier_id"]: e["award_kind"] for e in await _candidates(act)}
-    named = await chosen_from(act, entries, DossierState.CANDIDATE)
-    chosen = [await honoured(act, n, one) for n, one in enumerate(named)]
-    require(_unexplained(chosen, candidates))
+    standing = [row["id"] for row in await dossiers(act, DossierState.CANDIDATE) if row["id"] in candidates]
+    resolved = await resolutions(act, ItemKind.CANDIDATE)
+    open_still = [key for key in standing if key not in resolved]
+    refuse(act, bool(open_still), "CANDIDATES_UNRESOLVED", "meeting_id", count=str(len(open_still)))
+    accepted = [_entry(resolved[key]) for key in standing if resolved[key]["outcome"] == ResolutionOutcome.ACCEPTED]
+    chosen = [
+        await honoured(act, "meeting_id", one) for one in await chosen_from(act, accepted, DossierState.CANDIDATE)
+    ]
     await require_quotas(act, chosen)
-    inputs: Inputs = [{"dossier": str(key), "kind": kind} for key, kind in sorted(candidates.items())]
+    inputs = [{**resolution_input(resolved[key]), "kind": candidates[key]} for key in sorted(standing)]
     done = await draft(act, ListKind.PROPOSED, inputs, chosen, signed=True)
     on_list = {one.dossier["id"] for one in chosen}
     for row in await dossiers(act, DossierState.CANDIDATE):
@@ -48,23 +55,30 @@ async def decide_proposed_list(
     return done
 
 
+def _entry(resolution: Any) -> EntryInput:
+    reason = resolution["reason"] or resolution["text"]
+    return EntryInput(resolution["subject_id"], AwardKind(resolution["award_kind"]), reason)
+
+
+def resolution_input(resolution: Any) -> dict[str, Any]:
+    """Return what a list takes from a resolution, as the ledger keeps it."""
+    return {
+        "dossier": str(resolution["subject_id"]),
+        "outcome": resolution["outcome"],
+        "resolved": resolution["award_kind"],
+        "resolution": resolution["digest"],
+    }
+
+
 async def _candidates(act: Act) -> list[Any]:
     return await entries_of(act, (await signed_list(act, ListKind.CANDIDATE))["id"])
 
 
-def _unexplained(chosen: list[Chosen], candidates: dict[UUID, str]) -> list[Violation]:
-    return [
-        Violation("REASON_MISSING", "Art.21", f"entries.{n}.reason")
-        for n, one in enumerate(chosen)
-        if one.award_kind != candidates[one.dossier["id"]] and not one.reason.strip()
-    ]
-
-
-async def honoured(act: Act, place: int, one: Chosen) -> Chosen:
+async def honoured(act: Act, field: str, one: Chosen) -> Chosen:
     """Mark a repeat quality award as honour only; refuse who is banned or in its gap (Art. 27, 28, 30)."""
     session, organisation = (await act.cycle())["session"], one.dossier["organisation_id"]
     barred = await bars(act, organisation)
-    require(replace(violation, field=f"entries.{place}.dossier_id") for violation in barred)
+    require(replace(violation, field=field) for violation in barred)
     wins = await past_wins(act, organisation)
     kind = one.award_kind or AwardKind.NOMINATION
     return replace(one, honour_only=honour_only(kind, session, wins))
@@ -86,33 +100,36 @@ async def require_quotas(act: Act, chosen: list[Chosen]) -> None:
 
 @act(Ability.CYCLE_APPROVE)
 async def approve_list(
-    act: Act,
-    *,
-    dossier_ids: Annotated[list[UUID], Ref("dossier"), Doc("Entries of the proposed list that are approved.")],
-    minutes: Annotated[str, Doc("Minutes of the executive meeting.")],
+    act: Act, *, meeting_id: Annotated[UUID, Ref("meeting"), Doc("Closed executive meeting.")]
 ) -> Done:
-    """Approve entries of the proposed list after the ten days; contested ones wait and follow later (Art. 6, 21, 22)."""
-    require_text(act, minutes=minutes)
-    # At first all places may stay vacant; later there is an entry that has waited, or nothing to approve.
-    refuse(act, afterwards(act) and not dossier_ids, "ENTRIES_MISSING", "dossier_ids")
+    """Approve or decline entries as the executive meeting resolved, after their ten days (Art. 6, 21, 22).
+
+    Contested entries and those put off wait and follow later.
+    """
+    await closed_meeting(act, meeting_id, Body.EXECUTIVE_MEETING)
     proposed = await standing_proposed(act)
     ready = {row["id"]: row for row in await dossiers(act, DossierState.PUBLICISED, DossierState.UPHELD)}
-    require(
-        Violation("ENTRY_NOT_APPROVABLE", "Art.21", f"dossier_ids.{n}")
-        for n, key in enumerate(dossier_ids)
-        if key not in proposed or key not in ready or dossier_ids.index(key) != n
-    )
-    named = {key: f"dossier_ids.{n}" for n, key in enumerate(dossier_ids)}
-    require(await bound_violations(act, named))
-    await require_rerun(act, named)
-    chosen = [on_record(ready[key], proposed[key]) for key in dossier_ids]
+    resolved = await resolutions(act, ItemKind.APPROVAL, meeting_id)
+    decided = sorted(key for key in resolved if key in ready and key in proposed)
+    refuse(act, not decided and await _anything_left(act), "ENTRIES_MISSING", "meeting_id")
+    require(await bound_violations(act, dict.fromkeys(decided, "meeting_id")))
+    accepted = [key for key in decided if resolved[key]["outcome"] == ResolutionOutcome.ACCEPTED]
+    await require_rerun(act, dict.fromkeys(accepted, "meeting_id"))
+    chosen = [on_record(ready[key], proposed[key]) for key in accepted]
     earlier = await dossiers(act, DossierState.APPROVED, DossierState.AWARDED)
     await require_quotas(act, [*chosen, *(on_record(row, proposed[row["id"]]) for row in earlier)])
-    inputs: Inputs = [{"dossier": str(key), "state": row["state"]} for key, row in sorted(ready.items())]
+    inputs = [{**resolution_input(resolved[key]), "state": ready[key]["state"]} for key in decided]
     done = await draft(act, ListKind.FINAL, inputs, chosen, signed=True)
-    for one in chosen:
-        await act.move_dossier(one.dossier["id"], one.dossier["state"], DossierState.APPROVED)
+    for key in decided:
+        state = DossierState.APPROVED if key in accepted else DossierState.NOT_APPROVED
+        await act.move_dossier(key, ready[key]["state"], state)
     return done
+
+
+async def _anything_left(act: Act) -> bool:
+    """Tell whether an empty final list says nothing: one was made, or somebody is still to be decided on (Art. 6)."""
+    waiting = await dossiers(act, DossierState.PUBLICISED, DossierState.UPHELD, DossierState.CONTESTED)
+    return bool(waiting or await signed_lists(act, ListKind.FINAL))
 
 
 def on_record(dossier: Any, entry: Any) -> Chosen:

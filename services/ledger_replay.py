@@ -14,7 +14,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 import orjson
 
+from models.database import to_json
 from regulation.consensus import PanelItem, panel_total
+from regulation.meetings import ResolutionOutcome, Tally
 from regulation.procedure import Ability
 from regulation.ranking import Evaluated, Flag, standings
 from regulation.scoring import ItemScore, combine, mean, total
@@ -22,6 +24,7 @@ from regulation.violation import RuleBroken
 from services.draw.problem import Problem as Drawing
 from services.draw.problem import digest_of, seed_of
 from services.draw.solve import draw
+from services.ledger import digest
 from services.ledger_audit import Problem
 from services.lists import list_digest
 from services.qualifying import shortfalls
@@ -161,13 +164,28 @@ def _shortlisted(act: Recorded) -> Iterator[Comparison]:
     yield "shortlisted applications", act.result["entries"], sorted(chosen)
 
 
+def _resolved(act: Recorded) -> Iterator[Comparison]:
+    """A list of the plenary or the executive meeting has what was resolved, and nothing else (Art. 21, 22)."""
+    accepted = [one for one in act.result["inputs"] if one["outcome"] == ResolutionOutcome.ACCEPTED]
+    yield "entries resolved", act.result["entries"], sorted([one["dossier"], one["resolved"]] for one in accepted)
+
+
+def _sealed(act: Recorded) -> Iterator[Comparison]:
+    """The digest of a resolution covers all that is recorded of it."""
+    for one in act.result["resolutions"]:
+        content = {name: value for name, value in one.items() if name != "digest"}
+        yield "digest of resolution", one["digest"], digest(to_json(content))
+
+
+def _voted(act: Recorded) -> Iterator[Comparison]:
+    """Whether a motion is adopted follows from its counts (Art. 21, 22)."""
+    adopted = Tally(**act.result["tally"]).adopted(Decimal(act.result["majority"]))
+    yield "outcome of the vote", act.result["adopted"], adopted
+
+
 def _named(act: Recorded) -> Iterator[Comparison]:
     named = [[one["dossier_id"], one["award_kind"]] for one in act.input["entries"]]
     yield "entries named by the act", act.result["entries"], sorted(named)
-
-
-def _approved(act: Recorded) -> Iterator[Comparison]:
-    yield "entries named by the act", act.on_list(), sorted(act.input["dossier_ids"])
 
 
 def _drawn(act: Recorded) -> Iterator[Comparison]:
@@ -235,9 +253,11 @@ CHECKS: Final[dict[str, tuple[Callable[[Recorded], Iterator[Comparison]], ...]]]
     Ability.CYCLE_BREAK_TIE: (_broken,),
     Ability.CYCLE_DRAFT_CANDIDATE_LIST: (_digest, _named, _drawn, _ranked),
     Ability.AWARD_LIST_SIGN_CANDIDATE: (_digest, _drawn),
-    Ability.CYCLE_PROPOSE: (_digest, _named, _drawn),
+    Ability.MOTION_CLOSE_VOTE: (_voted,),
+    Ability.MEETING_CLOSE: (_sealed,),
+    Ability.CYCLE_PROPOSE: (_digest, _resolved),
     Ability.CYCLE_PROPOSE_REPLACEMENT: (_digest, _named),
-    Ability.CYCLE_APPROVE: (_digest, _approved, _drawn),
+    Ability.CYCLE_APPROVE: (_digest, _resolved),
     Ability.REVIEW_SUBMIT: (_total,),
     Ability.CONSENSUS_CLOSE: (_panel,),
     Ability.DOSSIER_REPORT_MATERIAL: (_panel,),
@@ -260,6 +280,21 @@ def _kinds_stated(act: Recorded) -> Iterator[Fact]:
     yield from _list_stated(act)
     for dossier, kind in act.result["entries"]:
         yield ("proposed award", dossier), kind
+
+
+def _resolutions_stated(act: Recorded) -> Iterator[Fact]:
+    for one in act.result["resolutions"]:
+        yield ("resolution", one["digest"]), [one["subject_id"], one["outcome"], one["award_kind"]]
+
+
+def _resolutions_taken(act: Recorded) -> Iterator[Fact]:
+    for one in act.result["inputs"]:
+        yield ("resolution", one["resolution"]), [one["dossier"], one["outcome"], one["resolved"]]
+
+
+def _approval_taken(act: Recorded) -> Iterator[Fact]:
+    yield from _resolutions_taken(act)
+    yield from _kinds_taken(act)
 
 
 def _kinds_taken(act: Recorded) -> Iterator[Fact]:
@@ -340,6 +375,7 @@ FACTS: Final[dict[str, Callable[[Recorded], Iterator[Fact]]]] = {
     Ability.CYCLE_DRAFT_QUALIFIED_LIST: _list_stated,
     Ability.CYCLE_DRAFT_SITE_LIST: _list_stated,
     Ability.CYCLE_DRAFT_CANDIDATE_LIST: _list_stated,
+    Ability.MEETING_CLOSE: _resolutions_stated,
     Ability.CYCLE_PROPOSE: _kinds_stated,
     Ability.CYCLE_PROPOSE_REPLACEMENT: _kinds_stated,
 }
@@ -353,6 +389,7 @@ CLAIMS: Final[dict[str, Callable[[Recorded], Iterator[Fact]]]] = {
     Ability.CYCLE_BREAK_TIE: _tied,
     Ability.CYCLE_DRAFT_CANDIDATE_LIST: _evaluations_taken,
     Ability.DOSSIER_EVALUATE: _reviews_taken,
+    Ability.CYCLE_PROPOSE: _resolutions_taken,
     Ability.CYCLE_PROPOSE_REPLACEMENT: _places_taken,
-    Ability.CYCLE_APPROVE: _kinds_taken,
+    Ability.CYCLE_APPROVE: _approval_taken,
 }

@@ -24,7 +24,8 @@ BODIES: Final = {
 _RESOLVED: Final = """SELECT r.* FROM public.resolution r WHERE r.kind = $1 AND r.subject_id = $2
 ORDER BY r.resolved_at DESC, r.id DESC LIMIT 1"""
 _OF_CYCLE: Final = """SELECT DISTINCT ON (r.subject_id) r.* FROM public.resolution r
-WHERE r.cycle_id = $1 AND r.kind = $2 ORDER BY r.subject_id, r.resolved_at DESC, r.id DESC"""
+WHERE r.cycle_id = $1 AND r.kind = $2 AND ($3::uuid IS NULL OR r.meeting_id = $3)
+ORDER BY r.subject_id, r.resolved_at DESC, r.id DESC"""
 _LOCK: Final = "SELECT * FROM public.meeting WHERE id = $1 FOR UPDATE"
 
 
@@ -45,9 +46,10 @@ async def require_resolved(
     return rows[0]
 
 
-async def resolutions(act: Act, kind: ItemKind) -> Mapping[UUID, Any]:
-    """Return the latest resolution on each subject of a kind in the cycle."""
-    return {row["subject_id"]: row for row in await act.tx.sql(_OF_CYCLE, act.target.cycle_id, kind.value)}
+async def resolutions(act: Act, kind: ItemKind, meeting: UUID | None = None) -> Mapping[UUID, Any]:
+    """Return the latest resolution on each subject of a kind in the cycle, of one meeting or of all."""
+    rows = await act.tx.sql(_OF_CYCLE, act.target.cycle_id, kind.value, meeting)
+    return {row["subject_id"]: row for row in rows}
 
 
 async def locked(act: Act, meeting: UUID) -> Any:

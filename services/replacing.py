@@ -39,7 +39,7 @@ async def propose_replacement(
     original = await signed_list(act, ListKind.PROPOSED)
     refuse(act, original["published_at"] is None, "LIST_NOT_PUBLISHED")
     named = await chosen_from(act, entries, DossierState.NOT_PROPOSED)
-    chosen = [await honoured(act, n, one) for n, one in enumerate(named)]
+    chosen = [await honoured(act, f"entries.{n}.dossier_id", one) for n, one in enumerate(named)]
     taken = [on_record(row, entry) for row, entry in await taking(act)]
     await require_quotas(act, [*taken, *chosen])
     inputs: Inputs = [{"dossier": str(one.dossier["id"]), "kind": one.award_kind} for one in taken]

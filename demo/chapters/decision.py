@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from demo.acts import act
+from demo.chapters.meetings import PLENARY, meet, seen
 from demo.chapters.qualifying import CLERKS, DIRECTOR
 from demo.story import Dossier, Story
 
@@ -104,22 +105,24 @@ def proposal(forward: Forward) -> tuple[list[tuple[str, str]], list[str]]:
 async def _plenary(story: Story, forward: Forward) -> None:
     story.at("2026-09-10")
     chosen, moved = proposal(forward)
-    minutes = story.texts["plenary"]
-    target = {"cycleId": story.cycle, "expectedVersion": await story.cycle_version(), "minutes": minutes}
-    six = [(key, kind) for entries in forward.values() for key, kind in entries if kind == QUALITY]
-    names = f"proposes {len(six)} quality awards"
-    await story.refused(
-        SECRETARY, names, "QUOTA_KIND_EXCEEDED", "decideProposedList", **target, entries=_entries(story, six)
-    )
-    unexplained = _entries(story, chosen)
-    await story.refused(SECRETARY, "moves a candidate to another kind without a word", "REASON_MISSING",
-                        "decideProposedList", **target, entries=unexplained)  # fmt: skip
-    reasons = dict.fromkeys(moved, story.texts["moved"])
-    await story.one(SECRETARY, "decideProposedList", **target, entries=_entries(story, chosen, reasons))
+    left_out = [key for entries in forward.values() for key, _ in entries if key not in dict(chosen)]
+    aside = story.organisations[chosen[0][0]]
+    given = {"organisationId": aside, "kind": "EMPLOYMENT", "detail": story.texts["meetings"]["aside"]}
+    await story.one(PLENARY.members[-1], "declareInterest", cycleId=story.cycle, **given)
+    found = await meet(story, PLENARY, "1", against=left_out)
+    others = await seen(story, PLENARY.members[-1], found)
+    story.expect(others == len(chosen) + len(left_out) - 1, "who stands aside does not see the item")
+    story.did(PLENARY.members[-1], "stands aside from one item, does not see it and does not vote on it", "Art.31")
+    what = "makes a list of more quality awards than there are places"
+    given = {"cycleId": story.cycle, "expectedVersion": await story.cycle_version()}
+    await story.refused(SECRETARY, what, "QUOTA_KIND_EXCEEDED", "decideProposedList", **given, meetingId=found)
+    story.at("2026-09-12")
+    again = await meet(story, PLENARY, "2", moved=moved, only=moved)
+    await story.on_cycle(SECRETARY, "decideProposedList", meetingId=again)
     await story.refresh()
-    for key in moved:
-        story.did(SECRETARY, f"moves {story.cast.organisation(key).name}: {story.texts['moved']}", "Art.21")
-    proposed, others = story.standing("PROPOSED"), story.standing("NOT_PROPOSED")
+    proposed, others_out = story.standing("PROPOSED"), story.standing("NOT_PROPOSED")
     story.did(
-        SECRETARY, f"records the proposed list: {len(proposed)} names, {len(others)} candidates left out", "Art.6, 21"
+        SECRETARY,
+        f"records the proposed list: {len(proposed)} names, {len(others_out)} candidates left out",
+        "Art.6, 21",
     )

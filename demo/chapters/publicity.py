@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from demo.chapters.decision import SECRETARY
+from demo.chapters.meetings import SITTING, hold, plan
 from demo.chapters.qualifying import CLERKS, DIRECTOR
 from demo.client import Visitor
 from demo.story import CLERK, Story
@@ -90,12 +91,11 @@ async def _too_early(story: Story) -> None:
     await story.refused(
         DIRECTOR, "submits for approval before the ten days are over", "WINDOW_OPEN", "submitForApproval", **target
     )
-    approval = {
-        **target,
-        "dossierIds": [d.id for d in story.standing("PUBLICISED")],
-        "minutes": story.texts["executive"],
-    }
-    await story.refused(EXECUTIVE, "approves before the ten days are over", "WRONG_STAGE", "approveList", **approval)
+    meeting = await plan(story, SITTING)
+    what = "puts the list on an agenda before the ten days are over"
+    await story.refused(EXECUTIVE, what, "WRONG_STAGE", "addApprovals", meetingId=meeting["id"])
+    given = {"meetingId": meeting["id"], "expectedVersion": meeting["version"]}
+    await story.one(EXECUTIVE, "cancelMeeting", **given, reason=story.texts["meetings"]["executive"])
 
 
 def _target(one: dict[str, Any]) -> dict[str, Any]:
@@ -178,15 +178,16 @@ async def _submit(story: Story) -> None:
 async def _approve(story: Story) -> None:
     story.at("2026-10-16")
     await _rerun(story, "before the executive meeting")
-    standing = story.standing("PUBLICISED", "UPHELD")
-    dossiers = sorted(standing, key=lambda one: story.ranking.index(one.organisation.key))
-    version, minutes = await story.cycle_version(), story.texts["executive"]
-    target = {"cycleId": story.cycle, "expectedVersion": version, "minutes": minutes}
-    given = {**target, "dossierIds": [one.id for one in dossiers]}
+    dossiers = story.standing("PUBLICISED", "UPHELD")
+    meeting = await plan(story, SITTING)
+    removed = {"meetingId": meeting["id"], "dossierIds": [story.standing("REMOVED")[0].id]}
+    await story.refused(
+        EXECUTIVE, "puts a name that was removed on the agenda", "AGENDA_EMPTY", "addApprovals", **removed
+    )
+    await hold(story, SITTING, meeting, "3")
+    given = {"cycleId": story.cycle, "expectedVersion": await story.cycle_version(), "meetingId": meeting["id"]}
     await story.refused("", "approves", "NO_RIGHT", "approveList", **given)
     await story.refused(SECRETARY, "approves what the own plenary proposed", "NO_RIGHT", "approveList", **given)
-    removed = {**target, "dossierIds": [*given["dossierIds"], story.standing("REMOVED")[0].id]}
-    await story.refused(EXECUTIVE, "approves a name that was removed", "ENTRY_NOT_APPROVABLE", "approveList", **removed)
     await story.one(EXECUTIVE, "approveList", **given)
     await story.refresh()
     story.expect(len(story.standing("APPROVED")) == len(dossiers), "all entries are approved")

@@ -80,8 +80,9 @@ WRITTEN: dict[str, Any] = {
 STAFF = {
     "clerk": "OFFICE", "second_clerk": "OFFICE", "director": "OFFICE_DIRECTOR",
     "second_director": "OFFICE_DIRECTOR",
-    "secretary": "LEADING_GROUP_SECRETARY", "executive": "EXECUTIVE_MEETING", "finance": "FINANCE",
+    "secretary": "LEADING_GROUP_SECRETARY", "executive": "EXECUTIVE_SECRETARY", "finance": "FINANCE",
     "supervisor": "SUPERVISOR",
+    **{f"member{n}": "LEADING_GROUP" for n in (1, 2, 3)}, **{f"governor{n}": "EXECUTIVE_MEETING" for n in (1, 2, 3)},
 }  # fmt: skip
 EXPERTS = [f"expert{n}" for n in range(1, 6)]
 

@@ -89,6 +89,7 @@ class Person:
                     "SiteVisit",
                     "SiteRequest",
                     "Organisation",
+                    "Meeting",
                 ]
             )
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import httpx
 
 from tests.journeys.cast import APPLICANTS, EXPERTS, Cast
+from tests.journeys.meeting import meet
 from tests.journeys.people import Person
 from tests.journeys.visiting import visit
 
@@ -153,7 +154,8 @@ async def _evaluate_and_propose(cast: Cast) -> None:
     draft = await cast.cycle_act(clerk, "draftCandidateList", "awardList { id }", entries=entries)
     await cast.sign("signCandidateList", draft, "2026-09-01")
     secretary = cast["secretary"].on("2026-09-10")
-    await cast.cycle_act(secretary, "decideProposedList", entries=entries, minutes="全会纪要")
+    meeting = await meet(cast, secretary, ("member1", "member2", "member3"), "addCandidates", "全会纪要1号")
+    await cast.cycle_act(secretary, "decideProposedList", meetingId=meeting)
 
 
 async def _break_tie(cast: Cast, clerk: Person) -> None:
@@ -215,8 +217,9 @@ async def _approve_and_commend(cast: Cast) -> None:
 
     await cast.cycle_act(director.on("2026-10-09"), "submitForApproval")
     await cast["clerk"].on("2026-10-15").do("runChecksOnAll", cycleId=cast.ids["cycle"])
-    winners = [cast.ids[f"{name} dossier"] for name in ("磁材厂", "康复医院")]
-    await cast.cycle_act(executive.on("2026-10-16"), "approveList", dossierIds=winners, minutes="常务会议纪要")
+    sitting = executive.on("2026-10-16")
+    meeting = await meet(cast, sitting, ("governor1", "governor2", "governor3"), "addApprovals", "常务会议纪要1号")
+    await cast.cycle_act(sitting, "approveList", meetingId=meeting)
     await cast.cycle_act(
         executive.on("2026-10-20"), "commendWinners", documentNumber="某府发〔2026〕1号", issuedOn="2026-10-20",
         title="通报表彰", body="决定表彰", channels=["市政府网站"],

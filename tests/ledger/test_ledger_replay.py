@@ -23,6 +23,7 @@ from services.ledger_export import export
 from services.ledger_replay import Replay, Replayer
 from services.reviewing import shortlist
 from tests.ledger.independent import canonical, sha256
+from tests.meetings.hall import AGAINST, FOR, hall
 from tests.services.scenery import NOTICE, WINDOW_END, checked, entries, programme_with, sheet
 from tests.world import World
 
@@ -43,6 +44,16 @@ class Story:
     async def listed(self, draft: Ability, sign: Ability, **arguments: Any) -> None:
         made = await self.do(Role.OFFICE, draft, **arguments)
         await self.do(Role.OFFICE_DIRECTOR, sign, made.id)
+
+    async def met(self, body: Role, agenda: Ability, *dossiers: UUID) -> UUID:
+        """Let a body adopt the motion of the list on each of these."""
+        found = await hall(self.world, body, members=3, cycle=self.cycle)
+        await found.run(agenda)
+        await found.open()
+        for dossier in dossiers:
+            await found.vote(await found.motion(dossier), FOR, FOR, AGAINST)
+        await found.close(f"{body}纪要")
+        return found.meeting
 
     async def reviewed(self, dossier: UUID, experts: list[Actor], phase: str, percentages: tuple[int, ...]) -> None:
         """Let each expert score and the leader report."""
@@ -87,13 +98,15 @@ async def told(world: World) -> Records:
         await story.do(Role.OFFICE, Ability.DOSSIER_EVALUATE, dossier, opinion="综合评价")
     chosen = [*entries(AwardKind.QUALITY, best), *entries(AwardKind.NOMINATION, good)]
     await story.listed(Ability.CYCLE_DRAFT_CANDIDATE_LIST, Ability.AWARD_LIST_SIGN_CANDIDATE, entries=chosen)
-    await story.do(Role.LEADING_GROUP_SECRETARY, Ability.CYCLE_PROPOSE, entries=chosen, minutes="会议纪要")
+    plenary = await story.met(Role.LEADING_GROUP, Ability.MEETING_ADD_CANDIDATES, best, good)
+    await story.do(Role.LEADING_GROUP_SECRETARY, Ability.CYCLE_PROPOSE, meeting_id=plenary)
     await story.do(Role.OFFICE, Ability.CYCLE_RUN_CHECKS)
     await story.do(Role.OFFICE, Ability.CYCLE_PUBLISH_PROPOSED, **NOTICE)
     world.clock = WINDOW_END + timedelta(days=30)
     await story.do(Role.OFFICE_DIRECTOR, Ability.CYCLE_SUBMIT_FOR_APPROVAL)
     await story.do(Role.OFFICE, Ability.CYCLE_RUN_CHECKS)
-    await story.do(Role.EXECUTIVE_MEETING, Ability.CYCLE_APPROVE, dossier_ids=[best, good], minutes="会议纪要")
+    sitting = await story.met(Role.EXECUTIVE_MEETING, Ability.MEETING_ADD_APPROVALS, best, good)
+    await story.do(Role.EXECUTIVE_SECRETARY, Ability.CYCLE_APPROVE, meeting_id=sitting)
     file = io.BytesIO()
     await export(world.url, file)
     return [json.loads(line) for line in file.getvalue().splitlines()]
@@ -153,6 +166,8 @@ async def test_a_whole_cycle_is_replayed(records: Records) -> None:
         "dossier:evaluate": 2,
         "cycle:draft_candidate_list": 1,
         "award_list:sign_candidate": 1,
+        "motion:close_vote": 4,
+        "meeting:close": 2,
         "cycle:propose": 1,
         "cycle:approve": 1,
     }
@@ -227,14 +242,13 @@ async def test_a_score_that_nobody_reported_is_found_though_the_digest_fits(
 async def test_an_entry_that_nobody_named_is_found_though_the_digest_fits(records: Records, ability: Ability) -> None:
     fitting(records, ability, entries=change(records, ability)["entries"][1:])
 
-    assert any(p.detail.startswith(f"{ability} entries named by the act") for p in replayed(records).problems)
+    words = "named by the act" if ability is Ability.CYCLE_DRAFT_CANDIDATE_LIST else "resolved"
+    assert any(p.detail.startswith(f"{ability} entries {words}") for p in replayed(records).problems)
 
 
-@pytest.mark.parametrize("ability", [Ability.CYCLE_DRAFT_CANDIDATE_LIST, Ability.CYCLE_PROPOSE, Ability.CYCLE_APPROVE])
-async def test_an_entry_that_was_not_considered_is_found_though_the_digest_fits(
-    records: Records, ability: Ability
-) -> None:
-    fitting(records, ability, inputs=change(records, ability)["inputs"][1:])
+async def test_an_entry_that_was_not_considered_is_found_though_the_digest_fits(records: Records) -> None:
+    drafted = Ability.CYCLE_DRAFT_CANDIDATE_LIST
+    fitting(records, drafted, inputs=change(records, drafted)["inputs"][1:])
 
     differs = [p.detail for p in replayed(records).problems if p.code == "REPLAY_DIFFERS"]
 
@@ -245,9 +259,35 @@ async def test_an_entry_that_was_not_considered_is_found_though_the_digest_fits(
 
 async def test_an_award_of_another_kind_than_proposed_is_found(records: Records) -> None:
     before = change(records, Ability.CYCLE_APPROVE)
-    fitting(records, Ability.CYCLE_APPROVE, entries=[[dossier, "quality"] for dossier, _ in before["entries"]])
+    fitting(
+        records, Ability.CYCLE_APPROVE, entries=[[dossier, "quality"] for dossier, _ in before["entries"]],
+        inputs=[{**one, "resolved": "quality"} for one in before["inputs"]],
+    )  # fmt: skip
 
-    assert [p.code for p in replayed(records).problems] == ["RECORDS_DISAGREE"]
+    found = {p.detail.split(": ", 1)[1].split(" ", 1)[0] for p in replayed(records).problems}
+    assert found == {"resolution", "proposed"}  # what the executive meeting resolved, what the plenary proposed
+
+
+@pytest.mark.parametrize("ability", [Ability.CYCLE_PROPOSE, Ability.CYCLE_APPROVE])
+async def test_a_list_that_says_otherwise_than_its_resolutions_is_found(records: Records, ability: Ability) -> None:
+    before = change(records, ability)
+    dropped = before["inputs"][0]["dossier"]
+    inputs = [{**one, "outcome": "declined"} if one["dossier"] == dropped else one for one in before["inputs"]]
+    fitting(records, ability, inputs=inputs, entries=[one for one in before["entries"] if one[0] != dropped])
+
+    assert any(p.code == "RECORDS_DISAGREE" and ": resolution of" in p.detail for p in replayed(records).problems)
+
+
+async def test_a_resolution_or_a_count_that_was_changed_is_found(records: Records) -> None:
+    resolutions = change(records, Ability.MEETING_CLOSE)["resolutions"]
+    change(records, Ability.MEETING_CLOSE, resolutions=[{**one, "award_kind": "quality"} for one in resolutions])
+    change(
+        records, Ability.MOTION_CLOSE_VOTE, tally={"votes_for": 1, "votes_against": 2, "abstentions": 0, "present": 3}
+    )
+
+    found = {p.detail.split(" ", 1)[0] for p in replayed(records).problems if p.code == "REPLAY_DIFFERS"}
+
+    assert found == {"meeting:close", "motion:close_vote"}
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 
 import models as m
 from policies.actor import Actor
-from regulation.meetings import Choice, ItemKind, Presence
+from regulation.meetings import Choice, Effect, ItemKind, Presence
 from regulation.procedure import Ability
 from regulation.roles import Role
 from services.holding import PresenceInput
@@ -117,6 +117,49 @@ async def matters(city: World, count: int = 1, **given: Any) -> tuple[Hall, list
         await found.run(Ability.MEETING_ADD_ITEM, kind=ItemKind.RULES, title=f"办法{n}", subject_id=uuid4())
     rows = await city.sql("SELECT id FROM motion WHERE meeting_id = $1 ORDER BY id", found.meeting)
     return found, [row["id"] for row in rows]
+
+
+async def resolve(
+    city: World, kind: ItemKind, subject: UUID, *, accept: bool = True, cycle: UUID | None = None,
+    now: datetime | None = None, **given: Any,
+) -> UUID:  # fmt: skip
+    """Let three members meet through the door, resolve on one thing and close; return the meeting.
+
+    `cycle`: what it is about; none for rules. `given`: what else the item needs, such as the kind of award.
+    """
+    body = Role.EXECUTIVE_MEETING if kind is ItemKind.APPROVAL else Role.LEADING_GROUP
+    others = await city.sql("SELECT id, valid_to FROM role_grant WHERE role = $1", body.value)
+    found = await hall(city, body, members=3, cycle=cycle, days=0, now=now)
+    item = await _put_down(found, kind, subject, given)
+    await found.open()
+    await city.sql(
+        "UPDATE role_grant g SET valid_to = n.valid_to FROM unnest($1::uuid[], $2::timestamptz[]) n(id, valid_to)"
+        " WHERE g.id = n.id",
+        *([row["id"] for row in others], [row["valid_to"] for row in others]),
+    )
+    motions = await city.sql("SELECT id FROM motion WHERE item_id = $1", item)
+    for row in motions:
+        await found.vote(row["id"], *[FOR if accept else AGAINST] * 3)
+    if not (accept and motions):
+        words = {"effect": Effect.ACCEPT if accept else Effect.DECLINE, "text": "决议", "reason": "全体会议审议"}
+        moved = await city.act(found.members[0], Ability.MEETING_ITEM_MOVE, item, **words)
+        await found.vote(moved.id, FOR, FOR, FOR)
+    await found.close()
+    return found.meeting
+
+
+_SUBJECT = {ItemKind.OBJECTION: "objection_id", ItemKind.REPLACEMENT: "dossier_id", ItemKind.RULES: "subject_id"}
+
+
+async def _put_down(found: Hall, kind: ItemKind, subject: UUID, given: Mapping[str, Any]) -> UUID:
+    """Put something on the agenda and return the item."""
+    if kind in {ItemKind.CANDIDATE, ItemKind.APPROVAL}:
+        listed = Ability.MEETING_ADD_CANDIDATES if kind is ItemKind.CANDIDATE else Ability.MEETING_ADD_APPROVALS
+        await found.run(listed, dossier_ids=[subject])
+    else:
+        about = {"kind": kind, "title": "议题", _SUBJECT[kind]: subject}
+        await found.run(Ability.MEETING_ADD_ITEM, **about, **given)
+    return UUID(str(await found.city.one("SELECT id FROM meeting_item WHERE meeting_id = $1", found.meeting)))
 
 
 async def signed_minutes(city: World, meeting: UUID) -> None:

@@ -73,7 +73,7 @@ async def test_an_approval_comes_on_no_agenda_before_the_ten_days_are_over(city:
     early = await city.refusal(city.at(found.secretary, PUBLISHED), Ability.MEETING_ADD_APPROVALS, found.meeting)
     await city.act(city.at(found.secretary, WINDOW_END), Ability.MEETING_ADD_APPROVALS, found.meeting)
 
-    assert early == ("RULE", "WINDOW_OPEN", "Art.22")
+    assert early == ("RULE", "WINDOW_OPEN", "Art.21")
 
 
 async def test_a_meeting_is_convened_as_many_days_before_as_the_rules_say(city: World) -> None:

@@ -22,6 +22,7 @@ from tests.services.scenery import (
     QUALITY,
     WINDOW_END,
     Publicity,
+    approving,
     entries,
     evaluated,
     publicity,
@@ -71,7 +72,7 @@ async def vacancy(world: World, *kinds: AwardKind) -> Vacancy:
 
 async def approval(world: World, cycle: UUID, at: datetime, *dossiers: UUID) -> tuple[Actor, dict[str, Any]]:
     await rerun(world, cycle, at)
-    return world.at(await world.actor(Role.EXECUTIVE_MEETING), at), {"dossier_ids": [*dossiers], "minutes": "纪要"}
+    return world.at(await world.actor(Role.EXECUTIVE_SECRETARY), at), await approving(world, cycle, *dossiers)
 
 
 async def test_an_added_name_has_ten_days_of_its_own(city: World) -> None:
@@ -112,7 +113,7 @@ async def test_what_is_not_published_is_not_approved(city: World) -> None:
 
     found = await city.refusal(meeting, Ability.CYCLE_APPROVE, gap.public.cycle, **given)
 
-    assert found == ("RULE", "ENTRY_NOT_APPROVABLE", "Art.21")
+    assert found == ("RULE", "ENTRIES_MISSING", "Art.22")
 
 
 async def test_anyone_objects_to_it_until_its_own_end_whatever_the_stage(city: World) -> None:

@@ -275,7 +275,7 @@ POSSIBLE = {
     "award_list:sign_site": ("office_director", "in_programme", "material_review", "draft"),
     "award_list:sign_candidate": ("office_director", "in_programme", "evaluating", "draft"),
     "cycle:propose": ("leading_group_secretary", "in_programme", "deliberating", None),
-    "cycle:approve": ("executive_meeting", "in_programme", "approving", None),
+    "cycle:approve": ("executive_secretary", "in_programme", "approving", None),
 }
 
 
@@ -438,7 +438,7 @@ async def test_who_proposed_does_not_approve(shared_world: World) -> None:
     secretary = await world.actor(Role.LEADING_GROUP_SECRETARY)
     await _on_record(world, "cycle:propose", secretary.person_id or uuid4(), cycle_id=cycle)
 
-    executive = await _later_as(world, secretary, Role.EXECUTIVE_MEETING)
-    found = await world.refusal(executive, Ability.CYCLE_APPROVE, cycle, dossier_ids=[], minutes="纪要")
+    executive = await _later_as(world, secretary, Role.EXECUTIVE_SECRETARY)
+    found = await world.refusal(executive, Ability.CYCLE_APPROVE, cycle, meeting_id=uuid4())
 
     assert found == ("FORBIDDEN", "SEPARATION_OF_DUTIES", "Art.22")

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from itertools import count
 from typing import Any, Final
 from uuid import UUID, uuid4
 
@@ -28,6 +29,8 @@ PUBLISHED = datetime(2026, 11, 23, 2, tzinfo=UTC)  # a Monday
 WINDOW_END = datetime(2026, 12, 3, 16, tzinfo=UTC)  # the end of Thursday 3 December in Asia/Shanghai
 QUALITY, NOMINATION = AwardKind.QUALITY, AwardKind.NOMINATION
 NOTICE: Mapping[str, Any] = {"title": "公告", "body": "正文", "channels": ["市政府网站"]}
+
+_meetings = count(1_000_000)  # far from those that acts number
 
 # GB/T 19580-2012: 23 items, 1000 points.
 ITEMS: Mapping[str, int] = {
@@ -170,8 +173,9 @@ async def report(world: World, dossier: UUID, score: str, phase: str) -> None:
 async def evaluated(
     world: World, cycle: UUID, state: str = "site_reviewed", *, section: str = "C", score: str = "600.00"
 ) -> UUID:
-    """Return an application with its comprehensive evaluation."""
-    dossier = await applied(world, cycle, state, section)
+    """Return an application with its comprehensive evaluation; the plenary sees it once it is a candidate."""
+    reported_at = None if state == "site_reviewed" else world.clock
+    dossier = await applied(world, cycle, state, section, reported_at=reported_at)
     await world.put(
         m.Evaluation,
         dossier_id=dossier,
@@ -226,6 +230,42 @@ async def candidates(world: World, kinds: Mapping[UUID, AwardKind]) -> None:
     """Put evaluated applications on the signed candidate list of their cycle."""
     row = await world.row(m.Dossier, next(iter(kinds)))
     await listed(world, row["cycle_id"], "candidate", dict(kinds))
+
+
+async def resolved(world: World, cycle: UUID, kinds: Mapping[UUID, AwardKind | None], about: str = "candidate") -> UUID:
+    """Return a closed meeting that resolved on these applications: the kind of award, or not to give one."""
+    now, body = world.clock, "leading_group" if about == "candidate" else "executive_meeting"
+    meeting = await world.put(
+        m.Meeting, programme_id=world.programme, cycle_id=cycle, body=body, number=next(_meetings), title="会议",
+        place="会议室", starts_at=now, ballot_kind="open", state="closed", planned_at=now, closed_at=now,
+    )  # fmt: skip
+    for dossier, kind in kinds.items():
+        row = await world.row(m.Dossier, dossier)
+        shared = {
+            "meeting_id": meeting, "programme_id": world.programme, "cycle_id": cycle, "dossier_id": dossier,
+            "organisation_id": row["organisation_id"], "kind": about, "subject_id": dossier,
+        }  # fmt: skip
+        item = await world.put(m.MeetingItem, **shared, title="议题", state="decided")
+        await world.put(
+            m.Resolution, **shared, item_id=item, number=f"纪要{next(_meetings)}", text="拟授予", reason="全体会议审议",
+            outcome="accepted" if kind else "declined", award_kind=kind.value if kind else None, digest="0" * 64,
+            resolved_at=now,
+        )  # fmt: skip
+    return meeting
+
+
+async def proposing(world: World, cycle: UUID, kinds: Mapping[UUID, AwardKind | None]) -> dict[str, UUID]:
+    """Return the input of a proposal after a plenary that gave these kinds, and none to the other candidates."""
+    rows = await world.sql("SELECT id FROM dossier WHERE cycle_id = $1 AND state = 'candidate'", cycle)
+    return {"meeting_id": await resolved(world, cycle, {**dict.fromkeys(row["id"] for row in rows), **kinds})}
+
+
+async def approving(world: World, cycle: UUID, *dossiers: UUID, declined: tuple[UUID, ...] = ()) -> dict[str, UUID]:
+    """Return the input of an approval after an executive meeting that approved these and declined those."""
+    rows = await world.sql("SELECT dossier_id, award_kind FROM list_entry WHERE cycle_id = $1", cycle)
+    kinds = {row["dossier_id"]: AwardKind(row["award_kind"]) for row in rows if row["award_kind"]}
+    given = {key: kinds.get(key, QUALITY) for key in dossiers} | dict.fromkeys(declined)
+    return {"meeting_id": await resolved(world, cycle, given, "approval")}
 
 
 OPINION: Final[Mapping[str, Any]] = {

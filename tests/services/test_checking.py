@@ -20,6 +20,7 @@ from tests.services.scenery import (
     QUALITY,
     WINDOW_END,
     applied,
+    approving,
     evaluated,
     listed,
     programme_with,
@@ -259,8 +260,8 @@ async def test_only_the_director_judges_and_only_the_latest_run(city: World) -> 
 async def test_the_run_before_publicity_does_not_serve_the_executive_meeting(city: World) -> None:
     public = await publicity(city, QUALITY, stage="approving")
     await city.sql("UPDATE eligibility_run SET occasion = 'before_publicity'")
-    meeting = city.at(await city.actor(Role.EXECUTIVE_MEETING), WINDOW_END)
-    given = {"dossier_ids": public.dossiers, "minutes": "会议纪要"}
+    meeting = city.at(await city.actor(Role.EXECUTIVE_SECRETARY), WINDOW_END)
+    given = await approving(city, public.cycle, *public.dossiers)
 
     found = await city.refusal(meeting, Ability.CYCLE_APPROVE, public.cycle, **given)
     await rerun(city, public.cycle)
@@ -275,12 +276,11 @@ async def test_a_veto_found_blocks_its_entry_alone(city: World) -> None:
     bad, good = public.dossiers
     await report(city, bad, "2026-05-01")
     await rerun(city, public.cycle)
-    meeting = city.at(await city.actor(Role.EXECUTIVE_MEETING), WINDOW_END)
+    meeting = city.at(await city.actor(Role.EXECUTIVE_SECRETARY), WINDOW_END)
+    both, one = await approving(city, public.cycle, good, bad), await approving(city, public.cycle, good)
 
-    found = await city.refusal(
-        meeting, Ability.CYCLE_APPROVE, public.cycle, dossier_ids=[good, bad], minutes="会议纪要"
-    )
-    await city.act(meeting, Ability.CYCLE_APPROVE, public.cycle, dossier_ids=[good], minutes="会议纪要")
+    found = await city.refusal(meeting, Ability.CYCLE_APPROVE, public.cycle, **both)
+    await city.act(meeting, Ability.CYCLE_APPROVE, public.cycle, **one)
 
     assert found == ("RULE", "VETO_FOUND", "Art.13(6)")
     assert [await state_of(city, dossier) for dossier in (good, bad)] == ["approved", "publicised"]

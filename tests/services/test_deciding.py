@@ -24,6 +24,7 @@ from tests.services.scenery import (
     WINDOW_END,
     Publicity,
     applied,
+    approving,
     candidates,
     entries,
     evaluated,
@@ -31,9 +32,11 @@ from tests.services.scenery import (
     listed,
     objection,
     programme_with,
+    proposing,
     publicity,
     report,
     reported,
+    resolved,
     stage_of,
     state_of,
     verified,
@@ -179,13 +182,17 @@ async def plenary(city: World, kind: AwardKind, *sections: str, session: int | N
 
 
 async def proposal(city: World, cycle: UUID, given: list[EntryInput]) -> tuple[str, str, str]:
-    secretary = await city.actor(Role.LEADING_GROUP_SECRETARY)
-    return await city.refusal(secretary, Ability.CYCLE_PROPOSE, cycle, entries=given, minutes="全体会议纪要")
+    secretary, plenary = await city.actor(Role.LEADING_GROUP_SECRETARY), await _decided(city, cycle, given)
+    return await city.refusal(secretary, Ability.CYCLE_PROPOSE, cycle, **plenary)
+
+
+async def _decided(city: World, cycle: UUID, given: list[EntryInput]) -> dict[str, UUID]:
+    return await proposing(city, cycle, {entry.dossier_id: entry.award_kind for entry in given})
 
 
 async def proposed(city: World, cycle: UUID, given: list[EntryInput]) -> UUID:
     secretary = await city.actor(Role.LEADING_GROUP_SECRETARY)
-    done = await city.act(secretary, Ability.CYCLE_PROPOSE, cycle, entries=given, minutes="全体会议纪要")
+    done = await city.act(secretary, Ability.CYCLE_PROPOSE, cycle, **await _decided(city, cycle, given))
     return done.id
 
 
@@ -304,31 +311,51 @@ async def test_a_cycle_in_which_nobody_qualified_goes_on_to_its_end(city: World)
     assert await city.one("SELECT count(*) FROM award WHERE cycle_id = $1", cycle) == 0
 
 
-async def test_only_candidates_are_proposed_each_once(city: World) -> None:
-    cycle, (candidate,) = await plenary(city, QUALITY, FACTORY)
-    rejected = await evaluated(city, cycle, "not_candidate")
+async def test_each_candidate_is_resolved_on_before_the_list_is_made(city: World) -> None:
+    cycle, (decided, other) = await plenary(city, QUALITY, FACTORY, FACTORY)
+    secretary = await city.actor(Role.LEADING_GROUP_SECRETARY)
+    first = await resolved(city, cycle, {decided: QUALITY})
 
-    for wrong in ([rejected], [candidate, candidate], [uuid4()]):
-        assert await proposal(city, cycle, entries(QUALITY, *wrong)) == ("RULE", "ENTRY_NOT_ELIGIBLE", "Art.21")
+    early = await city.refusal(secretary, Ability.CYCLE_PROPOSE, cycle, meeting_id=first)
+    await city.act(secretary, Ability.CYCLE_PROPOSE, cycle, meeting_id=await resolved(city, cycle, {other: NOMINATION}))
+
+    assert early == ("RULE", "CANDIDATES_UNRESOLVED", "Art.21")
+    assert [await state_of(city, dossier) for dossier in (decided, other)] == ["proposed", "proposed"]
 
 
-async def test_another_kind_than_the_office_put_forward_needs_a_reason(city: World) -> None:
+async def test_what_was_resolved_last_counts(city: World) -> None:
+    """The remedy for a list that would exceed the ceilings: the plenary decides again."""
+    cycle, dossiers = await plenary(city, QUALITY, *[FACTORY] * 4)
+    found = await proposal(city, cycle, entries(QUALITY, *dossiers))
+
+    key = await proposed(city, cycle, entries(QUALITY, *dossiers[:3]) + entries(NOMINATION, dossiers[3]))
+
+    rows = await city.sql("SELECT dossier_id, award_kind FROM list_entry WHERE list_id = $1", key)
+    assert found == ("RULE", "QUOTA_GROUP_EXCEEDED", "Art.6")
+    assert {row["dossier_id"] for row in rows if row["award_kind"] == "nomination"} == {dossiers[3]}
+
+
+async def test_the_reason_of_the_plenary_stands_beside_the_entry(city: World) -> None:
     cycle, (dossier,) = await plenary(city, QUALITY, FACTORY)
 
-    bare = await proposal(city, cycle, entries(NOMINATION, dossier, reason=" "))
-    key = await proposed(city, cycle, entries(NOMINATION, dossier, reason="全体会议认为水平尚有差距"))
+    key = await proposed(city, cycle, entries(NOMINATION, dossier))
 
-    assert bare == ("RULE", "REASON_MISSING", "Art.21")
-    assert await city.one("SELECT award_kind FROM list_entry WHERE list_id = $1", key) == "nomination"
+    (row,) = await city.sql(
+        "SELECT e.award_kind, r.reason FROM list_entry e JOIN entry_rationale r ON r.entry_id = e.id WHERE e.list_id = $1",
+        key,
+    )
+    assert tuple(row) == ("nomination", "全体会议审议")
 
 
-async def test_the_plenary_keeps_minutes(city: World) -> None:
+async def test_only_a_closed_meeting_of_the_body_makes_a_list(city: World) -> None:
     cycle, (dossier,) = await plenary(city, QUALITY, FACTORY)
     secretary = await city.actor(Role.LEADING_GROUP_SECRETARY)
+    held, other = [await resolved(city, cycle, {dossier: QUALITY}, about) for about in ("candidate", "approval")]
+    await city.change(m.Meeting, held, state="held")
 
-    found = await city.refusal(secretary, Ability.CYCLE_PROPOSE, cycle, entries=entries(QUALITY, dossier), minutes="")
+    found = [await city.refusal(secretary, Ability.CYCLE_PROPOSE, cycle, meeting_id=key) for key in (held, other)]
 
-    assert found == ("RULE", "TEXT_MISSING", "Art.21")
+    assert found == [("RULE", "MEETING_NOT_CLOSED", "Art.21"), ("RULE", "NOT_FOUND", "Art.21")]
 
 
 async def test_the_plenary_decides_on_a_signed_candidate_list(city: World) -> None:
@@ -353,24 +380,21 @@ async def test_the_executive_meeting_sees_an_application_once_it_is_proposed(cit
 
 
 async def approval(city: World, cycle: UUID, *dossiers: UUID, actor: Actor | None = None) -> tuple[str, str, str]:
+    meeting = await approving(city, cycle, *dossiers)
     return await city.refusal(
-        actor or await late(city, Role.EXECUTIVE_MEETING),
-        Ability.CYCLE_APPROVE,
-        cycle,
-        dossier_ids=list(dossiers),
-        minutes="常务会议纪要",
+        actor or await late(city, Role.EXECUTIVE_SECRETARY), Ability.CYCLE_APPROVE, cycle, **meeting
     )
 
 
-async def approved(city: World, cycle: UUID, *dossiers: UUID) -> UUID:
-    meeting = await late(city, Role.EXECUTIVE_MEETING)
-    given: dict[str, Any] = {"dossier_ids": list(dossiers), "minutes": "常务会议纪要"}
-    return (await city.act(meeting, Ability.CYCLE_APPROVE, cycle, **given)).id
+async def approved(city: World, cycle: UUID, *dossiers: UUID, declined: tuple[UUID, ...] = ()) -> UUID:
+    secretary = await late(city, Role.EXECUTIVE_SECRETARY)
+    meeting = await approving(city, cycle, *dossiers, declined=declined)
+    return (await city.act(secretary, Ability.CYCLE_APPROVE, cycle, **meeting)).id
 
 
 async def test_approval_waits_for_the_end_of_the_window_to_the_microsecond(city: World) -> None:
     public = await publicity(city, QUALITY, stage="approving")
-    meeting = await city.actor(Role.EXECUTIVE_MEETING)
+    meeting = await city.actor(Role.EXECUTIVE_SECRETARY)
 
     early = await approval(city, public.cycle, *public.dossiers, actor=city.at(meeting, WINDOW_END - MICROSECOND))
     await approved(city, public.cycle, *public.dossiers)
@@ -384,10 +408,8 @@ async def test_a_contested_entry_waits_while_the_rest_is_approved(city: World) -
     await objection(city, public.notice, public.organisations[1])
     await city.act(await late(city, Role.OFFICE_DIRECTOR), Ability.CYCLE_SUBMIT_FOR_APPROVAL, public.cycle)
 
-    refused = await approval(city, public.cycle, *public.dossiers)
-    await approved(city, public.cycle, public.dossiers[0], public.dossiers[2])
+    await approved(city, public.cycle, *public.dossiers)
 
-    assert refused == ("RULE", "ENTRY_NOT_APPROVABLE", "Art.21")
     assert [await state_of(city, d) for d in public.dossiers] == ["approved", "contested", "approved"]
 
 
@@ -403,8 +425,8 @@ async def test_after_the_decision_a_dismissed_objection_bars_nothing_and_an_uphe
     await city.act(await late(city, Role.OFFICE_DIRECTOR), Ability.CYCLE_SUBMIT_FOR_APPROVAL, public.cycle)
 
     if upheld:
-        found = await approval(city, public.cycle, *public.dossiers)
-        assert found == ("RULE", "ENTRY_NOT_APPROVABLE", "Art.21")
+        key = await approved(city, public.cycle, *public.dossiers)
+        assert await city.one("SELECT count(*) FROM list_entry WHERE list_id = $1", key) == 0
     else:
         await approved(city, public.cycle, *public.dossiers)
     assert await state_of(city, public.dossiers[0]) == ("removed" if upheld else "approved")
@@ -433,7 +455,7 @@ async def test_an_entry_whose_objection_is_dismissed_after_the_rest_was_approved
     await dismissed(city, key)
     await approved(city, public.cycle, public.dossiers[1])
 
-    assert early == ("RULE", "ENTRY_NOT_APPROVABLE", "Art.21")
+    assert early == ("RULE", "ENTRIES_MISSING", "Art.22")
     assert [await state_of(city, d) for d in public.dossiers] == ["approved", "approved"]
     assert await city.one("SELECT count(*) FROM award_list WHERE cycle_id = $1 AND kind = 'final'", public.cycle) == 2
 
@@ -442,9 +464,10 @@ async def test_an_entry_is_not_approved_twice(city: World) -> None:
     public, key = await one_waits(city, QUALITY, QUALITY)
     await dismissed(city, key)
 
-    found = await approval(city, public.cycle, *public.dossiers)
+    key = await approved(city, public.cycle, *public.dossiers)
 
-    assert found == ("RULE", "ENTRY_NOT_APPROVABLE", "Art.21")
+    rows = await city.sql("SELECT dossier_id FROM list_entry WHERE list_id = $1", key)
+    assert [row["dossier_id"] for row in rows] == [public.dossiers[1]]
 
 
 async def test_what_was_approved_before_counts_for_the_ceilings(city: World) -> None:
@@ -518,10 +541,8 @@ async def test_who_was_disqualified_is_not_approved(city: World) -> None:
     director = await late(city, Role.OFFICE_DIRECTOR)
     await city.act(director, Ability.DOSSIER_DISQUALIFY, public.dossiers[1], reasons=["造假"])
 
-    found = await approval(city, public.cycle, *public.dossiers)
-    await approved(city, public.cycle, public.dossiers[0])
+    await approved(city, public.cycle, *public.dossiers)
 
-    assert found == ("RULE", "ENTRY_NOT_APPROVABLE", "Art.21")
     assert [await state_of(city, d) for d in public.dossiers] == ["approved", "disqualified"]
 
 
@@ -533,38 +554,41 @@ async def test_a_sixth_of_a_kind_is_not_approved_either(city: World) -> None:
     assert await approval(city, public.cycle, *public.dossiers) == ("RULE", "QUOTA_KIND_EXCEEDED", "Art.6")
 
 
-async def test_only_entries_of_the_proposed_list_are_approved_each_once(city: World) -> None:
+async def test_only_entries_of_the_proposed_list_are_approved(city: World) -> None:
     public = await publicity(city, QUALITY, stage="approving")
     stranger = await evaluated(city, public.cycle, "publicised")
 
-    for wrong in ([stranger], [public.dossiers[0]] * 2, [uuid4()]):
-        assert await approval(city, public.cycle, *wrong) == ("RULE", "ENTRY_NOT_APPROVABLE", "Art.21")
+    found = await approval(city, public.cycle, stranger)
+
+    assert found == ("RULE", "ENTRIES_MISSING", "Art.22")
 
 
-async def test_the_executive_meeting_keeps_minutes(city: World) -> None:
-    public = await publicity(city, QUALITY, stage="approving")
-    meeting = await late(city, Role.EXECUTIVE_MEETING)
+async def test_who_was_declined_learns_it_with_the_commendation_of_the_others(city: World) -> None:
+    public = await publicity(city, QUALITY, QUALITY, QUALITY, stage="approving")
+    good, bad, deferred = public.dossiers
 
-    found = await city.refusal(meeting, Ability.CYCLE_APPROVE, public.cycle, dossier_ids=public.dossiers, minutes=" ")
+    await approved(city, public.cycle, good, declined=(bad,))
+    told = (await city.row(m.Dossier, bad))["told_state"]
+    await commended(city, public.cycle, WINDOW_END.date() + timedelta(days=1), WINDOW_END)
 
-    assert found == ("RULE", "TEXT_MISSING", "Art.22")
+    assert [await state_of(city, one) for one in (good, bad, deferred)] == ["awarded", "not_approved", "publicised"]
+    assert (told, (await city.row(m.Dossier, bad))["told_state"]) == ("publicised", "not_approved")
 
 
 async def test_who_proposed_does_not_approve(city: World) -> None:
     cycle, (dossier,) = await plenary(city, QUALITY, FACTORY)
     secretary = await city.actor(Role.LEADING_GROUP_SECRETARY)
-    given: dict[str, Any] = {"entries": entries(QUALITY, dossier), "minutes": "全体会议纪要"}
-    await city.act(secretary, Ability.CYCLE_PROPOSE, cycle, **given)
+    await city.act(secretary, Ability.CYCLE_PROPOSE, cycle, **await proposing(city, cycle, {dossier: QUALITY}))
     await city.change(m.Cycle, cycle, stage="approving")
     await city.sql("UPDATE role_grant SET valid_to = $2 WHERE id = $1", secretary.grant_id, WINDOW_END)
     grant = await city.put(
         m.RoleGrant,
         person_id=secretary.person_id,
         programme_id=city.programme,
-        role="executive_meeting",
+        role="executive_secretary",
         valid_from=WINDOW_END,
     )
-    moved = Actor(WINDOW_END, Role.EXECUTIVE_MEETING, secretary.person_id, grant, city.programme)
+    moved = Actor(WINDOW_END, Role.EXECUTIVE_SECRETARY, secretary.person_id, grant, city.programme)
 
     assert await approval(city, cycle, dossier, actor=moved) == ("FORBIDDEN", "SEPARATION_OF_DUTIES", "Art.22")
 

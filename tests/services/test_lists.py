@@ -19,11 +19,13 @@ from tests.services.scenery import (
     PUBLISHED,
     QUALITY,
     WINDOW_END,
+    approving,
     candidates,
     checked,
     entries,
     evaluated,
     listed,
+    proposing,
     publicity,
     reported,
     stage_of,
@@ -106,8 +108,7 @@ async def _proposal(city: World) -> tuple[UUID, UUID, dict[str, Any]]:
     cycle = await city.cycle("deliberating")
     dossier = await evaluated(city, cycle, "candidate")
     await candidates(city, {dossier: QUALITY})
-    given = {"entries": entries(QUALITY, dossier), "minutes": "全体会议纪要"}
-    return cycle, await _organisation(city, dossier), given
+    return cycle, await _organisation(city, dossier), await proposing(city, cycle, {dossier: QUALITY})
 
 
 async def _publication(city: World) -> tuple[UUID, UUID, dict[str, Any]]:
@@ -119,7 +120,7 @@ async def _publication(city: World) -> tuple[UUID, UUID, dict[str, Any]]:
 
 async def _approval(city: World) -> tuple[UUID, UUID, dict[str, Any]]:
     public = await publicity(city, QUALITY, stage="approving")
-    return public.cycle, public.organisations[0], {"dossier_ids": public.dossiers, "minutes": "常务会议纪要"}
+    return public.cycle, public.organisations[0], await approving(city, public.cycle, *public.dossiers)
 
 
 async def _commendation(city: World) -> tuple[UUID, UUID, dict[str, Any]]:
@@ -136,7 +137,7 @@ DECISIONS: dict[Ability, tuple[Role, Scenery]] = {
     Ability.CYCLE_DRAFT_CANDIDATE_LIST: (Role.OFFICE, _candidate),
     Ability.CYCLE_PROPOSE: (Role.LEADING_GROUP_SECRETARY, _proposal),
     Ability.CYCLE_PUBLISH_PROPOSED: (Role.OFFICE, _publication),
-    Ability.CYCLE_APPROVE: (Role.EXECUTIVE_MEETING, _approval),
+    Ability.CYCLE_APPROVE: (Role.EXECUTIVE_SECRETARY, _approval),
     Ability.CYCLE_COMMEND: (Role.EXECUTIVE_MEETING, _commendation),
 }
 SIGNATURES = {
@@ -204,13 +205,14 @@ async def _one_not_proposed(city: World) -> tuple[UUID, UUID, dict[str, Any]]:
     cycle = await city.cycle("deliberating")
     first, second = [await evaluated(city, cycle, "candidate") for _ in range(2)]
     await candidates(city, {first: QUALITY, second: QUALITY})
-    given = {"entries": entries(QUALITY, first), "minutes": "全体会议纪要"}
-    return cycle, await _organisation(city, second), given
+    return cycle, await _organisation(city, second), await proposing(city, cycle, {first: QUALITY})
 
 
 async def _one_not_approved(city: World) -> tuple[UUID, UUID, dict[str, Any]]:
     public = await publicity(city, QUALITY, QUALITY, stage="approving")
-    return public.cycle, public.organisations[1], {"dossier_ids": public.dossiers[:1], "minutes": "常务会议纪要"}
+    approved, declined = public.dossiers
+    given = await approving(city, public.cycle, approved, declined=(declined,))
+    return public.cycle, public.organisations[1], given
 
 
 LEAVING_OFF: dict[Ability, Scenery] = {

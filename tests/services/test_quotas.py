@@ -26,6 +26,7 @@ from tests.services.scenery import (
     evaluated,
     listed,
     programme_with,
+    proposing,
     publicity,
     won,
 )
@@ -235,10 +236,10 @@ async def test_candidates_above_the_ceilings_are_a_warning_and_no_refusal(city: 
 async def test_two_who_propose_at_once_do_not_fill_more_places_than_there_are(city: World) -> None:
     cycle, dossiers = await plenary(city, *[FACTORY] * 6)
     secretaries = [await city.actor(Role.LEADING_GROUP_SECRETARY) for _ in range(2)]
-    halves = (entries(QUALITY, *dossiers[:3]), entries(QUALITY, *dossiers[3:]))
+    halves = [await proposing(city, cycle, dict.fromkeys(half, QUALITY)) for half in (dossiers[:3], dossiers[3:])]
 
     results = await asyncio.gather(
-        *(city.act(who, Ability.CYCLE_PROPOSE, cycle, entries=half, minutes="全体会议纪要")
+        *(city.act(who, Ability.CYCLE_PROPOSE, cycle, **half)
           for who, half in zip(secretaries, halves, strict=True)),
         return_exceptions=True,
     )  # fmt: skip
