@@ -26,7 +26,7 @@ _NAMES: Final[Mapping[Stage, str]] = {
     Stage.DELIBERATING: "meeting_notice_days meeting_quorum vote_majority ballot_kind publicity_days",
     # Who objects is told by them what is taken and until when (Art. 21).
     Stage.PUBLICISING: """publication_evidence_required objection_completion_days objection_hearing_days
- objection_documents objection_megabytes""",
+ objection_documents objection_megabytes objection_needs_resolution""",
     # What winners get and owe is fixed when they are commended (Art. 8, 23-25).
     Stage.APPROVING: """first_time_bonus nomination_counts_as_first validity_years reassessments_in_validity
  reports_per_year exchange_events_in_validity""",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -53,12 +53,7 @@ async def hold(
     key, secretary = meeting["id"], hall.secretary
     named = {"dossierIds": [story.dossiers[one].id for one in only]} if only else {}
     await story.one(secretary, hall.agenda, meetingId=key, **named)
-    await story.one(secretary, "conveneMeeting", **await _at(story, hall, key))
-    people = (await story.ask(secretary, _VOTERS, m=key))["node"]["attendance"]["nodes"]
-    present = [{"personId": one["person"]["id"], "presence": "PRESENT"} for one in people]
-    await story.one(secretary, "recordMeetingAttendance", meetingId=key, members=present)
-    await story.one(secretary, "openMeeting", **await _at(story, hall, key))
-    story.did(secretary, f"opens the meeting with {len(present)} members present", "Art.10")
+    await _open(story, hall, key)
     tied = [story.organisations[one] for one in against]
     changed = [story.organisations[one] for one in moved]
     items = (await story.ask(secretary, _ITEMS, m=[key]))["meetingItems"]["nodes"]
@@ -68,6 +63,35 @@ async def hold(
     story.did(
         secretary, f"closes it with signed minutes: {len(items)} items, {len(tied)} tied and so not adopted", "Art.21"
     )
+
+
+async def resolve(story: Story, number: str, objections: Sequence[dict[str, Any]]) -> None:
+    """Let the plenary resolve on objections, each as all who see it vote (Art. 21)."""
+    meeting, secretary = (await plan(story, PLENARY))["id"], PLENARY.secretary
+    for one in objections:
+        about = {"kind": "OBJECTION", "title": one["summary"], "objectionId": one["id"]}
+        item = await story.one(secretary, "addMeetingItem", meetingId=meeting, **about)
+        one["item"] = item["id"]
+    await _open(story, PLENARY, meeting)
+    for one in objections:
+        effect = "ACCEPT" if one["upheld"] else "DECLINE"
+        words = {"text": one["opinion"], "reason": one["decision"]}
+        given = {"meetingItemId": one["item"], "effect": effect, **words}
+        motion = await story.one(PLENARY.members[0], "moveMotion", **given)
+        await _vote(story, PLENARY, {"id": one["item"]}, motion["id"], len(PLENARY.members))
+    await _close(story, PLENARY, meeting, number)
+    story.did(secretary, f"closes the plenary that resolved on {len(objections)} objections", "Art.21")
+
+
+async def _open(story: Story, hall: Hall, meeting: str) -> None:
+    """Convene the members and open, all of them present."""
+    secretary = hall.secretary
+    await story.one(secretary, "conveneMeeting", **await _at(story, hall, meeting))
+    people = (await story.ask(secretary, _VOTERS, m=meeting))["node"]["attendance"]["nodes"]
+    present = [{"personId": one["person"]["id"], "presence": "PRESENT"} for one in people]
+    await story.one(secretary, "recordMeetingAttendance", meetingId=meeting, members=present)
+    await story.one(secretary, "openMeeting", **await _at(story, hall, meeting))
+    story.did(secretary, f"opens the meeting with {len(present)} members present", "Art.10")
 
 
 async def _at(story: Story, hall: Hall, meeting: str) -> dict[str, Any]:

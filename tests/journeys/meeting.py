@@ -18,17 +18,11 @@ _ITEMS = """query($m: [ID!]) { meetingItems(first: 100, filter: {meeting: $m}) {
 
 async def meet(cast: Cast, secretary: Person, names: Sequence[str], agenda: str, number: str) -> str:
     """Let a body adopt all motions of its list, each by those whom it does not bar; return the meeting."""
-    members = [cast[name].on(secretary.clock[:10]) for name in names]
-    given = {"title": "会议", "place": "会议室", "startsAt": secretary.clock, "cycleId": cast.ids["cycle"]}
-    planned = await secretary.do("planMeeting", "meeting { id }", programmeId=cast.ids["programme"], **given)
-    meeting = planned["meeting"]["id"]
+    members, meeting = await _planned(cast, secretary, names)
     await secretary.do(agenda, meetingId=meeting)
     items = (await secretary.ask(_ITEMS, m=[meeting]))["meetingItems"]["nodes"]
     await _stand_aside(cast, members[-1], items[0]["organisation"]["id"])
-    await _on(secretary, "conveneMeeting", meeting)
-    present = [{"personId": cast.ids[name], "presence": "PRESENT"} for name in names]
-    await secretary.do("recordMeetingAttendance", meetingId=meeting, members=present)
-    await _on(secretary, "openMeeting", meeting)
+    await _open(cast, secretary, names, meeting)
     for item in items:
         await _vote(secretary, members[:-1] if item is items[0] else members, item["motions"]["nodes"][0]["id"])
     seen = [len((await one.ask(_ITEMS, m=[meeting]))["meetingItems"]["nodes"]) for one in members]
@@ -36,6 +30,35 @@ async def meet(cast: Cast, secretary: Person, names: Sequence[str], agenda: str,
     await _upload_minutes(secretary, meeting)
     await _on(secretary, "closeMeeting", meeting, number=number, minutes="纪要")
     return str(meeting)
+
+
+async def dismiss(cast: Cast, secretary: Person, names: Sequence[str], objection: str, number: str) -> None:
+    """Let the plenary resolve that an objection is not justified, by the votes of those whom it does not bar."""
+    members, meeting = await _planned(cast, secretary, names)
+    about = {"kind": "OBJECTION", "title": "审查异议", "objectionId": objection}
+    item = (await secretary.do("addMeetingItem", "meetingItem { id }", meetingId=meeting, **about))["meetingItem"]["id"]
+    await _open(cast, secretary, names, meeting)
+    words = {"effect": "DECLINE", "text": "异议不成立", "reason": "查无实据"}
+    moved = await members[0].do("moveMotion", "motion { id }", meetingItemId=item, **words)
+    free = [one for one in members if (await one.ask(_ITEMS, m=[meeting]))["meetingItems"]["nodes"]]
+    await _vote(secretary, free, moved["motion"]["id"])
+    await _upload_minutes(secretary, meeting)
+    await _on(secretary, "closeMeeting", meeting, number=number, minutes="纪要")
+
+
+async def _planned(cast: Cast, secretary: Person, names: Sequence[str]) -> tuple[list[Person], str]:
+    """Plan a meeting that begins at once; return who will be there, and it."""
+    members = [cast[name].on(secretary.clock[:10]) for name in names]
+    given = {"title": "会议", "place": "会议室", "startsAt": secretary.clock, "cycleId": cast.ids["cycle"]}
+    planned = await secretary.do("planMeeting", "meeting { id }", programmeId=cast.ids["programme"], **given)
+    return members, str(planned["meeting"]["id"])
+
+
+async def _open(cast: Cast, secretary: Person, names: Sequence[str], meeting: str) -> None:
+    await _on(secretary, "conveneMeeting", meeting)
+    present = [{"personId": cast.ids[name], "presence": "PRESENT"} for name in names]
+    await secretary.do("recordMeetingAttendance", meetingId=meeting, members=present)
+    await _on(secretary, "openMeeting", meeting)
 
 
 async def _stand_aside(cast: Cast, member: Person, organisation: str) -> None:

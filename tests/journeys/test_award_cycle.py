@@ -5,7 +5,7 @@ from __future__ import annotations
 import httpx
 
 from tests.journeys.cast import APPLICANTS, EXPERTS, Cast
-from tests.journeys.meeting import meet
+from tests.journeys.meeting import dismiss, meet
 from tests.journeys.people import Person
 from tests.journeys.visiting import visit
 
@@ -205,6 +205,7 @@ async def _publicise(cast: Cast) -> None:
     for name, given in (("takeObjection", {}), ("admitObjection", {}), ("investigateObjection", found_by_office)):
         await handler.do(name, objectionId=key, expectedVersion=await handler.version(key), **given)
     secretary = cast["secretary"].on("2026-09-30")
+    await dismiss(cast, secretary, ("member1", "member2", "member3"), key, "全会纪要2号")
     given = {"objectionId": key, "expectedVersion": await secretary.version(key)}
     await secretary.do("decideObjection", **given, upheld=False, reason="查无实据")
 

@@ -15,6 +15,7 @@ from policies.actor import Actor
 from regulation.procedure import Ability
 from regulation.roles import Role
 from tests.policies.looking import ask, data
+from tests.services import scenery
 from tests.services.scenery import (
     MICROSECOND,
     NOMINATION,
@@ -291,8 +292,7 @@ async def test_the_tracking_code_is_told_once_and_opens_the_objection(city: Worl
 
 async def decided(city: World, key: UUID, *, upheld: bool) -> None:
     await verified(city, key)
-    secretary = await late(city, Role.LEADING_GROUP_SECRETARY)
-    await city.act(secretary, Ability.OBJECTION_DECIDE, key, upheld=upheld, reason="全体会议审查")
+    await scenery.decided(city, await late(city, Role.LEADING_GROUP_SECRETARY), key, upheld=upheld)
 
 
 async def contested(city: World) -> tuple[Publicity, UUID]:
