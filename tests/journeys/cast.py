@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import httpx
@@ -17,6 +18,8 @@ APPLICANTS = {
     "家具厂": (credit_code(800_002, region="360703"), "C", "360703"),
     "康复医院": (credit_code(800_003, kind="12"), "Q", "360702"),
 }
+# Percentage of the points of every item that all experts give.
+PERCENTAGES = {"磁材厂": 80, "家具厂": 80, "康复医院": 60}
 CLAIMS: dict[str, Any] = {
     "legalPerson": True,
     "registeredOn": "2010-01-01",
@@ -90,6 +93,10 @@ EXPERTS = [f"expert{n}" for n in range(1, 6)]
 class Cast:
     """Everybody in the story, and where things are."""
 
+    staff: Mapping[str, str] = STAFF
+    applicants: Mapping[str, tuple[str, str, str]] = APPLICANTS
+    percentages: Mapping[str, int] = PERCENTAGES
+
     def __init__(self, http: httpx.AsyncClient) -> None:
         self.http = http
         self.people: dict[str, Person] = {}
@@ -113,14 +120,14 @@ class Cast:
             "criteria": data["criteriaEditions"]["nodes"][0]["id"],
             **{place["code"]: place["id"] for place in data["jurisdictions"]["nodes"]},
         }
-        for name, role in {**STAFF, **dict.fromkeys(EXPERTS, "EXPERT")}.items():
+        for name, role in {**self.staff, **dict.fromkeys(EXPERTS, "EXPERT")}.items():
             await self.join(name, role)
         for expert in EXPERTS:
             employer = {"employerName": "质量研究院", "specialities": ["C", "Q"]}
             await self["clerk"].do("admitExpert", personId=self.ids[expert], **employer)
         for code in ("360702", "360703"):
             await self.join(f"county {code}", "RECOMMENDER", jurisdictionId=self.ids[code])
-        for name, about in APPLICANTS.items():
+        for name, about in self.applicants.items():
             await self.register(name, *about)
 
     async def join(self, name: str, role: str, **scope: str) -> None:

@@ -90,6 +90,11 @@ class Person:
                     "SiteRequest",
                     "Organisation",
                     "Meeting",
+                    "Motion",
+                    "ObjectionHearing",
+                    "BudgetLine",
+                    "PaymentOrder",
+                    "HonourItem",
                 ]
             )
         )
@@ -98,15 +103,16 @@ class Person:
 
     async def upload(self, dossier: str, content: bytes, title: str, **given: Any) -> str:
         """Upload a document to an application in one piece, and return its id."""
+        return await self.send("startUpload", content, title, dossierId=dossier, **given)
+
+    async def send(self, start: str, content: bytes, title: str, **given: Any) -> str:
+        """Upload a document to what an act names, in one piece, and return its id."""
         offered = {"title": title, "mediaType": "application/pdf", "size": len(content), **given}
-        started = await self.do("startUpload", "uploadUrl upload { id }", dossierId=dossier, **offered)
+        started = await self.do(start, "uploadUrl upload { id }", **offered)
         sent = await self.http.put(started["uploadUrl"], content=content, headers=self.headers)
         assert sent.status_code == 204, sent.text
-        return str(
-            (await self.do("finishUpload", "upload { documentId }", uploadId=started["upload"]["id"]))["upload"][
-                "documentId"
-            ]
-        )
+        done = await self.do("finishUpload", "upload { documentId }", uploadId=started["upload"]["id"])
+        return str(done["upload"]["documentId"])
 
     async def draft(self, dossier: str) -> Any:
         """Return id and version of the working copy of an application."""

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import httpx
 
-from tests.journeys.cast import APPLICANTS, EXPERTS, Cast
+from tests.journeys.before_evaluation import announce, apply_and_recommend, qualify, review
+from tests.journeys.cast import APPLICANTS, Cast
 from tests.journeys.meeting import dismiss, meet
 from tests.journeys.people import Person
-from tests.journeys.visiting import visit
 
 
 async def test_a_cycle_from_announcement_to_award(http: httpx.AsyncClient) -> None:
     cast = Cast(http)
     await cast.arrive()
-    await _announce(cast)
-    await _apply_and_recommend(cast)
-    await _qualify(cast)
-    await _review(cast)
+    await announce(cast)
+    await apply_and_recommend(cast)
+    await qualify(cast)
+    await review(cast)
     await _evaluate_and_propose(cast)
     await _publicise(cast)
     await _approve_and_commend(cast)
@@ -34,108 +34,6 @@ async def test_a_cycle_from_announcement_to_award(http: httpx.AsyncClient) -> No
         await cast["finance"].on("2026-11-02").ask("{ bonusEntitlements { nodes { amount organisation { name } } } }")
     )
     assert bonuses["bonusEntitlements"]["nodes"] == [{"amount": "500000.00", "organisation": {"name": "磁材厂"}}]
-
-
-async def _announce(cast: Cast) -> None:
-    made = await cast["clerk"].do(
-        "createCycle", "cycle { id stage }", programmeId=cast.ids["programme"], session=7, awardYear=2026,
-        regulationVersionId=cast.ids["regulation"], criteriaEditionId=cast.ids["criteria"],
-        filingOpensAt="2026-04-01T00:00:00+08:00", filingDeadline="2026-06-01T00:00:00+08:00",
-    )  # fmt: skip
-    cast.ids["cycle"] = made["cycle"]["id"]
-    assert await Person(cast.http).ask("{ cycles { totalCount } }") == {"cycles": {"totalCount": 0}}
-
-    await cast.cycle_act(cast["clerk"], "announceCycle", title="评审通知", body="欢迎申报", channels=["市政府网站"])
-
-    notice = (await Person(cast.http).ask("{ notices { nodes { kind details } } }"))["notices"]["nodes"][0]
-    assert (notice["kind"], notice["details"]["fee"]) == ("ANNOUNCEMENT", "none")
-
-
-async def _apply_and_recommend(cast: Cast) -> None:
-    await cast.cycle_act(cast["clerk"].on("2026-04-01"), "openFiling")
-    for name, (_, _, county) in APPLICANTS.items():
-        applicant = cast[f"{name} representative"].on("2026-05-04")
-        made = await applicant.do("startApplication", "dossier { id state }", cycleId=cast.ids["cycle"])
-        cast.ids[f"{name} dossier"] = made["dossier"]["id"]
-        seen = await cast.write(applicant, name)
-        await cast.dossier_act(applicant, "submitDossier", name, draftVersion=seen, truthStated=True)
-        recommender = cast[f"county {county}"].on("2026-05-06")
-        await cast.dossier_act(recommender, "recommendDossier", name, opinion="同意推荐", truthStated=True)
-
-    seen = (
-        await cast["county 360702"].on("2026-05-06").ask("{ dossiers { totalCount nodes { organisation { name } } } }")
-    )
-    assert seen["dossiers"] == {"totalCount": 1, "nodes": [{"organisation": {"name": "康复医院"}}]}
-
-
-async def _qualify(cast: Cast) -> None:
-    clerk = cast["clerk"].on("2026-06-02")
-    await cast.cycle_act(clerk, "closeFiling")
-    passed = [{"condition": n, "finding": "PASS", "reason": "核实"} for n in range(1, 7)]
-    for name in APPLICANTS:
-        await cast.dossier_act(clerk, "checkEligibility", name, findings=passed)
-    draft = await cast.cycle_act(clerk, "draftQualifiedList", "awardList { id }")
-    await cast.sign("signQualifiedList", draft, "2026-06-10")
-
-    told = (
-        await cast["磁材厂 representative"]
-        .on("2026-06-11")
-        .ask("{ dossiers { nodes { state outcomes { nodes { kind } } } } }")
-    )
-    assert told["dossiers"]["nodes"] == [{"state": "QUALIFIED", "outcomes": {"nodes": [{"kind": "QUALIFIED"}]}}]
-
-
-async def _review(cast: Cast) -> None:
-    clerk = cast["clerk"].on("2026-06-15")
-    await clerk.do("openDeclarations", cycleId=cast.ids["cycle"])
-    for name in EXPERTS:
-        await _clear(cast, cast[name].on("2026-06-16"))
-    for applicant in APPLICANTS:
-        panel = {"expertIds": [cast.ids[e] for e in EXPERTS], "leaderId": cast.ids["expert1"]}
-        await cast.dossier_act(clerk.on("2026-06-20"), "assignPanel", applicant, **panel)
-
-    await _score(cast, "MATERIAL", "2026-07-01", "reportMaterial")
-    draft = await cast.cycle_act(clerk.on("2026-07-10"), "draftSiteList", "awardList { id }")
-    await cast.sign("signSiteList", draft, "2026-07-11", by="second_director")
-    for day, applicant in zip(("2026-07-20", "2026-07-21", "2026-07-22"), APPLICANTS, strict=True):
-        await visit(cast, applicant, EXPERTS, day)
-    await _score(cast, "SITE", "2026-08-01", "reportSite")
-    await cast.cycle_act(clerk.on("2026-08-20"), "closeSiteReview")
-
-
-async def _clear(cast: Cast, expert: Person) -> None:
-    shown = await expert.ask(
-        "query($id: ID!) { node(id: $id) { ... on Cycle { undertaking { zh digest } } } }", id=cast.ids["cycle"]
-    )
-    await expert.do("signUndertaking", cycleId=cast.ids["cycle"], textDigest=shown["node"]["undertaking"]["digest"])
-    asked = await expert.ask(
-        "{ conflictDeclarations { nodes { id version organisation { name } } } dossiers { totalCount } }"
-    )
-    assert asked["dossiers"]["totalCount"] == 0  # undeclared blocks as conflicted does
-    for one in asked["conflictDeclarations"]["nodes"]:
-        given = {"conflictDeclarationId": one["id"], "expectedVersion": one["version"]}
-        await expert.do("declareConflict", **given, conflicted=False)
-
-
-async def _score(cast: Cast, phase: str, day: str, report: str) -> None:
-    items = await Person(cast.http).ask("{ criteriaEditions { nodes { items(first: 100) { nodes { code } } } } }")
-    codes = [item["code"] for item in items["criteriaEditions"]["nodes"][0]["items"]["nodes"]]
-    percentages = {"磁材厂": 80, "家具厂": 80, "康复医院": 60}
-    for name in EXPERTS:
-        expert = cast[name].on(day)
-        mine = await expert.ask(
-            "query($p: [Phase!]) { reviews(filter: {phase: $p}) { totalCount nodes "
-            "{ id version state dossier { organisation { name } } } } }", p=[phase]
-        )  # fmt: skip
-        # A leader sees the others' reviews only when all are locked.
-        drafts = [one for one in mine["reviews"]["nodes"] if one["state"] == "DRAFT"]
-        assert len(drafts) == len(APPLICANTS)
-        for one in drafts:
-            percentage = percentages[one["dossier"]["organisation"]["name"]]
-            scores = [{"item": c, "percentage": percentage, "strengths": "优", "improvements": "改"} for c in codes]
-            await expert.do("submitReview", reviewId=one["id"], expectedVersion=one["version"], scores=scores)
-    for applicant in APPLICANTS:
-        await cast.dossier_act(cast["expert1"].on(day), report, applicant, text="报告")
 
 
 async def _evaluate_and_propose(cast: Cast) -> None:

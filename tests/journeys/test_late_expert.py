@@ -7,7 +7,7 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.journeys import test_award_cycle as before
+from tests.journeys import before_evaluation as before
 from tests.journeys.cast import APPLICANTS, EXPERTS, ITEMS, Cast
 from tests.journeys.visiting import visit
 
@@ -25,9 +25,9 @@ def cast(http: httpx.AsyncClient) -> Cast:
 
 async def test_a_panel_that_a_conflict_shrank_on_site_is_completed_by_a_new_expert_and_reports(cast: Cast) -> None:
     await cast.arrive()
-    await before._announce(cast)
-    await before._apply_and_recommend(cast)
-    await before._qualify(cast)
+    await before.announce(cast)
+    await before.apply_and_recommend(cast)
+    await before.qualify(cast)
     await _to_the_site(cast)
     dossier, leader = cast.ids[f"{APPLICANT} dossier"], cast[EXPERTS[0]]
     await visit(cast, APPLICANT, EXPERTS, "2026-07-20")
@@ -51,11 +51,11 @@ async def _to_the_site(cast: Cast) -> None:
     clerk = cast["clerk"].on("2026-06-15")
     await clerk.do("openDeclarations", cycleId=cast.ids["cycle"])
     for name in EXPERTS:
-        await before._clear(cast, cast[name].on("2026-06-16"))
+        await before.clear(cast, cast[name].on("2026-06-16"))
     for applicant in APPLICANTS:
         panel = {"expertIds": [cast.ids[e] for e in EXPERTS], "leaderId": cast.ids[EXPERTS[0]]}
         await cast.dossier_act(clerk.on("2026-06-20"), "assignPanel", applicant, **panel)
-    await before._score(cast, "MATERIAL", "2026-07-01", "reportMaterial")
+    await before.score(cast, "MATERIAL", "2026-07-01", "reportMaterial")
     draft = await cast.cycle_act(clerk.on("2026-07-10"), "draftSiteList", "awardList { id }")
     await cast.sign("signSiteList", draft, "2026-07-11", by="second_director")
 
@@ -76,7 +76,7 @@ async def _admit(cast: Cast, day: str) -> None:
     late = cast[LATE].on(day, "15:00:00")
     names = await late.ask("{ conflictDeclarations { nodes { organisation { name } } } }")
     assert {one["organisation"]["name"] for one in names["conflictDeclarations"]["nodes"]} == set(APPLICANTS)
-    await before._clear(cast, late)
+    await before.clear(cast, late)
 
 
 async def _look_on_site(cast: Cast, dossier: str, day: str) -> None:

@@ -15,7 +15,7 @@ from services.ledger_audit import Verifier
 from services.ledger_export import export
 from services.ledger_replay import Replayer
 from services.solving import solve_waiting
-from tests.journeys import test_award_cycle as before
+from tests.journeys import before_evaluation as before
 from tests.journeys.cast import APPLICANTS, ITEMS, Cast
 
 POOL = [f"expert{n}" for n in range(1, 8)]
@@ -41,9 +41,9 @@ async def test_from_the_pool_to_the_site_reports(cast: Cast, db: Database, datab
         await cast["clerk"].do(
             "admitExpert", personId=cast.ids[name], employerName="质量研究院", specialities=["C", "Q"]
         )
-    await before._announce(cast)
-    await before._apply_and_recommend(cast)
-    await before._qualify(cast)
+    await before.announce(cast)
+    await before.apply_and_recommend(cast)
+    await before.qualify(cast)
 
     await _declare(cast)
     drawn = await _draw(cast, db, "2026-06-20T09:00:00+08:00", **SMALL)
@@ -81,7 +81,7 @@ async def _declare(cast: Cast) -> None:
     await cast["clerk"].on("2026-06-15").do("openDeclarations", cycleId=cast.ids["cycle"])
     for name in POOL:
         expert = cast[name].on("2026-06-16")
-        await before._clear(cast, expert)
+        await before.clear(cast, expert)
 
 
 async def _draw(cast: Cast, db: Database, at: str, **given: Any) -> list[Any]:
