@@ -128,6 +128,7 @@ from models.review import (
     ReviewAuthor,
     Undertaking,
 )
+from models.rules import CycleRule, RuleDocument
 from models.site import (
     PointAnswer,
     RequestDocument,
@@ -181,6 +182,7 @@ __all__ = [
     "CriteriaEdition",
     "CriteriaItem",
     "Cycle",
+    "CycleRule",
     "CycleStage",
     "Document",
     "DocumentAccess",
@@ -270,6 +272,7 @@ __all__ = [
     "Review",
     "ReviewAuthor",
     "RoleGrant",
+    "RuleDocument",
     "SecretDocument",
     "SiteAttendance",
     "SiteDocument",

@@ -22,6 +22,7 @@ class NoticeKind(Term):
     PUBLICITY = "publicity", "The proposed list, open to objections (Art. 21)."
     COMMENDATION = "commendation", "The government's commendation (Art. 22)."
     PARAMETERS = "parameters", "A running cycle comes under another approved version of the regulation (Art. 10, 34)."
+    RULES = "rules", "A running cycle comes under another approved version of rules (Art. 10, 34)."
 
 
 class Cycle(Versioned, Base):

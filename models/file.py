@@ -61,7 +61,7 @@ class Upload(Base):
     kind: Mapped[str] = note("Table of the document that it becomes.")
     parent_id: Mapped[UUID] = mapped_column(comment="Application, consultation or cycle that it belongs to.")
     dossier_id: Mapped[UUID | None] = ref("dossier", "Application, if it belongs to one.", null=True, index=False)
-    cycle_id: Mapped[UUID] = ref("cycle", "Cycle.")
+    cycle_id: Mapped[UUID | None] = ref("cycle", "Cycle, if it is about one.", null=True)
     person_id: Mapped[UUID | None] = ref("person", "Who sends it.", null=True, index=False)
     grant_id: Mapped[UUID | None] = ref("role_grant", "Grant under which it is sent.", null=True)
     objection_id: Mapped[UUID | None] = ref("objection", "Objection whose filer sends it (Art. 21).", null=True)

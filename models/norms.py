@@ -40,6 +40,7 @@ class ParameterSet(Versioned, Base):
     regulation_version_id: Mapped[UUID | None] = ref(
         "regulation_version", "Version that it became.", null=True, unique=True
     )
+    resolution_id: Mapped[UUID | None] = ref("resolution", "Resolution by which it was approved.", null=True)
 
 
 class CalendarYear(Versioned, Base):

@@ -414,15 +414,23 @@ _OF_CONSENSUS = {
     "conflicted": _CONFLICTED_DOSSIER,
 }
 
+# Rules and parameters on their way into force (Art. 10).
+_OF_NORM = {
+    "in_programme": _OF_PROGRAMME,
+    "submitted": f"{_OF_PROGRAMME} AND {{t}}.submitted_at IS NOT NULL",
+    "drafted_by_me": "{t}.drafted_by_id = (SELECT ctx.person_id())",
+    "submitted_by_me": "{t}.submitted_by_id = (SELECT ctx.person_id())",
+}
+
 SCOPES: Final[dict[str, dict[str, str]]] = {
     "programme": {"everyone": _ANY, "mine": _is("id", "my_programme")},
     "regulation_version": _REFERENCE,
-    "parameter_set": {
-        "in_programme": _OF_PROGRAMME,
-        "submitted": f"{_OF_PROGRAMME} AND {{t}}.submitted_at IS NOT NULL",
-        "drafted_by_me": "{t}.drafted_by_id = (SELECT ctx.person_id())",
-        "submitted_by_me": "{t}.submitted_by_id = (SELECT ctx.person_id())",
+    "parameter_set": _OF_NORM,
+    "rule_document": {
+        **_OF_NORM,
+        "approved": "{t}.state = 'approved'",
     },
+    "cycle_rule": _REFERENCE,
     "criteria_edition": _REFERENCE,
     "criteria_item": _REFERENCE,
     "jurisdiction": _REFERENCE,
@@ -576,7 +584,7 @@ SCOPES: Final[dict[str, dict[str, str]]] = {
     },
     "upload": {
         "tracked": _in("objection_id", "tracked_objections"),
-        "self": f"{_ME} AND {{t}}.grant_id = (SELECT ctx.grant_id()) AND {_PROGRAMME}",
+        "self": f"{_ME} AND " + _is("grant_id", "my_grant"),
         "conflicted": _CONFLICTED_DOSSIER,
     },
     "dossier_opening": {"submitted": _OF_SUBMITTED},

@@ -72,6 +72,7 @@ class Parameters:
     material_weight: Decimal = _of("Art.20", "decimal", reading=True)
     site_weight: Decimal = _of("Art.20", "decimal", reading=True)
     publicity_days: int = _of("Art.21", "count")
+    rules_need_resolution: bool = _of("Art.10", "flag", reading=True)
     meeting_notice_days: int = _of("Art.10", "count", reading=True)
     meeting_quorum: Decimal = _of("Art.21", "decimal", reading=True)
     vote_majority: Decimal = _of("Art.21", "decimal", reading=True)

@@ -359,6 +359,12 @@ class Ability(StrEnum):
     PARAMETER_SET_REJECT = "parameter_set:reject"
     PARAMETER_SET_APPROVE = "parameter_set:approve"
     CYCLE_CHANGE_PARAMETERS = "cycle:change_parameters"
+    PROGRAMME_DRAFT_RULES = "programme:draft_rules"
+    RULE_DOCUMENT_REVISE = "rule_document:revise"
+    RULE_DOCUMENT_SUBMIT = "rule_document:submit"
+    RULE_DOCUMENT_REJECT = "rule_document:reject"
+    RULE_DOCUMENT_APPROVE = "rule_document:approve"
+    CYCLE_CHANGE_RULES = "cycle:change_rules"
     ORGANISATION_RECORD = "organisation:record"
     ORGANISATION_LINK = "organisation:link"
     ORGANISATION_RECOGNISE_WIN = "organisation:recognise_win"
@@ -658,6 +664,7 @@ _UNTIL_THE_END = {state: state for state in (_V.PLANNED, _V.ANNOUNCED, _V.HELD)}
 _WHILE_HELD = {_V.HELD: _V.HELD}
 
 _UNTIL_CLOSED = tuple(stage for stage in Stage if stage is not _S.CLOSED)
+_RUNNING = tuple(stage for stage in Stage if stage not in {_S.DRAFTING, _S.CLOSED})
 # A conflict binds from filing to the end of the cycle; experts are asked once applications are in review (Art. 31).
 _FROM_FILING = tuple(stage for stage in Stage if stage not in {_S.DRAFTING, _S.ANNOUNCED, _S.CLOSED})
 _BINDING = tuple(stage for stage in _FROM_FILING if stage not in {_S.ACCEPTING, _S.QUALIFYING})
@@ -700,9 +707,19 @@ RULES: Mapping[Ability, Rule] = {
                                  moves={CalendarState.DRAFTED: CalendarState.SIGNED}),
     _A.CALENDAR_YEAR_REJECT: _rule("Art.21", "退回节假日安排 / reject the holidays of a year",
                                    moves={CalendarState.DRAFTED: CalendarState.REJECTED}),
-    _A.CYCLE_CHANGE_PARAMETERS: _rule("Art.10", "变更本届参数 / change the parameters of a running cycle",
-                                      *(stage for stage in Stage if stage not in {_S.DRAFTING, _S.CLOSED}),
+    _A.CYCLE_CHANGE_PARAMETERS: _rule("Art.10", "变更本届参数 / change the parameters of a running cycle", *_RUNNING,
                                       versioned=True),
+    _A.PROGRAMME_DRAFT_RULES: _rule("Art.10", "拟定规则 / draft rules"),
+    _A.RULE_DOCUMENT_REVISE: _rule("Art.10", "修改规则草案 / revise a draft of rules",
+                                   moves={NormState.DRAFTED: NormState.DRAFTED}),
+    _A.RULE_DOCUMENT_SUBMIT: _rule("Art.10", "提请审定规则 / submit rules",
+                                   moves={NormState.DRAFTED: NormState.SUBMITTED}),
+    _A.RULE_DOCUMENT_REJECT: _rule("Art.10", "不予批准规则 / reject rules",
+                                   moves=dict.fromkeys((NormState.DRAFTED, NormState.SUBMITTED), NormState.REJECTED)),
+    _A.RULE_DOCUMENT_APPROVE: _rule("Art.10", "批准规则 / approve rules",
+                                    moves={NormState.SUBMITTED: NormState.APPROVED}),
+    _A.CYCLE_CHANGE_RULES: _rule("Art.10", "变更本届规则 / change the rules of a running cycle", *_RUNNING,
+                                 versioned=True),
     _A.PERSON_GRANT_ROLE: _rule("Art.11", "授予职责 / grant a role"),
     _A.PERSON_ADMIT_EXPERT: _rule("Art.11", "入库评审专家 / admit an expert to the pool"),
     _A.EXPERT_PROFILE_AMEND: _rule("Art.11", "更新专家信息 / amend an expert's entry", moves=_IN_POOL),
@@ -1050,7 +1067,7 @@ RULES: Mapping[Ability, Rule] = {
                                     _S.COMMENDED, moves={"planned": "planned"}, versioned=False),
     _A.MEETING_ADD_ITEM: _rule("Art.10", "列入议题 / put an item on the agenda", moves={"planned": "planned"},
                                versioned=False),
-    _A.MEETING_START_UPLOAD: _rule("Art.10", "上传会议文件 / upload a paper or the minutes", *_UNTIL_CLOSED,
+    _A.MEETING_START_UPLOAD: _rule("Art.10", "上传会议文件 / upload a paper or the minutes",
                                    moves={s: s for s in ("planned", "convened", "held")}, versioned=False),
     _A.MEETING_CONVENE: _rule("Art.10", "召集会议 / convene a meeting", moves={"planned": "convened"}),
     _A.MEETING_CANCEL: _rule("Art.10", "取消会议 / cancel a meeting",

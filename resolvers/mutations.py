@@ -327,6 +327,7 @@ _ANSWERS: Final = {
     Ability.BONUS_ENTITLEMENT_DRAFT_ORDER: "payment_order",
     Ability.PROGRAMME_EXPORT_PAYMENTS: "payment_batch",
     Ability.PROGRAMME_DRAFT_PARAMETERS: "parameter_set",
+    Ability.PROGRAMME_DRAFT_RULES: "rule_document",
     Ability.AWARD_REISSUE_CERTIFICATE: "certificate",
     Ability.AWARD_RECORD_ITEM: "honour_item",
     Ability.PROGRAMME_DRAFT_CALENDAR: "calendar_year",

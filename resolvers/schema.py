@@ -17,6 +17,7 @@ from regulation.roles import Role
 from resolvers import lazy  # noqa: F401 -- makes the classes of all types
 from resolvers.build import _LAZY, CLASSES, Context, Info, Node, connection_field, enum_type
 from resolvers.certificates import CHECK
+from resolvers.comparing import COMPARE
 from resolvers.declare import TYPES
 from resolvers.documents import Documents, Unfit, documents_of
 from resolvers.errors import masked, told
@@ -60,6 +61,7 @@ class _Query:
     """Queries that are not connections."""
 
     certificate_check = CHECK
+    compare_rules = COMPARE
 
     @strawberry.field(description="Who asks.")
     def viewer(self, info: Info) -> Viewer:

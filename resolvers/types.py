@@ -5,7 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 
 import models as m
-import resolvers.meeting_types  # noqa: F401 -- declares its types
+import resolvers.meeting_types
+import resolvers.rule_types  # noqa: F401 -- declare their types
 from regulation.milestones import milestones
 from resolvers import embedded_types as e
 from resolvers.calendars import CALENDAR, Holiday, Milestone, holidays
@@ -91,6 +92,7 @@ _CANDIDATES = """ARRAY(SELECT d.credit_code FROM public.organisation_detail d WH
 declare(
     "Programme", m.Programme, "code name name_en authority", root="programmes", orders="code",
     regulation_versions=ToMany("RegulationVersion", "programme_id"),
+    rule_documents=ToMany("RuleDocument", "programme_id"),
     cycles=ToMany("Cycle", "programme_id"),
     past_winners=ToMany("PastWinner", "programme_id"),
     available_acts=Acts(),
@@ -109,6 +111,7 @@ declare(
     programme=ToOne("Programme", "programme_id"),
     based_on=ToOne("RegulationVersion", "based_on_id"),
     regulation_version=ToOne("RegulationVersion", "regulation_version_id"),
+    resolution=ToOne("Resolution", "resolution_id"),
     changes=Embedded("{t}.changes", list[ParameterChange], "What it changes of its base, and why.", changes),
     values=Embedded(VALUES_OF_SET, list[ParameterValue], "Every number as it will be.", values),
     available_acts=Acts(),
@@ -285,6 +288,7 @@ declare(
         quotas,
     ),
     undertaking=Embedded(UNDERTAKING, UndertakingWords | None, "What reviewers sign in this cycle (Art. 31)."),
+    rules=ToMany("CycleRule", "cycle_id"),
     stages=ToMany("CycleStage", "cycle_id"),
     notices=ToMany("Notice", "cycle_id"),
     notice_documents=ToMany("NoticeDocument", "cycle_id"),

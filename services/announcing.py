@@ -17,6 +17,7 @@ from regulation.milestones import PlannedStageInput, last_day_before, plan_viola
 from regulation.procedure import Ability, DossierState
 from regulation.violation import Violation, require
 from services.common import dossiers, limit_text, not_after, not_before, refuse, require_text, texts_in
+from services.cycle_rules import keep_rules
 from services.documents import attach_to
 from services.door import Act, Done, act
 from services.ledger import digest
@@ -97,6 +98,7 @@ async def announce_cycle(
         "referenceDate": reference.isoformat(),
         "planned": plan,
         "contact": contact,
+        "rules": await keep_rules(act, cycle["programme_id"]),
     }
     kind = NoticeKind.ANNOUNCEMENT
     await publish(act, kind, title=title, body=body, channels=channels, details=details)

@@ -22,6 +22,7 @@ from services.inputs import Ref
 from services.lists import entries_of, signed_lists
 from services.meetings import BODIES, numbers_of
 from services.publicising import bound_violations, standing_proposed
+from services.rules_agenda import require_rules_due
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -158,7 +159,10 @@ async def add_meeting_item(
     title: Annotated[str, Doc("Title.")],
     objection_id: Annotated[UUID | None, Ref("objection"), Doc("Objection, verified by its handler.")] = None,
     dossier_id: Annotated[UUID | None, Ref("dossier"), Doc("Application that may take a vacant place.")] = None,
-    subject_id: Annotated[UUID | None, Doc("Version of rules.")] = None,
+    subject_id: Annotated[
+        UUID | None,
+        Doc("Rules or set of numbers to be approved; or, for the cycle to go by, an approved version of either."),
+    ] = None,
     award_kind: Annotated[AwardKind | None, Doc("Kind of award that a replacement is for.")] = None,
 ) -> Done:
     """Put an objection, a replacement, rules or anything else on the agenda (Art. 10, 21)."""
@@ -193,6 +197,8 @@ _FIELDS: Final = {
 
 async def _about(act: Act, kind: ItemKind, subject: UUID | None) -> dict[str, Any]:
     """Return which application and organisation an item is about; who acts must see it, without a conflict."""
+    if kind is ItemKind.RULES and subject is not None:
+        await require_rules_due(act, subject)
     model = {ItemKind.OBJECTION: Objection, ItemKind.REPLACEMENT: Dossier}.get(kind)
     if model is None or subject is None:
         return {}

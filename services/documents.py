@@ -32,11 +32,12 @@ from regulation.documents import Holding, Offered, offer_violations
 from regulation.meetings import MeetingPaper
 from regulation.procedure import RULES, Ability, DocumentState, StoredState, UploadState
 from regulation.violation import require
-from services.common import before_filing_deadline, parameters, refuse
+from services.common import before_filing_deadline, refuse
 from services.custody import KINDS, record, sends
 from services.door import Act, Done, act
 from services.files.links import Purpose, link_for, secret_of
 from services.inputs import BigInt, Ref, Sealed
+from services.meetings import numbers_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -234,7 +235,7 @@ async def _lock(act: Act, kind: Kind, parent: UUID, mode: str) -> Any:
 async def _require_room(act: Act, kind: Kind, parent: UUID, offered: Offered) -> None:
     """Require that a file is one that is taken, and that its parent has room for it."""
     await _lock(act, kind, parent, "UPDATE")
-    numbers = await parameters(act)
+    numbers = await numbers_of(act)
     limits = numbers.of_objections() if kind.resource == "objection_document" else numbers
     require(offer_violations(offered, await _holding(act, kind, parent), limits))
 
@@ -302,8 +303,8 @@ async def _require_room_again(act: Act, upload: Any) -> None:
 async def _require_open(act: Act, upload: Any) -> Any:
     """Require that the act which started the upload would still be possible; return what it belongs to."""
     kind = _KINDS[upload["kind"]]
-    parent, rule, cycle = await _lock(act, kind, upload["parent_id"], "SHARE"), RULES[kind.start], await act.cycle()
-    refuse(act, cycle["stage"] not in rule.stages, "WRONG_STAGE")
+    parent, rule = await _lock(act, kind, upload["parent_id"], "SHARE"), RULES[kind.start]
+    refuse(act, bool(rule.stages) and (await act.cycle())["stage"] not in rule.stages, "WRONG_STAGE")
     refuse(act, bool(rule.moves) and parent["state"] not in rule.moves, "WRONG_STATE")
     if kind.start is Ability.DOSSIER_START_UPLOAD:
         await before_filing_deadline(act)

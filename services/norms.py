@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Any, Final
 from uuid import UUID
 
@@ -13,6 +13,7 @@ from sqlalchemy import bindparam, func, select
 from models import Cycle, ParameterSet, RegulationVersion
 from models.cycle import NoticeKind
 from regulation.calendar import local_day
+from regulation.meetings import ItemKind
 from regulation.parameter_changes import ParameterChangeInput, changed, differences, effect_violation
 from regulation.parameter_use import used_already
 from regulation.parameters import Parameters
@@ -22,6 +23,7 @@ from services.announcing import publish
 from services.common import refuse, require_text, texts_in, version_in_force
 from services.door import Act, Done, act
 from services.inputs import Ref
+from services.meetings import numbers_of, require_resolved
 
 _OF_PROGRAMME: Final = RegulationVersion.programme_id == bindparam("programme")
 _LATEST: Final = select(func.max(RegulationVersion.effective_from)).where(_OF_PROGRAMME)
@@ -34,6 +36,28 @@ async def require_in_force(act: Act, version: Any, programme: UUID) -> None:
     refuse(act, version["programme_id"] != programme, "FOREIGN_PROGRAMME", "regulation_version_id")
     latest = await version_in_force(act, programme)
     refuse(act, version["effective_from"] != latest["effective_from"], "VERSION_NOT_IN_FORCE", "regulation_version_id")
+
+
+async def one_at_a_time(act: Act) -> None:
+    """Let norms of the target's programme be approved one after another: each looks at what came before (Art. 34)."""
+    await act.tx.sql(_ONE_AT_A_TIME, act.target.programme_id)
+
+
+async def resolved(act: Act, subject: UUID, field: str = "") -> UUID | None:
+    """Return the resolution by which the plenary accepted rules or numbers; None where no resolution is asked for (Art. 10)."""
+    if not (await numbers_of(act)).rules_need_resolution:
+        return None
+    found = await require_resolved(act, ItemKind.RULES, subject, accepts=True, field=field)
+    return UUID(bytes=found["id"].bytes)
+
+
+async def require_resolved_for_cycle(act: Act, subject: UUID, *, since: datetime | None, field: str) -> None:
+    """Refuse what the plenary has not resolved for the target's cycle; its approval, `since`, is not enough (Art. 10, 34)."""
+    if not (await numbers_of(act)).rules_need_resolution:
+        return
+    found = await require_resolved(act, ItemKind.RULES, subject, accepts=True, field=field)
+    earlier = since is not None and found["resolved_at"] < since
+    refuse(act, earlier or found["cycle_id"] != act.target.cycle_id, "NOT_RESOLVED", field)
 
 
 async def _require_effect(act: Act, programme: UUID, first_day: date) -> None:
@@ -98,16 +122,17 @@ async def reject_parameters(act: Act, *, reason: Annotated[str, Doc("Why.")]) ->
 
 @act(Ability.PARAMETER_SET_APPROVE)
 async def approve_parameters(act: Act) -> Done:
-    """Approve a set: it becomes a version of the regulation, in force from its day on (Art. 10, 34)."""
+    """Approve a set as the plenary resolved: it becomes a version of the regulation, in force from its day on (Art. 10, 34)."""
+    await one_at_a_time(act)
     row = await act.row()
-    await act.tx.sql(_ONE_AT_A_TIME, row["programme_id"])
     await _require_effect(act, row["programme_id"], row["effective_from"])
+    resolution = await resolved(act, act.target.id)
     base = await act.get(RegulationVersion, row["based_on_id"])
     numbers = Parameters.from_json({**base["parameters"], **{one["name"]: one["after"] for one in row["changes"]}})
     version = await act.tx.insert(
         RegulationVersion, **{name: row[name] for name in _KEPT}, parameters=numbers.to_json(), approved_at=act.now
     )
-    await act.move(decided_at=act.now, regulation_version_id=version)
+    await act.move(decided_at=act.now, regulation_version_id=version, resolution_id=resolution)
     return act.done(regulation_version_id=str(version))
 
 
@@ -121,7 +146,7 @@ async def change_parameters(
     body: Annotated[str, Doc("Text of the notice.")],
     channels: Annotated[list[str], Doc("Where it is published.")],
 ) -> Done:
-    """Put a running cycle under another version, by decision of the leading group, and publish it (Art. 10, 34).
+    """Put a running cycle under another version as the plenary resolved, and publish it (Art. 10, 34).
 
     Only what the cycle has not begun to use may differ.
     """
@@ -131,6 +156,7 @@ async def change_parameters(
     refuse(act, version["id"] == cycle["regulation_version_id"], "VERSION_UNCHANGED", "regulation_version_id")
     await require_in_force(act, version, cycle["programme_id"])
     require(used_already(cycle["parameters"], version["parameters"], Stage(cycle["stage"])))
+    await require_resolved_for_cycle(act, regulation_version_id, since=None, field="regulation_version_id")
     await act.tx.update(Cycle, act.target.id, regulation_version_id=regulation_version_id)
     found = differences(cycle["parameters"], version["parameters"])
     shown = [{"name": n, "before": before, "after": after} for n, (before, after) in found.items()]

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from api.pages.asking import Trouble
+from api.pages.blocks import blocks
+from api.pages.words import today
 
 if TYPE_CHECKING:
     from starlette.responses import Response
@@ -55,15 +57,36 @@ async def results(visit: Visit) -> Response:
 
 
 async def rules(visit: Visit) -> Response:
-    """Show the versions of the regulation, and the one in force with all its numbers (Art. 10, 34)."""
+    """Show the documents of rules and the versions of the regulation: in force, to come, of before (Art. 10, 34)."""
     found = await visit.data("rules")
-    return visit.page("rules.html", **found)
+    return visit.page("rules.html", **found, today=today(found))
 
 
 async def version(visit: Visit) -> Response:
-    """Show a version of the regulation: what it changed, and its numbers (Art. 10, 34)."""
-    found = await visit.node("version", "RegulationVersion")
-    return visit.page("version.html", version=found["node"])
+    """Show a version of rules, or of the regulation with what it changed and its numbers (Art. 10, 34)."""
+    found = await visit.node("version", "RegulationVersion", "RuleDocument")
+    one = found["node"]
+    if one["__typename"] == "RegulationVersion":
+        return visit.page("version.html", version=one, others=_others(one, "regulationVersions"))
+    same = [other for other in _others(one, "ruleDocuments") if other["kind"] == one["kind"]]
+    return visit.page("rule.html", rule=one, others=same, blocks=blocks(one["body"]), today=today(found))
+
+
+def _others(one: dict[str, Any], kind: str) -> list[dict[str, Any]]:
+    """Return the other versions of the same award."""
+    return [row for row in one["programme"][kind]["nodes"] if row["id"] != one["id"]]
+
+
+async def compare(visit: Visit) -> Response:
+    """Show two versions of rules line by line, or what numbers two versions have different (Art. 10, 34)."""
+    given = visit.request.query_params
+    try:
+        found = await visit.data("compare", **{"from": given.get("from", ""), "to": given.get("to", "")})
+    except Trouble as trouble:  # ids that are none, or of things that have nothing to do with each other
+        raise Trouble(404) if trouble.status == 400 else trouble from None
+    if found["compareRules"] is None:
+        raise Trouble(404)
+    return visit.page("compare.html", before=found["before"], after=found["after"], differs=found["compareRules"])
 
 
 async def about(visit: Visit) -> Response:

@@ -40,6 +40,7 @@ _READ: Final[dict[str, Handler]] = {
     "/list": reading.public_list,
     "/results": reading.results,
     "/rules": reading.rules,
+    "/rules/compare": reading.compare,
     "/rules/{id}": reading.version,
     "/about": reading.about,
     "/verify/{number}": verifying.number,

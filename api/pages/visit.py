@@ -61,13 +61,16 @@ class Visit:
         """Return what the API answers to a query; Trouble if it refuses."""
         return data_of(await self.ways.ask(self.request, self.language, query(name), variables, tracking))
 
-    async def node(self, name: str, kind: str, **variables: Any) -> dict[str, Any]:
-        """Return the answer to a query for one object, whose address names it; Trouble 404 if there is none to see."""
+    async def node(self, name: str, *kinds: str, **variables: Any) -> dict[str, Any]:
+        """Return the answer to a query for one object, whose address names it; Trouble 404 if there is none to see.
+
+        `kinds`: types that have a page there.
+        """
         try:
             found = await self.data(name, id=self.request.path_params["id"], **variables)
         except Trouble as trouble:
             raise Trouble(404) if trouble.status == 400 else trouble from None
-        if (found["node"] or {}).get("__typename") != kind:
+        if (found["node"] or {}).get("__typename") not in kinds:
             raise Trouble(404)
         return found
 

@@ -43,6 +43,10 @@ class Words:
         """Return the name of something that has one in each language."""
         return str((self.language == ENGLISH and row.get("nameEn")) or row["name"])
 
+    def titled(self, row: dict[str, Any]) -> str:
+        """Return the title of something that may have one in each language."""
+        return str((self.language == ENGLISH and row.get("titleEn")) or row["title"])
+
     def day(self, given: str) -> str:
         """Return a date in words, such as `2026年9月21日` or `21 September 2026`."""
         return self._day(date.fromisoformat(given))
@@ -88,6 +92,11 @@ class Words:
         if isinstance(given, dict):
             return self("value.joint").join(f"{self.term('group', k)} {self.value(v)}" for k, v in given.items())
         return str(given)
+
+
+def today(answer: dict[str, Any]) -> str:
+    """Return the city's day on which an answer was given."""
+    return datetime.fromisoformat(answer["viewer"]["clock"]).astimezone(SHANGHAI).date().isoformat()
 
 
 def seconds_between(first: str, second: str) -> int:

@@ -114,7 +114,9 @@ async def matters(city: World, count: int = 1, **given: Any) -> tuple[Hall, list
     """Return a planned meeting about rules, which are no organisation's, and its motions."""
     found = await hall(city, **{"cycle": await city.cycle("deliberating"), **given})
     for n in range(count):
-        await found.run(Ability.MEETING_ADD_ITEM, kind=ItemKind.RULES, title=f"办法{n}", subject_id=uuid4())
+        await found.run(
+            Ability.MEETING_ADD_ITEM, kind=ItemKind.RULES, title=f"办法{n}", subject_id=await put_rules(city)
+        )
     rows = await city.sql("SELECT id FROM motion WHERE meeting_id = $1 ORDER BY id", found.meeting)
     return found, [row["id"] for row in rows]
 
@@ -160,6 +162,14 @@ async def _put_down(found: Hall, kind: ItemKind, subject: UUID, given: Mapping[s
         about = {"kind": kind, "title": "议题", _SUBJECT[kind]: subject}
         await found.run(Ability.MEETING_ADD_ITEM, **about, **given)
     return UUID(str(await found.city.one("SELECT id FROM meeting_item WHERE meeting_id = $1", found.meeting)))
+
+
+async def put_rules(city: World, **given: Any) -> UUID:
+    """Let rules be before the leading group."""
+    usual = {"kind": "review", "title": "评审细则", "body": "一、总则", "effective_from": city.clock.date()}
+    state = {"state": "submitted", "submitted_at": city.clock, "drafted_at": city.clock}
+    who = {"programme_id": city.programme, "drafted_by_id": await city.person()}
+    return await city.put(m.RuleDocument, **{**usual, **state, **who, **given})
 
 
 async def signed_minutes(city: World, meeting: UUID) -> None:

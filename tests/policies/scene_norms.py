@@ -22,6 +22,16 @@ async def put_norms(scene: Scene) -> None:
     await _set(scene, "put", "clerk", world.programme, **before_the_group)
     other = await world.one("SELECT id FROM programme WHERE code = 'OTHER'")
     await _set(scene, "b", "office_b", other, **before_the_group)
+    await _rules(scene, "drafted", "clerk", world.programme)
+    await _rules(scene, "put", "clerk", world.programme, **before_the_group)
+    for name, clerk, programme in (("approved", "clerk", world.programme), ("approved_b", "office_b", other)):
+        await _rules(scene, name, clerk, programme, state="approved", number=1, content_digest="0" * 64)
+    await _rules(scene, "put_b", "office_b", other, **before_the_group)
+    for name, cycle, rules in (("filing", "filing", "approved"), ("b", "b", "approved_b")):
+        await scene.put(
+            name, m.CycleRule, cycle_id=scene.key("cycle", cycle), kind="review", since=world.clock,
+            rule_document_id=scene.key("rule_document", rules),
+        )  # fmt: skip
     scene.called("calendar_year", "in_force", await world.one("SELECT id FROM calendar_year"))
     await _year(scene, "replaced", world.programme, state="signed", replaced_at=world.clock)
     await _year(scene, "draft_year", world.programme)
@@ -35,6 +45,13 @@ async def _set(scene: Scene, name: str, clerk: str, programme: Any, **state: Any
         name, m.ParameterSet, programme_id=programme, code=name, document_number="示例", changes=[CHANGE],
         based_on_id=await world.one("SELECT id FROM regulation_version WHERE code = 'ganzhou-2022'"),
         effective_from=date(2027, 1, 1), drafted_at=world.clock, drafted_by_id=scene[clerk].person_id, **state,
+    )  # fmt: skip
+
+
+async def _rules(scene: Scene, name: str, clerk: str, programme: Any, **state: Any) -> None:
+    await scene.put(
+        name, m.RuleDocument, programme_id=programme, kind="review", title="评审细则", body="一、总则",
+        effective_from=date(2026, 1, 1), drafted_at=scene.world.clock, drafted_by_id=scene[clerk].person_id, **state,
     )  # fmt: skip
 
 

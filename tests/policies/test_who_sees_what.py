@@ -450,6 +450,13 @@ TABLE: dict[str, dict[str, str]] = {
         GROUP: "put",
         "office_b director_b group_b supervisor_b": "b",
     },
+    "rule_document": {
+        "everyone": "approved approved_b",
+        f"{OFFICE} supervisor": "drafted put",
+        GROUP: "put",
+        "office_b director_b group_b supervisor_b": "put_b",
+    },
+    "cycle_rule": {"everyone": "filing b"},
     "calendar_year": {
         "everyone": "in_force replaced in_force_b",
         f"{OFFICE} supervisor": "draft_year",

@@ -46,6 +46,7 @@ async def test_the_announcement_states_all_dates_and_that_no_fee_is_charged(city
         "referenceDate": "2026-05-31",
         "planned": [{"stage": "material_review", "first_day": "2026-07-01", "last_day": "2026-07-10"}],
         "contact": "0797-0000000",
+        "rules": [],
     }
     row = await city.row(m.Cycle, cycle)
     assert (row["stage"], row["reference_date"]) == ("announced", date(2026, 5, 31))

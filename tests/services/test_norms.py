@@ -14,6 +14,7 @@ from policies.actor import Actor
 from regulation.parameter_changes import ParameterChangeInput
 from regulation.procedure import Ability
 from regulation.roles import Role
+from tests.services.resolving import rules_resolved
 from tests.services.scenery import NOTICE
 from tests.world import World
 
@@ -41,10 +42,15 @@ class Norms:
         usual = {"code": "norms-2026-2", "document_number": ORDINANCE, "effective_from": self.today}
         return {**usual, "based_on_id": self.base, "changes": [*changes] or [DAYS], **given}
 
-    async def approved(self, *changes: ParameterChangeInput, **given: Any) -> UUID:
-        """Return the version that a set became."""
+    async def submitted(self, *changes: ParameterChangeInput, **given: Any) -> UUID:
         key = await self.drafted(*changes, **given)
         await self.world.act(self.director, Ability.PARAMETER_SET_SUBMIT, key)
+        return key
+
+    async def approved(self, *changes: ParameterChangeInput, **given: Any) -> UUID:
+        """Return the version that a set became."""
+        key = await self.submitted(*changes, **given)
+        await rules_resolved(self.world, key)
         await self.world.act(self.secretary, Ability.PARAMETER_SET_APPROVE, key)
         return UUID(str((await self.world.row(m.ParameterSet, key))["regulation_version_id"]))
 
@@ -131,11 +137,35 @@ async def test_two_sets_do_not_take_effect_on_one_day(norms: Norms) -> None:
     first, second = [await norms.drafted(code=code) for code in ("one", "two")]
     for key in (first, second):
         await city.act(norms.director, Ability.PARAMETER_SET_SUBMIT, key)
+        await rules_resolved(city, key)
     await city.act(norms.secretary, Ability.PARAMETER_SET_APPROVE, first)
 
     refused = await city.refusal(norms.secretary, Ability.PARAMETER_SET_APPROVE, second)
 
     assert refused == ("RULE", "EFFECT_BEFORE_LATEST", "Art.34")
+
+
+async def test_a_set_becomes_a_version_by_resolution_of_the_plenary_alone(norms: Norms) -> None:
+    city, key = norms.world, await norms.submitted()
+
+    unresolved = await city.refusal(norms.secretary, Ability.PARAMETER_SET_APPROVE, key)
+    await rules_resolved(city, key, outcome="declined")
+    declined = await city.refusal(norms.secretary, Ability.PARAMETER_SET_APPROVE, key)
+    resolution = await rules_resolved(city, key, resolved_at=city.clock + timedelta(seconds=1))
+    await city.act(norms.secretary, Ability.PARAMETER_SET_APPROVE, key)
+
+    assert unresolved == declined == ("RULE", "NOT_RESOLVED", "Art.10")
+    assert (await city.row(m.ParameterSet, key))["resolution_id"] == resolution
+
+
+async def test_where_the_numbers_ask_for_no_resolution_the_secretary_approves_without(norms: Norms) -> None:
+    city = norms.world
+    await norms.approved(ParameterChangeInput("rules_need_resolution", "false", "简化程序"), code="simpler")
+    key = await norms.submitted(code="after", effective_from=norms.today + timedelta(days=1))
+
+    await city.act(norms.secretary, Ability.PARAMETER_SET_APPROVE, key)
+
+    assert (await city.row(m.ParameterSet, key))["resolution_id"] is None
 
 
 # --- Cycles ---------------------------------------------------------------------------------------------------------
@@ -162,6 +192,7 @@ async def test_a_cycle_is_prepared_under_the_version_in_force_alone(norms: Norms
 
 async def change(norms: Norms, cycle: UUID, version: UUID, *, refused: bool = False) -> Any:
     given = {"regulation_version_id": version, "reason": "材料增多", **NOTICE}
+    await rules_resolved(norms.world, version, cycle=cycle)
     do = norms.world.refusal if refused else norms.world.act
     return await do(norms.secretary, Ability.CYCLE_CHANGE_PARAMETERS, cycle, **given)
 
@@ -178,6 +209,17 @@ async def test_a_running_cycle_comes_under_another_version_before_it_uses_what_d
         "reason": "材料增多", "version": "norms-2026-2",
         "changes": [{"name": "review_days", "before": 14, "after": 21}],
     }  # fmt: skip
+
+
+async def test_the_approval_of_a_version_is_no_resolution_on_a_running_cycle(norms: Norms) -> None:
+    city, cycle, version = norms.world, await norms.world.cycle("qualifying"), await norms.approved()
+    given = {"regulation_version_id": version, "reason": "材料增多", **NOTICE}
+
+    unresolved = await city.refusal(norms.secretary, Ability.CYCLE_CHANGE_PARAMETERS, cycle, **given)
+    await rules_resolved(city, version, cycle=await city.cycle("qualifying"))
+    of_another = await city.refusal(norms.secretary, Ability.CYCLE_CHANGE_PARAMETERS, cycle, **given)
+
+    assert unresolved == of_another == ("RULE", "NOT_RESOLVED", "Art.10")
 
 
 async def test_what_a_cycle_has_begun_to_use_stays(norms: Norms) -> None:

@@ -636,6 +636,12 @@ OTHER_ACTS: dict[str, tuple[str, str, str, set[str], dict[str, set[str]]]] = {
         "drafted": {"rejected"}, "submitted": {"rejected"},
     }),
     "parameter_set:approve": ("leading_group_secretary", "submitted", "Art.10", set(STAGES), {"submitted": {"approved"}}),
+    "rule_document:revise": ("office", "drafted_by_me", "Art.10", set(STAGES), {"drafted": {"drafted"}}),
+    "rule_document:submit": ("office_director", "in_programme", "Art.10", set(STAGES), {"drafted": {"submitted"}}),
+    "rule_document:reject": ("leading_group_secretary", "submitted", "Art.10", set(STAGES), {
+        "drafted": {"rejected"}, "submitted": {"rejected"},
+    }),
+    "rule_document:approve": ("leading_group_secretary", "submitted", "Art.10", set(STAGES), {"submitted": {"approved"}}),
     "payment_order:release": ("finance", "in_programme", "Art.9", set(STAGES), {"drafted": {"released"}}),
     "payment_order:cancel": ("finance", "in_programme", "Art.9", set(STAGES), {
         "drafted": {"cancelled"}, "released": {"cancelled"},
@@ -766,7 +772,6 @@ OF_MEETINGS: dict[str, tuple[str, str, str, dict[str, set[str]]]] = {
 _IN_STAGES = {
     "meeting:add_candidates": {"deliberating"},
     "meeting:add_approvals": {"approving", "commended"},
-    "meeting:start_upload": set(STAGES) - {"closed"},
 }
 OTHER_ACTS |= {
     act: (who, scope, by, _IN_STAGES.get(act, set(STAGES)), moves)
@@ -800,6 +805,7 @@ OTHER_STATES = {
     "ban": ("entered", "in_force", "rejected", "lifted"),
     "calendar_year": ("drafted", "signed", "rejected"),
     "parameter_set": ("drafted", "submitted", "approved", "rejected"),
+    "rule_document": ("drafted", "submitted", "approved", "rejected"),
     "budget_line": ("drafted", "approved", "rejected", "closed"),
     "platform_message": ("queued", "delivered", "dead"),
     "budget_change": ("drafted", "approved", "rejected"),
