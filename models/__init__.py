@@ -65,6 +65,7 @@ from models.message import Letter, Message, PersonContact
 from models.money import (
     BudgetChange,
     BudgetLine,
+    BudgetYear,
     PayeeAccount,
     PayeeAccountNumber,
     PaymentBatch,
@@ -91,6 +92,7 @@ from models.outcome import (
     Commendation,
     EntryRationale,
     ListEntry,
+    ListVacancy,
 )
 from models.people import Identity, IncompatibleRoles, LocalAccount, Person, RoleGrant
 from models.recommending import (
@@ -159,6 +161,7 @@ __all__ = [
     "BonusEntitlement",
     "BudgetChange",
     "BudgetLine",
+    "BudgetYear",
     "CalendarYear",
     "CaseHandler",
     "Certificate",
@@ -220,6 +223,7 @@ __all__ = [
     "LedgerPayload",
     "Letter",
     "ListEntry",
+    "ListVacancy",
     "LocalAccount",
     "Meeting",
     "MeetingDocument",

@@ -61,6 +61,9 @@ class Meeting(Versioned, Base):
     convened_at: Mapped[datetime | None] = moment("When the members were told.", null=True)
     opened_at: Mapped[datetime | None] = moment("When it was opened.", null=True)
     closed_at: Mapped[datetime | None] = moment("When it was closed.", null=True)
+    closed_by_id: Mapped[UUID | None] = ref("person", "Who closed it and recorded the minutes.", null=True, index=False)
+    minutes_confirmed_at: Mapped[datetime | None] = moment("When a second person confirmed the minutes.", null=True)
+    minutes_confirmed_by_id: Mapped[UUID | None] = ref("person", "Member who did.", null=True, index=False)
     members: Mapped[int | None] = mapped_column(comment="Number of members convened.")
     present: Mapped[int | None] = mapped_column(comment="Number of members present when it was opened.")
 

@@ -84,6 +84,22 @@ class EntryRationale(Base):
     reason: Mapped[str] = note("Reason.")
 
 
+class ListVacancy(Base):
+    """Why places of the proposed list stay free although somebody was a candidate for them (Art. 6, 21).
+
+    It may tell of candidates by name, so that who is bound to one of them does not read it (Art. 31).
+    """
+
+    __tablename__ = "list_vacancy"
+    __table_args__ = (UniqueConstraint("list_id", "award_kind", "sector_group"), limited_to("award_kind", AwardKind))
+    list_id: Mapped[UUID] = ref("award_list", "List.", index=False)
+    cycle_id: Mapped[UUID] = ref("cycle", "Cycle.")
+    award_kind: Mapped[str] = code(AwardKind, "Kind of award.")
+    sector_group: Mapped[str] = note("Quota group (Art. 6).")
+    places: Mapped[int] = mapped_column(comment="How many places somebody on the candidate list could have had.")
+    reason: Mapped[str] = note("Why the plenary gave them to nobody.")
+
+
 class Commendation(Base):
     """A commendation document of the government; what is approved later has a document of its own (Art. 21, 22)."""
 

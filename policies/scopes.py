@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from models.consensus import STANDING
-from models.money import SUMS
+from models.money import BOOKS, SUMS
 from models.review import QUARANTINED, VOIDING
 from policies.scopes_of_meetings import MEETING_FUNCTIONS, MEETING_SCOPES
 
@@ -268,6 +268,12 @@ SELECT r.id FROM counted r JOIN public.cycle c ON c.id = r.cycle_id WHERE NOT EX
     ),
     "reported_lists": ("uuid[]", _LISTS.format(kinds="'candidate', 'proposed', 'final'")),
     "proposed_lists": ("uuid[]", _LISTS.format(kinds="'proposed', 'final'")),
+    # Cycles in which the plenary deliberated on an organisation that the actor is bound to.
+    "conflicted_deliberations": (
+        "uuid[]",
+        """SELECT l.cycle_id FROM public.award_list l JOIN public.list_entry e ON e.list_id = l.id
+ WHERE l.kind IN ('candidate', 'proposed') AND e.organisation_id = ANY ((SELECT scope.conflicted_organisations())::uuid[])""",
+    ),
     "published_lists": (
         "uuid[]",
         "SELECT l.id FROM public.award_list l WHERE l.published_at <= (SELECT ctx.clock())",
@@ -309,6 +315,13 @@ SELECT r.id FROM counted r JOIN public.cycle c ON c.id = r.cycle_id WHERE NOT EX
  WHERE b.programme_id = (SELECT scope.my_programme()) AND current_setting('role') IN
   ('award_finance', 'award_supervisor', 'award_leading_group', 'award_leading_group_secretary')) s""",
     ),
+    # What the books say of each budget year: the same for all who may know, as above.
+    "budget_books": (
+        "jsonb",
+        f"""SELECT jsonb_object_agg(y.id, {BOOKS.format(y="y")}) FROM public.budget_year y
+ WHERE y.programme_id = (SELECT scope.my_programme()) AND current_setting('role') IN
+  ('award_finance', 'award_supervisor', 'award_leading_group', 'award_leading_group_secretary')""",
+    ),
     **MEETING_FUNCTIONS,
 }
 
@@ -322,7 +335,9 @@ def _is(column: str, function: str) -> str:
 
 
 # Asked by fields of the API, so that every role may call them; what they tell is in their queries.
-OF_FIELDS: Final = frozenset({"quarantined_reviews", "set_aside_records", "budget_sums", "rolled_motions"})
+OF_FIELDS: Final = frozenset(
+    {"quarantined_reviews", "set_aside_records", "budget_sums", "budget_books", "rolled_motions"}
+)
 
 _ANY = "true"
 _ME = "{t}.person_id = (SELECT ctx.person_id())"
@@ -588,7 +603,7 @@ SCOPES: Final[dict[str, dict[str, str]]] = {
         "conflicted": _CONFLICTED_DOSSIER,
     },
     "dossier_opening": {"submitted": _OF_SUBMITTED},
-    "document_access": {"in_programme": _PROGRAMME, "conflicted": _CONFLICTED_DOSSIER},
+    "document_access": {"in_programme": _OF_PROGRAMME, "of_cycles": _PROGRAMME, "conflicted": _CONFLICTED_DOSSIER},
     "case_handler": {"submitted": _OF_SUBMITTED},
     "recommendation": {
         "own": _in("dossier_id", "my_dossiers"),
@@ -742,6 +757,11 @@ SCOPES: Final[dict[str, dict[str, str]]] = {
         "reported": _in("list_id", "reported_lists"),
         "conflicted": _CONFLICTED,
     },
+    "list_vacancy": {
+        "in_programme": _PROGRAMME,
+        "reported": _in("list_id", "reported_lists"),
+        "conflicted": _in("cycle_id", "conflicted_deliberations"),
+    },
     "objection": {
         "tracked": "{t}.tracking_digest = (SELECT ctx.tracking())",
         "in_programme": _PROGRAMME,
@@ -777,6 +797,7 @@ SCOPES: Final[dict[str, dict[str, str]]] = {
     "certificate": _REFERENCE | {"own": _OF_WINNER["own"], "in_programme": _PROGRAMME},
     "honour_item": _OF_WINNER,
     "bonus_entitlement": _OF_WINNER,
+    "budget_year": {"in_programme": _OF_PROGRAMME},
     "budget_line": {
         "in_programme": _OF_PROGRAMME,
         "entered_by_me": "{t}.entered_by_id = (SELECT ctx.person_id())",

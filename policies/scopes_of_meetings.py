@@ -21,6 +21,7 @@ MEETING_FUNCTIONS: Final[dict[str, tuple[str, str]]] = {
         "uuid[]",
         f"""{_MINE} AND m.state = 'held' AND a.presence = 'present'""",
     ),
+    "sat_in_meetings": ("uuid[]", f"{_MINE} AND a.presence = 'present'"),
     "meeting_people": (
         "uuid[]",
         """SELECT a.person_id FROM public.attendance a WHERE a.meeting_id = ANY ((SELECT scope.my_meetings())::uuid[])
@@ -76,6 +77,10 @@ MEETING_SCOPES: Final[dict[str, dict[str, str]]] = {
     "meeting": {
         "convened": _in("id", "my_meetings"),
         "run": _in("id", "run_meetings"),
+        # Who confirms the minutes was there, has read all of them, and did not record them.
+        "sat_in": _in("id", "sat_in_meetings"),
+        "closed_by_me": "{t}.closed_by_id = (SELECT ctx.person_id())",
+        "conflicted": _in("id", "recused_meetings"),
         "in_programme": _IN_PROGRAMME,
     },
     "attendance": {**_OF_MEETING, "in_programme": _IN_PROGRAMME},

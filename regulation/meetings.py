@@ -5,9 +5,10 @@ The regulation names the plenary and the executive meeting and leaves to them ho
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
 from regulation.procedure import Term
 
@@ -71,6 +72,13 @@ class ResolutionOutcome(Term):
     ACCEPTED = "accepted", "What the item is about is to be done."
     DECLINED = "declined", "It is not to be done."
     NOT_ADOPTED = "not_adopted", "No motion was adopted."
+
+
+# What is resolved by a motion that is adopted.
+OUTCOMES: Final[Mapping[Effect, ResolutionOutcome]] = {
+    Effect.ACCEPT: ResolutionOutcome.ACCEPTED,
+    Effect.DECLINE: ResolutionOutcome.DECLINED,
+}
 
 
 class Presence(Term):

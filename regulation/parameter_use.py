@@ -23,10 +23,12 @@ _NAMES: Final[Mapping[Stage, str]] = {
     # The vetoes are looked into again, and what was scored is weighed (Art. 13(6), 20).
     Stage.EVALUATING: "rerun_required material_weight site_weight",
     # The window is fixed by the act that publishes the list, in the stage before (Art. 21).
-    Stage.DELIBERATING: "meeting_notice_days meeting_quorum vote_majority ballot_kind publicity_days",
+    Stage.DELIBERATING: "meeting_notice_days meeting_quorum vote_majority ballot_kind minutes_confirmed_by_second publicity_days",
     # Who objects is told by them what is taken and until when (Art. 21).
     Stage.PUBLICISING: """publication_evidence_required objection_completion_days objection_hearing_days
  objection_documents objection_megabytes objection_needs_resolution""",
+    # Orders are looked after by it once bonuses are paid (Art. 9).
+    Stage.COMMENDED: "payment_answer_days",
     # What winners get and owe is fixed when they are commended (Art. 8, 23-25).
     Stage.APPROVING: """first_time_bonus nomination_counts_as_first validity_years reassessments_in_validity
  reports_per_year exchange_events_in_validity""",

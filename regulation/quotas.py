@@ -41,6 +41,19 @@ def vacancies(entries: Collection[Entry], parameters: Parameters) -> dict[tuple[
     }
 
 
+def passed_over(
+    entries: Collection[Entry], candidates: Collection[Entry], parameters: Parameters
+) -> dict[tuple[AwardKind, str], int]:
+    """Tell how many places stay free although somebody was a candidate for them: the plenary says why (Art.6, Art.21).
+
+    Who gets the other kind of award has not got this one.
+    """
+    given = {(entry.key, entry.kind) for entry in entries}
+    left = Counter((c.kind, c.sector_group) for c in candidates if (c.key, c.kind) not in given)
+    free = vacancies(entries, parameters)
+    return {place: min(left[place], number) for place, number in free.items() if left[place] and number}
+
+
 def takes_place(entry: Entry) -> bool:
     """Tell whether the entry counts against the ceilings: a repeated quality award does not (Art.27)."""
     return not (entry.honour_only and entry.kind == AwardKind.QUALITY)

@@ -34,9 +34,10 @@ _CAST: Final = """(SELECT count(*)::int FROM unnest((SELECT scope.rolled_motions
 declare(
     "Meeting", m.Meeting,
     "body number title place starts_at ballot_kind ballot_reason state reason planned_at convened_at opened_at"
-    " closed_at members present version",
+    " closed_at minutes_confirmed_at members present version",
     root="meetings", filters="body state cycle_id", orders="starts_at number",
     cycle=ToOne("Cycle", "cycle_id"),
+    minutes_confirmed_by=ToOne("Person", "minutes_confirmed_by_id"),
     attendance=ToMany("Attendance", "meeting_id"),
     items=ToMany("MeetingItem", "meeting_id"),
     recusals=ToMany("Recusal", "meeting_id"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 from uuid import UUID
 
 from annotated_doc import Doc
@@ -12,29 +12,40 @@ from models.outcome import ListKind
 from regulation.honours import AwardKind, honour_only
 from regulation.meetings import Body, ItemKind, ResolutionOutcome
 from regulation.procedure import Ability, DossierState
-from regulation.quotas import Entry, quota_violations
-from regulation.violation import require
+from regulation.quotas import Entry, passed_over, quota_violations
+from regulation.violation import Violation, require
 from services.bars import bars, past_wins
 from services.checking import require_rerun
-from services.common import dossiers, parameters, refuse
+from services.common import dossiers, parameters, refuse, text_problems
 from services.door import Act, Done, act
 from services.evaluating import chosen_from
-from services.inputs import EntryInput, Ref
+from services.inputs import EntryInput, Ref, VacancyInput
 from services.lists import Chosen, draft, entries_of, signed_list, signed_lists
 from services.meetings import closed_meeting, resolutions
 from services.publicising import bound_violations, standing_proposed
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+Place = tuple[AwardKind, str]
+
 
 @act(Ability.CYCLE_PROPOSE)
 async def decide_proposed_list(
-    act: Act, *, meeting_id: Annotated[UUID, Ref("meeting"), Doc("Closed plenary that decided last on the candidates.")]
+    act: Act,
+    *,
+    meeting_id: Annotated[UUID, Ref("meeting"), Doc("Closed plenary that decided last on the candidates.")],
+    vacancies: Annotated[
+        list[VacancyInput] | None, Doc("Why places stay free for which there were candidates, as the plenary stated.")
+    ] = None,
 ) -> Done:
     """Fix the proposed list as the plenary resolved, under the quotas; places may stay vacant (Art. 6, 21, 27).
 
-    Each candidate has a resolution, of this meeting or an earlier one; the latest counts.
+    Each candidate has a resolution, of this meeting or an earlier one; the latest counts. A place that stays free
+    although somebody was a candidate for it has a reason.
     """
     await closed_meeting(act, meeting_id, Body.LEADING_GROUP)
-    candidates = {e["dossier_id"]: e["award_kind"] for e in await _candidates(act)}
+    candidates = {e["dossier_id"]: e for e in await _candidates(act)}
     standing = [row["id"] for row in await dossiers(act, DossierState.CANDIDATE) if row["id"] in candidates]
     resolved = await resolutions(act, ItemKind.CANDIDATE)
     open_still = [key for key in standing if key not in resolved]
@@ -44,8 +55,10 @@ async def decide_proposed_list(
         await honoured(act, "meeting_id", one) for one in await chosen_from(act, accepted, DossierState.CANDIDATE)
     ]
     await require_quotas(act, chosen)
-    inputs = [{**resolution_input(resolved[key]), "kind": candidates[key]} for key in sorted(standing)]
-    done = await draft(act, ListKind.PROPOSED, inputs, chosen, signed=True)
+    free = passed_over(_named(chosen), [_listed(candidates[key]) for key in standing], await parameters(act))
+    explained = _explained(act, free, vacancies or [])
+    inputs = [{**resolution_input(resolved[key]), "kind": candidates[key]["award_kind"]} for key in sorted(standing)]
+    done = await draft(act, ListKind.PROPOSED, inputs, chosen, signed=True, vacancies=explained)
     on_list = {one.dossier["id"] for one in chosen}
     for row in await dossiers(act, DossierState.CANDIDATE):
         if row["id"] in on_list:
@@ -86,16 +99,42 @@ async def honoured(act: Act, field: str, one: Chosen) -> Chosen:
 
 async def require_quotas(act: Act, chosen: list[Chosen]) -> None:
     """Raise RuleBroken if these take more places than there are (Art. 6)."""
-    listed = [
-        Entry(
-            str(c.dossier["id"]),
-            c.award_kind or AwardKind.NOMINATION,
-            c.dossier["sector_group"],
-            c.honour_only,
-        )
+    require(quota_violations(_named(chosen), await parameters(act)))
+
+
+def _named(chosen: list[Chosen]) -> list[Entry]:
+    return [
+        Entry(str(c.dossier["id"]), c.award_kind or AwardKind.NOMINATION, c.dossier["sector_group"], c.honour_only)
         for c in chosen
     ]
-    require(quota_violations(listed, await parameters(act)))
+
+
+def _listed(entry: Any) -> Entry:
+    return Entry(str(entry["dossier_id"]), AwardKind(entry["award_kind"]), entry["sector_group"])
+
+
+def _explained(act: Act, free: Mapping[Place, int], given: list[VacancyInput]) -> list[dict[str, Any]]:
+    """Return the reason of each place that stays free; RuleBroken for all that have none and all that say too much."""
+    require(_vacancy_problems(act, free, given))
+    return [
+        {"award_kind": one.award_kind.value, "sector_group": one.sector_group, "reason": one.reason,
+         "places": free[one.award_kind, one.sector_group]}
+        for one in given
+    ]  # fmt: skip
+
+
+def _vacancy_problems(act: Act, free: Mapping[Place, int], given: list[VacancyInput]) -> Iterator[Violation]:
+    named = [(one.award_kind, one.sector_group) for one in given]
+    for n, (place, one) in enumerate(zip(named, given, strict=True)):
+        yield from text_problems(act.article, 5_000, **{f"vacancies.{n}.reason": one.reason})
+        if place not in free:
+            yield Violation("VACANCY_UNKNOWN", act.article, f"vacancies.{n}")
+        elif place in named[:n]:
+            yield Violation("GIVEN_TWICE", act.article, f"vacancies.{n}")
+    for (kind, group), number in free.items():
+        if (kind, group) not in named:
+            detail = {"kind": str(kind), "group": group, "count": str(number)}
+            yield Violation("VACANCY_UNEXPLAINED", act.article, "vacancies", detail)
 
 
 @act(Ability.CYCLE_APPROVE)

@@ -14,6 +14,7 @@ from models.review import CONFLICTING
 from regulation.calendar import local_day
 from regulation.honours import AwardKind
 from regulation.meetings import (
+    OUTCOMES,
     AgendaState,
     Effect,
     ItemKind,
@@ -226,8 +227,18 @@ async def close_meeting(
     found = [
         await _resolve(act, item, motions, tallies, number) for item in items if item["state"] != AgendaState.DEFERRED
     ]
-    await act.move(closed_at=act.now)
+    await act.move(closed_at=act.now, closed_by_id=act.actor.person_id)
     return act.done(number=number, minutes=digest(minutes.encode()), resolutions=found)
+
+
+@act(Ability.MEETING_CONFIRM_MINUTES)
+async def confirm_minutes(act: Act) -> Done:
+    """Confirm the minutes as a member who was there, where the version asks for a second person (Art. 10, 21, 22)."""
+    meeting = await act.row()
+    refuse(act, meeting["minutes_confirmed_at"] is not None, "ALREADY_CONFIRMED")
+    (kept,) = await act.tx.sql("SELECT text FROM public.meeting_minutes WHERE meeting_id = $1", act.target.id)
+    await act.move(minutes_confirmed_at=act.now, minutes_confirmed_by_id=act.actor.person_id)
+    return act.done(minutes=digest(kept["text"].encode()))
 
 
 def _require_voted(act: Act, items: Sequence[Any], motions: Sequence[Any]) -> None:
@@ -255,11 +266,11 @@ async def _resolve(
     adopted = next((m for m in motions if m["item_id"] == item["id"] and m["state"] == MotionState.ADOPTED), None)
     last = adopted or [m for m in motions if m["item_id"] == item["id"] and m["state"] == MotionState.REJECTED][-1]
     tally = Tally(*(tallies[last["id"]][name] for name in ("votes_for", "votes_against", "abstentions", "present")))
-    outcome = _OUTCOMES[Effect(adopted["effect"])] if adopted else ResolutionOutcome.NOT_ADOPTED
+    outcome = OUTCOMES[Effect(adopted["effect"])] if adopted else ResolutionOutcome.NOT_ADOPTED
     said = {"award_kind": adopted and adopted["award_kind"], "text": last["text"], "number": number}
     said["reason"] = adopted["reason"] if adopted else _counted(tally)
     about = {name: item[name] for name in _SAID}
-    content = resolution_content({**_named(about), **said}, outcome, tally)
+    content = resolution_content({**_named(about), **said, "motion": str(last["id"])}, outcome, tally)
     sealed = digest(to_json(content))
     if item["state"] == AgendaState.OPEN:
         await act.tx.update(MeetingItem, item["id"], state=AgendaState.DECIDED.value)
@@ -268,9 +279,6 @@ async def _resolve(
         tally=tally.record(), digest=sealed, resolved_at=act.now,
     )  # fmt: skip
     return {**content, "digest": sealed}
-
-
-_OUTCOMES: Final = {Effect.ACCEPT: ResolutionOutcome.ACCEPTED, Effect.DECLINE: ResolutionOutcome.DECLINED}
 
 
 def _named(about: Mapping[str, Any]) -> dict[str, Any]:

@@ -122,6 +122,15 @@ class EntryInput:
 
 
 @dataclass(frozen=True)
+class VacancyInput:
+    """Why the plenary left places free for which there were candidates (Art. 6, 21)."""
+
+    award_kind: Annotated[AwardKind, Doc("Kind of award (Art. 6).")]
+    sector_group: Annotated[str, Doc("Sector group (Art. 6).")]
+    reason: Annotated[str, Doc("Reason that the plenary stated.")]
+
+
+@dataclass(frozen=True)
 class RecommendationInput:
     """An application recommended together with others (Art. 12)."""
 

@@ -16,7 +16,7 @@ import orjson
 
 from models.database import to_json
 from regulation.consensus import PanelItem, panel_total
-from regulation.meetings import ResolutionOutcome, Tally
+from regulation.meetings import OUTCOMES, Effect, ResolutionOutcome, Tally
 from regulation.procedure import Ability
 from regulation.ranking import Evaluated, Flag, standings
 from regulation.scoring import ItemScore, combine, mean, total
@@ -287,6 +287,18 @@ def _resolutions_stated(act: Recorded) -> Iterator[Fact]:
         yield ("resolution", one["digest"]), [one["subject_id"], one["outcome"], one["award_kind"]]
 
 
+def _vote_stated(act: Recorded) -> Iterator[Fact]:
+    outcome = OUTCOMES[Effect(act.result["effect"])] if act.result["adopted"] else ResolutionOutcome.NOT_ADOPTED
+    kind = act.result["award_kind"] if act.result["adopted"] else None
+    yield ("outcome", act.target), [act.result["tally"], outcome, kind]
+
+
+def _votes_taken(act: Recorded) -> Iterator[Fact]:
+    """What was resolved on an item follows from the vote on its last motion (Art. 21, 22)."""
+    for one in act.result["resolutions"]:
+        yield ("outcome", one["motion"]), [one["tally"], one["outcome"], one["award_kind"]]
+
+
 def _resolutions_taken(act: Recorded) -> Iterator[Fact]:
     for one in act.result["inputs"]:
         yield ("resolution", one["resolution"]), [one["dossier"], one["outcome"], one["resolved"]]
@@ -375,6 +387,7 @@ FACTS: Final[dict[str, Callable[[Recorded], Iterator[Fact]]]] = {
     Ability.CYCLE_DRAFT_QUALIFIED_LIST: _list_stated,
     Ability.CYCLE_DRAFT_SITE_LIST: _list_stated,
     Ability.CYCLE_DRAFT_CANDIDATE_LIST: _list_stated,
+    Ability.MOTION_CLOSE_VOTE: _vote_stated,
     Ability.MEETING_CLOSE: _resolutions_stated,
     Ability.CYCLE_PROPOSE: _kinds_stated,
     Ability.CYCLE_PROPOSE_REPLACEMENT: _kinds_stated,
@@ -389,6 +402,7 @@ CLAIMS: Final[dict[str, Callable[[Recorded], Iterator[Fact]]]] = {
     Ability.CYCLE_BREAK_TIE: _tied,
     Ability.CYCLE_DRAFT_CANDIDATE_LIST: _evaluations_taken,
     Ability.DOSSIER_EVALUATE: _reviews_taken,
+    Ability.MEETING_CLOSE: _votes_taken,
     Ability.CYCLE_PROPOSE: _resolutions_taken,
     Ability.CYCLE_PROPOSE_REPLACEMENT: _places_taken,
     Ability.CYCLE_APPROVE: _approval_taken,

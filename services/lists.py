@@ -9,7 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import bindparam, select
 
-from models import AwardList, Dossier, EntryRationale, ListEntry
+from models import AwardList, Dossier, EntryRationale, ListEntry, ListVacancy
 from models.database import to_json
 from regulation.procedure import ListState, Stage
 from services.common import conflicted, dossiers, refuse, require_unconflicted
@@ -81,11 +81,13 @@ async def draft(
     *,
     signed: bool = False,
     supplements: UUID | None = None,
+    vacancies: Sequence[dict[str, Any]] = (),
     rule: dict[str, Any] | None = None,
 ) -> Done:
     """Insert a list with its entries and their reasons; a body that decides by itself signs at once.
 
     `supplements`: the list that its names are added to (Art. 21).
+    `vacancies`: why places stay free for which there were candidates (Art. 6).
     `rule` has the numbers that chose the entries, for the record; without: none did. Nobody may be on it: places may
     stay vacant (Art. 6).
     """
@@ -102,6 +104,8 @@ async def draft(
     )
     for one in chosen:
         await _add(act, key, one)
+    shared = {"list_id": key, "cycle_id": act.target.cycle_id}
+    await act.tx.insert_all(ListVacancy, [{**shared, **one} for one in vacancies])
     if signed:
         await act.tx.update(AwardList, key, state=ListState.SIGNED.value, signed_at=act.now)
     return act.done("award_list", key, **content.record(key), rule=rule or {})

@@ -43,7 +43,14 @@ async def require_resolved(
     }
     rows = await act.tx.sql(_RESOLVED, kind.value, subject)
     refuse(act, not rows or rows[0]["outcome"] not in wanted[accepts], "NOT_RESOLVED", field)
+    await _require_confirmed(act, await act.get(Meeting, rows[0]["meeting_id"]), field)
     return rows[0]
+
+
+async def _require_confirmed(act: Act, meeting: Any, field: str) -> None:
+    """Require that a second person confirmed the minutes, where the version asks for it (Art. 10)."""
+    due = (await numbers_of(act)).minutes_confirmed_by_second and meeting["minutes_confirmed_at"] is None
+    refuse(act, due, "MINUTES_UNCONFIRMED", field)
 
 
 async def resolutions(act: Act, kind: ItemKind, meeting: UUID | None = None) -> Mapping[UUID, Any]:
@@ -63,6 +70,7 @@ async def closed_meeting(act: Act, meeting: UUID, body: Body) -> Any:
     fits = row["body"] == body and row["cycle_id"] == act.target.cycle_id
     refuse(act, not fits, "NOT_FOUND", "meeting_id")
     refuse(act, row["state"] != MeetingState.CLOSED, "MEETING_NOT_CLOSED", "meeting_id")
+    await _require_confirmed(act, row, "meeting_id")
     return row
 
 

@@ -84,11 +84,12 @@ async def close_vote(act: Act) -> Done:
     adopted = tally.adopted(majority)
     about = {name: motion[name] for name in _OF_MOTION} | {"motion_id": act.target.id}
     said = {"recused": counts["recused"], "majority": majority, "adopted": adopted}
+    asked = {"effect": motion["effect"], "award_kind": motion["award_kind"]}
     await act.tx.insert(VoteTally, **about, **tally.record(), **said)
     await act.move(MotionState.ADOPTED if adopted else MotionState.REJECTED)
     if adopted:
         await decide_item(act, motion["item_id"])
-    return act.done(tally=tally.record(), **said | {"majority": str(majority)})
+    return act.done(tally=tally.record(), **asked, **said | {"majority": str(majority)})
 
 
 async def _count(act: Act, meeting: Any, present: int) -> Tally:

@@ -112,8 +112,7 @@ async def _plenary(story: Story, forward: Forward) -> None:
     found = await meet(story, PLENARY, "1", against=left_out)
     others = await seen(story, PLENARY.members[-1], found)
     story.expect(others == len(chosen) + len(left_out) - 1, "who stands aside does not see the item")
-    story.did(PLENARY.members[-1], "stands aside from one item, does not see it and does not vote on it", "Art.31")
-    what = "makes a list of more quality awards than there are places"
+    what = "makes the list of what was resolved: more quality awards than there are places"
     given = {"cycleId": story.cycle, "expectedVersion": await story.cycle_version()}
     await story.refused(SECRETARY, what, "QUOTA_KIND_EXCEEDED", "decideProposedList", **given, meetingId=found)
     story.at("2026-09-12")
@@ -123,6 +122,6 @@ async def _plenary(story: Story, forward: Forward) -> None:
     proposed, others_out = story.standing("PROPOSED"), story.standing("NOT_PROPOSED")
     story.did(
         SECRETARY,
-        f"records the proposed list: {len(proposed)} names, {len(others_out)} candidates left out",
+        f"makes the proposed list of the resolutions: {len(proposed)} names, {len(others_out)} candidates left out",
         "Art.6, 21",
     )

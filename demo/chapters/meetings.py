@@ -25,10 +25,21 @@ class Hall:
     secretary: str
     members: tuple[str, ...]
     agenda: str
+    words: str
+    article: str
 
 
-PLENARY: Final = Hall("plenary", "lg_secretary", tuple(f"lg_member0{n}" for n in range(1, 5)), "addCandidates")
-SITTING: Final = Hall("executive", "em_secretary", tuple(f"em_member0{n}" for n in range(1, 4)), "addApprovals")
+PLENARY: Final = Hall(
+    "plenary", "lg_secretary", tuple(f"lg_member0{n}" for n in range(1, 5)), "addCandidates", "the plenary", "Art.21"
+)
+SITTING: Final = Hall(
+    "executive",
+    "em_secretary",
+    tuple(f"em_member0{n}" for n in range(1, 4)),
+    "addApprovals",
+    "the executive meeting",
+    "Art.22",
+)
 
 
 async def plan(story: Story, hall: Hall) -> dict[str, Any]:
@@ -53,16 +64,23 @@ async def hold(
     key, secretary = meeting["id"], hall.secretary
     named = {"dossierIds": [story.dossiers[one].id for one in only]} if only else {}
     await story.one(secretary, hall.agenda, meetingId=key, **named)
-    await _open(story, hall, key)
+    items = await _open(story, hall, key)
     tied = [story.organisations[one] for one in against]
     changed = [story.organisations[one] for one in moved]
-    items = (await story.ask(secretary, _ITEMS, m=[key]))["meetingItems"]["nodes"]
+    await _recused(story, hall, key, len(items))
     for item in items:
         await _decide(story, hall, item, tied, changed)
     await _close(story, hall, key, number)
-    story.did(
-        secretary, f"closes it with signed minutes: {len(items)} items, {len(tied)} tied and so not adopted", "Art.21"
-    )
+    outcome = f"{len(items) - len(tied)} resolved" + (f", {len(tied)} tied and so not adopted" if tied else "")
+    story.did(secretary, f"closes it with signed minutes: {outcome}", hall.article)
+
+
+async def _recused(story: Story, hall: Hall, meeting: str, items: int) -> None:
+    """Tell who stands aside: somebody bound to an applicant sees nothing of its item."""
+    for member in hall.members:
+        visible = await seen(story, member, meeting)
+        if visible < items:
+            story.did(member, f"is bound to an applicant: sees {visible} of {items} items, votes on no other", "Art.31")
 
 
 async def resolve(story: Story, number: str, objections: Sequence[dict[str, Any]]) -> None:
@@ -80,18 +98,21 @@ async def resolve(story: Story, number: str, objections: Sequence[dict[str, Any]
         motion = await story.one(PLENARY.members[0], "moveMotion", **given)
         await _vote(story, PLENARY, {"id": one["item"]}, motion["id"], len(PLENARY.members))
     await _close(story, PLENARY, meeting, number)
-    story.did(secretary, f"closes the plenary that resolved on {len(objections)} objections", "Art.21")
+    story.did(secretary, f"closes it with signed minutes: {len(objections)} objections resolved", PLENARY.article)
 
 
-async def _open(story: Story, hall: Hall, meeting: str) -> None:
-    """Convene the members and open, all of them present."""
+async def _open(story: Story, hall: Hall, meeting: str) -> list[dict[str, Any]]:
+    """Convene the members and open, all of them present; return the items."""
     secretary = hall.secretary
     await story.one(secretary, "conveneMeeting", **await _at(story, hall, meeting))
     people = (await story.ask(secretary, _VOTERS, m=meeting))["node"]["attendance"]["nodes"]
     present = [{"personId": one["person"]["id"], "presence": "PRESENT"} for one in people]
     await story.one(secretary, "recordMeetingAttendance", meetingId=meeting, members=present)
     await story.one(secretary, "openMeeting", **await _at(story, hall, meeting))
-    story.did(secretary, f"opens the meeting with {len(present)} members present", "Art.10")
+    items: list[dict[str, Any]] = (await story.ask(secretary, _ITEMS, m=[meeting]))["meetingItems"]["nodes"]
+    agenda = f"{len(items)} {'item' if len(items) == 1 else 'items'}"
+    story.did(secretary, f"opens {hall.words}: {len(present)} members present, {agenda} on the agenda", hall.article)
+    return items
 
 
 async def _at(story: Story, hall: Hall, meeting: str) -> dict[str, Any]:

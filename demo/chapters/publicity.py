@@ -198,7 +198,7 @@ async def _approve(story: Story) -> None:
     story.expect(len(story.standing("APPROVED")) == len(dossiers), "all entries are approved")
     story.did(
         EXECUTIVE,
-        f"records the approval of {len(dossiers)} names; the place that became free stays vacant",
+        f"makes the final list of the resolutions: {len(dossiers)} names; the place that became free stays vacant",
         "Art.6, 22",
     )
 

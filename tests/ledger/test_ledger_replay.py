@@ -278,6 +278,29 @@ async def test_a_list_that_says_otherwise_than_its_resolutions_is_found(records:
     assert any(p.code == "RECORDS_DISAGREE" and ": resolution of" in p.detail for p in replayed(records).problems)
 
 
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"outcome": "declined"},
+        {"award_kind": "quality"},
+        {"tally": {"votes_for": 3, "votes_against": 0, "abstentions": 0, "present": 3}},
+    ],
+)
+async def test_a_resolution_that_says_otherwise_than_the_vote_is_found_though_its_digest_fits(
+    records: Records, changed: dict[str, Any]
+) -> None:
+    found = change(records, Ability.MEETING_CLOSE)["resolutions"]
+    (nominated,) = [one for one in found if one["award_kind"] == "nomination"]
+    content = {name: value for name, value in {**nominated, **changed}.items() if name != "digest"}
+    forged = {**content, "digest": sha256(canonical(content))}
+    change(records, Ability.MEETING_CLOSE, resolutions=[forged if one is nominated else one for one in found])
+
+    told = [p.detail for p in replayed(records).problems]
+
+    assert len(told) == 1
+    assert f"outcome of {nominated['motion']} is" in told[0]
+
+
 async def test_a_resolution_or_a_count_that_was_changed_is_found(records: Records) -> None:
     resolutions = change(records, Ability.MEETING_CLOSE)["resolutions"]
     change(records, Ability.MEETING_CLOSE, resolutions=[{**one, "award_kind": "quality"} for one in resolutions])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import pytest
 
@@ -19,6 +19,7 @@ from tests.services.scenery import (
     objection,
     publicity,
     state_of,
+    unfilled,
     verified,
 )
 from tests.world import World
@@ -27,13 +28,6 @@ from tests.world import World
 async def _outcome(city: World, meeting: UUID) -> tuple[str, str, str | None]:
     (row,) = await city.sql("SELECT kind, outcome, award_kind FROM resolution WHERE meeting_id = $1", meeting)
     return row["kind"], row["outcome"], row["award_kind"]
-
-
-@pytest.mark.parametrize(("accept", "outcome"), [(True, "accepted"), (False, "declined")])
-async def test_rules_are_resolved_on_in_a_meeting_about_no_cycle(city: World, accept: bool, outcome: str) -> None:
-    meeting = await resolve(city, ItemKind.RULES, uuid4(), accept=accept)
-
-    assert await _outcome(city, meeting) == ("rules", outcome, None)
 
 
 @pytest.mark.parametrize(("accept", "outcome"), [(True, "accepted"), (False, "declined")])
@@ -66,7 +60,7 @@ async def test_a_candidate_that_the_plenary_resolved_on_is_proposed(city: World)
     meeting = await resolve(city, ItemKind.CANDIDATE, dossier, cycle=cycle)
 
     secretary = await city.actor(Role.LEADING_GROUP_SECRETARY)
-    await city.act(secretary, Ability.CYCLE_PROPOSE, cycle, meeting_id=meeting)
+    await city.act(secretary, Ability.CYCLE_PROPOSE, cycle, meeting_id=meeting, **unfilled(QUALITY))
 
     assert [await state_of(city, one) for one in (dossier, left_out)] == ["proposed", "not_proposed"]
     # Who sits in the body, but was not convened to these meetings, is a member still.

@@ -10,6 +10,7 @@ import asyncpg
 import pytest
 
 import models as m
+from models.review import ConflictKind
 from policies.actor import Actor
 from regulation.meetings import BallotKind, Choice, Effect, ItemKind, Presence
 from regulation.procedure import Ability
@@ -441,3 +442,32 @@ async def test_nobody_votes_after_the_meeting_is_closed(city: World) -> None:
     found_again = await city.refusal(found.members[0], Ability.MOTION_VOTE, motion, choice=FOR)
 
     assert found_again == ("FORBIDDEN", "OUT_OF_SCOPE", "Art.21")
+
+
+@pytest.mark.parametrize("secret", [True, False])
+async def test_a_conflict_found_after_the_vote_lists_the_item_as_touched(city: World, *, secret: bool) -> None:
+    """The vote stands: whether it would have come out otherwise nobody can compute (Art. 31)."""
+    found, (dossier, other) = await plenary(city, 2, members=3, **(SECRET if secret else {}))
+    await found.open()
+    for one in (dossier, other):
+        await found.vote(await found.motion(one), FOR, FOR, FOR)
+    late, row = found.members[0], await city.row(m.Dossier, dossier)
+    before = await tally_of(city, await found.motion(dossier))
+
+    await city.act(
+        late, Ability.CYCLE_DECLARE_INTEREST, row["cycle_id"], organisation_id=row["organisation_id"],
+        kind=ConflictKind.EMPLOYMENT,
+    )  # fmt: skip
+
+    touched = await city.sql(
+        "SELECT dossier_id, kind, ability, differs FROM touched_decision WHERE cycle_id = $1", row["cycle_id"]
+    )
+    assert [tuple(one) for one in touched] == [(dossier, "act", "motion:vote", None)]
+    assert await tally_of(city, await found.motion(dossier)) == before
+    assert await city.visible(late, "meeting_item") & set(await _items(city, found.meeting)) == {
+        await found.item(other)
+    }
+
+
+async def _items(city: World, meeting: UUID) -> list[UUID]:
+    return [row["id"] for row in await city.sql("SELECT id FROM meeting_item WHERE meeting_id = $1", meeting)]

@@ -365,6 +365,11 @@ async def _list(scene: Scene, name: str, kind: str, cycle: UUID, *dossiers: str,
             award_kind="quality",
         )  # fmt: skip
         await scene.put(f"{name}_{dossier}", m.EntryRationale, **place, entry_id=entry, score=500, rank=1, reason="优")
+    if kind == "proposed":
+        await scene.put(
+            name, m.ListVacancy, list_id=key, cycle_id=cycle, award_kind="quality", sector_group="manufacturing",
+            places=1, reason="未达到奖项要求",
+        )  # fmt: skip
     if not draft:
         await world.change(m.AwardList, key, state="signed", signed_at=world.clock, **values)
     return key

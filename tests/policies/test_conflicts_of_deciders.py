@@ -84,6 +84,7 @@ LEFT: dict[str, dict[str, str]] = {
         "finance": "published_shown final_won",
     },
     "entry_rationale": {OFFICE: "qualified_unreported drafted_unreported"},
+    "list_vacancy": {},  # may tell of any candidate
     "objection": {},
     "objector": {},
     "objection_statement": {},

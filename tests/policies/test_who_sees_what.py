@@ -335,6 +335,8 @@ TABLE: dict[str, dict[str, str]] = {
         GROUP: "candidate_reported candidate_proposed proposed_proposed approved_proposed published_shown final_won",
         "office_b director_b group_b": "b_candidate_b b_proposed_b",
     },
+    # Candidates that were passed over are none of the executive meeting's.
+    "list_vacancy": {f"{OFFICE} {GROUP}": "proposed published", "office_b director_b group_b": "b_proposed"},
     "objection": {
         "tracker": "new",
         # Any clerk may take one; then it is the handler's.
@@ -371,6 +373,7 @@ TABLE: dict[str, dict[str, str]] = {
         "applicant_b finance_b office_b director_b": "b",
     },
     # --- Money -----------------------------------------------------------------------------------------------------------
+    "budget_year": {f"finance supervisor {GROUP}": "won", "finance_b supervisor_b group_b": "b"},
     "budget_line": {f"finance supervisor {GROUP}": "won", "finance_b supervisor_b group_b": "b"},
     "budget_change": {"finance supervisor": "won", "finance_b supervisor_b": "b"},
     "payment_order": {

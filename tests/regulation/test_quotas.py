@@ -8,7 +8,7 @@ import pytest
 
 from regulation.honours import AwardKind
 from regulation.parameters import Parameters
-from regulation.quotas import Entry, quota_violations, vacancies
+from regulation.quotas import Entry, passed_over, quota_violations, vacancies
 
 DATA_FOLDER = Path(__file__).parents[2] / "data"
 PARAMETERS = Parameters.from_json(
@@ -128,3 +128,21 @@ def test_vacancies_respect_the_total_ceiling() -> None:
     roomy = replace(PARAMETERS, cap_per_group={MANUFACTURING: 5, SERVICES: 5})
 
     assert vacancies(names(QUALITY, 4, 0), roomy)[QUALITY, SERVICES] == 1
+
+
+def test_places_are_passed_over_as_far_as_there_were_candidates_for_them() -> None:
+    candidates = [*names(QUALITY, 4, 1), *names(NOMINATION, 2, 0)]
+    listed = [*names(QUALITY, 1, 1), *names(NOMINATION, 2, 0)]
+
+    # Two of three places in manufacturing are free and three candidates are left; one place in services had no other.
+    assert passed_over(listed, candidates, PARAMETERS) == {(QUALITY, MANUFACTURING): 2}
+
+
+def test_who_gets_the_other_kind_leaves_a_place_of_this_one_free() -> None:
+    moved = [Entry("a", NOMINATION, MANUFACTURING)]
+
+    assert passed_over(moved, [Entry("a", QUALITY, MANUFACTURING)], PARAMETERS) == {(QUALITY, MANUFACTURING): 1}
+
+
+def test_candidates_beyond_the_last_place_leave_none_free() -> None:
+    assert passed_over(names(QUALITY, 3, 2), names(QUALITY, 5, 4), PARAMETERS) == {}

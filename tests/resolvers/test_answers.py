@@ -10,7 +10,7 @@ import pytest
 import services
 from regulation.procedure import Ability
 from resolvers import types
-from resolvers.mutations import answer_of
+from resolvers.mutations import answer_of, mutation_class
 from services.door import ACTS
 
 REGISTERED = (services, types)  # what acts and types there are
@@ -29,3 +29,14 @@ def test_an_act_answers_with_what_it_made(ability: Ability) -> None:
     (made,) = MAKING[ability]
 
     assert answer_of(ACTS[ability]) == "".join(part.capitalize() for part in made.split("_"))
+
+
+def test_no_two_acts_share_a_public_name() -> None:
+    """The mutation is named after the function: of two with one name the schema would have the latter alone."""
+    named: dict[str, list[Ability]] = {}
+    for ability, spec in ACTS.items():
+        named.setdefault(spec.body.__name__, []).append(ability)
+
+    assert [found for found in named.values() if len(found) > 1] == []
+    mutation = mutation_class().__strawberry_definition__
+    assert len(mutation.fields) == len(ACTS)

@@ -313,7 +313,7 @@ ROWS: Final = [pytest.param(row, id=row["code"]) for row in rows()]
     ("code", "place"),
     [
         ("NOT_FOUND", "services.door"),  # Violation and Refused
-        ("REASON_MISSING", "services.deciding"),  # Violation
+        ("VACANCY_UNKNOWN", "services.deciding"),  # Violation
         ("REVIEWS_TOO_FEW", "services.consensus"),  # refuse
         ("FILING_NOT_OPEN", "services.announcing"),  # not_before
         ("WINDOW_CLOSED", "services.objecting"),  # not_after

@@ -20,7 +20,7 @@ from regulation.honours import AwardKind
 from regulation.objections import ObjectionProposal
 from regulation.procedure import Ability
 from regulation.roles import Role
-from services.inputs import EntryInput, FindingInput, ScoreInput
+from services.inputs import EntryInput, FindingInput, ScoreInput, VacancyInput
 from tests.world import CLAIMS, World
 
 MICROSECOND = timedelta(microseconds=1)
@@ -288,6 +288,11 @@ async def proposing(world: World, cycle: UUID, kinds: Mapping[UUID, AwardKind | 
     """Return the input of a proposal after a plenary that gave these kinds, and none to the other candidates."""
     rows = await world.sql("SELECT id FROM dossier WHERE cycle_id = $1 AND state = 'candidate'", cycle)
     return {"meeting_id": await resolved(world, cycle, {**dict.fromkeys(row["id"] for row in rows), **kinds})}
+
+
+def unfilled(kind: AwardKind, group: str = "manufacturing") -> dict[str, list[VacancyInput]]:
+    """Return the input of a proposal that leaves places of one kind free for which there were candidates."""
+    return {"vacancies": [VacancyInput(kind, group, "未达到奖项要求")]}
 
 
 async def approving(world: World, cycle: UUID, *dossiers: UUID, declined: tuple[UUID, ...] = ()) -> dict[str, UUID]:

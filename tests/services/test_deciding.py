@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID, uuid4
 
+import asyncpg
 import pytest
 
 import models as m
@@ -14,7 +15,8 @@ from policies.actor import Actor
 from regulation.honours import AwardKind
 from regulation.procedure import Ability
 from regulation.roles import Role
-from services.inputs import EntryInput
+from regulation.violation import RuleBroken
+from services.inputs import EntryInput, VacancyInput
 from tests.services.scenery import (
     MICROSECOND,
     NOMINATION,
@@ -40,6 +42,7 @@ from tests.services.scenery import (
     resolved,
     stage_of,
     state_of,
+    unfilled,
     verified,
     won,
 )
@@ -191,9 +194,9 @@ async def _decided(city: World, cycle: UUID, given: list[EntryInput]) -> dict[st
     return await proposing(city, cycle, {entry.dossier_id: entry.award_kind for entry in given})
 
 
-async def proposed(city: World, cycle: UUID, given: list[EntryInput]) -> UUID:
+async def proposed(city: World, cycle: UUID, given: list[EntryInput], **more: Any) -> UUID:
     secretary = await city.actor(Role.LEADING_GROUP_SECRETARY)
-    done = await city.act(secretary, Ability.CYCLE_PROPOSE, cycle, **await _decided(city, cycle, given))
+    done = await city.act(secretary, Ability.CYCLE_PROPOSE, cycle, **await _decided(city, cycle, given), **more)
     return done.id
 
 
@@ -271,7 +274,7 @@ async def test_a_winner_in_its_gap_gets_neither_kind(city: World, later: int, ki
 async def test_places_may_stay_vacant(city: World) -> None:
     cycle, (named, unnamed) = await plenary(city, QUALITY, FACTORY, FACTORY)
 
-    await proposed(city, cycle, entries(QUALITY, named))
+    await proposed(city, cycle, entries(QUALITY, named), **unfilled(QUALITY))
 
     assert (await state_of(city, named), await state_of(city, unnamed)) == ("proposed", "not_proposed")
 
@@ -279,11 +282,62 @@ async def test_places_may_stay_vacant(city: World) -> None:
 async def test_all_places_may_stay_vacant(city: World) -> None:
     cycle, (unworthy,) = await plenary(city, QUALITY, FACTORY)
 
-    key = await proposed(city, cycle, [])
+    key = await proposed(city, cycle, [], **unfilled(QUALITY))
 
     assert await state_of(city, unworthy) == "not_proposed"
     assert (await city.row(m.AwardList, key))["state"] == "signed"
     assert await city.one("SELECT count(*) FROM list_entry WHERE list_id = $1", key) == 0
+
+
+async def test_places_that_candidates_could_have_had_stay_vacant_for_a_reason_on_the_list(city: World) -> None:
+    """Of three places in manufacturing one is filled; two candidates were left, so the reason is about two places."""
+    cycle, (named, *_) = await plenary(city, QUALITY, *[FACTORY] * 3, HOSPITAL)
+
+    key = await proposed(
+        city, cycle, entries(QUALITY, named),
+        vacancies=unfilled(QUALITY)["vacancies"] + unfilled(QUALITY, "services_engineering")["vacancies"],
+    )  # fmt: skip
+
+    rows = await city.sql("SELECT * FROM list_vacancy WHERE list_id = $1 ORDER BY sector_group", key)
+    assert [(row["award_kind"], row["sector_group"], row["places"], row["reason"]) for row in rows] == [
+        ("quality", "manufacturing", 2, "未达到奖项要求"),
+        ("quality", "services_engineering", 1, "未达到奖项要求"),
+    ]
+    with pytest.raises(asyncpg.RaiseError, match="LIST_SIGNED"):
+        await city.sql("UPDATE list_vacancy SET reason = '' WHERE list_id = $1", key)
+
+
+async def test_all_that_is_wrong_with_the_reasons_for_vacant_places_is_said_at_once(city: World) -> None:
+    cycle, (named, *_) = await plenary(city, QUALITY, FACTORY, FACTORY, HOSPITAL)
+    secretary = await city.actor(Role.LEADING_GROUP_SECRETARY)
+    given = await proposing(city, cycle, {named: QUALITY})
+    reasons = [
+        VacancyInput(QUALITY, "manufacturing", " "),
+        VacancyInput(QUALITY, "manufacturing", "未达到奖项要求"),
+        VacancyInput(NOMINATION, "manufacturing", "无人参评"),  # nobody was a candidate for it
+    ]
+    before = await city.contents()
+
+    with pytest.raises(RuleBroken) as broken:
+        await city.act(secretary, Ability.CYCLE_PROPOSE, cycle, **given, vacancies=reasons)
+
+    assert [(one.code, one.article, one.field) for one in broken.value.violations] == [
+        ("TEXT_MISSING", "Art.21", "vacancies.0.reason"),
+        ("GIVEN_TWICE", "Art.21", "vacancies.1"),
+        ("VACANCY_UNKNOWN", "Art.21", "vacancies.2"),
+        ("VACANCY_UNEXPLAINED", "Art.21", "vacancies"),
+    ]
+    detail = broken.value.violations[-1].detail
+    assert detail == {"kind": "quality", "group": "services_engineering", "count": "1"}
+    assert await city.contents() == before
+
+
+async def test_places_for_which_there_was_no_candidate_need_no_reason(city: World) -> None:
+    cycle, dossiers = await plenary(city, QUALITY, FACTORY)
+
+    key = await proposed(city, cycle, entries(QUALITY, *dossiers))
+
+    assert await city.one("SELECT count(*) FROM list_vacancy WHERE list_id = $1", key) == 0
 
 
 async def test_a_cycle_in_which_nobody_qualified_goes_on_to_its_end(city: World) -> None:
@@ -318,7 +372,8 @@ async def test_each_candidate_is_resolved_on_before_the_list_is_made(city: World
     first = await resolved(city, cycle, {decided: QUALITY})
 
     early = await city.refusal(secretary, Ability.CYCLE_PROPOSE, cycle, meeting_id=first)
-    await city.act(secretary, Ability.CYCLE_PROPOSE, cycle, meeting_id=await resolved(city, cycle, {other: NOMINATION}))
+    then = await resolved(city, cycle, {other: NOMINATION})
+    await city.act(secretary, Ability.CYCLE_PROPOSE, cycle, meeting_id=then, **unfilled(QUALITY))
 
     assert early == ("RULE", "CANDIDATES_UNRESOLVED", "Art.21")
     assert [await state_of(city, dossier) for dossier in (decided, other)] == ["proposed", "proposed"]
@@ -339,7 +394,7 @@ async def test_what_was_resolved_last_counts(city: World) -> None:
 async def test_the_reason_of_the_plenary_stands_beside_the_entry(city: World) -> None:
     cycle, (dossier,) = await plenary(city, QUALITY, FACTORY)
 
-    key = await proposed(city, cycle, entries(NOMINATION, dossier))
+    key = await proposed(city, cycle, entries(NOMINATION, dossier), **unfilled(QUALITY))
 
     (row,) = await city.sql(
         "SELECT e.award_kind, r.reason FROM list_entry e JOIN entry_rationale r ON r.entry_id = e.id WHERE e.list_id = $1",
@@ -371,7 +426,7 @@ async def test_the_executive_meeting_sees_an_application_once_it_is_proposed(cit
     meeting, where = await city.actor(Role.EXECUTIVE_MEETING), f"cycle_id = '{cycle}'"
     before = await city.visible(meeting, "dossier", where)
 
-    await proposed(city, cycle, entries(QUALITY, named))
+    await proposed(city, cycle, entries(QUALITY, named), **unfilled(QUALITY))
 
     assert before == set()
     assert await city.visible(meeting, "dossier", where) == {named}
@@ -391,6 +446,14 @@ async def approved(city: World, cycle: UUID, *dossiers: UUID, declined: tuple[UU
     secretary = await late(city, Role.EXECUTIVE_SECRETARY)
     meeting = await approving(city, cycle, *dossiers, declined=declined)
     return (await city.act(secretary, Ability.CYCLE_APPROVE, cycle, **meeting)).id
+
+
+async def test_what_no_notice_published_is_not_approved(city: World) -> None:
+    cycle = await city.cycle("approving")
+    dossier = await evaluated(city, cycle, "publicised")
+    await listed(city, cycle, "proposed", {dossier: QUALITY})
+
+    assert await approval(city, cycle, dossier) == ("RULE", "LIST_NOT_PUBLISHED", "Art.21")
 
 
 async def test_approval_waits_for_the_end_of_the_window_to_the_microsecond(city: World) -> None:

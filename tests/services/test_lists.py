@@ -29,6 +29,7 @@ from tests.services.scenery import (
     publicity,
     reported,
     stage_of,
+    unfilled,
 )
 from tests.world import World
 
@@ -205,7 +206,8 @@ async def _one_not_proposed(city: World) -> tuple[UUID, UUID, dict[str, Any]]:
     cycle = await city.cycle("deliberating")
     first, second = [await evaluated(city, cycle, "candidate") for _ in range(2)]
     await candidates(city, {first: QUALITY, second: QUALITY})
-    return cycle, await _organisation(city, second), await proposing(city, cycle, {first: QUALITY})
+    given = await proposing(city, cycle, {first: QUALITY})
+    return cycle, await _organisation(city, second), given | unfilled(QUALITY)
 
 
 async def _one_not_approved(city: World) -> tuple[UUID, UUID, dict[str, Any]]:

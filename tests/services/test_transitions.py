@@ -761,6 +761,7 @@ OF_MEETINGS: dict[str, tuple[str, str, str, dict[str, set[str]]]] = {
     }),
     "meeting:open": ("leading_group_secretary", "run", "Art.10", {"convened": {"held"}}),
     "meeting:close": ("leading_group_secretary", "run", "Art.10", {"held": {"closed"}}),
+    "meeting:confirm_minutes": ("leading_group", "sat_in", "Art.10", {"closed": {"closed"}}),
     "meeting_item:move": ("leading_group", "attending", "Art.21", {"open": {"open"}}),
     "meeting_item:recuse": ("leading_group", "convened", "Art.31", {"open": {"open"}}),
     "meeting_item:defer": ("leading_group_secretary", "run", "Art.21", {"open": {"deferred"}}),
