@@ -27,10 +27,14 @@ class Hall:
     agenda: str
     words: str
     article: str
+    of_cycle: bool = True
 
 
 PLENARY: Final = Hall(
     "plenary", "lg_secretary", tuple(f"lg_member0{n}" for n in range(1, 5)), "addCandidates", "the plenary", "Art.21"
+)
+NORMS: Final = Hall(
+    "norms", PLENARY.secretary, PLENARY.members, "addMeetingItem", "the plenary", "Art.10", of_cycle=False
 )
 SITTING: Final = Hall(
     "executive",
@@ -45,7 +49,8 @@ SITTING: Final = Hall(
 async def plan(story: Story, hall: Hall) -> dict[str, Any]:
     """Plan a meeting that begins at once."""
     words = story.texts["meetings"]
-    given = {"title": words[hall.name], "place": words["place"], "startsAt": story.clock, "cycleId": story.cycle}
+    cycle = story.cycle if hall.of_cycle else None
+    given = {"title": words[hall.name], "place": words["place"], "startsAt": story.clock, "cycleId": cycle}
     return await story.one(hall.secretary, "planMeeting", programmeId=story.programme, **given)
 
 
@@ -61,12 +66,21 @@ async def hold(
     moved: Collection[str] = (), only: Collection[str] = (),
 ) -> None:  # fmt: skip
     """Convene, open, vote and close: a tie on `against`, another kind of award for `moved`; `only` these, or all."""
-    key, secretary = meeting["id"], hall.secretary
     named = {"dossierIds": [story.dossiers[one].id for one in only]} if only else {}
-    await story.one(secretary, hall.agenda, meetingId=key, **named)
+    await story.one(hall.secretary, hall.agenda, meetingId=meeting["id"], **named)
+    await sit(
+        story, hall, meeting, number,
+        tied=[story.organisations[one] for one in against], changed=[story.organisations[one] for one in moved],
+    )  # fmt: skip
+
+
+async def sit(
+    story: Story, hall: Hall, meeting: dict[str, Any], number: str, *, tied: Sequence[str] = (),
+    changed: Sequence[str] = (),
+) -> None:  # fmt: skip
+    """Convene, open, vote on what is on the agenda, and close; a tie on some, another kind of award for others."""
+    key, secretary = meeting["id"], hall.secretary
     items = await _open(story, hall, key)
-    tied = [story.organisations[one] for one in against]
-    changed = [story.organisations[one] for one in moved]
     await _recused(story, hall, key, len(items))
     for item in items:
         await _decide(story, hall, item, tied, changed)
@@ -123,9 +137,9 @@ async def _at(story: Story, hall: Hall, meeting: str) -> dict[str, Any]:
     }
 
 
-async def _decide(story: Story, hall: Hall, item: dict[str, Any], tied: list[str], changed: list[str]) -> None:
+async def _decide(story: Story, hall: Hall, item: dict[str, Any], tied: Sequence[str], changed: Sequence[str]) -> None:
     """Vote on the motion of the list; where it is to be another kind, move that, and vote on both."""
-    about, motions = item["dossier"]["organisation"]["id"], item["motions"]["nodes"]
+    about, motions = item["dossier"] and item["dossier"]["organisation"]["id"], item["motions"]["nodes"]
     if about not in changed:
         await _vote(story, hall, item, motions[0]["id"], len(hall.members) // 2 if about in tied else len(hall.members))
         return
@@ -162,7 +176,7 @@ async def _close(story: Story, hall: Hall, meeting: str, number: str) -> None:
         hall.secretary,
         "closeMeeting",
         **await _at(story, hall, meeting),
-        number=f"演示纪要〔2026〕{number}号",
+        number=f"演示纪要〔{story.clock[:4]}〕{number}号",
         minutes=minutes,
     )
 
