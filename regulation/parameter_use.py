@@ -26,7 +26,7 @@ _NAMES: Final[Mapping[Stage, str]] = {
     Stage.DELIBERATING: "meeting_notice_days meeting_quorum vote_majority ballot_kind minutes_confirmed_by_second publicity_days",
     # Who objects is told by them what is taken and until when (Art. 21).
     Stage.PUBLICISING: """publication_evidence_required objection_completion_days objection_hearing_days
- objection_documents objection_megabytes""",
+ objection_documents objection_megabytes objection_needs_resolution""",
     # Orders are looked after by it once bonuses are paid (Art. 9).
     Stage.COMMENDED: "payment_answer_days",
     # What winners get and owe is fixed when they are commended (Art. 8, 23-25).

@@ -11,6 +11,7 @@ from sqlalchemy import bindparam, select
 from models import Objection, ObjectionHandling, ObjectionHearing, Objector
 from models.review import CONFLICTING
 from policies.book import duties
+from regulation.meetings import ItemKind
 from regulation.objections import InadmissibleGround, ObjectionProposal, ObjectorKind, cure_violations, end_of_day_after
 from regulation.procedure import Ability, DossierState, HearingState, ObjectionState
 from regulation.violation import Violation, require
@@ -19,6 +20,7 @@ from services.common import not_before, parameters, refuse, require_text
 from services.documents import freeze_hearing
 from services.door import Act, Done, act
 from services.inputs import InadmissibleInput, Ref
+from services.meetings import require_resolved
 from services.objecting import OPEN, alone, objections_to, release
 from services.telling import HOLDS
 
@@ -268,11 +270,13 @@ async def decide_objection(
     upheld: Annotated[bool, Doc("Whether the objection is justified; then the entry is removed.")],
     reason: Annotated[str, Doc("Reason of the leading group.")],
 ) -> Done:
-    """Decide an objection: upheld removes the entry, dismissed lets it stay (Art. 21)."""
+    """Decide an objection as the plenary resolved: upheld removes the entry, dismissed lets it stay (Art. 21)."""
     require_text(act, reason=reason)
     row = await act.row()
     (dossier,) = await alone(act, [row["dossier_id"]])
     await _require_heard(act, upheld=upheld)
+    if (await parameters(act)).objection_needs_resolution:
+        await require_resolved(act, ItemKind.OBJECTION, act.target.id, accepts=upheld is True, field="upheld")
     state = ObjectionState.UPHELD if upheld is True else ObjectionState.DISMISSED
     await act.move(state, decision_reason=reason, decided_at=act.now)
     if dossier["state"] == DossierState.CONTESTED:  # an earlier decision may have removed it

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 from annotated_doc import Doc
 
 from models.outcome import ListKind
+from regulation.meetings import ItemKind
 from regulation.procedure import Ability, DossierState
 from regulation.violation import Violation, require
 from services.common import refuse, require_text
@@ -15,10 +16,11 @@ from services.door import Act, Done, act
 from services.evaluating import chosen_from
 from services.inputs import EntryInput
 from services.lists import draft, signed_list
+from services.meetings import require_resolved
 from services.publicising import taking
 
 if TYPE_CHECKING:
-    from services.lists import Inputs
+    from services.lists import Chosen, Inputs
 
 
 @act(Ability.CYCLE_PROPOSE_REPLACEMENT)
@@ -28,7 +30,7 @@ async def propose_replacement(
     entries: Annotated[list[EntryInput], Doc("Candidates that were not proposed, each with the reason.")],
     minutes: Annotated[str, Doc("Minutes of the plenary.")],
 ) -> Done:
-    """Add names to the proposed list under the quotas; they are published for ten days of their own (Art. 6, 21, 27)."""
+    """Add names that the plenary resolved on to the proposed list under the quotas; they are published for ten days of their own (Art. 6, 21, 27)."""
     require_text(act, minutes=minutes)
     refuse(act, not entries, "ENTRIES_MISSING", "entries")
     require(
@@ -39,6 +41,8 @@ async def propose_replacement(
     original = await signed_list(act, ListKind.PROPOSED)
     refuse(act, original["published_at"] is None, "LIST_NOT_PUBLISHED")
     named = await chosen_from(act, entries, DossierState.NOT_PROPOSED)
+    for n, one in enumerate(named):
+        await _require_resolved(act, one, f"entries.{n}")
     chosen = [await honoured(act, f"entries.{n}.dossier_id", one) for n, one in enumerate(named)]
     taken = [on_record(row, entry) for row, entry in await taking(act)]
     await require_quotas(act, [*taken, *chosen])
@@ -48,3 +52,11 @@ async def propose_replacement(
         row = one.dossier
         await act.move_dossier(row["id"], row["state"], DossierState.PROPOSED, proposed_at=act.now)
     return done
+
+
+async def _require_resolved(act: Act, one: Chosen, field: str) -> None:
+    """Raise RuleBroken NOT_RESOLVED if no plenary accepted a name for this kind of award last (Art. 10, 21)."""
+    found = await require_resolved(
+        act, ItemKind.REPLACEMENT, one.dossier["id"], accepts=True, field=f"{field}.dossier_id"
+    )
+    refuse(act, found["award_kind"] != one.award_kind, "NOT_RESOLVED", f"{field}.award_kind")

@@ -80,14 +80,7 @@ async def sit(
 ) -> None:  # fmt: skip
     """Convene, open, vote on what is on the agenda, and close; a tie on some, another kind of award for others."""
     key, secretary = meeting["id"], hall.secretary
-    await story.one(secretary, "conveneMeeting", **await _at(story, hall, key))
-    people = (await story.ask(secretary, _VOTERS, m=key))["node"]["attendance"]["nodes"]
-    present = [{"personId": one["person"]["id"], "presence": "PRESENT"} for one in people]
-    await story.one(secretary, "recordMeetingAttendance", meetingId=key, members=present)
-    await story.one(secretary, "openMeeting", **await _at(story, hall, key))
-    items = (await story.ask(secretary, _ITEMS, m=[key]))["meetingItems"]["nodes"]
-    agenda = f"{len(items)} {'item' if len(items) == 1 else 'items'}"
-    story.did(secretary, f"opens {hall.words}: {len(present)} members present, {agenda} on the agenda", hall.article)
+    items = await _open(story, hall, key)
     await _recused(story, hall, key, len(items))
     for item in items:
         await _decide(story, hall, item, tied, changed)
@@ -102,6 +95,38 @@ async def _recused(story: Story, hall: Hall, meeting: str, items: int) -> None:
         visible = await seen(story, member, meeting)
         if visible < items:
             story.did(member, f"is bound to an applicant: sees {visible} of {items} items, votes on no other", "Art.31")
+
+
+async def resolve(story: Story, number: str, objections: Sequence[dict[str, Any]]) -> None:
+    """Let the plenary resolve on objections, each as all who see it vote (Art. 21)."""
+    meeting, secretary = (await plan(story, PLENARY))["id"], PLENARY.secretary
+    for one in objections:
+        about = {"kind": "OBJECTION", "title": one["summary"], "objectionId": one["id"]}
+        item = await story.one(secretary, "addMeetingItem", meetingId=meeting, **about)
+        one["item"] = item["id"]
+    await _open(story, PLENARY, meeting)
+    for one in objections:
+        effect = "ACCEPT" if one["upheld"] else "DECLINE"
+        words = {"text": one["opinion"], "reason": one["decision"]}
+        given = {"meetingItemId": one["item"], "effect": effect, **words}
+        motion = await story.one(PLENARY.members[0], "moveMotion", **given)
+        await _vote(story, PLENARY, {"id": one["item"]}, motion["id"], len(PLENARY.members))
+    await _close(story, PLENARY, meeting, number)
+    story.did(secretary, f"closes it with signed minutes: {len(objections)} objections resolved", PLENARY.article)
+
+
+async def _open(story: Story, hall: Hall, meeting: str) -> list[dict[str, Any]]:
+    """Convene the members and open, all of them present; return the items."""
+    secretary = hall.secretary
+    await story.one(secretary, "conveneMeeting", **await _at(story, hall, meeting))
+    people = (await story.ask(secretary, _VOTERS, m=meeting))["node"]["attendance"]["nodes"]
+    present = [{"personId": one["person"]["id"], "presence": "PRESENT"} for one in people]
+    await story.one(secretary, "recordMeetingAttendance", meetingId=meeting, members=present)
+    await story.one(secretary, "openMeeting", **await _at(story, hall, meeting))
+    items: list[dict[str, Any]] = (await story.ask(secretary, _ITEMS, m=[meeting]))["meetingItems"]["nodes"]
+    agenda = f"{len(items)} {'item' if len(items) == 1 else 'items'}"
+    story.did(secretary, f"opens {hall.words}: {len(present)} members present, {agenda} on the agenda", hall.article)
+    return items
 
 
 async def _at(story: Story, hall: Hall, meeting: str) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from demo.chapters.decision import SECRETARY
-from demo.chapters.meetings import SITTING, hold, plan
+from demo.chapters.meetings import SITTING, hold, plan, resolve
 from demo.chapters.qualifying import CLERKS, DIRECTOR
 from demo.client import Visitor
 from demo.story import CLERK, Story
@@ -149,6 +149,11 @@ _EVALUATED: Final = ("NOT_CANDIDATE", "NOT_PROPOSED", "PUBLICISED", "CONTESTED",
 
 async def _decide(story: Story, found: list[dict[str, Any]]) -> None:
     story.at("2026-09-29")
+    unresolved = {**_target(found[0]), "upheld": True, "reason": found[0]["decision"]}
+    await story.refused(
+        SECRETARY, "decides before any plenary has resolved", "NOT_RESOLVED", "decideObjection", **unresolved
+    )
+    await resolve(story, "4", found)
     for one in found:
         await story.one(SECRETARY, "decideObjection", **_target(one), upheld=one["upheld"], reason=one["decision"])
         outcome = "upholds the objection: removed from the list" if one["upheld"] else "dismisses the objection: stays"

@@ -16,7 +16,7 @@ from regulation.violation import RuleBroken
 from services.inputs import InadmissibleInput
 from tests.codes import credit_code
 from tests.objecting.desk import COMPLETE_BY, FILED, Case, case, did, filed
-from tests.services.scenery import MICROSECOND, OPINION, publicity, verified
+from tests.services.scenery import MICROSECOND, OPINION, decided, publicity, verified
 from tests.world import World
 
 ASK, ADMIT, FIND = Ability.OBJECTION_ASK, Ability.OBJECTION_ADMIT, Ability.OBJECTION_FIND_INADMISSIBLE
@@ -191,7 +191,7 @@ async def test_an_entry_whose_other_objection_was_dismissed_keeps_the_mark(city:
     await first.act(ADMIT)
     await first.act(Ability.OBJECTION_INVESTIGATE, **OPINION)
     secretary = city.at(await city.actor(Role.LEADING_GROUP_SECRETARY), FILED)
-    await city.act(secretary, Ability.OBJECTION_DECIDE, first.key, upheld=False, reason="查无实据")
+    await decided(city, secretary, first.key, upheld=False)
 
     await city.act(follower, Ability.OBJECTION_WITHDRAW, second)
 

@@ -7,15 +7,18 @@ from typing import Any
 from uuid import UUID
 
 import models as m
+from regulation.meetings import ItemKind
 from regulation.objections import ObjectionProposal
 from regulation.procedure import Ability
 from regulation.roles import Role
+from tests.meetings.hall import resolve
 from tests.objecting.desk import ANSWER_BY, FILED, Case, case
 from tests.policies.looking import ask, data
-from tests.services.scenery import MICROSECOND, OPINION
+from tests.services.scenery import MICROSECOND, OPINION, decided, programme_with, resolved_on_objection
 from tests.world import World
 
 HEAR, ANSWER = Ability.OBJECTION_HEAR, Ability.OBJECTION_HEARING_ANSWER
+DECIDE = Ability.OBJECTION_DECIDE
 SILENCE, INVESTIGATE = Ability.OBJECTION_HEARING_RECORD_SILENCE, Ability.OBJECTION_INVESTIGATE
 QUESTION = "请说明近三年环保守法情况"
 UPHOLD: dict[str, Any] = {**OPINION, "proposal": ObjectionProposal.UPHOLD}
@@ -33,7 +36,7 @@ async def asked(one: Case) -> UUID:
 
 async def decide(one: Case, *, upheld: bool) -> None:
     secretary = one.world.at(await one.world.actor(Role.LEADING_GROUP_SECRETARY), FILED)
-    await one.world.act(secretary, Ability.OBJECTION_DECIDE, one.key, upheld=upheld, reason="全体会议审查")
+    await decided(one.world, secretary, one.key, upheld=upheld)
 
 
 async def test_the_organisation_learns_what_it_is_asked_and_no_more(city: World) -> None:
@@ -105,7 +108,7 @@ async def test_nobody_is_removed_unheard(city: World) -> None:
     proposed = await one.refusal(INVESTIGATE, **UPHOLD)
     await one.act(INVESTIGATE, **OPINION)
     secretary = city.at(await city.actor(Role.LEADING_GROUP_SECRETARY), FILED)
-    decided = await city.refusal(secretary, Ability.OBJECTION_DECIDE, one.key, upheld=True, reason="成立")
+    decided = await city.refusal(secretary, DECIDE, one.key, upheld=True, reason="成立")
     await decide(one, upheld=False)
 
     assert proposed == decided == ("RULE", "HEARING_MISSING", "Art.21")
@@ -157,3 +160,34 @@ async def test_who_decides_reads_neutral_words_and_nothing_that_gives_the_object
         "documents": {"totalCount": 0},
         "handling": found,
     } in mine
+
+
+# --- The resolution ---------------------------------------------------------------------------------------------------
+
+
+async def test_an_objection_is_decided_as_a_meeting_resolved_and_not_otherwise(city: World) -> None:
+    one = await admitted(city)
+    await one.act(INVESTIGATE, **OPINION)
+    secretary = city.at(await city.actor(Role.LEADING_GROUP_SECRETARY), FILED)
+    given = {"upheld": False, "reason": "查无实据"}
+
+    before = await city.refusal(secretary, DECIDE, one.key, **given)
+    await resolved_on_objection(city, one.key, upheld=True)
+    otherwise = await city.refusal(secretary, DECIDE, one.key, **given)
+    await resolve(city, ItemKind.OBJECTION, one.key, accept=False, cycle=one.public.cycle, now=FILED)
+    await city.act(secretary, DECIDE, one.key, **given)
+
+    assert before == otherwise == ("RULE", "NOT_RESOLVED", "Art.21")
+    assert (await one.state(), await one.entry()) == ("dismissed", "upheld")
+
+
+async def test_a_version_may_let_the_secretary_record_what_the_leading_group_decided(city: World) -> None:
+    one = await admitted(city)
+    await one.act(INVESTIGATE, **OPINION)
+    lax = await programme_with(city, objection_needs_resolution=False)
+    await city.change(m.Cycle, one.public.cycle, regulation_version_id=lax)
+    secretary = city.at(await city.actor(Role.LEADING_GROUP_SECRETARY), FILED)
+
+    await city.act(secretary, DECIDE, one.key, upheld=False, reason="查无实据")
+
+    assert (await one.state(), await one.entry()) == ("dismissed", "upheld")

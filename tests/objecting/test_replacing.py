@@ -12,8 +12,10 @@ import pytest
 import models as m
 from policies.actor import Actor
 from regulation.honours import AwardKind
+from regulation.meetings import ItemKind
 from regulation.procedure import Ability
 from regulation.roles import Role
+from tests.meetings.hall import resolve
 from tests.objecting.desk import GIVEN
 from tests.services.scenery import (
     MICROSECOND,
@@ -27,6 +29,7 @@ from tests.services.scenery import (
     evaluated,
     publicity,
     rerun,
+    resolved,
     state_of,
     won,
 )
@@ -50,6 +53,8 @@ class Vacancy:
     clerk: Actor
 
     async def propose(self, kind: AwardKind = QUALITY, **given: Any) -> UUID:
+        """Let the plenary resolve on the candidate, and add it to the list."""
+        await resolved(self.world, self.public.cycle, {self.candidate: kind}, "replacement")
         about = {"entries": entries(kind, self.candidate), "minutes": MINUTES, **given}
         return (await self.world.act(self.secretary, PROPOSE, self.public.cycle, **about)).id
 
@@ -58,7 +63,10 @@ class Vacancy:
         return (await self.world.act(self.clerk, PUBLISH, listed, **NOTICE)).id
 
     async def refusal(self, *who: UUID, kind: AwardKind = QUALITY, **given: Any) -> tuple[str, str, str]:
-        about = {"entries": entries(kind, *(who or [self.candidate])), "minutes": MINUTES, **given}
+        """Let the plenary resolve on these, and be refused all the same."""
+        named = who or (self.candidate,)
+        await resolved(self.world, self.public.cycle, dict.fromkeys(named, kind), "replacement")
+        about = {"entries": entries(kind, *named), "minutes": MINUTES, **given}
         return await self.world.refusal(self.secretary, PROPOSE, self.public.cycle, **about)
 
 
@@ -218,4 +226,23 @@ async def test_the_two_kinds_of_award_have_places_of_their_own(city: World) -> N
 
     await gap.propose(NOMINATION)
 
+    assert await state_of(city, gap.candidate) == "proposed"
+
+
+# --- The resolution ---------------------------------------------------------------------------------------------------
+
+
+async def test_no_name_follows_that_no_plenary_resolved_on(city: World) -> None:
+    gap = await vacancy(city)
+    given = {"entries": entries(QUALITY, gap.candidate), "minutes": MINUTES}
+
+    before = await city.refusal(gap.secretary, PROPOSE, gap.public.cycle, **given)
+    await resolved(city, gap.public.cycle, {gap.candidate: None}, "replacement")
+    declined = await city.refusal(gap.secretary, PROPOSE, gap.public.cycle, **given)
+    await resolved(city, gap.public.cycle, {gap.candidate: NOMINATION}, "replacement")
+    other_kind = await city.refusal(gap.secretary, PROPOSE, gap.public.cycle, **given)
+    await resolve(city, ItemKind.REPLACEMENT, gap.candidate, cycle=gap.public.cycle, now=AFTER, award_kind=QUALITY)
+    await city.act(gap.secretary, PROPOSE, gap.public.cycle, **given)
+
+    assert before == declined == other_kind == ("RULE", "NOT_RESOLVED", "Art.21")
     assert await state_of(city, gap.candidate) == "proposed"

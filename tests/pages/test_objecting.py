@@ -206,3 +206,23 @@ async def test_a_code_in_the_address_is_not_looked_at(site: Site) -> None:
 
     assert page.fields() == {"code": ""}
     assert GIVEN["grounds"] not in page.text
+
+
+@pytest.mark.parametrize(
+    ("state", "said"), [("upheld", "该组织已从名单中除名。"), ("dismissed", "该组织保留在名单中。")]
+)
+async def test_its_code_shows_what_was_decided_and_why(site: Site, state: str, said: str) -> None:
+    listed = await publish(site.world)
+    code = code_on(await site.post(f"{listed.address}/objection", **await form(site, listed)))
+    await site.world.sql(
+        "UPDATE objection SET state = $2, decided_at = '2026-09-24T01:00:00Z', decision_reason = '经核实认定'"
+        " WHERE notice_id = $1",
+        *(listed.notice, state),
+    )
+
+    page = await site.post("/objection", code=code)
+
+    assert said in page.main.text
+    assert "2026年9月24日 09:00" in page.main.text
+    assert "经核实认定" in page.main.text
+    assert page.main.find("form") == []

@@ -234,24 +234,54 @@ async def candidates(world: World, kinds: Mapping[UUID, AwardKind]) -> None:
 
 async def resolved(world: World, cycle: UUID, kinds: Mapping[UUID, AwardKind | None], about: str = "candidate") -> UUID:
     """Return a closed meeting that resolved on these applications: the kind of award, or not to give one."""
-    now, body = world.clock, "leading_group" if about == "candidate" else "executive_meeting"
-    meeting = await world.put(
+    meeting = await _closed(world, cycle, "executive_meeting" if about == "approval" else "leading_group")
+    for dossier, kind in kinds.items():
+        award = kind.value if kind else None
+        await _resolution(world, meeting, about, dossier, dossier, accepts=kind is not None, award_kind=award)
+    return meeting
+
+
+async def resolved_on_objection(world: World, key: UUID, *, upheld: bool) -> None:
+    """Let a plenary have resolved on an objection."""
+    row = await world.row(m.Objection, key)
+    meeting = await _closed(world, row["cycle_id"], "leading_group")
+    await _resolution(world, meeting, "objection", key, row["dossier_id"], accepts=upheld)
+
+
+async def decided(world: World, secretary: Actor, key: UUID, *, upheld: bool) -> None:
+    """Let an objection be decided as a plenary resolved."""
+    await resolved_on_objection(world, key, upheld=upheld)
+    await world.act(secretary, Ability.OBJECTION_DECIDE, key, upheld=upheld, reason="全体会议审查")
+
+
+async def _closed(world: World, cycle: UUID, body: str) -> UUID:
+    now = world.clock
+    return await world.put(
         m.Meeting, programme_id=world.programme, cycle_id=cycle, body=body, number=next(_meetings), title="会议",
         place="会议室", starts_at=now, ballot_kind="open", state="closed", planned_at=now, closed_at=now,
     )  # fmt: skip
-    for dossier, kind in kinds.items():
-        row = await world.row(m.Dossier, dossier)
-        shared = {
-            "meeting_id": meeting, "programme_id": world.programme, "cycle_id": cycle, "dossier_id": dossier,
-            "organisation_id": row["organisation_id"], "kind": about, "subject_id": dossier,
-        }  # fmt: skip
-        item = await world.put(m.MeetingItem, **shared, title="议题", state="decided")
-        await world.put(
-            m.Resolution, **shared, item_id=item, number=f"纪要{next(_meetings)}", text="拟授予", reason="全体会议审议",
-            outcome="accepted" if kind else "declined", award_kind=kind.value if kind else None, digest="0" * 64,
-            resolved_at=now,
-        )  # fmt: skip
-    return meeting
+
+
+async def _resolution(
+    world: World,
+    meeting: UUID,
+    kind: str,
+    subject: UUID,
+    dossier: UUID,
+    *,
+    accepts: bool,
+    award_kind: str | None = None,
+) -> None:
+    row = await world.row(m.Dossier, dossier)
+    shared = {
+        "meeting_id": meeting, "programme_id": world.programme, "cycle_id": row["cycle_id"], "dossier_id": dossier,
+        "organisation_id": row["organisation_id"], "kind": kind, "subject_id": subject,
+    }  # fmt: skip
+    item = await world.put(m.MeetingItem, **shared, title="议题", state="decided")
+    await world.put(
+        m.Resolution, **shared, item_id=item, number=f"纪要{next(_meetings)}", text="拟授予", reason="全体会议审议",
+        outcome="accepted" if accepts else "declined", award_kind=award_kind, digest="0" * 64, resolved_at=world.clock,
+    )  # fmt: skip
 
 
 async def proposing(world: World, cycle: UUID, kinds: Mapping[UUID, AwardKind | None]) -> dict[str, UUID]:

@@ -35,6 +35,7 @@ from tests.services.scenery import (
     listed,
     objection,
     publicity,
+    resolved_on_objection,
     sheet,
     stage_of,
     state_of,
@@ -291,6 +292,8 @@ async def test_two_objections_decided_at_once_leave_what_one_after_the_other_wou
     world: World, owner_url: str, upheld: tuple[bool, bool], state: str
 ) -> None:
     public, secretaries = await contested_twice(world)
+    for (_, key), justified in zip(secretaries, upheld, strict=True):
+        await resolved_on_objection(world, key, upheld=justified)
 
     async with held(owner_url, "dossier", public.dossiers[0]) as blocked:
         deciding = []
@@ -303,18 +306,19 @@ async def test_two_objections_decided_at_once_leave_what_one_after_the_other_wou
     assert await state_of(world, public.dossiers[0]) == state
 
 
-async def _before_decision(world: World) -> tuple[Any, UUID, Actor]:
-    """Return the public notice, a verified objection to its only entry, and who decides it."""
+async def _before_decision(world: World, *, upheld: bool) -> tuple[Any, UUID, Actor]:
+    """Return the public notice, an objection to its only entry on which the plenary resolved, and who decides it."""
     public = await publicity(world, QUALITY)
     first = await objection(world, public.notice, public.organisations[0])
     await verified(world, first)
+    await resolved_on_objection(world, first, upheld=upheld)
     return public, first, await late(world, Role.LEADING_GROUP_SECRETARY)
 
 
 async def test_an_objection_filed_while_another_is_dismissed_keeps_the_entry_waiting(
     world: World, owner_url: str
 ) -> None:
-    public, first, secretary = await _before_decision(world)
+    public, first, secretary = await _before_decision(world, upheld=False)
 
     async with held(owner_url, "dossier", public.dossiers[0]) as blocked:
         objecting = asyncio.create_task(objection(world, public.notice, public.organisations[0]))
@@ -330,7 +334,7 @@ async def test_an_objection_filed_while_another_is_dismissed_keeps_the_entry_wai
 async def test_an_objection_filed_while_another_is_upheld_does_not_bring_the_entry_back(
     world: World, owner_url: str
 ) -> None:
-    public, first, secretary = await _before_decision(world)
+    public, first, secretary = await _before_decision(world, upheld=True)
 
     async with held(owner_url, "dossier", public.dossiers[0]) as blocked:
         act = world.act(secretary, Ability.OBJECTION_DECIDE, first, upheld=True, reason="成立")
@@ -338,9 +342,10 @@ async def test_an_objection_filed_while_another_is_upheld_does_not_bring_the_ent
         await blocked(1)
         objecting = asyncio.create_task(objection(world, public.notice, public.organisations[0]))
         await blocked(2)
-    results = await at_once(deciding, objecting)
+    await at_once(deciding, objecting)
 
-    assert [(v.code, v.article) for v in results[1].violations] == [("WRONG_STATE", "Art.21")]
+    states = await world.sql("SELECT state FROM objection WHERE notice_id = $1 ORDER BY filed_at, id", public.notice)
+    assert [row["state"] for row in states] == ["upheld", "received"], "who objects does not learn of the decision"
     assert await state_of(world, public.dossiers[0]) == "removed"
 
 

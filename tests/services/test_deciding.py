@@ -28,6 +28,7 @@ from tests.services.scenery import (
     applied,
     approving,
     candidates,
+    decided,
     entries,
     evaluated,
     late,
@@ -447,6 +448,14 @@ async def approved(city: World, cycle: UUID, *dossiers: UUID, declined: tuple[UU
     return (await city.act(secretary, Ability.CYCLE_APPROVE, cycle, **meeting)).id
 
 
+async def test_what_no_notice_published_is_not_approved(city: World) -> None:
+    cycle = await city.cycle("approving")
+    dossier = await evaluated(city, cycle, "publicised")
+    await listed(city, cycle, "proposed", {dossier: QUALITY})
+
+    assert await approval(city, cycle, dossier) == ("RULE", "LIST_NOT_PUBLISHED", "Art.21")
+
+
 async def test_approval_waits_for_the_end_of_the_window_to_the_microsecond(city: World) -> None:
     public = await publicity(city, QUALITY, stage="approving")
     meeting = await city.actor(Role.EXECUTIVE_SECRETARY)
@@ -475,8 +484,7 @@ async def test_after_the_decision_a_dismissed_objection_bars_nothing_and_an_uphe
     public = await publicity(city, QUALITY, stage="publicising")
     key = await objection(city, public.notice, public.organisations[0])
     await verified(city, key)
-    secretary = await late(city, Role.LEADING_GROUP_SECRETARY)
-    await city.act(secretary, Ability.OBJECTION_DECIDE, key, upheld=upheld, reason="全体会议审查")
+    await decided(city, await late(city, Role.LEADING_GROUP_SECRETARY), key, upheld=upheld)
     await city.act(await late(city, Role.OFFICE_DIRECTOR), Ability.CYCLE_SUBMIT_FOR_APPROVAL, public.cycle)
 
     if upheld:
@@ -489,8 +497,7 @@ async def test_after_the_decision_a_dismissed_objection_bars_nothing_and_an_uphe
 
 async def dismissed(city: World, objection_id: UUID) -> None:
     """Let the leading group find an objection unjustified."""
-    secretary = await late(city, Role.LEADING_GROUP_SECRETARY)
-    await city.act(secretary, Ability.OBJECTION_DECIDE, objection_id, upheld=False, reason="查无实据")
+    await decided(city, await late(city, Role.LEADING_GROUP_SECRETARY), objection_id, upheld=False)
 
 
 async def one_waits(city: World, *kinds: AwardKind) -> tuple[Publicity, UUID]:

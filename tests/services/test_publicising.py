@@ -15,6 +15,7 @@ from policies.actor import Actor
 from regulation.procedure import Ability
 from regulation.roles import Role
 from tests.policies.looking import ask, data
+from tests.services import scenery
 from tests.services.scenery import (
     MICROSECOND,
     NOMINATION,
@@ -291,8 +292,7 @@ async def test_the_tracking_code_is_told_once_and_opens_the_objection(city: Worl
 
 async def decided(city: World, key: UUID, *, upheld: bool) -> None:
     await verified(city, key)
-    secretary = await late(city, Role.LEADING_GROUP_SECRETARY)
-    await city.act(secretary, Ability.OBJECTION_DECIDE, key, upheld=upheld, reason="全体会议审查")
+    await scenery.decided(city, await late(city, Role.LEADING_GROUP_SECRETARY), key, upheld=upheld)
 
 
 async def contested(city: World) -> tuple[Publicity, UUID]:
@@ -357,19 +357,15 @@ async def test_an_entry_that_was_kept_may_be_objected_to_again_in_the_window(cit
     assert await state_of(city, public.dossiers[0]) == "contested"
 
 
-async def test_a_removed_entry_takes_no_further_objection(city: World) -> None:
+async def test_another_objection_does_not_bring_a_removed_entry_back(city: World) -> None:
+    """Who objects cannot know that it was removed already: that is not public inside the ten days."""
     public, first = await contested(city)
     await decided(city, first, upheld=True)
 
-    found = await city.refusal(
-        city.at(city.anybody(), PUBLISHED),
-        Ability.NOTICE_OBJECT,
-        public.notice,
-        organisation_id=public.organisations[0],
-        **OBJECTION,
-    )
+    second = await objection(city, public.notice, public.organisations[0])
+    await decided(city, second, upheld=False)
 
-    assert found == ("RULE", "WRONG_STATE", "Art.21")
+    assert await state_of(city, public.dossiers[0]) == "removed"
 
 
 async def test_only_the_handler_verifies(city: World) -> None:

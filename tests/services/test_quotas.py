@@ -28,6 +28,7 @@ from tests.services.scenery import (
     programme_with,
     proposing,
     publicity,
+    resolved,
     won,
 )
 from tests.world import World
@@ -259,6 +260,7 @@ async def test_two_who_propose_at_once_do_not_fill_more_places_than_there_are(ci
 async def test_two_who_replace_at_once_do_not_fill_one_free_place_twice(city: World) -> None:
     gap = await vacancy(city, QUALITY, QUALITY, QUALITY)
     other = await evaluated(city, gap.public.cycle, "not_proposed")
+    await resolved(city, gap.public.cycle, dict.fromkeys((gap.candidate, other), QUALITY), "replacement")
     secretaries = [city.at(await city.actor(Role.LEADING_GROUP_SECRETARY), AFTER) for _ in range(2)]
 
     results = await asyncio.gather(

@@ -23,6 +23,7 @@ from tests.services.scenery import (
     QUALITY,
     applied,
     checked,
+    decided,
     evaluated,
     findings,
     late,
@@ -871,7 +872,7 @@ async def test_an_objection_is_taken_verified_and_decided_in_this_order_only(cit
     handler = await verified(city, key)
     again = await city.refusal(handler, Ability.OBJECTION_TAKE, key)
     taken_over = await city.refusal(clerk, Ability.OBJECTION_TAKE, key)
-    await city.act(secretary, Ability.OBJECTION_DECIDE, key, upheld=False, reason="不成立")
+    await decided(city, secretary, key, upheld=False)
     twice = await city.refusal(secretary, Ability.OBJECTION_DECIDE, key, upheld=True, reason="成立")
 
     wrong = ("FORBIDDEN", "WRONG_STATE", "Art.21")
