@@ -43,6 +43,7 @@ _ANSWERS: Final = {
     "paymentBatch": "exportPayments",
     "meeting": "planMeeting addCandidates addApprovals conveneMeeting recordMeetingAttendance openMeeting closeMeeting"
     " cancelMeeting",
+    "meetingItem": "addMeetingItem",
     "motion": "moveMotion openVote castVote closeVote",
     "objection": "fileObjection takeObjection admitObjection investigateObjection decideObjection",
     "objectionHearing": "hearOrganisation answerHearing",
@@ -76,6 +77,7 @@ _FIELDS: Final = {
     "paymentOrder": "id number amount state version",
     "paymentBatch": "id",
     "meeting": "id state version",
+    "meetingItem": "id state version",
     "motion": "id state version",
     "objection": "id state version",
     "objectionHearing": "id state version",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -61,9 +61,35 @@ async def hold(
     moved: Collection[str] = (), only: Collection[str] = (),
 ) -> None:  # fmt: skip
     """Convene, open, vote and close: a tie on `against`, another kind of award for `moved`; `only` these, or all."""
-    key, secretary = meeting["id"], hall.secretary
     named = {"dossierIds": [story.dossiers[one].id for one in only]} if only else {}
-    await story.one(secretary, hall.agenda, meetingId=key, **named)
+    await story.one(hall.secretary, hall.agenda, meetingId=meeting["id"], **named)
+    items = await _open(story, hall, meeting["id"])
+    tied = [story.organisations[one] for one in against]
+    changed = [story.organisations[one] for one in moved]
+    for item in items:
+        await _decide(story, hall, item, tied, changed)
+    outcome = f"{len(items) - len(tied)} resolved" + (f", {len(tied)} tied and so not adopted" if tied else "")
+    await _close(story, hall, meeting["id"], number, outcome)
+
+
+async def decide_objections(story: Story, number: str, found: Sequence[dict[str, Any]]) -> None:
+    """Let a plenary resolve on objections, each by a motion that says whether it is justified."""
+    meeting = await plan(story, PLENARY)
+    for one in found:
+        about = {"kind": "OBJECTION", "objectionId": one["id"], "title": story.cast.organisation(one["org"]).name}
+        await story.one(PLENARY.secretary, "addMeetingItem", meetingId=meeting["id"], **about)
+    items = {i["dossier"]["organisation"]["id"]: i for i in await _open(story, PLENARY, meeting["id"])}
+    for one in found:
+        item = items[story.organisations[one["org"]]]
+        given = {"effect": "ACCEPT" if one["upheld"] else "DECLINE", "text": one["decision"], "reason": one["decision"]}
+        motion = await story.one(PLENARY.members[0], "moveMotion", meetingItemId=item["id"], **given)
+        await _vote(story, PLENARY, item, motion["id"], len(PLENARY.members))
+    await _close(story, PLENARY, meeting["id"], number, f"{len(found)} resolved")
+
+
+async def _open(story: Story, hall: Hall, key: str) -> list[dict[str, Any]]:
+    """Convene and open a meeting with all members, tell who stands aside, and return its items."""
+    secretary = hall.secretary
     await story.one(secretary, "conveneMeeting", **await _at(story, hall, key))
     people = (await story.ask(secretary, _VOTERS, m=key))["node"]["attendance"]["nodes"]
     present = [{"personId": one["person"]["id"], "presence": "PRESENT"} for one in people]
@@ -72,14 +98,8 @@ async def hold(
     items = (await story.ask(secretary, _ITEMS, m=[key]))["meetingItems"]["nodes"]
     agenda = f"{len(items)} {'item' if len(items) == 1 else 'items'}"
     story.did(secretary, f"opens {hall.words}: {len(present)} members present, {agenda} on the agenda", hall.article)
-    tied = [story.organisations[one] for one in against]
-    changed = [story.organisations[one] for one in moved]
     await _recused(story, hall, key, len(items))
-    for item in items:
-        await _decide(story, hall, item, tied, changed)
-    await _close(story, hall, key, number)
-    outcome = f"{len(items) - len(tied)} resolved" + (f", {len(tied)} tied and so not adopted" if tied else "")
-    story.did(secretary, f"closes it with signed minutes: {outcome}", hall.article)
+    return list(items)
 
 
 async def _recused(story: Story, hall: Hall, meeting: str, items: int) -> None:
@@ -125,8 +145,8 @@ async def _vote(story: Story, hall: Hall, item: dict[str, Any], motion: str, in_
     await story.one(hall.secretary, "closeVote", motionId=motion, expectedVersion=2)
 
 
-async def _close(story: Story, hall: Hall, meeting: str, number: str) -> None:
-    """Upload the signed minutes and close."""
+async def _close(story: Story, hall: Hall, meeting: str, number: str, outcome: str) -> None:
+    """Upload the signed minutes, close and tell what came out."""
     minutes = story.texts[hall.name]
     content = paper("Signed minutes", f"No. {number}", "Invented for demonstration.")
     given = {"title": f"纪要{number}.pdf", "mediaType": "application/pdf", "size": len(content), "kind": "MINUTES"}
@@ -140,6 +160,7 @@ async def _close(story: Story, hall: Hall, meeting: str, number: str) -> None:
         number=f"演示纪要〔2026〕{number}号",
         minutes=minutes,
     )
+    story.did(hall.secretary, f"closes it with signed minutes: {outcome}", hall.article)
 
 
 async def seen(story: Story, username: str, meeting: str) -> int:

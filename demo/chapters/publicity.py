@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from demo.chapters.decision import SECRETARY
-from demo.chapters.meetings import SITTING, hold, plan
+from demo.chapters.meetings import SITTING, decide_objections, hold, plan
 from demo.chapters.qualifying import CLERKS, DIRECTOR
 from demo.client import Visitor
 from demo.story import CLERK, Story
@@ -149,6 +149,7 @@ _EVALUATED: Final = ("NOT_CANDIDATE", "NOT_PROPOSED", "PUBLICISED", "CONTESTED",
 
 async def _decide(story: Story, found: list[dict[str, Any]]) -> None:
     story.at("2026-09-29")
+    await decide_objections(story, "3", found)
     for one in found:
         await story.one(SECRETARY, "decideObjection", **_target(one), upheld=one["upheld"], reason=one["decision"])
         outcome = "upholds the objection: removed from the list" if one["upheld"] else "dismisses the objection: stays"
@@ -184,7 +185,7 @@ async def _approve(story: Story) -> None:
     await story.refused(
         EXECUTIVE, "puts a name that was removed on the agenda", "AGENDA_EMPTY", "addApprovals", **removed
     )
-    await hold(story, SITTING, meeting, "3")
+    await hold(story, SITTING, meeting, "4")
     given = {"cycleId": story.cycle, "expectedVersion": await story.cycle_version(), "meetingId": meeting["id"]}
     await story.refused("", "approves", "NO_RIGHT", "approveList", **given)
     await story.refused(SECRETARY, "approves what the own plenary proposed", "NO_RIGHT", "approveList", **given)
