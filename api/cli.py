@@ -28,6 +28,7 @@ from policies.compile import policies
 from regulation.roles import Role
 from resolvers.schema import sdl
 from services.ledger_export import verify_database
+from services.platform_formats import FORMATS, schema_text
 from services.sealing import KeyUnfit
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help=__doc__, pretty_exceptions_enable=False)
@@ -41,6 +42,7 @@ app.command()(cli_plan.plan)
 _out: Final = Console()
 _err: Final = Console(stderr=True)
 SDL: Final = Path(__file__).parent / "schema.graphql"
+_FORMATS: Final = Path(__file__).parents[1] / "data" / "formats"
 DATABASE: Final = "award"
 _DEMO_TOKENS: Final = timedelta(hours=12)
 
@@ -197,18 +199,18 @@ def appoint(role: Role, name: str, issuer: str, subject: str) -> None:
 @app.command()
 def schema(
     *,
-    write: Annotated[bool, typer.Option(help="Write api/schema.graphql.")] = False,
-    check: Annotated[bool, typer.Option(help="Fail if api/schema.graphql is not the schema of the code.")] = False,
+    write: Annotated[bool, typer.Option(help="Write api/schema.graphql and data/formats.")] = False,
+    check: Annotated[bool, typer.Option(help="Fail if one of them is not what the code says.")] = False,
 ) -> None:
-    """Print, write or check the schema."""
-    text = sdl()
-    if write:
-        SDL.write_text(text, encoding="utf-8")
-    elif check:
-        if SDL.read_text(encoding="utf-8") != text:
-            _fail("api/schema.graphql is not the schema of the code: run `make schema` and look at the difference")
-    else:
-        sys.stdout.write(text)
+    """Print the schema; write or check it and the formats of the platform."""
+    files = {SDL: sdl(), **{_FORMATS / f"{name}.schema.json": schema_text(name) for name in FORMATS}}
+    if not write and not check:
+        sys.stdout.write(files[SDL])
+    for file, text in files.items():
+        if write:
+            file.write_text(text, encoding="utf-8")
+        elif check and file.read_text(encoding="utf-8") != text:
+            _fail(f"{file.name} is not what the code says: run `make schema` and look at the difference")
 
 
 @app.command()

@@ -1,4 +1,4 @@
-"""POST /platform/payments: what the enterprise-policy platform says of orders, signed; docs/payments.md (Art. 9).
+"""Where the enterprise-policy platform says what became of orders, and files and formats are; docs/payments.md (Art. 9).
 
 The platform acts under its own grant, through the same door as everybody, so that all it says is on the ledger.
 """
@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import time
 from datetime import UTC, datetime
-from decimal import Decimal
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
@@ -16,19 +15,19 @@ from fastapi import Request as HttpRequest
 from fastapi import Response
 from fastapi.responses import JSONResponse
 from graphql import GraphQLError
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import ValidationError
 
 from api.asked import SAFE
 from api.bodies import body_of
 from models.database import SYSTEM_ROLE
 from policies.actor import Actor
-from regulation.payments import PlatformStatus
 from regulation.procedure import Ability
 from regulation.roles import Role
 from regulation.violation import RuleBroken
 from services.door import Refused, Request, perform
+from services.platform_formats import FORMATS, Event, json_schema
 from services.platform_outbox import batch_file
-from services.signing import Direction, is_genuine, signature
+from services.signing import AGREED, Direction, is_genuine, signature
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -43,33 +42,27 @@ LEFT JOIN public.role_grant g ON g.programme_id = o.programme_id AND g.role = 'p
 WHERE o.number = $1 ORDER BY g.valid_from LIMIT 1"""
 _STATUS: Final = {
     "NOT_FOUND": HTTPStatus.NOT_FOUND, "CONFLICT": HTTPStatus.CONFLICT, "FORBIDDEN": HTTPStatus.CONFLICT,
-    "PAYMENT_OUT_OF_ORDER": HTTPStatus.CONFLICT,
+    "PAYMENT_OUT_OF_ORDER": HTTPStatus.CONFLICT, "PAYMENT_EVENT_REUSED": HTTPStatus.CONFLICT,
 }  # fmt: skip
 
 
-class Event(BaseModel):
-    """A status of an order, as the platform sends it."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    event_id: str = Field(min_length=1, max_length=100)
-    order: str = Field(min_length=1, max_length=100)
-    status: PlatformStatus
-    amount: str = Field(pattern=r"^\d{1,12}\.\d{2}$")
-    currency: str = Field(max_length=10)
-    occurred_at: AwareDatetime
-    reason: str = Field(default="", max_length=2_000)
-
-    def arguments(self) -> dict[str, Any]:
-        """Return what the act takes."""
-        given = {"event_id": self.event_id, "status": self.status, "amount": Decimal(self.amount)}
-        return {**given, "currency": self.currency, "occurred_at": self.occurred_at, "reason": self.reason}
-
-
 def add_platform(app: FastAPI, state: State) -> None:
-    """Add the address that the platform tells what became of orders, if a secret is agreed with it."""
-    if not state.settings.platform_secrets:
-        return
+    """Add the formats, and, if a secret is agreed with the platform, where it tells what became of orders."""
+    _add_formats(app)
+    AGREED.secrets = state.settings.platform_secrets
+    if AGREED.secrets:
+        _add_exchange(app, state)
+
+
+def _add_formats(app: FastAPI) -> None:
+    @app.get("/platform/formats/{name}.schema.json")
+    async def schema(name: str) -> Response:
+        if name not in FORMATS:
+            return _answer(HTTPStatus.NOT_FOUND, "NOT_FOUND")
+        return JSONResponse(json_schema(name), headers=SAFE, media_type="application/schema+json")
+
+
+def _add_exchange(app: FastAPI, state: State) -> None:
 
     @app.post("/platform/payments")
     async def payments(request: HttpRequest) -> Response:
@@ -115,7 +108,7 @@ async def _told(state: State, event: Event) -> Response:
         UUID(bytes=rows[0][name].bytes) for name in ("id", "grant_id", "person_id", "programme_id")
     )
     actor = Actor(now, Role.PAYMENT_PLATFORM, person, grant, programme)
-    asked = Request(Ability.PAYMENT_ORDER_REPORT, order, f"event:{event.event_id}", event.arguments())
+    asked = Request(Ability.PAYMENT_ORDER_REPORT, order, f"event:{event.event_id}", _arguments(event))
     try:
         await perform(state.db, actor, asked)
     except Refused as refused:
@@ -125,6 +118,11 @@ async def _told(state: State, event: Event) -> Response:
             _STATUS.get(broken.violations[0].code, HTTPStatus.UNPROCESSABLE_ENTITY), broken.violations[0].code
         )
     return JSONResponse({"event_id": event.event_id, "result": "received"})
+
+
+def _arguments(event: Event) -> dict[str, Any]:
+    """Return what the act takes: all but the order, at which it is aimed."""
+    return {name: value for name, value in vars(event.said()).items() if name != "order_number"}
 
 
 def _answer(status: HTTPStatus, code: str) -> Response:

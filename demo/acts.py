@@ -45,6 +45,7 @@ _ANSWERS: Final = {
     " cancelMeeting",
     "meetingItem": "addMeetingItem",
     "motion": "moveMotion openVote castVote closeVote",
+    "budgetYear": "downloadReconciliation",
     "objection": "fileObjection takeObjection admitObjection investigateObjection decideObjection",
     "objectionHearing": "hearOrganisation answerHearing",
 }
@@ -79,6 +80,7 @@ _FIELDS: Final = {
     "meeting": "id state version",
     "meetingItem": "id state version",
     "motion": "id state version",
+    "budgetYear": "id year",
     "objection": "id state version",
     "objectionHearing": "id state version",
 }

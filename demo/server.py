@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-_PATIENCE: Final = 60.0
+_PATIENCE: Final = 180.0
 _SERVE: Final = (sys.executable, "-c", "from api.cli import main; main()", "serve")
 _NOT_OURS: Final = {"AWARD_CLOCK", "DATABASE_URL", "DATABASE_OWNER_URL"}
 

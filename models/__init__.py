@@ -65,6 +65,7 @@ from models.message import Letter, Message, PersonContact
 from models.money import (
     BudgetChange,
     BudgetLine,
+    BudgetYear,
     PayeeAccount,
     PayeeAccountNumber,
     PaymentBatch,
@@ -160,6 +161,7 @@ __all__ = [
     "BonusEntitlement",
     "BudgetChange",
     "BudgetLine",
+    "BudgetYear",
     "CalendarYear",
     "CaseHandler",
     "Certificate",

@@ -43,12 +43,15 @@ class Paper(Term):
     EVALUATION_REPORT = "evaluation_report", "Comprehensive evaluation of one application (Art. 20)."
     EVALUATIONS = "evaluations", "Comprehensive evaluation of a cycle by group (Art. 20)."
     EVALUATION_TABLE = "evaluation_table", "Table: comprehensive evaluation of a cycle (Art. 20)."
+    RECONCILIATION = "reconciliation", "Whether a year's money agrees (Art. 9)."
+    RECONCILIATION_TABLE = "reconciliation_table", "Table: the orders of a year and what the platform says (Art. 9)."
 
 
-TABLES: Final = frozenset({
+TABLES_OF_CYCLES: Final = frozenset({
     Paper.EXPERTS, Paper.ASSIGNMENTS, Paper.PROGRESS, Paper.SCORES, Paper.RANKING, Paper.DECLARATIONS, Paper.ACCESSES,
     Paper.EVALUATION_TABLE,
 })  # fmt: skip
+TABLES: Final = TABLES_OF_CYCLES | {Paper.RECONCILIATION_TABLE}
 
 
 class DocumentAccess(Base):
@@ -66,7 +69,10 @@ class DocumentAccess(Base):
         Index("ix_document_access_dossier", "dossier_id", "id"),
         Index("ix_document_access_person", "person_id", "id"),
     )
-    cycle_id: Mapped[UUID] = ref("cycle", "Cycle.", index=False)
+    programme_id: Mapped[UUID] = ref("programme", "Programme.")
+    cycle_id: Mapped[UUID | None] = ref(
+        "cycle", "Cycle; none of a paper on the programme's money.", null=True, index=False
+    )
     dossier_id: Mapped[UUID | None] = ref("dossier", "Application, if it is about one.", null=True, index=False)
     person_id: Mapped[UUID] = ref("person", "Who had access.", index=False)
     grant_id: Mapped[UUID] = ref("role_grant", "Grant under which it was had.")

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, Numeric, Text, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, Numeric, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, Versioned, code, limited_to, moment, note, ref
@@ -35,6 +35,15 @@ def _money(comment: str) -> Mapped[Decimal]:
     return mapped_column(Numeric(14, 2), comment=comment)
 
 
+class BudgetYear(Base):
+    """A year of a programme's budget: what is reconciled (Art. 9)."""
+
+    __tablename__ = "budget_year"
+    __table_args__ = (UniqueConstraint("programme_id", "year"),)
+    programme_id: Mapped[UUID] = ref("programme", "Programme.", index=False)
+    year: Mapped[int] = mapped_column(comment="Budget year.")
+
+
 class BudgetLine(Versioned, Base):
     """Money earmarked in the municipal budget of a year; entered by one person, approved by another (Art. 9)."""
 
@@ -45,6 +54,12 @@ class BudgetLine(Versioned, Base):
         CheckConstraint("amount >= 0", name="amount"),
         CheckConstraint("approved_by_id <> entered_by_id", name="two_persons"),
         UniqueConstraint("programme_id", "year", "name"),
+        ForeignKeyConstraint(
+            ["programme_id", "year"],
+            ["budget_year.programme_id", "budget_year.year"],
+            name="fk_budget_line_year",
+            ondelete="RESTRICT",
+        ),
     )
     programme_id: Mapped[UUID] = ref("programme", "Programme.", index=False)
     year: Mapped[int] = mapped_column(comment="Budget year.")
@@ -169,7 +184,11 @@ class PaymentImport(Base):
 
     __tablename__ = "payment_import"
     programme_id: Mapped[UUID] = ref("programme", "Programme.")
+    batch_id: Mapped[UUID] = ref("payment_batch", "Batch that it answers.")
     digest: Mapped[str] = note("SHA-256 of the file.")
+    taken: Mapped[int] = mapped_column(comment="Lines taken: the order came there, or was past it.")
+    known: Mapped[int] = mapped_column(comment="Lines that had been taken before, which are not kept again.")
+    refused: Mapped[int] = mapped_column(comment="Lines that contradict their order, which stays as it was.")
     imported_at: Mapped[datetime] = moment("When it was imported.")
 
 
@@ -181,6 +200,8 @@ class PaymentReport(Base):
         limited_to("source", ReportSource),
         limited_to("status", PlatformStatus),
         limited_to("outcome", Outcome),
+        limited_to("before", OrderState),
+        limited_to("after", OrderState),
         Index("uq_payment_report_event", "programme_id", "event_id", unique=True,
               postgresql_where=text("outcome IN ('applied', 'late')")),
         Index("ix_payment_report_programme", "programme_id", "event_id"),
@@ -199,6 +220,10 @@ class PaymentReport(Base):
     occurred_at: Mapped[datetime] = moment("When it happened, as the platform says it.")
     source: Mapped[str] = code(ReportSource, "How it came.")
     outcome: Mapped[str] = code(Outcome, "What came of it here.")
+    before: Mapped[str | None] = mapped_column(
+        Text, comment="State of the order before; null if there is no such order.", info={"enum": OrderState}
+    )
+    after: Mapped[str | None] = mapped_column(Text, comment="State of the order after.", info={"enum": OrderState})
     received_at: Mapped[datetime] = moment("When it came.")
 
 
@@ -230,3 +255,29 @@ SUMS: Final = """{b}.amount + COALESCE((SELECT sum(c.amount) FROM public.budget_
   AND o.state IN ('released', 'exported', 'accepted')), 0.00) AS released,
  COALESCE((SELECT sum(o.amount) FROM public.payment_order o WHERE o.budget_line_id = {b}.id
   AND o.state = 'paid'), 0.00) AS paid"""
+
+# Of a year `{y}`: its lines that count, its orders by state, and bonuses by where they come from and what became of them.
+# A bonus is of the years from that of its document to that of the line that its order binds; one that lapsed, of the first.
+_BONUSES: Final = f"""SELECT b.amount, f.fate, CASE WHEN f.arisen < {{y}}.year THEN 'brought' ELSE 'arisen' END AS origin
+ FROM public.bonus_entitlement b JOIN public.award w ON w.id = b.award_id
+ JOIN public.commendation m ON m.id = w.commendation_id
+ LEFT JOIN public.payment_order o ON o.entitlement_id = b.id AND o.state IN ({_LIVE})
+ LEFT JOIN public.budget_line l ON l.id = o.budget_line_id,
+ LATERAL (SELECT extract(year FROM m.issued_on)::int AS arisen,
+  CASE WHEN l.year = {{y}}.year THEN CASE WHEN o.state = 'paid' THEN 'paid' ELSE 'under_way' END
+   WHEN l.year IS NULL AND w.state = 'revoked' THEN 'lapsed' ELSE 'open' END AS fate) f
+ WHERE w.programme_id = {{y}}.programme_id AND f.arisen <= {{y}}.year AND COALESCE(l.year, {{y}}.year) >= {{y}}.year
+  AND (f.fate <> 'lapsed' OR f.arisen = {{y}}.year)"""  # noqa: S608 -- constants
+BOOKS: Final = f"""jsonb_build_object(
+ 'lines', (SELECT COALESCE(jsonb_agg(jsonb_build_object('name', l.name, 'purpose', l.purpose, 'total', s.total::text,
+   'committed', s.committed::text, 'released', s.released::text, 'paid', s.paid::text) ORDER BY l.name), '[]')
+  FROM public.budget_line l, LATERAL (SELECT {SUMS.format(b="l")}) s
+  WHERE l.programme_id = {{y}}.programme_id AND l.year = {{y}}.year AND l.state IN ('approved', 'closed')),
+ 'orders', (SELECT COALESCE(jsonb_object_agg(g.state, jsonb_build_array(g.number, g.amount::text)), '{{{{}}}}')
+  FROM (SELECT o.state, count(*) AS number, sum(o.amount) AS amount FROM public.payment_order o
+   JOIN public.budget_line l ON l.id = o.budget_line_id
+   WHERE l.programme_id = {{y}}.programme_id AND l.year = {{y}}.year GROUP BY o.state) g),
+ 'origins', (SELECT COALESCE(jsonb_object_agg(g.origin, jsonb_build_array(g.number, g.amount::text)), '{{{{}}}}')
+  FROM (SELECT e.origin, count(*) AS number, sum(e.amount) AS amount FROM ({_BONUSES}) e GROUP BY e.origin) g),
+ 'fates', (SELECT COALESCE(jsonb_object_agg(g.fate, jsonb_build_array(g.number, g.amount::text)), '{{{{}}}}')
+  FROM (SELECT e.fate, count(*) AS number, sum(e.amount) AS amount FROM ({_BONUSES}) e GROUP BY e.fate) g))"""  # noqa: S608 -- constants

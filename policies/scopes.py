@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from models.consensus import STANDING
-from models.money import SUMS
+from models.money import BOOKS, SUMS
 from models.review import QUARANTINED, VOIDING
 from policies.scopes_of_meetings import MEETING_FUNCTIONS, MEETING_SCOPES
 
@@ -315,6 +315,13 @@ SELECT r.id FROM counted r JOIN public.cycle c ON c.id = r.cycle_id WHERE NOT EX
  WHERE b.programme_id = (SELECT scope.my_programme()) AND current_setting('role') IN
   ('award_finance', 'award_supervisor', 'award_leading_group', 'award_leading_group_secretary')) s""",
     ),
+    # What the books say of each budget year: the same for all who may know, as above.
+    "budget_books": (
+        "jsonb",
+        f"""SELECT jsonb_object_agg(y.id, {BOOKS.format(y="y")}) FROM public.budget_year y
+ WHERE y.programme_id = (SELECT scope.my_programme()) AND current_setting('role') IN
+  ('award_finance', 'award_supervisor', 'award_leading_group', 'award_leading_group_secretary')""",
+    ),
     **MEETING_FUNCTIONS,
 }
 
@@ -328,7 +335,9 @@ def _is(column: str, function: str) -> str:
 
 
 # Asked by fields of the API, so that every role may call them; what they tell is in their queries.
-OF_FIELDS: Final = frozenset({"quarantined_reviews", "set_aside_records", "budget_sums", "rolled_motions"})
+OF_FIELDS: Final = frozenset(
+    {"quarantined_reviews", "set_aside_records", "budget_sums", "budget_books", "rolled_motions"}
+)
 
 _ANY = "true"
 _ME = "{t}.person_id = (SELECT ctx.person_id())"
@@ -594,7 +603,7 @@ SCOPES: Final[dict[str, dict[str, str]]] = {
         "conflicted": _CONFLICTED_DOSSIER,
     },
     "dossier_opening": {"submitted": _OF_SUBMITTED},
-    "document_access": {"in_programme": _PROGRAMME, "conflicted": _CONFLICTED_DOSSIER},
+    "document_access": {"in_programme": _OF_PROGRAMME, "of_cycles": _PROGRAMME, "conflicted": _CONFLICTED_DOSSIER},
     "case_handler": {"submitted": _OF_SUBMITTED},
     "recommendation": {
         "own": _in("dossier_id", "my_dossiers"),
@@ -788,6 +797,7 @@ SCOPES: Final[dict[str, dict[str, str]]] = {
     "certificate": _REFERENCE | {"own": _OF_WINNER["own"], "in_programme": _PROGRAMME},
     "honour_item": _OF_WINNER,
     "bonus_entitlement": _OF_WINNER,
+    "budget_year": {"in_programme": _OF_PROGRAMME},
     "budget_line": {
         "in_programme": _OF_PROGRAMME,
         "entered_by_me": "{t}.entered_by_id = (SELECT ctx.person_id())",

@@ -27,6 +27,8 @@ _NAMES: Final[Mapping[Stage, str]] = {
     # Who objects is told by them what is taken and until when (Art. 21).
     Stage.PUBLICISING: """publication_evidence_required objection_completion_days objection_hearing_days
  objection_documents objection_megabytes""",
+    # Orders are looked after by it once bonuses are paid (Art. 9).
+    Stage.COMMENDED: "payment_answer_days",
     # What winners get and owe is fixed when they are commended (Art. 8, 23-25).
     Stage.APPROVING: """first_time_bonus nomination_counts_as_first validity_years reassessments_in_validity
  reports_per_year exchange_events_in_validity""",

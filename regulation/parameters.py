@@ -83,6 +83,7 @@ class Parameters:
     objection_hearing_days: int = _of("Art.21", "count", reading=True)
     objection_documents: int = _of("Art.21", "count", reading=True)
     objection_megabytes: int = _of("Art.21", "count", reading=True)
+    payment_answer_days: int = _of("Art.9", "count", reading=True)
     validity_years: int = _of("Art.23", "count")
     reassessments_in_validity: int = _of("Art.24", "count")
     reports_per_year: int = _of("Art.24", "count")

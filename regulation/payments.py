@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from typing import Final
 
@@ -39,12 +40,16 @@ class Outcome(Term):
 
     APPLIED = "applied", "The order has this state now."
     LATE = "late", "It tells nothing new: the order is past it."
-    DUPLICATE = "duplicate", "This message was applied before."
-    UNKNOWN_ORDER = "unknown_order", "There is no such order."
+    DUPLICATE = "duplicate", "The same was taken before."
+    EVENT_REUSED = "event_reused", "Something else was taken under this id before."
+    UNKNOWN_ORDER = "unknown_order", "There is no such order in the batch."
     AMOUNT_DIFFERS = "amount_differs", "The amount is not the order's."
     CURRENCY_DIFFERS = "currency_differs", "The currency is not CNY."
     OUT_OF_ORDER = "out_of_order", "The order cannot come from its state to this one."
 
+
+# What is taken: the order is as the platform says, or past it. Anything else contradicts what is known of the order.
+TAKEN: Final = (Outcome.APPLIED, Outcome.LATE, Outcome.DUPLICATE)
 
 # Orders that bind money, and of which an entitlement has one at most.
 LIVE: Final = (
@@ -68,16 +73,26 @@ _PASSED: Final[Mapping[str, frozenset[OrderState]]] = {
 
 @dataclass(frozen=True)
 class Status:
-    """A status of the platform, in its own words."""
+    """A status of the platform, in its own words; its id stands for all of it."""
 
+    event_id: str
     order_number: str
     status: PlatformStatus
     amount: Decimal
     currency: str
+    occurred_at: datetime
+    reason: str = ""
 
 
-def outcome_of(status: Status, state: str, amount: Decimal) -> tuple[Outcome, OrderState | None]:
-    """Give what comes of a status for an order in this state and of this amount, and its state after (Art. 9)."""
+def outcome_of(
+    status: Status, state: str, amount: Decimal, known: Status | None = None
+) -> tuple[Outcome, OrderState | None]:
+    """Give what comes of a status for an order in this state and of this amount, and its state after (Art. 9).
+
+    `known`: what was taken under the same id before.
+    """
+    if known is not None:
+        return Outcome.DUPLICATE if known == status else Outcome.EVENT_REUSED, None
     if status.currency != CURRENCY:
         return Outcome.CURRENCY_DIFFERS, None
     if status.amount != amount:
@@ -87,6 +102,18 @@ def outcome_of(status: Status, state: str, amount: Decimal) -> tuple[Outcome, Or
         return Outcome.LATE, OrderState(state)
     follows = meant in RULES[Ability.PAYMENT_ORDER_REPORT].moves.get(state, frozenset())
     return (Outcome.APPLIED, meant) if follows else (Outcome.OUT_OF_ORDER, None)
+
+
+def contradiction(outcome: Outcome, state: str | None, place: str = "") -> Violation | None:
+    """Give what contradicts an order in this state, at its place (Art. 9); None for what is taken."""
+    of = {
+        Outcome.EVENT_REUSED: Violation("PAYMENT_EVENT_REUSED", "Art.9", f"{place}event_id"),
+        Outcome.UNKNOWN_ORDER: Violation("PAYMENT_ORDER_UNKNOWN", "Art.9", f"{place}order"),
+        Outcome.AMOUNT_DIFFERS: Violation("PAYMENT_AMOUNT_DIFFERS", "Art.9", f"{place}amount"),
+        Outcome.CURRENCY_DIFFERS: Violation("PAYMENT_CURRENCY_DIFFERS", "Art.9", f"{place}currency"),
+        Outcome.OUT_OF_ORDER: Violation("PAYMENT_OUT_OF_ORDER", "Art.9", f"{place}status", {"state": state or ""}),
+    }
+    return of.get(outcome)
 
 
 def amount_violations(amount: Decimal, *, negative: bool = False, field: str = "amount") -> list[Violation]:

@@ -409,6 +409,8 @@ class Ability(StrEnum):
     GUIDANCE_AMEND = "guidance:amend"
 
     PROGRAMME_ENTER_BUDGET_LINE = "programme:enter_budget_line"
+    BUDGET_YEAR_DOWNLOAD_RECONCILIATION = "budget_year:download_reconciliation"
+    BUDGET_YEAR_DOWNLOAD_RECONCILIATION_TABLE = "budget_year:download_reconciliation_table"
     BUDGET_LINE_APPROVE = "budget_line:approve"
     BUDGET_LINE_REJECT = "budget_line:reject"
     BUDGET_LINE_CHANGE = "budget_line:change"
@@ -421,6 +423,8 @@ class Ability(StrEnum):
     PAYMENT_ORDER_CANCEL = "payment_order:cancel"
     PROGRAMME_EXPORT_PAYMENTS = "programme:export_payments"
     PAYMENT_ORDER_REPORT = "payment_order:report"
+    PAYMENT_BATCH_PREVIEW_STATUSES = "payment_batch:preview_statuses"
+    PAYMENT_BATCH_IMPORT_STATUSES = "payment_batch:import_statuses"
     PLATFORM_MESSAGE_RETRY = "platform_message:retry"
 
     CYCLE_ANNOUNCE = "cycle:announce"
@@ -761,6 +765,8 @@ RULES: Mapping[Ability, Rule] = {
     _A.MESSAGE_MARK_READ: _rule("Art.16", "标为已读 / mark as read"),
     _A.ROLE_GRANT_MARK_ALL_READ: _rule("Art.16", "全部标为已读 / mark all as read"),
     _A.PROGRAMME_ENTER_BUDGET_LINE: _rule("Art.9", "登记预算项目 / enter a budget line"),
+    _A.BUDGET_YEAR_DOWNLOAD_RECONCILIATION: _rule("Art.9", "下载年度对账单 / get the reconciliation of a year"),
+    _A.BUDGET_YEAR_DOWNLOAD_RECONCILIATION_TABLE: _rule("Art.9", "导出年度对账表 / export the reconciliation of a year"),
     _A.BUDGET_LINE_APPROVE: _rule("Art.9", "核准预算项目 / approve a budget line", moves={"drafted": "approved"}),
     _A.BUDGET_LINE_REJECT: _rule("Art.9", "退回预算项目 / reject a budget line", moves={"drafted": "rejected"}),
     _A.BUDGET_LINE_CHANGE: _rule("Art.9", "申请调整预算 / enter a change of a budget line",
@@ -783,6 +789,8 @@ RULES: Mapping[Ability, Rule] = {
         OrderState.ACCEPTED: frozenset({OrderState.ACCEPTED, OrderState.PAID, OrderState.FAILED}),
         OrderState.PAID: frozenset({OrderState.PAID, OrderState.RETURNED}),
         OrderState.FAILED: OrderState.FAILED, OrderState.RETURNED: OrderState.RETURNED}),
+    _A.PAYMENT_BATCH_PREVIEW_STATUSES: _rule("Art.9", "预览平台回执文件 / preview a status file"),
+    _A.PAYMENT_BATCH_IMPORT_STATUSES: _rule("Art.9", "导入平台回执文件 / import a status file"),
     _A.PLATFORM_MESSAGE_RETRY: _rule("Art.9", "重新发送平台消息 / send a message again", moves={"dead": "queued"}),
     _A.CYCLE_ANNOUNCE: _rule("Art.16", "发布评审通知 / announce", _S.DRAFTING, to=_S.ANNOUNCED),
     _A.CYCLE_OPEN: _rule("Art.17", "开始受理 / open for applications", _S.ANNOUNCED, to=_S.ACCEPTING),

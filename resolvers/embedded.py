@@ -38,6 +38,8 @@ def objects(kind: Any, value: Any) -> Any:
     if get_origin(kind) is list:
         return [objects(get_args(kind)[0], one) for one in value]
     plain = _plain(kind)
+    if get_origin(plain) is list:
+        return objects(plain, value)
     if _is_object(plain):
         return plain(**{name: objects(part, value[camel(name)]) for name, part in _parts(plain).items()})
     if _is_enum(plain):

@@ -24,6 +24,7 @@ from resolvers.embedded import objects
 from resolvers.errors import camel, coded, shown
 from resolvers.ids import BadId, from_id
 from resolvers.quotas import PREVIEW
+from resolvers.statuses import STATUS_LINES
 from services.door import ACTS, Done, Refused, Request, Spec, perform
 from services.inputs import Partial, Ref
 
@@ -326,6 +327,7 @@ _ANSWERS: Final = {
     Ability.BONUS_ENTITLEMENT_GIVE_ACCOUNT: "payee_account",
     Ability.BONUS_ENTITLEMENT_DRAFT_ORDER: "payment_order",
     Ability.PROGRAMME_EXPORT_PAYMENTS: "payment_batch",
+    Ability.PAYMENT_BATCH_IMPORT_STATUSES: "payment_import",
     Ability.PROGRAMME_DRAFT_PARAMETERS: "parameter_set",
     Ability.PROGRAMME_DRAFT_RULES: "rule_document",
     Ability.AWARD_REISSUE_CERTIFICATE: "certificate",
@@ -349,6 +351,8 @@ _ROWS: Final = {
 # What an act tells its caller alone, once: name of the field and its description.
 TOLD: Final[dict[Ability, Mapping[str, str | Embedded]]] = {
     Ability.CYCLE_PREVIEW_LIST: {"preview": PREVIEW},
+    Ability.PAYMENT_BATCH_PREVIEW_STATUSES: {"lines": STATUS_LINES},
+    Ability.PAYMENT_BATCH_IMPORT_STATUSES: {"lines": STATUS_LINES},
     Ability.NOTICE_OBJECT: {"tracking_code": "Tracking code, told once: with it the objector follows the objection."},
     Ability.PROGRAMME_IMPORT_ORGANISATIONS: _ROWS,
     Ability.PROGRAMME_IMPORT_EXPERTS: _ROWS

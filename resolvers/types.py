@@ -27,6 +27,7 @@ from resolvers.recommending import (
     RECOMMENDED,
     STATUS,
 )
+from resolvers.reconciliations import RECONCILED
 from resolvers.reviews import (
     BANDS_OF_ITEM,
     PROGRESS,
@@ -886,6 +887,10 @@ declare(
 # --- Money ---------------------------------------------------------------------------------------------------------------
 
 declare(
+    "BudgetYear", m.BudgetYear, "year", root="budget_years", filters="year", orders="year",
+    programme=ToOne("Programme", "programme_id"), reconciliation=RECONCILED, available_acts=Acts(),
+)  # fmt: skip
+declare(
     "BudgetLine", m.BudgetLine, "year purpose name amount article state reason entered_at approved_at version",
     root="budget_lines", filters="year purpose state", orders="year name",
     programme=ToOne("Programme", "programme_id"),
@@ -923,15 +928,16 @@ declare(
 )  # fmt: skip
 declare(
     "PaymentBatch", m.PaymentBatch, "number route exported_at", root="payment_batches", orders="exported_at",
-    payment_orders=ToMany("PaymentOrder", "batch_id"),
+    payment_orders=ToMany("PaymentOrder", "batch_id"), imports=ToMany("PaymentImport", "batch_id"),
+    available_acts=Acts(),
 )  # fmt: skip
 declare(
-    "PaymentImport", m.PaymentImport, "digest imported_at", root="payment_imports", orders="imported_at",
-    lines=ToMany("PaymentReport", "import_id"),
+    "PaymentImport", m.PaymentImport, "digest taken known refused imported_at", root="payment_imports",
+    orders="imported_at", batch=ToOne("PaymentBatch", "batch_id"), lines=ToMany("PaymentReport", "import_id"),
 )  # fmt: skip
 declare(
     "PaymentReport", m.PaymentReport,
-    "line event_id order_number status amount currency reason occurred_at source outcome received_at",
+    "line event_id order_number status amount currency reason occurred_at source outcome before after received_at",
     root="payment_reports", filters="outcome status order_number", orders="line received_at",
     order=ToOne("PaymentOrder", "payment_order_id"),
 )  # fmt: skip

@@ -24,6 +24,7 @@ _WAITING: Final = "SELECT id FROM public.payment_order WHERE budget_line_id = $1
 _ONE_AT_A_TIME: Final = "SELECT pg_advisory_xact_lock(hashtextextended('money:' || $1::uuid::text, 0))"
 _NUMBERED: Final = """SELECT p.code, count(t.id) AS number FROM public.programme p LEFT JOIN public.{table} t
  ON t.programme_id = p.id AND starts_with(t.number, p.code || '-' || $2 || '-') WHERE p.id = $1 GROUP BY p.code"""
+_OPEN_YEAR: Final = "INSERT INTO public.budget_year (programme_id, year) VALUES ($1, $2) ON CONFLICT DO NOTHING"
 _YEARS: Final = range(2000, 2100)
 
 
@@ -63,6 +64,7 @@ async def enter_budget_line(
     require_text(act, 200, name=name)
     require(amount_violations(amount))
     refuse(act, year not in _YEARS, "YEAR_INVALID", "year")
+    await act.tx.sql(_OPEN_YEAR, act.target.id, year)
     key = await act.tx.insert(
         BudgetLine, programme_id=act.target.id, year=year, purpose=purpose.value, name=name.strip(), amount=amount,
         article=act.article, entered_by_id=act.actor.person_id, entered_at=act.now,

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 _LONGEST_NAME: Final = 30
 _RECORD: Final = """
 INSERT INTO public.document_access
- (cycle_id, dossier_id, person_id, grant_id, role, assignment_id, reader, kind, resource, target_id, at, day, paper, digest)
-SELECT $1, $2::uuid, $3::uuid, $4, $5::text, CASE WHEN $5 = 'expert' THEN (SELECT a.id FROM public.assignment a
+ (programme_id, cycle_id, dossier_id, person_id, grant_id, role, assignment_id, reader, kind, resource, target_id, at, day, paper, digest)
+SELECT $13, $1, $2::uuid, $3::uuid, $4, $5::text, CASE WHEN $5 = 'expert' THEN (SELECT a.id FROM public.assignment a
   WHERE a.dossier_id = $2 AND a.person_id = $3) END,
  (SELECT p.name FROM public.person p WHERE p.id = $3), $6, $7, $8, $9, $10, $11, $12
 RETURNING id
@@ -68,7 +68,16 @@ async def record(
     rows = await act.tx.sql(
         _RECORD,
         *(act.target.cycle_id, dossier, actor.person_id, actor.grant_id, actor.role.value),
-        *(kind.value, ability.resource, act.target.id, act.now, local_day(act.now), paper, digest),
+        *(
+            kind.value,
+            ability.resource,
+            act.target.id,
+            act.now,
+            local_day(act.now),
+            paper,
+            digest,
+            act.target.programme_id,
+        ),
     )
     return UUID(bytes=rows[0]["id"].bytes)
 

@@ -1,22 +1,18 @@
-"""What goes to the enterprise-policy platform and what it says of orders; docs/payments.md has the formats (Art. 9)."""
+"""What goes to the enterprise-policy platform; docs/payments.md has the formats (Art. 9)."""
 
 from __future__ import annotations
 
-from datetime import datetime
-from decimal import Decimal
 from typing import Annotated, Any, Final
 from uuid import UUID
 
 from annotated_doc import Doc
 
-from models import PaymentBatch, PaymentOrder, PaymentReport, PlatformMessage
-from models.money import ReportSource, Route
-from regulation.payments import Outcome, PlatformStatus, Status, amount_violations, outcome_of
+from models import PaymentBatch, PaymentOrder, PlatformMessage
+from models.money import Route
 from regulation.procedure import Ability, OrderState, PlatformMessageState
 from regulation.violation import Violation, require
 from services.budgeting import next_number, one_at_a_time
 from services.bulk import faults, require_some
-from services.common import limit_text, refuse, require_text
 from services.door import Act, Done, act
 from services.inputs import Ref
 
@@ -73,36 +69,3 @@ async def retry_platform_message(act: Act) -> Done:
     """Try a message again that the platform did not take after many attempts (Art. 9)."""
     await act.move(PlatformMessageState.QUEUED, attempts=0, next_at=act.now, problem="")
     return act.done()
-
-
-@act(Ability.PAYMENT_ORDER_REPORT)
-async def report_payment(
-    act: Act,
-    *,
-    event_id: Annotated[str, Doc("Id that the platform gives this status; the same is told once.")],
-    status: Annotated[PlatformStatus, Doc("What became of the order.")],
-    amount: Annotated[Decimal, Doc("Amount of the order, as the platform has it.")],
-    currency: Annotated[str, Doc("Currency: CNY.")],
-    occurred_at: Annotated[datetime, Doc("When it happened.")],
-    reason: Annotated[str, Doc("Why it failed or came back.")] = "",
-) -> Done:
-    """Say what became of an order; what contradicts the order is refused and changes nothing (Art. 9)."""
-    require_text(act, 100, event_id=event_id)
-    limit_text(act, 2_000, reason=reason)
-    require(amount_violations(amount))
-    await one_at_a_time(act, (await act.row())["programme_id"])
-    order = await act.row()  # as it stands once nobody else is at it
-    outcome, after = outcome_of(Status(order["number"], status, amount, currency), order["state"], order["amount"])
-    refuse(act, outcome is Outcome.AMOUNT_DIFFERS, "PAYMENT_AMOUNT_DIFFERS", "amount")
-    refuse(act, outcome is Outcome.CURRENCY_DIFFERS, "PAYMENT_CURRENCY_DIFFERS", "currency")
-    refuse(act, outcome is Outcome.OUT_OF_ORDER, "PAYMENT_OUT_OF_ORDER", "status", state=order["state"])
-    await act.tx.insert(
-        PaymentReport, programme_id=order["programme_id"], payment_order_id=order["id"], event_id=event_id,
-        organisation_id=order["organisation_id"], order_number=order["number"], status=status.value, amount=amount,
-        currency=currency, reason=reason, occurred_at=occurred_at, source=ReportSource.WEBHOOK.value,
-        outcome=outcome.value, received_at=act.now,
-    )  # fmt: skip
-    if after is not None and outcome is Outcome.APPLIED:
-        paid = {"paid_at": act.now} if after is OrderState.PAID else {}
-        await act.tx.update(PaymentOrder, order["id"], state=after.value, reason=reason, **paid)
-    return act.done(outcome=outcome.value)

@@ -14,6 +14,7 @@ from models import PlatformMessage
 from models.database import SYSTEM_ROLE, to_json
 from regulation.payments import CURRENCY
 from regulation.procedure import PlatformMessageState
+from services.platform_formats import Order, Payee
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -68,12 +69,13 @@ async def hand_over(db: Database, now: datetime, send: Send, stopped: Callable[[
 
 def body_of(row: Any) -> bytes:
     """Return an order as the platform reads it: canonical JSON, the same bytes each time (docs/payments.md)."""
-    order = {
-        "order": row["number"], "batch": row["batch"], "amount": str(row["amount"]), "currency": CURRENCY,
-        "document_number": row["document_number"], "document_date": row["document_date"].isoformat(),
-    }  # fmt: skip
     names = ("credit_code", "holder", "bank", "bank_code", "account_number")
-    return to_json({**order, "payee": {name: row[name] for name in names}})
+    order = Order(
+        order=row["number"], batch=row["batch"], amount=str(row["amount"]), currency=CURRENCY,
+        document_number=row["document_number"], document_date=row["document_date"],
+        payee=Payee(**{name: row[name] for name in names}),
+    )  # fmt: skip
+    return to_json(order.model_dump(mode="json"))
 
 
 def _became(attempts: int, now: datetime, problem: str) -> dict[str, Any]:

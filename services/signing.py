@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+_LONGEST_TIMESTAMP: Final = 12
 WINDOW: Final = 300  # seconds that a message may be under way, by the clocks of the machines
 
 
@@ -20,6 +22,16 @@ class Direction(StrEnum):
     IN = "from-platform"
 
 
+@dataclass
+class Agreed:
+    """The secrets that this process shares with the platform: set when it starts, from its settings. None: no exchange."""
+
+    secrets: tuple[str, ...] = ()
+
+
+AGREED: Final = Agreed()
+
+
 def signature(secret: str, direction: Direction, timestamp: str, body: bytes) -> str:
     """Return the signature of a message."""
     said = f"{direction}\n{timestamp}\n".encode() + body
@@ -28,7 +40,16 @@ def signature(secret: str, direction: Direction, timestamp: str, body: bytes) ->
 
 def is_genuine(secrets: Sequence[str], timestamp: str, given: str, body: bytes, now: float) -> bool:
     """Tell whether a message comes from the platform and is fresh; any of the secrets may have signed it."""
-    if not (timestamp.isascii() and timestamp.isdigit() and len(timestamp) <= 12 and given.isascii()):
+    if not (timestamp.isascii() and timestamp.isdigit() and len(timestamp) <= _LONGEST_TIMESTAMP):
         return False
-    made = [signature(secret, Direction.IN, timestamp, body) for secret in secrets]
-    return any(hmac.compare_digest(one, given) for one in made) and abs(now - int(timestamp)) <= WINDOW
+    return _is_signed(secrets, timestamp, given, body) and abs(now - int(timestamp)) <= WINDOW
+
+
+def is_genuine_file(secrets: Sequence[str], batch: str, given: str, body: bytes) -> bool:
+    """Tell whether a file comes from the platform and answers this batch, whose number stands for the timestamp."""
+    return _is_signed(secrets, batch, given, body)
+
+
+def _is_signed(secrets: Sequence[str], marked: str, given: str, body: bytes) -> bool:
+    made = [signature(secret, Direction.IN, marked, body) for secret in secrets]
+    return given.isascii() and any(hmac.compare_digest(one, given) for one in made)

@@ -11,6 +11,8 @@ FIRST: Final = "finance01"
 SECOND: Final = "finance02"
 PLATFORM: Final = "platform01"
 _DUE: Final = "{ bonusEntitlements(first: 100) { nodes { id amount organisation { id name } } } }"
+_YEAR: Final = """{ budgetYears { nodes { id reconciliation { agrees platform { saysPaid { number amount } difference }
+ openItems { order } } } } }"""
 _BALANCE: Final = "query($id: ID!) { node(id: $id) { ... on BudgetLine { total paid available } } }"
 
 
@@ -25,6 +27,7 @@ async def tell(story: Story) -> None:
     balance = (await story.ask(FIRST, _BALANCE, id=line))["node"]
     story.expect(balance == {"total": "2600000.00", "paid": "2500000.00", "available": "100000.00"}, f"found {balance}")
     story.did(FIRST, f"finds CNY {balance['paid']} paid and {balance['available']} left, to the fen", "Art.9")
+    await _reconciled(story)
 
 
 def _on(name: str, row: dict[str, Any]) -> dict[str, Any]:
@@ -77,3 +80,16 @@ async def _paid(story: Story, orders: list[dict[str, Any]]) -> None:
         event = f"evt-{order['number']}"
         await story.one(PLATFORM, "reportPayment", **said, eventId=event, occurredAt="2026-11-12T08:00:00+08:00")
     story.did(PLATFORM, f"reports {len(orders)} bonuses as paid, each once", "Art.9")
+
+
+async def _reconciled(story: Story) -> None:
+    (year,) = (await story.ask(FIRST, _YEAR))["budgetYears"]["nodes"]
+    found = year["reconciliation"]
+    agreed = {"saysPaid": {"number": 5, "amount": "2500000.00"}, "difference": "0.00"}
+    story.expect(found == {"agrees": True, "platform": agreed, "openItems": []}, f"found {found}")
+    await story.one(FIRST, "downloadReconciliation", budgetYearId=year["id"])
+    story.did(
+        FIRST,
+        "reconciles the year with the platform: 5 bonuses, no difference, nothing open; gets it as a PDF",
+        "Art.9",
+    )

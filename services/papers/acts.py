@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 
 from annotated_doc import Doc
 
-from models.custody import TABLES, AccessKind, Paper
+from models.custody import TABLES, TABLES_OF_CYCLES, AccessKind, Paper
 from models.database import to_json
 from regulation.procedure import Ability
 from services.common import refuse
@@ -21,7 +21,7 @@ from services.documents import DOWNLOAD_SECONDS
 from services.door import Act, Done, act
 from services.files.links import Purpose, link_for, secret_of
 from services.ledger import digest
-from services.papers import evaluations, reports
+from services.papers import evaluations, money, reports
 from services.papers.tables import table_of
 
 if TYPE_CHECKING:
@@ -64,6 +64,8 @@ MAKINGS: Final[dict[Paper, Making]] = {
     Paper.EVALUATION_REPORT: Making(_present(evaluations.evaluation)),
     Paper.EVALUATIONS: Making(_present(evaluations.evaluations)),
     **{paper: _table(paper) for paper in TABLES},
+    Paper.RECONCILIATION: Making(_present(money.reconciliation)),
+    Paper.RECONCILIATION_TABLE: Making(_present(money.reconciliation_table)),
 }
 
 
@@ -115,10 +117,22 @@ async def download_undertaking(act: Act) -> Done:
     return await _hand_out(act, Paper.UNDERTAKING)
 
 
+@act(Ability.BUDGET_YEAR_DOWNLOAD_RECONCILIATION)
+async def download_reconciliation(act: Act) -> Done:
+    """Get the reconciliation of a budget year as a PDF (Art. 9)."""
+    return await _hand_out(act, Paper.RECONCILIATION)
+
+
+@act(Ability.BUDGET_YEAR_DOWNLOAD_RECONCILIATION_TABLE)
+async def download_reconciliation_table(act: Act) -> Done:
+    """Get the orders of a budget year and what the platform says of them as an xlsx file (Art. 9)."""
+    return await _hand_out(act, Paper.RECONCILIATION_TABLE)
+
+
 @act(Ability.CYCLE_EXPORT)
 async def export_table(act: Act, *, paper: Annotated[Paper, Doc("Which table.")]) -> Done:
     """Get a table of the cycle as an xlsx file, with what the caller sees; every time is on record (Art. 11, 31)."""
-    refuse(act, paper not in TABLES, "NOT_A_TABLE", "paper")
+    refuse(act, paper not in TABLES_OF_CYCLES, "NOT_A_TABLE", "paper")
     return await _hand_out(act, paper)
 
 

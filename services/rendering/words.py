@@ -27,6 +27,8 @@ KINDS: Final[Mapping[str, str]] = {
     "evaluation_report": "综合评价报告",
     "evaluations": "综合评价情况汇总",
     "evaluation_table": "综合评价排序",
+    "reconciliation": "奖金支付对账单",
+    "reconciliation_table": "奖金支付对账表",
 }
 _WORDS: Final[Mapping[str, str]] = {
     "manufacturing": "制造业",
@@ -86,6 +88,20 @@ _WORDS: Final[Mapping[str, str]] = {
     "request_document:content": "补充资料",
     "request_document:preview": "补充资料（预览）",
     "dossier:opening": "打开保密部分",
+    "bonus": "奖金",
+    "work": "工作经费",
+    "order:drafted": "已拟定",
+    "order:released": "已签发",
+    "order:exported": "已送平台",
+    "order:accepted": "平台受理",
+    "order:paid": "已支付",
+    "order:failed": "支付失败",
+    "order:returned": "已退回",
+    "order:cancelled": "已撤销",
+    "said:accepted": "受理",
+    "said:paid": "已支付",
+    "said:failed": "支付失败",
+    "said:returned": "退回",
 }
 
 

@@ -22,11 +22,11 @@ from regulation.procedure import Ability
 from regulation.roles import Role
 from services.platform_outbox import batch_file, hand_over
 from services.signing import Direction, signature
-from tests.money.till import finance, line, released, state, sums, winner
+from tests.money.till import SECRET, file_of, finance, line, released, said, sent, signed, state, sums, winner
 from tests.world import World
 
 EXPORT = Ability.PROGRAMME_EXPORT_PAYMENTS
-SECRET, OLD = "n" * 40, "o" * 40
+OLD = "o" * 40
 
 
 class Platform:
@@ -98,6 +98,23 @@ async def test_what_is_said_twice_or_late_gets_the_same_answer_and_changes_nothi
     assert await state(city, order) == "paid"
     reused = await platform.says(order, "returned", "b2")
     assert reused == (409, {"error": "IDEMPOTENCY_KEY_REUSED"})
+
+
+async def test_what_a_file_said_before_is_no_news_as_a_message_and_its_id_no_other_thing(
+    city: World, platform: Platform
+) -> None:
+    went, (one, _) = await sent(city), await finance(city)
+    told = said(went, 0, "paid", "f1")
+    given = signed(went.number, file_of(told))
+    await city.act(one, Ability.PAYMENT_BATCH_IMPORT_STATUSES, went.batch, **given)
+    before = await city.contents()
+
+    other = await platform.says(went.orders[0], "returned", "f1")
+    again = await platform.says(went.orders[0], "paid", "f1")
+
+    assert other == (409, {"error": "PAYMENT_EVENT_REUSED"})
+    assert again == (200, {"event_id": "f1", "result": "received"})
+    assert await city.contents() == before
 
 
 async def test_what_comes_back_frees_the_money_and_a_new_order_may_follow(city: World, platform: Platform) -> None:

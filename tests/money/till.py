@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import base64
+import hmac
+import json
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -9,6 +12,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import models as m
+from models.money import Route
 from policies.actor import Actor
 from regulation.payments import Purpose
 from regulation.procedure import Ability
@@ -18,6 +22,7 @@ from tests.policies.looking import Way, ask, data
 from tests.services.scenery import applied
 from tests.world import World
 
+SECRET = "n" * 40
 NUMBER, BANK_CODE = "1510 2000 1900 0000 018", "102428000018"
 
 
@@ -103,3 +108,40 @@ async def sums(world: World, budget: UUID, who: Actor, way: Way = ask) -> tuple[
     query = "query($id: ID!) { node(id: $id) { ... on BudgetLine { total committed released paid available } } }"
     node = (await data(world, who, query, way, id=to_id("BudgetLine", budget)))["node"]
     return tuple(node[name] for name in ("total", "committed", "released", "paid", "available"))
+
+
+@dataclass
+class Sent:
+    """Orders that went to the platform together, by file: key and number of the batch, the orders and their numbers."""
+
+    batch: UUID
+    number: str
+    orders: list[UUID]
+    numbers: list[str]
+
+
+async def sent(world: World, orders: int = 1) -> Sent:
+    """Return a batch of orders on its way to the platform."""
+    budget, (one, _) = await line(world, "5000000"), await finance(world)
+    keys = [await released(world, budget) for _ in range(orders)]
+    given = {"payment_order_ids": keys, "route": Route.FILE}
+    batch = (await world.act(one, Ability.PROGRAMME_EXPORT_PAYMENTS, world.programme, **given)).id
+    numbers = [(await world.row(m.PaymentOrder, key))["number"] for key in keys]
+    return Sent(batch, (await world.row(m.PaymentBatch, batch))["number"], keys, numbers)
+
+
+def said(went: Sent, n: int, status: str, event: str, hour: int = 12, **other: Any) -> dict[str, Any]:
+    """Return a line of a status file about the n-th order of a batch, on 6 May 2026 at an hour."""
+    told = {"event_id": event, "order": went.numbers[n], "status": status, "amount": "500000.00", "currency": "CNY"}
+    return {**told, "occurred_at": f"2026-05-06T{hour:02d}:00:00+08:00", "batch": went.number, **other}
+
+
+def file_of(*lines: dict[str, Any]) -> bytes:
+    """Return a status file as the platform writes it."""
+    return b"".join(json.dumps(one, ensure_ascii=False).encode() + b"\n" for one in lines)
+
+
+def signed(number: str, content: bytes, secret: str = SECRET) -> dict[str, str]:
+    """Return a status file as finance hands it in, with the platform's signature, made here as docs/payments.md says."""
+    made = hmac.new(secret.encode(), b"from-platform\n" + number.encode() + b"\n" + content, "sha256").hexdigest()
+    return {"file": base64.b64encode(content).decode(), "signature": f"sha256={made}"}

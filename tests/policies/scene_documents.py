@@ -102,9 +102,10 @@ async def _upload(scene: Scene, name: str, cycle: str, dossier: str | None) -> N
 async def _access(scene: Scene, name: str, who: str, dossier: str) -> None:
     """Put a copy of the document of an application that somebody got."""
     row = await scene.world.row(m.Dossier, scene.key("dossier", dossier))
+    programme = (await scene.world.row(m.Cycle, row["cycle_id"]))["programme_id"]
     actor, clock = scene[who], scene.world.clock
     await scene.put(
-        name, m.DocumentAccess, cycle_id=row["cycle_id"], dossier_id=row["id"], person_id=actor.person_id,
+        name, m.DocumentAccess, programme_id=programme, cycle_id=row["cycle_id"], dossier_id=row["id"], person_id=actor.person_id,
         grant_id=actor.grant_id, role=actor.role.value, reader=who, kind="content", resource="document",
         target_id=scene.key("document", dossier), at=clock, day=clock.date(),
     )  # fmt: skip

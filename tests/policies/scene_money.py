@@ -24,6 +24,7 @@ async def _money(scene: Scene, name: str, organisation: str, finance: str) -> No
     programme, now = award["programme_id"], world.clock
     of = {"cycle_id": award["cycle_id"], "organisation_id": scene.key("organisation", organisation)}
     entered = {"programme_id": programme, "entered_by_id": scene[finance].person_id, "entered_at": now}
+    await scene.put(name, m.BudgetYear, programme_id=programme, year=2026)
     line = await scene.put(
         name, m.BudgetLine, **entered, year=2026, purpose="bonus", name="奖金", amount=Decimal(900_000), article="Art.9",
         state="approved",
@@ -49,11 +50,21 @@ async def _order(scene: Scene, name: str, of: dict[str, UUID], programme: UUID, 
         document_number="赣市府字〔2026〕1号", document_date=now.date(), state="exported",
         drafted_by_id=scene[finance].person_id, drafted_at=now, released_by_id=scene[finance.replace("finance", "executive")].person_id, released_at=now,
     )  # fmt: skip
-    file = await scene.put(name, m.PaymentImport, programme_id=programme, digest="0" * 64, imported_at=now)
+    file = await scene.put(
+        name,
+        m.PaymentImport,
+        programme_id=programme,
+        batch_id=batch,
+        digest="0" * 64,
+        imported_at=now,
+        taken=0,
+        known=0,
+        refused=1,
+    )
     await scene.put(
         name, m.PaymentReport, programme_id=programme, import_id=file, line=1, payment_order_id=order, event_id="e-1",
         organisation_id=of["organisation_id"], order_number=f"P-{name}", status="accepted", amount=amount, currency="CNY",
-        occurred_at=now, source="file", outcome="out_of_order", received_at=now,
+        occurred_at=now, source="file", outcome="out_of_order", before="exported", after="exported", received_at=now,
     )  # fmt: skip
     await scene.put(
         name, m.PlatformMessage, **of, programme_id=programme, payment_order_id=order, next_at=now,

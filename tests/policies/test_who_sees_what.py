@@ -373,6 +373,7 @@ TABLE: dict[str, dict[str, str]] = {
         "applicant_b finance_b office_b director_b": "b",
     },
     # --- Money -----------------------------------------------------------------------------------------------------------
+    "budget_year": {f"finance supervisor {GROUP}": "won", "finance_b supervisor_b group_b": "b"},
     "budget_line": {f"finance supervisor {GROUP}": "won", "finance_b supervisor_b group_b": "b"},
     "budget_change": {"finance supervisor": "won", "finance_b supervisor_b": "b"},
     "payment_order": {

@@ -64,6 +64,7 @@ def test_readings_where_the_regulation_is_silent() -> None:
     assert PARAMETERS.site_attendance_required is True  # Art.19
     assert (PARAMETERS.material_weight, PARAMETERS.site_weight) == (Decimal("0.5"), Decimal("0.5"))  # Art.20
     assert PARAMETERS.percent_step == 5  # Art.4
+    assert PARAMETERS.payment_answer_days == 10  # Art.9
     assert PARAMETERS.text_limit == 30_000  # Art.17
     assert PARAMETERS.document_megabytes == 200  # Art.17
     assert PARAMETERS.documents_per_dossier == 500  # Art.17
