@@ -41,11 +41,12 @@ _ANSWERS: Final = {
     "payeeAccount": "givePayeeAccount",
     "paymentOrder": "draftPaymentOrder releasePaymentOrder reportPayment",
     "paymentBatch": "exportPayments",
+    "budgetYear": "downloadReconciliation",
     "meeting": "planMeeting addCandidates addApprovals conveneMeeting recordMeetingAttendance openMeeting closeMeeting"
     " cancelMeeting",
     "meetingItem": "addMeetingItem",
+    "ruleDocument": "draftRules submitRules approveRules",
     "motion": "moveMotion openVote castVote closeVote",
-    "budgetYear": "downloadReconciliation",
     "objection": "fileObjection takeObjection admitObjection investigateObjection decideObjection",
     "objectionHearing": "hearOrganisation answerHearing",
 }
@@ -77,10 +78,11 @@ _FIELDS: Final = {
     "payeeAccount": "id",
     "paymentOrder": "id number amount state version",
     "paymentBatch": "id",
+    "budgetYear": "id year",
     "meeting": "id state version",
     "meetingItem": "id state version",
+    "ruleDocument": "id number state version",
     "motion": "id state version",
-    "budgetYear": "id year",
     "objection": "id state version",
     "objectionHearing": "id state version",
 }

@@ -17,6 +17,7 @@ from demo.chapters import (
     publicity,
     qualifying,
     reviews,
+    rules,
     second_cycle,
 )
 from demo.client import Client, Unexpected
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from demo.chapters.ledger import Audit
 
 _CHAPTERS: Final = (
-    people, filing, qualifying, experts, reviews, decision, publicity, honours, money, second_cycle,
+    people, rules, filing, qualifying, experts, reviews, decision, publicity, honours, money, second_cycle,
 )  # fmt: skip
 
 

@@ -98,7 +98,7 @@ def filter_fields(declaration: Declaration) -> dict[str, tuple[str, bool]]:
     columns = declaration.table.c
     fields = {}
     for name in declaration.filters:
-        reference = bool(columns[name].foreign_keys) or name.endswith("_id")
+        reference = any(key.column.name == "id" for key in columns[name].foreign_keys) or name.endswith("_id")
         fields[name.removesuffix("_id") if reference else name] = (name, reference)
     return fields
 

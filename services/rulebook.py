@@ -15,9 +15,9 @@ from regulation.calendar import local_day
 from regulation.parameter_changes import effect_violation
 from regulation.procedure import Ability, Stage
 from regulation.rules import RuleKind, content, draft_problems, in_use
-from regulation.violation import require
+from regulation.violation import Violation, require
 from services.announcing import publish
-from services.common import limit_text, refuse, require_text
+from services.common import refuse, require_text, text_problems
 from services.cycle_rules import in_force, keep, kept_version, latest_version, named
 from services.door import Act, Done, act
 from services.inputs import Ref
@@ -35,20 +35,25 @@ Reason = Annotated[str, Doc("What changes and why; required where there is a ver
 Repeals = Annotated[bool, Doc("Whether it ends the rules of its kind and has no text.")]
 
 
-def _require_effect(act: Act, first_day: date, latest: Any) -> None:
-    problem = effect_violation(first_day, local_day(act.now), latest["effective_from"] if latest else date.min)
-    require([problem] if problem else [])
-
-
 async def _checked(act: Act, programme: UUID, kind: str, given: dict[str, Any]) -> dict[str, Any]:
-    """Return a draft as it is kept, based on the version approved last; RuleBroken names what is wrong with it."""
-    require_text(act, _TITLE, title=given["title"])
-    limit_text(act, _TITLE, title_en=given["title_en"])
-    limit_text(act, _BODY, body=given["body"], reason=given["reason"])
+    """Return a draft as it is kept, based on the version approved last; RuleBroken names all that is wrong with it."""
     latest = await latest_version(act, programme, kind)
-    _require_effect(act, given["effective_from"], latest)
-    require(draft_problems(given, latest))
+    require(
+        [*_text_problems(act, given), *_effect(act, given["effective_from"], latest), *draft_problems(given, latest)]
+    )
     return {**given, "based_on_id": latest and latest["id"]}
+
+
+def _text_problems(act: Act, given: dict[str, Any]) -> list[Violation]:
+    """Return what is wrong with the texts of a draft; those that may be blank are limited only."""
+    long = {name: given[name] for name in ("body", "reason") if given[name].strip()}
+    title = {name: given[name] for name in ("title", "title_en") if name == "title" or given[name].strip()}
+    return text_problems(act.article, _TITLE, **title) + text_problems(act.article, _BODY, **long)
+
+
+def _effect(act: Act, first_day: date, latest: Any) -> list[Violation]:
+    problem = effect_violation(first_day, local_day(act.now), latest["effective_from"] if latest else date.min)
+    return [problem] if problem else []
 
 
 @act(Ability.PROGRAMME_DRAFT_RULES)
@@ -102,7 +107,7 @@ async def _require_current(act: Act) -> tuple[Any, Any]:
     """Return the draft and the version approved last, which it must be based on: what that changed is not lost."""
     row = await act.row()
     latest = await latest_version(act, row["programme_id"], row["kind"])
-    _require_effect(act, row["effective_from"], latest)
+    require(_effect(act, row["effective_from"], latest))
     refuse(act, row["based_on_id"] != (latest and latest["id"]), "RULES_BASE_REPLACED")
     return row, latest
 

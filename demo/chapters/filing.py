@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, Final
 
+from demo.chapters import rules
 from demo.client import Unexpected
 from demo.papers import paper
 from demo.story import CLERK, Story
@@ -27,6 +28,7 @@ async def tell(story: Story) -> None:
     notices = (await story.ask("", _NOTICES))["notices"]["nodes"]
     story.expect(notices[0]["details"]["fee"] == "none", "the announcement says that nothing is charged")
     story.did("", "reads the announcement: no fee is charged to anybody", "Art.7")
+    await rules.kept(story, 1)
     story.show.chapter("2. Applications and recommendations", "Art. 5, 12, 16, 17, 28")
     everybody = story.cast.organisations
     await open_filing(story, "2026-04-01")

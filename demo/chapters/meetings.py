@@ -27,10 +27,14 @@ class Hall:
     agenda: str
     words: str
     article: str
+    of_cycle: bool = True
 
 
 PLENARY: Final = Hall(
     "plenary", "lg_secretary", tuple(f"lg_member0{n}" for n in range(1, 5)), "addCandidates", "the plenary", "Art.21"
+)
+NORMS: Final = Hall(
+    "norms", PLENARY.secretary, PLENARY.members, "addMeetingItem", "the plenary on rules", "Art.10", of_cycle=False
 )
 SITTING: Final = Hall(
     "executive",
@@ -45,7 +49,8 @@ SITTING: Final = Hall(
 async def plan(story: Story, hall: Hall) -> dict[str, Any]:
     """Plan a meeting that begins at once."""
     words = story.texts["meetings"]
-    given = {"title": words[hall.name], "place": words["place"], "startsAt": story.clock, "cycleId": story.cycle}
+    cycle = story.cycle if hall.of_cycle else None
+    given = {"title": words[hall.name], "place": words["place"], "startsAt": story.clock, "cycleId": cycle}
     return await story.one(hall.secretary, "planMeeting", programmeId=story.programme, **given)
 
 
@@ -63,9 +68,18 @@ async def hold(
     """Convene, open, vote and close: a tie on `against`, another kind of award for `moved`; `only` these, or all."""
     named = {"dossierIds": [story.dossiers[one].id for one in only]} if only else {}
     await story.one(hall.secretary, hall.agenda, meetingId=meeting["id"], **named)
+    await sit(
+        story, hall, meeting, number,
+        tied=[story.organisations[one] for one in against], changed=[story.organisations[one] for one in moved],
+    )  # fmt: skip
+
+
+async def sit(
+    story: Story, hall: Hall, meeting: dict[str, Any], number: str, *, tied: Sequence[str] = (),
+    changed: Sequence[str] = (),
+) -> None:  # fmt: skip
+    """Convene, open, vote on what is on the agenda, and close; a tie on some, another kind of award for others."""
     items = await _open(story, hall, meeting["id"])
-    tied = [story.organisations[one] for one in against]
-    changed = [story.organisations[one] for one in moved]
     for item in items:
         await _decide(story, hall, item, tied, changed)
     outcome = f"{len(items) - len(tied)} resolved" + (f", {len(tied)} tied and so not adopted" if tied else "")
@@ -118,9 +132,9 @@ async def _at(story: Story, hall: Hall, meeting: str) -> dict[str, Any]:
     }
 
 
-async def _decide(story: Story, hall: Hall, item: dict[str, Any], tied: list[str], changed: list[str]) -> None:
+async def _decide(story: Story, hall: Hall, item: dict[str, Any], tied: Sequence[str], changed: Sequence[str]) -> None:
     """Vote on the motion of the list; where it is to be another kind, move that, and vote on both."""
-    about, motions = item["dossier"]["organisation"]["id"], item["motions"]["nodes"]
+    about, motions = item["dossier"] and item["dossier"]["organisation"]["id"], item["motions"]["nodes"]
     if about not in changed:
         await _vote(story, hall, item, motions[0]["id"], len(hall.members) // 2 if about in tied else len(hall.members))
         return
@@ -157,7 +171,7 @@ async def _close(story: Story, hall: Hall, meeting: str, number: str, outcome: s
         hall.secretary,
         "closeMeeting",
         **await _at(story, hall, meeting),
-        number=f"演示纪要〔2026〕{number}号",
+        number=f"演示纪要〔{story.clock[:4]}〕{number}号",
         minutes=minutes,
     )
     story.did(hall.secretary, f"closes it with signed minutes: {outcome}", hall.article)

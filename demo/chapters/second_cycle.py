@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from demo.acts import act
-from demo.chapters import experts, filing, qualifying, reviews
+from demo.chapters import experts, filing, qualifying, reviews, rules
 from demo.scores import Panel
 from demo.story import CLERK, Story
 
@@ -26,7 +26,9 @@ async def tell(story: Story) -> None:
     await story.on_cycle(CLERK, "closeCycle")
     await story.expect_stage("CLOSED")
     story.did(CLERK, "closes session 7; the duties of its winners go on", "Art.24")
+    await rules.another(story)
     await filing.announce(story, session=8, year=2028)
+    await rules.kept(story, 2)
     await _apply(story)
     await _qualify(story)
     await _review(story)

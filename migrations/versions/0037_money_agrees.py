@@ -15,6 +15,8 @@ PAPERS = (
 )  # fmt: skip
 NUMBERS = '{"payment_answer_days": 10}'
 COPIES = """UPDATE document_access x SET programme_id = c.programme_id FROM cycle c WHERE c.id = x.cycle_id"""
+# What was applied by message: the state of the order after it has the name of the status.
+AFTER = "UPDATE payment_report SET after = status WHERE outcome = 'applied'"
 YEARS = "INSERT INTO budget_year (programme_id, year) SELECT DISTINCT programme_id, year FROM budget_line"
 STATES = "'drafted', 'released', 'exported', 'accepted', 'paid', 'failed', 'returned', 'cancelled'"
 
@@ -90,6 +92,7 @@ def upgrade() -> None:
     ):
         op.add_column("payment_report", sa.Column(name, sa.Text(), nullable=True, comment=comment))
         op.create_check_constraint(op.f(f"ck_payment_report_{name}"), "payment_report", f"{name} IN ({STATES})")
+    op.execute(AFTER)
     _outcomes(*OUTCOMES[:3], "event_reused", *OUTCOMES[3:])
 
 

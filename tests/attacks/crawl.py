@@ -50,7 +50,7 @@ def _pointers() -> Iterator[tuple[str, str, str]]:
             continue
         for column in table.c:
             named = {column.name.removesuffix("_id")} if column.name.endswith("_id") else set()
-            for target in {key.column.table.name for key in column.foreign_keys} or named:
+            for target in {key.column.table.name for key in column.foreign_keys if key.column.name == "id"} or named:
                 if target not in {"person", "programme", *_APART}:
                     yield table.name, column.name, target
 

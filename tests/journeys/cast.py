@@ -89,6 +89,20 @@ STAFF = {
 }  # fmt: skip
 EXPERTS = [f"expert{n}" for n in range(1, 6)]
 
+# What is looked at to show that a refused act changed nothing.
+_EVERYTHING = {
+    "director": """{ cycles { nodes { stage version } } dossiers(first: 100) { nodes { id state version } }
+      lists(first: 100) { nodes { id state digest } } objections(first: 100) { nodes { id state version } }
+      notices(first: 100) { nodes { id contentDigest unprovedChannels } } awards(first: 100) { nodes { id state } }
+      evaluations(first: 100) { nodes { id score tiePlace } } certificates(first: 100) { nodes { id digest } } }""",
+    "secretary": """{ meetings(first: 100) { nodes { id state version } } meetingItems(first: 100) { nodes {
+      id version motions(first: 10) { nodes { id version ballotsCast } } } } }""",
+    "finance": """{ budgetLines { nodes { state version total committed released paid } }
+      paymentOrders(first: 100) { nodes { id state version } } payeeAccounts(first: 100) { totalCount } }""",
+    "secadmin": "{ grants(first: 100) { totalCount } }",
+}
+_EVERYTHING["executive"] = _EVERYTHING["secretary"]
+
 
 class Cast:
     """Everybody in the story, and where things are."""
@@ -104,6 +118,32 @@ class Cast:
 
     def __getitem__(self, name: str) -> Person:
         return self.people[name]
+
+    @property
+    def cycle(self) -> dict[str, str]:
+        return {"cycleId": self.ids["cycle"]}
+
+    def dossier(self, name: str) -> str:
+        return self.ids[f"{name} dossier"]
+
+    def representative(self, name: str) -> Person:
+        return self[f"{name} representative"]
+
+    async def refusal(self, person: Person, act: str, /, **given: Any) -> tuple[str, str]:
+        """Try an act that must be refused; return code and article, and require that everybody finds all as it was."""
+        return (await self.refusals(person, act, **given))[0]
+
+    async def refusals(self, person: Person, act: str, /, **given: Any) -> list[tuple[str, str]]:
+        """The same, with all that the act breaks."""
+        before = await self.picture(person.clock)
+        found = await person.refusals(act, **given)
+        assert await self.picture(person.clock) == before, "a refused act changed something"
+        return found
+
+    async def picture(self, clock: str) -> list[Any]:
+        """Return what office, both bodies, finance and administration find."""
+        day, time = clock[:10], clock[11:19]
+        return [await self[name].on(day, time).ask(query) for name, query in _EVERYTHING.items()]
 
     async def arrive(self) -> None:
         """Create all people and organisations through the administrators and the office."""

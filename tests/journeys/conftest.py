@@ -61,7 +61,7 @@ async def city(database_url: str, db: Database, tmp_path: Path) -> AsyncIterator
         running = asyncio.create_task(server.serve([listener]))
         address = f"http://127.0.0.1:{listener.getsockname()[1]}"
         async with httpx.AsyncClient(base_url=address, trust_env=False, timeout=60) as client:
-            yield City(client)
+            yield City(client, database_url, tmp_path)
         server.should_exit = True
         await running
     await app.state.award.db.close()

@@ -55,13 +55,16 @@ class Person:
 
     async def is_refused(self, name: str, /, **given: Any) -> tuple[str, str]:
         """Try an act that must be refused; return code or reason, and article."""
+        return (await self.refusals(name, **given))[0]
+
+    async def refusals(self, name: str, /, **given: Any) -> list[tuple[str, str]]:
+        """Try an act that must be refused; return all that it breaks, each with its article."""
         body = await self._mutate(name, "__typename", given)
         if "errors" in body:
-            said = body["errors"][0]["extensions"]
-            return said["reason"], said["article"]
+            return [(one["extensions"]["reason"], one["extensions"]["article"]) for one in body["errors"]]
         errors = body["data"]["act"]["errors"]
         assert errors, f"{name} was not refused"
-        return errors[0]["code"], errors[0]["article"]
+        return [(one["code"], one["article"]) for one in errors]
 
     async def _mutate(self, name: str, show: str, given: dict[str, Any]) -> Any:
         kind = f"{name[0].upper()}{name[1:]}Input"

@@ -6,7 +6,7 @@ import httpx
 
 from tests.journeys.before_evaluation import announce, apply_and_recommend, qualify, review
 from tests.journeys.cast import APPLICANTS, Cast
-from tests.journeys.meeting import meet
+from tests.journeys.hall import meet
 from tests.journeys.people import Person
 
 

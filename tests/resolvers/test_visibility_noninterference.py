@@ -30,7 +30,7 @@ from tests.world import World
 # The lists that are asked for; each shows all fields of its rows and, through them, the types without a list.
 LISTS = (
     "organisation", "dossier", "review", "assignment", "evaluation", "award_list", "objection", "objection_hearing",
-    "notice", "upload", "consultation", "ledger_entry", "cycle", "message",
+    "notice", "upload", "consultation", "ledger_entry", "cycle", "message", "rule_document",
 )  # fmt: skip
 
 
@@ -289,6 +289,24 @@ async def _opening_of_a_colleague(scene: Scene) -> None:
     )  # fmt: skip
 
 
+async def _drafted_rules(scene: Scene) -> None:
+    await _rules(scene)
+
+
+async def _submitted_rules(scene: Scene) -> None:
+    await _rules(scene, state="submitted", submitted_at=scene.world.clock)
+
+
+async def _rules(scene: Scene, **state: Any) -> None:
+    """Put another version of rules on its way that takes the place of the one in force."""
+    world = scene.world
+    await world.put(
+        m.RuleDocument, programme_id=world.programme, kind="review", title="另一稿", body="改", reason="改",
+        based_on_id=scene.key("rule_document", "approved"), effective_from=world.clock.date(),
+        drafted_at=world.clock, drafted_by_id=scene["clerk"].person_id, **state,
+    )  # fmt: skip
+
+
 async def _programme_b(scene: Scene) -> None:
     """A cycle under preparation in the second programme, with everything in it."""
     world, first = scene.world, scene.world.programme
@@ -359,6 +377,12 @@ CHANGES = {
     "a finding": Change(_finding, "clerk", "applicant_n1 county_north tax author group supervisor"),
     "an opening by a colleague": Change(
         _opening_of_a_colleague, "clerk", "author peer applicant_s1 county_south group supervisor"
+    ),
+    "a draft of rules": Change(
+        _drafted_rules, "clerk", "applicant_n1 county_north leader group secretary executive public"
+    ),
+    "rules before the leading group": Change(
+        _submitted_rules, "secretary", "applicant_n1 county_north leader executive finance public"
     ),
     "another programme's cycle": Change(
         _programme_b,

@@ -209,6 +209,19 @@ async def test_a_draft_that_could_not_take_effect_is_refused(book: Book, given: 
     assert (await book.refused(**given))[:2] == ("RULE", code)
 
 
+async def test_all_that_is_wrong_with_a_draft_is_told_at_its_field(book: Book) -> None:
+    await book.approved()
+    wrong = {"title": " ", "title_en": "x" * 201, "body": "", "reason": "", "effective_from": date(2026, 5, 5)}
+
+    with pytest.raises(RuleBroken) as broken:
+        await book.drafted(**wrong)
+
+    assert {(one.field, one.code) for one in broken.value.violations} == {
+        ("title", "TEXT_MISSING"), ("title_en", "TEXT_TOO_LONG"), ("body", "TEXT_MISSING"), ("reason", "TEXT_MISSING"),
+        ("effective_from", "EFFECT_IN_PAST"),
+    }  # fmt: skip
+
+
 # --- Versions --------------------------------------------------------------------------------------------------------
 
 

@@ -1,14 +1,20 @@
-"""Who takes part in the story that ends with a paid bonus, and how a refusal is shown to change nothing."""
+"""Who takes part in the story that ends with a paid bonus."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+import asyncio
+import os
+import sys
+from asyncio.subprocess import PIPE, STDOUT
+from typing import TYPE_CHECKING
 
 from tests.codes import credit_code
 from tests.journeys.cast import STAFF, Cast
 
 if TYPE_CHECKING:
-    from tests.journeys.people import Person
+    from pathlib import Path
+
+    import httpx
 
 PUBLIC_URL = "https://award.example"
 PLATFORM_SECRET = "p" * 40
@@ -41,18 +47,7 @@ _APPLICANTS = {
     CLINIC: (credit_code(830_007, kind="12"), "Q", "360702"),
 }
 _PERCENTAGES = {MAGNET: 90, FURNITURE: 85, GEAR: 80, CABLE: 80, COPPER: 75, HOSPITAL: 70, CLINIC: 65}
-_EVERYTHING = {
-    "director": """{ cycles { nodes { stage version } } dossiers(first: 100) { nodes { id state version } }
-      lists(first: 100) { nodes { id state digest } } objections(first: 100) { nodes { id state version } }
-      notices(first: 100) { nodes { id contentDigest unprovedChannels } } awards(first: 100) { nodes { id state } }
-      evaluations(first: 100) { nodes { id score tiePlace } } certificates(first: 100) { nodes { id digest } } }""",
-    "secretary": """{ meetings(first: 100) { nodes { id state version } } meetingItems(first: 100) { nodes {
-      id version motions(first: 10) { nodes { id version ballotsCast } } } } }""",
-    "finance": """{ budgetLines { nodes { state version total committed released paid } }
-      paymentOrders(first: 100) { nodes { id state version } } payeeAccounts(first: 100) { totalCount } }""",
-    "secadmin": "{ grants(first: 100) { totalCount } }",
-}
-_EVERYTHING["executive"] = _EVERYTHING["secretary"]
+_AWARD = (sys.executable, "-c", "from api.cli import main; main()")
 
 
 class City(Cast):
@@ -62,27 +57,17 @@ class City(Cast):
     applicants = _APPLICANTS
     percentages = _PERCENTAGES
 
-    @property
-    def cycle(self) -> dict[str, str]:
-        return {"cycleId": self.ids["cycle"]}
+    def __init__(self, http: httpx.AsyncClient, database_url: str, folder: Path) -> None:
+        super().__init__(http)
+        self.database_url, self.folder = database_url, folder
 
-    def dossier(self, name: str) -> str:
-        return self.ids[f"{name} dossier"]
-
-    def representative(self, name: str) -> Person:
-        return self[f"{name} representative"]
-
-    async def refusal(self, person: Person, act: str, /, **given: Any) -> tuple[str, str]:
-        """Try an act that must be refused; return code and article, and require that everybody finds all as it was."""
-        before = await self.picture(person.clock)
-        found = await person.is_refused(act, **given)
-        assert await self.picture(person.clock) == before, "a refused act changed something"
-        return found
-
-    async def picture(self, clock: str) -> list[Any]:
-        """Return what office, both bodies, finance and administration find."""
-        day, time = clock[:10], clock[11:19]
-        return [await self[name].on(day, time).ask(query) for name, query in _EVERYTHING.items()]
+    async def command(self, *arguments: str, offline: bool = False) -> tuple[int | None, str]:
+        """Run a command of the product as its operator or an auditor does; return exit code and what it says."""
+        url = "postgresql://nowhere/none" if offline else self.database_url
+        environment = {**os.environ, "DATABASE_URL": url, "AWARD_DATA_DIR": str(self.folder), "COLUMNS": "200"}
+        process = await asyncio.create_subprocess_exec(*_AWARD, *arguments, env=environment, stdout=PIPE, stderr=STDOUT)
+        said, _ = await process.communicate()
+        return process.returncode, said.decode()
 
     async def states(self, day: str) -> dict[str, str]:
         """Return in what state each application is, as the office sees it."""

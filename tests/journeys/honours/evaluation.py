@@ -23,6 +23,14 @@ _SCORES = {
 }  # fmt: skip
 
 
+async def recognise_an_earlier_win(city: City) -> None:
+    """The office finds that one applicant won in the fourth session: it may return in the seventh (Art. 27)."""
+    clerk = city["clerk"].on("2026-03-02")
+    past = (await clerk.ask("{ pastWinners(first: 100) { nodes { id name session } } }"))["pastWinners"]["nodes"]
+    (won,) = [one for one in past if one["name"] == COPPER]
+    await clerk.do("recogniseWin", organisationId=city.ids[COPPER], pastWinnerId=won["id"], reason="证书原件")
+
+
 async def evaluate(city: City) -> None:
     """Compile material and site review; two of a group have one score, which is told as a tie."""
     clerk = city["second_clerk"].on("2026-08-25")

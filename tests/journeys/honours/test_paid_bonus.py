@@ -5,29 +5,52 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tests.journeys import before_evaluation as before
-from tests.journeys.honours import evaluation
-from tests.journeys.honours.city import COPPER
+from tests.journeys.honours import approval, audit, certificates, evaluation, money, objections, plenary, publicity
+from tests.journeys.honours.city import City
 
 if TYPE_CHECKING:
-    from tests.journeys.honours.city import City
+    from collections.abc import Awaitable, Callable
+
+STORY: tuple[Callable[[City], Awaitable[None]], ...] = (
+    City.arrive,
+    evaluation.recognise_an_earlier_win,
+    before.announce,
+    before.apply_and_recommend,
+    before.qualify,
+    before.review,
+    evaluation.evaluate,
+    evaluation.break_the_tie,
+    evaluation.put_forward,
+    plenary.no_one_in_both_bodies,
+    plenary.deliberate,
+    plenary.reconsider,
+    publicity.publish,
+    publicity.prove_the_site,
+    objections.uphold_one,
+    approval.too_early,
+    objections.at_the_last_second,
+    approval.submit,
+    publicity.follow,
+    approval.approve_the_first,
+    approval.commend_the_first,
+    objections.dismiss_one,
+    approval.follow,
+    approval.explain_the_places,
+    certificates.certify,
+    certificates.check_the_paper,
+    certificates.check_offline,
+    certificates.hand_over,
+    money.entitle,
+    money.budget,
+    money.order,
+    money.export,
+    money.pay,
+    money.reconcile,
+    audit.find_every_refusal,
+    audit.replay,
+)
 
 
 async def test_from_the_site_reports_to_the_paid_bonus(city: City) -> None:
-    await city.arrive()
-    await _recognise_an_earlier_win(city)
-    await before.announce(city)
-    await before.apply_and_recommend(city)
-    await before.qualify(city)
-    await before.review(city)
-
-    await evaluation.evaluate(city)
-    await evaluation.break_the_tie(city)
-    await evaluation.put_forward(city)
-
-
-async def _recognise_an_earlier_win(city: City) -> None:
-    """Let the office find that one applicant won in the fourth session: it may return in the seventh (Art. 27)."""
-    clerk = city["clerk"].on("2026-03-02")
-    past = (await clerk.ask("{ pastWinners(first: 100) { nodes { id name session } } }"))["pastWinners"]["nodes"]
-    (won,) = [one for one in past if one["name"] == COPPER]
-    await clerk.do("recogniseWin", organisationId=city.ids[COPPER], pastWinnerId=won["id"], reason="证书原件")
+    for chapter in STORY:
+        await chapter(city)

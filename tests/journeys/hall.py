@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 from tests.files.samples import pdf
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Mapping, Sequence
 
-    from tests.journeys.honours.city import City
+    from tests.journeys.cast import Cast
     from tests.journeys.people import Person
 
 SEEN = """query($m: [ID!]) { meetingItems(first: 100, filter: {meeting: $m}) { totalCount nodes {
@@ -20,12 +20,11 @@ _ROLL = "query($m: ID!) { node(id: $m) { ... on Meeting { attendance(first: 50) 
 
 @dataclass(frozen=True)
 class Hall:
-    """A meeting, the secretary who runs it, and the day on which it is held."""
+    """A meeting and the secretary who runs it, on the day on which it is held."""
 
-    city: City
+    cast: Cast
     secretary: Person
     key: str
-    day: str
 
     async def run(self, act: str, /, **given: Any) -> Any:
         """Let the secretary do something with the meeting as it is now."""
@@ -34,14 +33,14 @@ class Hall:
     async def refusal(self, act: str, /, **given: Any) -> tuple[str, str]:
         """Let the secretary try what must be refused."""
         version = await self._version()
-        return await self.city.refusal(self.secretary, act, meetingId=self.key, expectedVersion=version, **given)
+        return await self.cast.refusal(self.secretary, act, meetingId=self.key, expectedVersion=version, **given)
 
     async def _version(self) -> int:
         return await self.secretary.version(self.key)
 
     def member(self, name: str) -> Person:
         """Return a member on the day of the meeting."""
-        return self.city[name].on(self.day)
+        return self.cast[name].on(self.secretary.clock[:10])
 
     async def items(self, viewer: Person | None = None) -> dict[str, Any]:
         """Return the items that somebody sees, by what they are about."""
@@ -52,7 +51,7 @@ class Hall:
     async def attend(self, present: Collection[str], excused: Collection[str] = ()) -> None:
         """Record who takes part."""
         presences = {**dict.fromkeys(present, "PRESENT"), **dict.fromkeys(excused, "EXCUSED")}
-        members = [{"personId": self.city.ids[name], "presence": one} for name, one in presences.items()]
+        members = [{"personId": self.cast.ids[name], "presence": one} for name, one in presences.items()]
         await self.secretary.do("recordMeetingAttendance", meetingId=self.key, members=members)
 
     async def convene_and_open(self, present: Collection[str]) -> None:
@@ -85,9 +84,25 @@ class Hall:
         await self.run("closeMeeting", number=number, minutes=f"{number}：会议纪要正文")
 
 
-async def plan(city: City, secretary: str, day: str, **given: Any) -> Hall:
-    """Plan a meeting of the secretary's body."""
-    person = city[secretary].on(day)
-    about = {"title": "会议", "place": "市政府会议室", "startsAt": person.clock, **city.cycle, **given}
-    made = await person.do("planMeeting", "meeting { id }", programmeId=city.ids["programme"], **about)
-    return Hall(city, person, made["meeting"]["id"], day)
+async def plan(cast: Cast, secretary: Person, **given: Any) -> Hall:
+    """Plan a meeting of the secretary's body that begins at once."""
+    about = {"title": "会议", "place": "市政府会议室", "startsAt": secretary.clock, **cast.cycle, **given}
+    made = await secretary.do("planMeeting", "meeting { id }", programmeId=cast.ids["programme"], **about)
+    return Hall(cast, secretary, made["meeting"]["id"])
+
+
+async def meet(cast: Cast, secretary: Person, names: Sequence[str], agenda: str, number: str) -> str:
+    """Let a body adopt all motions of its list; who is named last has a conflict with the first and stands aside."""
+    hall = await plan(cast, secretary)
+    await secretary.do(agenda, meetingId=hall.key)
+    items = await hall.items()
+    first, last = next(iter(items)), names[-1]
+    aside = {**cast.cycle, "organisationId": cast.ids[first], "kind": "EMPLOYMENT"}
+    await hall.member(last).do("declareInterest", **aside)
+    await hall.convene_and_open(names)
+    for name, item in items.items():
+        voting = [one for one in names if (one, name) != (last, first)]
+        await hall.vote(item["motions"]["nodes"][0]["id"], dict.fromkeys(voting, "FOR"))
+    assert (await hall.items(hall.member(last))).keys() == items.keys() - {first}
+    await hall.close(number)
+    return hall.key
