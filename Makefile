@@ -12,6 +12,8 @@ UV ?= uv
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 WORKERS ?= 2
+# Neighbours stay together, because the tests of a module share its database; who is done first takes from the others.
+SPREAD = -n $(WORKERS) --dist worksteal
 # What has a target of its own.
 SLOW := attacks differential
 
@@ -29,16 +31,16 @@ serve: .venv/.runtime ## serve the API with the settings of the environment
 test: lint ## check style, types, architecture, schema, migrations, tests; `attacks` and `differential` go further
 	@echo "· schema"; $(BIN)/award schema --check
 	@echo "· migrations"; $(BIN)/award db check --migrations
-	@echo "· tests"; $(BIN)/pytest -q -n $(WORKERS) $(SLOW:%=--ignore tests/%)
+	@echo "· tests"; $(BIN)/pytest -q $(SPREAD) $(SLOW:%=--ignore tests/%)
 
 journeys: .venv/.dev ## tell the award cycle as stories (tests/journeys)
 	@$(BIN)/pytest -v tests/journeys
 
 attacks: .venv/.dev ## look for hidden applications on every path of the API, as everybody who may not see them
-	@$(BIN)/pytest -q -n $(WORKERS) tests/attacks
+	@$(BIN)/pytest -q $(SPREAD) tests/attacks
 
 differential: .venv/.dev ## compare both executors on ten thousand generated queries
-	@AWARD_CASES=10000 $(BIN)/pytest -q -n $(WORKERS) tests/differential
+	@AWARD_CASES=10000 $(BIN)/pytest -q $(SPREAD) tests/differential
 
 lint: .venv/.dev ## check style, types and the order of imports between packages
 	@echo "· style"; $(BIN)/ruff check --quiet . && $(BIN)/ruff format --check --quiet .

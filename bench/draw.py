@@ -8,8 +8,8 @@ import sys
 import time
 from decimal import Decimal
 
-from services.draw.problem import Expert, Panel, Problem
-from services.draw.solve import draw
+from regulation.draw.problem import Expert, Panel, Problem
+from regulation.draw.solve import draw
 
 _SECTIONS = "CFGHIJMPQ"
 _CATEGORIES = [f"4.{n}" for n in range(1, 8)]

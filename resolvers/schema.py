@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
 from datetime import datetime
+from functools import cache
 from typing import TYPE_CHECKING, Annotated, Any, Final, cast
 
 import strawberry
@@ -181,8 +182,9 @@ _SCALARS: Final[dict[object, Any]] = {
 }
 
 
+@cache
 def make_schema(*, ordered: bool = False) -> Schema:
-    """Return the schema; `ordered` to print it only: sorting rebuilds enums so that inputs are no members of them."""
+    """Return the one schema of the process; `ordered` to print it only: sorting rebuilds enums so that inputs are no members of them."""
     return Schema(
         query=_query_class(),
         mutation=mutation_class(),

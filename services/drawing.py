@@ -11,13 +11,13 @@ from uuid import UUID
 from annotated_doc import Doc
 
 from models import PanelDraw
+from regulation.draw.problem import Expert, Panel, Problem, digest_of, pseudonym, seed_of
 from regulation.panels import Constraint, size_of
 from regulation.procedure import Ability, Stage
 from regulation.violation import Violation
 from services.common import dossiers, parameters, refuse, require_text, require_unconflicted
 from services.conflicts.finding import applicants, concerned, detect
 from services.door import Act, Done, act
-from services.draw.problem import Expert, Panel, Problem, digest_of, pseudonym, seed_of
 from services.ledger import head_of
 from services.panels import PHASE, lead, seat, vacate
 from services.places import AT_WORK, UNREPORTED, Facts, facts, hold, violations

@@ -16,14 +16,14 @@ import orjson
 
 from models.database import to_json
 from regulation.consensus import PanelItem, panel_total
+from regulation.draw.problem import Problem as Drawing
+from regulation.draw.problem import digest_of, seed_of
+from regulation.draw.solve import draw
 from regulation.meetings import OUTCOMES, Effect, ResolutionOutcome, Tally
 from regulation.procedure import Ability
 from regulation.ranking import Evaluated, Flag, standings
 from regulation.scoring import ItemScore, combine, mean, total
 from regulation.violation import RuleBroken
-from services.draw.problem import Problem as Drawing
-from services.draw.problem import digest_of, seed_of
-from services.draw.solve import draw
 from services.ledger import digest
 from services.ledger_audit import Problem
 from services.lists import list_digest

@@ -18,9 +18,9 @@ import structlog
 
 from models import DrawnPlace, DrawObstacle, PanelDraw
 from models.database import SYSTEM_ROLE
+from regulation.draw.problem import digest_of, pseudonym
 from regulation.procedure import DrawState
 from regulation.telling import Event
-from services.draw.problem import digest_of, pseudonym
 from services.telling import HOLDS, written
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ WHERE id = $1 AND state IN ('asked', 'solving')"""
 _STILL: Final = "SELECT state FROM public.panel_draw WHERE id = $1 FOR UPDATE"
 
 
-COMMAND: Final = (sys.executable, "-m", "services.draw")
+COMMAND: Final = (sys.executable, "-m", "regulation.draw")
 # Who asked is told, if the grant still holds: how it ended, or once a draw that it broke off.
 _TELL: Final = written(
     f"""SELECT g.person_id, g.id, c.id, NULL::uuid, NULL::uuid, $3, jsonb_build_object('award', p.name,

@@ -15,7 +15,7 @@ import pytest
 from api import dbadmin, embedded, seed
 from models.database import Database
 from policies.book import book
-from tests.databases import NAME, cloned, remove_left_behind, world_on
+from tests.databases import NAME, cloned, remove_left_behind, shared_world_on, world_on
 from tests.world import World
 
 _TEMPLATE = "award_template"
@@ -106,3 +106,10 @@ async def db(database_url: str) -> AsyncIterator[Database]:
 async def world(db: Database, database_url: str) -> World:
     """Cast and scenery on this test's database."""
     return await world_on(db, database_url)
+
+
+@pytest.fixture(scope="module")
+async def city(server_url: str, template: str) -> AsyncIterator[World]:
+    """Cast and scenery on a database that the tests of a module share: each looks at its own cycle only."""
+    async with cloned(server_url, template) as url, shared_world_on(url) as shared:
+        yield shared

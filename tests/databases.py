@@ -36,7 +36,7 @@ async def cloned(server_url: str, template: str) -> AsyncIterator[str]:
     owner: Any = await asyncpg.connect(server_url)
     for attempt in range(20):
         try:
-            await owner.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+            await owner.execute(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
             break
         except asyncpg.ObjectInUseError:  # another worker is cloning at this moment
             await asyncio.sleep(0.05 * (attempt + 1))

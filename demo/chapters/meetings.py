@@ -34,7 +34,7 @@ PLENARY: Final = Hall(
     "plenary", "lg_secretary", tuple(f"lg_member0{n}" for n in range(1, 5)), "addCandidates", "the plenary", "Art.21"
 )
 NORMS: Final = Hall(
-    "norms", PLENARY.secretary, PLENARY.members, "addMeetingItem", "the plenary on rules", "Art.10", of_cycle=False
+    "norms", PLENARY.secretary, PLENARY.members, "addMeetingItem", "the plenary", "Art.10", of_cycle=False
 )
 SITTING: Final = Hall(
     "executive",

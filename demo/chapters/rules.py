@@ -21,13 +21,13 @@ async def tell(story: Story) -> None:
     """Let the first version of the rules of review come into force before the cycle is announced."""
     story.show.chapter("Rules of the review", "Art. 10, 11, 34")
     story.at("2026-02-16")
-    await approve(story, story.texts["rules"]["first"], number="规1")
+    await approve(story, story.texts["rules"]["first"], number="R1")
     story.expect(await _found(story) == [], "rules are public and not in force before their day")
 
 
 async def another(story: Story) -> None:
     """Let another version take its place two years later, and anybody compare them."""
-    await approve(story, story.texts["rules"]["second"], number="规2")
+    await approve(story, story.texts["rules"]["second"], number="R2")
     found = (await story.ask("", _IN_FORCE))["ruleDocuments"]["nodes"]
     lines = (await story.ask("", _COMPARED, a=found[1]["id"], b=found[0]["id"]))["compareRules"]["lines"]
     changed = [line["change"] for line in lines if line["change"] != "KEPT"]

@@ -14,7 +14,6 @@ from api.settings import Settings
 from resolvers.ids import to_id
 from tests.api.test_http import Site, serve
 from tests.codes import credit_code
-from tests.databases import cloned, shared_world_on
 from tests.world import World
 
 AT = {"x-clock": "2026-05-06T12:00:00+08:00"}
@@ -29,9 +28,8 @@ IMPORT = """mutation ($in: ImportOrganisationsInput!) { importOrganisations(inpu
 
 
 @pytest.fixture(scope="module")
-async def world(server_url: str, template: str) -> AsyncIterator[World]:
-    async with cloned(server_url, template) as url, shared_world_on(url) as shared:
-        yield shared
+def world(city: World) -> World:
+    return city
 
 
 @pytest.fixture(scope="module")

@@ -14,7 +14,8 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -63,11 +64,11 @@ class Server:
         kept = {name: value for name, value in os.environ.items() if not name.startswith(("AWARD_", "DATABASE_"))}
         command = [Path(sys.executable).with_name("award"), "serve"]
         settings = {"AWARD_DATA_DIR": str(self.directory), "AWARD_PORT": str(self.port)}
-        with (self.directory / "output").open("ab") as output:
+        with (self.directory / "output").open("wb") as output:
             self.process = subprocess.Popen(command, env=kept | settings, stdout=output, stderr=output)
 
     async def _answers(self) -> None:
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + 180
         async with httpx.AsyncClient(trust_env=False) as client:
             while time.monotonic() < deadline and self.process is not None and self.process.poll() is None:
                 try:
@@ -89,18 +90,34 @@ class Server:
         psutil.wait_procs(processes, timeout=10)
 
 
-@pytest.fixture
-async def server() -> AsyncIterator[Server]:
+@contextmanager
+def data_directory() -> Iterator[Path]:
+    """Give a directory for a server's data; its database is stopped and it is removed at the end."""
     # Not in pytest's own directory: each session of it closes that to the user as whom PostgreSQL runs.
     directory = Path(tempfile.mkdtemp(prefix="mqa-crash-"))
+    try:
+        yield directory
+    finally:
+        embedded.stop(directory)
+        shutil.rmtree(directory, ignore_errors=True)
+
+
+@asynccontextmanager
+async def serving(directory: Path) -> AsyncIterator[Server]:
+    """Give a server on a directory; it is killed at the end unless it has ended."""
     found = Server(directory)
     try:
         await found.start()
         yield found
     finally:
         found.kill()
-        embedded.stop(directory)
-        shutil.rmtree(directory, ignore_errors=True)
+
+
+@pytest.fixture
+async def server() -> AsyncIterator[Server]:
+    with data_directory() as directory:
+        async with serving(directory) as found:
+            yield found
 
 
 # --- The callers ------------------------------------------------------------------------------------------------------
@@ -267,7 +284,7 @@ async def test_a_server_killed_in_the_middle_of_its_work_keeps_what_it_acknowled
 
     for stop_after, with_database in ((60, False), (130, True)):
         callers = asyncio.create_task(burst.fire(server.url, stop_after=stop_after))
-        await asyncio.wait_for(burst.enough.wait(), 60)
+        await asyncio.wait_for(burst.enough.wait(), 180)
         server.kill()
         if with_database:
             server.kill_database()

@@ -28,7 +28,6 @@ from api.settings import Settings
 from models.database import Database
 from policies.actor import Actor
 from regulation.roles import Role
-from tests.databases import cloned, shared_world_on
 from tests.served import served
 from tests.world import NOON, World
 
@@ -81,10 +80,9 @@ def code_of(error: Any) -> tuple[str, str | None]:
 
 
 @pytest.fixture(scope="module")
-async def world(server_url: str, template: str) -> AsyncIterator[World]:
+def world(city: World) -> World:
     """A database that the module shares; each test has people and cycles of its own."""
-    async with cloned(server_url, template) as url, shared_world_on(url) as shared:
-        yield shared
+    return city
 
 
 async def serve(world: World, settings: Settings) -> AsyncIterator[Site]:
@@ -856,9 +854,9 @@ async def test_fragments_that_double_at_each_step_are_refused_at_once(
 ) -> None:
     attack = start + "".join(step.format(n=n, m=n + 1) for n in range(22)) + end
 
-    begun = time.perf_counter()
+    begun = time.process_time()
     response = await site.post(attack)
-    took = time.perf_counter() - begun
+    took = time.process_time() - begun
 
     assert response.status_code == 400
     assert {code_of(error)[0] for error in response.json()["errors"]} == {"BAD_REQUEST"}
@@ -873,10 +871,10 @@ async def test_fragments_in_a_circle_are_refused(site: Site) -> None:
 
 async def test_repeated_fields_are_checked_in_linear_time(site: Site) -> None:
     """Comparing each with each of 500 takes seconds."""
-    begun = time.perf_counter()
+    begun = time.process_time()
     response = await site.post("{ " + "programmes { nodes { code } } " * 500 + "}")
 
-    assert time.perf_counter() - begun < 1
+    assert time.process_time() - begun < 1
     assert response.json() == {"data": await site.data("{ programmes { nodes { code } } }")}
 
 

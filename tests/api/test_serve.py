@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import AsyncIterator, Iterator
 from io import StringIO
 from pathlib import Path
 
@@ -14,9 +15,20 @@ from rich.console import Console
 
 from demo import banner
 from demo.logins import Left, Login
-from tests.api.test_crash import Server, server
+from tests.api.test_crash import Server, data_directory, serving
 
-__all__ = ["server"]
+
+@pytest.fixture(scope="module")
+def directory() -> Iterator[Path]:
+    """The data of the servers: the first makes the database, the others find it."""
+    with data_directory() as made:
+        yield made
+
+
+@pytest.fixture
+async def server(directory: Path) -> AsyncIterator[Server]:
+    async with serving(directory) as found:
+        yield found
 
 
 def award(directory: Path, *words: str, **settings: str) -> subprocess.CompletedProcess[str]:
@@ -24,7 +36,7 @@ def award(directory: Path, *words: str, **settings: str) -> subprocess.Completed
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("AWARD_", "DATABASE_"))}
     command = [Path(sys.executable).with_name("award"), *words]
     environment = kept | {"AWARD_DATA_DIR": str(directory)} | settings
-    return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60, check=False)
+    return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=180, check=False)
 
 
 async def test_a_second_server_on_a_port_says_so_before_anything_else(server: Server) -> None:

@@ -125,8 +125,8 @@ async def test_a_list_of_audiences_and_an_unknown_header_are_accepted(verifier: 
         ({"exp": float("inf")}, Reason.MALFORMED),
         ({"exp": 10**30}, Reason.MALFORMED),
         ({"exp": int(time.time()) - 60}, Reason.EXPIRED),
-        ({"nbf": int(time.time()) + 600}, Reason.NOT_YET_VALID),
-        ({"iat": int(time.time()) + 600}, Reason.NOT_YET_VALID),
+        ({"nbf": int(time.time()) + 86_400}, Reason.NOT_YET_VALID),
+        ({"iat": int(time.time()) + 86_400}, Reason.NOT_YET_VALID),
         ({"nbf": "later"}, Reason.MALFORMED),
     ],
 )
@@ -252,22 +252,23 @@ async def test_a_repeated_token_costs_microseconds(verifier: Verifier, server: K
     token = signed()
     first = await verifier.verify(token)
 
-    started = time.perf_counter()
+    started = time.process_time()
     repeated = [await verifier.verify(token) for _ in range(1000)]
-    each = (time.perf_counter() - started) / 1000
+    each = (time.process_time() - started) / 1000
 
     assert all(claims is first for claims in repeated)
     assert each < 0.000_1
     assert server.asked == 1
 
 
-async def test_a_remembered_token_still_expires(server: KeyServer) -> None:
+async def test_a_remembered_token_still_expires(server: KeyServer, monkeypatch: pytest.MonkeyPatch) -> None:
     issuer = Issuer(issuer=ISSUER, audience=AUDIENCE, jwks_url=server.url)
     strict = Verifier([issuer], clock_skew=timedelta(0))
-    token = signed(exp=int(time.time()) + 2)
+    expires = int(time.time()) + 600
+    token = signed(exp=expires)
     await strict.verify(token)
 
-    await asyncio.sleep(2.1)
+    monkeypatch.setattr("time.time", lambda: expires)
 
     assert await refusal(strict, token) == Reason.EXPIRED
 

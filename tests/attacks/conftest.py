@@ -7,16 +7,14 @@ from collections.abc import AsyncIterator
 import pytest
 
 from api.settings import Settings
-from tests.databases import cloned, shared_world_on
 from tests.files.desk import Desk, desk_at
 from tests.policies.scene import Scene, build
 from tests.world import World
 
 
 @pytest.fixture(scope="module")
-async def world(server_url: str, template: str) -> AsyncIterator[World]:
-    async with cloned(server_url, template) as url, shared_world_on(url) as shared:
-        yield shared
+def world(city: World) -> World:
+    return city
 
 
 @pytest.fixture(scope="module")

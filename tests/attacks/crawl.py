@@ -8,13 +8,14 @@ from __future__ import annotations
 import json
 from base64 import urlsafe_b64decode
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, get_args, get_type_hints
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from models import Base
-from resolvers.declare import TYPES, Acts, Column, Companion, Declaration, Embedded, Redactions, ToMany, ToOne
+from resolvers.declare import TYPES, Declaration
 from resolvers.errors import camel
 from tests.policies.looking import ROOTED, every_filter, gid, root_of
+from tests.selecting import everything
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
@@ -107,7 +108,9 @@ class Crawl:
             query = "query ($after: String) { list: %s(first: 25, after: $after) { pageInfo { hasNextPage endCursor } nodes { %s } } }"
             after, more, pages = None, True, []
             while more:
-                answer = (await self.ask(query % (root_of(resource), everything(declaration)), after=after))["list"]
+                answer = (
+                    await self.ask(query % (root_of(resource), everything(declaration, listed=True)), after=after)
+                )["list"]
                 pages.append(_plain(answer["nodes"]))
                 after, more = answer["pageInfo"]["endCursor"], answer["pageInfo"]["hasNextPage"]
             yield f"fields {resource}", "".join(pages)
@@ -130,7 +133,7 @@ class Crawl:
                 continue
             rows = await self.desk.world.sql(f"SELECT id FROM public.{table} ORDER BY id DESC LIMIT 300")
             ids = [gid(table, row["id"]) for row in rows]
-            query = f"query ($ids: [ID!]!) {{ nodes(ids: $ids) {{ ... on {name} {{ {everything(declaration)} }} }} }}"
+            query = f"query ($ids: [ID!]!) {{ nodes(ids: $ids) {{ ... on {name} {{ {everything(declaration, listed=True)} }} }} }}"
             parts = [await self.ask(query, ids=ids[n : n + 25]) for n in range(0, len(ids), 25)]
             yield f"node {table}", _plain([one for part in parts for one in part["nodes"] if one is not None])
 
@@ -159,38 +162,3 @@ def _cursors(part: Any) -> Iterator[str]:
 
 def _opened(cursor: str) -> str:
     return urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode()
-
-
-_SELECTED = {
-    Acts: "{ act allowed reason message article }",
-    Redactions: "{ field reason article }",
-    ToOne: "{ id }",
-}
-
-
-def everything(declaration: Declaration) -> str:
-    """Select all fields of a type; of what belongs to a row, its number, its ids and its columns."""
-    return f"id {' '.join(f'{camel(name)} {_below(field)}' for name, field in declaration.fields.items())}"
-
-
-def _below(field: Any) -> str:
-    if isinstance(field, Embedded):
-        return _whole(field.type)
-    if isinstance(field, Companion | ToMany):
-        target = TYPES[field.target]
-        columns = " ".join(camel(name) for name, below in target.fields.items() if isinstance(below, Column))
-        to_one = " ".join(f"{camel(n)} {{ id }}" for n, below in target.fields.items() if isinstance(below, ToOne))
-        row = f"id {columns} {to_one}"
-        return f"(first: 10) {{ totalCount nodes {{ {row} }} }}" if isinstance(field, ToMany) else f"{{ {row} }}"
-    return _SELECTED.get(type(field), "")
-
-
-def _whole(kind: Any) -> str:
-    """Select all of the objects within a field; nothing of a plain value."""
-    kind = next((one for one in get_args(kind) if one is not type(None)), kind)
-    if not hasattr(kind, "__strawberry_definition__") or not isinstance(kind, type):
-        return ""
-    parts = " ".join(f"{camel(name)} {_whole(part)}" for name, part in get_type_hints(kind).items())
-    return (
-        f"{{ {parts} }}" if kind.__dict__.get("__strawberry_definition__") and not hasattr(kind, "__members__") else ""
-    )

@@ -18,7 +18,6 @@ from policies.actor import Actor
 from regulation.procedure import Ability
 from regulation.roles import Role
 from services.sealing import ED25519, INSTALLED, Seal, algorithm_named, new_key
-from tests.databases import cloned, shared_world_on
 from tests.files.desk import Desk, desk_at
 from tests.world import World
 
@@ -38,9 +37,8 @@ class Winner:
 
 
 @pytest.fixture(scope="module")
-async def world(server_url: str, template: str) -> AsyncIterator[World]:
-    async with cloned(server_url, template) as url, shared_world_on(url) as shared:
-        yield shared
+def world(city: World) -> World:
+    return city
 
 
 @pytest.fixture(scope="module")

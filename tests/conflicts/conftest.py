@@ -2,27 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
-
-import pytest
 
 import models as m
 from policies.actor import Actor
 from regulation.procedure import Ability
 from regulation.roles import Role
-from tests.databases import cloned, shared_world_on
 from tests.services.scenery import applied, sheet
 from tests.world import World
-
-
-@pytest.fixture(scope="module")
-async def city(server_url: str, template: str) -> AsyncIterator[World]:
-    """Cast and scenery on a database that the module shares."""
-    async with cloned(server_url, template) as url, shared_world_on(url) as shared:
-        yield shared
 
 
 @dataclass

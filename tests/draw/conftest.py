@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -14,7 +13,6 @@ from policies.actor import Actor
 from regulation.procedure import Ability
 from regulation.roles import Role
 from services.solving import solve_waiting
-from tests.databases import cloned, shared_world_on
 from tests.world import World
 
 
@@ -91,13 +89,6 @@ class Office:
 
     async def apply(self, key: UUID) -> None:
         await self.world.act(self.director, Ability.PANEL_DRAW_APPLY, key)
-
-
-@pytest.fixture(scope="module")
-async def city(server_url: str, template: str) -> AsyncIterator[World]:
-    """One city for the tests of a module: each looks at its own cycle."""
-    async with cloned(server_url, template) as url, shared_world_on(url) as shared:
-        yield shared
 
 
 @pytest.fixture

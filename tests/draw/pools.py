@@ -12,7 +12,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from services.draw.problem import Expert, Panel, Problem
+from regulation.draw.problem import Expert, Panel, Problem
 
 SECTIONS = ("C", "I")
 BARS = ("conflict", "undeclared", "jurisdiction", "availability", "former")

@@ -11,9 +11,9 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from services.draw.explain import binding
-from services.draw.problem import Expert, Panel, Problem, pseudonym, seed_of
-from services.draw.solve import Result, draw
+from regulation.draw.explain import binding
+from regulation.draw.problem import Expert, Panel, Problem, pseudonym, seed_of
+from regulation.draw.solve import Result, draw
 from tests.draw.pools import broken, feasible, pools
 
 SLOW: dict[str, Any] = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow, HealthCheck.filter_too_much]}

@@ -38,6 +38,7 @@ def drawn_pdf() -> bytes:
     return out.getvalue()
 
 
+@cache
 def picture(kind: str = "PNG", size: tuple[int, int] = (300, 200)) -> bytes:
     out = io.BytesIO()
     Image.new("1" if kind == "PNG" else "RGB", size).save(out, kind)
@@ -60,5 +61,6 @@ def docx(kind: str = DOCX, **more: bytes) -> bytes:
     return out.getvalue()
 
 
-def zip_bomb(megabytes: int = 200) -> bytes:
+@cache
+def zip_bomb(megabytes: int = 80) -> bytes:
     return docx(**{"word/media/zeros.bin": bytes(megabytes * 1024 * 1024)})

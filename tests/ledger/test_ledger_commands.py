@@ -10,12 +10,15 @@ import stat
 import sys
 from asyncio.subprocess import PIPE, STDOUT, Process
 from collections.abc import Awaitable, Callable
+from contextlib import redirect_stderr, redirect_stdout
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import asyncpg
 import pytest
 
+from api.cli import main
 from regulation.procedure import Ability
 from regulation.roles import Role
 from tests.ledger.independent import FIRST, ledger
@@ -25,15 +28,25 @@ _AWARD = (sys.executable, "-c", "from api.cli import main; main()")
 
 
 async def start(url: str, *arguments: str, **settings: str) -> Process:
+    """Start a command in a process of its own."""
     environment = {**os.environ, "DATABASE_URL": url, "COLUMNS": "200", **settings}
     return await asyncio.create_subprocess_exec(*_AWARD, *arguments, env=environment, stdout=PIPE, stderr=STDOUT)
 
 
-async def award(url: str, *arguments: str) -> tuple[int | None, str]:
-    """Run a command and return its exit code and what it said."""
-    process = await start(url, *arguments)
-    said, _ = await process.communicate()
-    return process.returncode, said.decode()
+async def award(url: str, *arguments: str, **settings: str) -> tuple[int, str]:
+    """Run a command here, for a process of its own would first import everything; return exit code and what it said."""
+    return await asyncio.to_thread(_run, arguments, {"DATABASE_URL": url, "COLUMNS": "200", **settings})
+
+
+def _run(arguments: tuple[str, ...], settings: dict[str, str]) -> tuple[int, str]:
+    said = StringIO()
+    with pytest.MonkeyPatch.context() as patch, redirect_stdout(said), redirect_stderr(said):
+        patch.setattr(sys, "argv", ["award", *arguments])
+        for name, value in settings.items():
+            patch.setenv(name, value)
+        with pytest.raises(SystemExit) as ended:
+            main()
+    return int(ended.value.code or 0), said.getvalue()
 
 
 async def take_case(world: World) -> None:
@@ -104,8 +117,10 @@ async def test_an_unknown_anchor_is_a_finding(tmp_path: Path) -> None:
 async def test_one_round_of_the_worker_makes_the_anchors(world: World) -> None:
     await take_case(world)
 
-    assert (await award(world.url, "worker", "--once"))[0] == 0
+    worker = await start(world.url, "worker", "--once")
+    said, _ = await worker.communicate()
 
+    assert worker.returncode == 0, said.decode()
     assert await world.one("SELECT count(*) FROM ledger_anchor") == 1
 
 
@@ -161,8 +176,7 @@ async def test_a_worker_does_not_start_on_an_unfit_database(world: World, owner_
 
 @pytest.mark.parametrize("interval", ["0", "-1", "soon"])
 async def test_an_interval_that_makes_no_sense_is_said(interval: str) -> None:
-    worker = await start("postgresql://nowhere/none", "worker", AWARD_WORKER_INTERVAL=interval)
-    said, _ = await worker.communicate()
+    code, said = await award("postgresql://nowhere/none", "worker", AWARD_WORKER_INTERVAL=interval)
 
-    assert worker.returncode == 1
-    assert "AWARD_WORKER_INTERVAL" in said.decode()
+    assert code == 1
+    assert "AWARD_WORKER_INTERVAL" in said

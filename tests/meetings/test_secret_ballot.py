@@ -17,10 +17,11 @@ from policies.compile import READ_ROLES
 from regulation.meetings import BallotKind
 from regulation.procedure import Ability
 from regulation.roles import Role
+from resolvers.schema import make_schema
 from tests import world as worlds
 from tests.databases import cloned, shared_world_on
 from tests.meetings.hall import ABSTAIN, AGAINST, FOR, Hall, matters
-from tests.policies.looking import ROOTED, TYPE_OF, _schema, ask_reference, root_of
+from tests.policies.looking import ROOTED, TYPE_OF, ask_reference, root_of
 from tests.world import World
 
 SECRET = {"ballot_kind": BallotKind.SECRET, "ballot_reason": "委员要求"}
@@ -121,7 +122,7 @@ def masked(answer: Any) -> str:
 
 def _everything(resource: str) -> str:
     """Return the query of a list with all that can be asked of its rows and of what hangs on them."""
-    node = _schema().core.get_type(TYPE_OF[resource])
+    node = make_schema().core.get_type(TYPE_OF[resource])
     assert isinstance(node, GraphQLObjectType)
     return f"{{ {root_of(resource)}(first: 20) {{ totalCount nodes {{ {' '.join(_fields(node, 1))} }} }} }}"
 

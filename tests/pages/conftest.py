@@ -18,7 +18,6 @@ from api.logs import configure_logging
 from api.settings import Settings
 from models.cycle import NoticeKind
 from regulation.procedure import ListState
-from tests.databases import cloned, shared_world_on
 from tests.pages.document import Page
 from tests.served import served
 from tests.world import World
@@ -71,10 +70,9 @@ class Listed:
 
 
 @pytest.fixture(scope="module")
-async def world(server_url: str, template: str) -> AsyncIterator[World]:
+def world(city: World) -> World:
     """A database that the module shares; each test publishes its own."""
-    async with cloned(server_url, template) as url, shared_world_on(url) as shared:
-        yield shared
+    return city
 
 
 @pytest.fixture(autouse=True)

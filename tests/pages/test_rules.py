@@ -118,6 +118,20 @@ async def test_versions_of_the_numbers_are_compared_too(site: Site) -> None:
     assert [row[1:] for row in page.rows()] == [["14", "21", "材料增多"]]
 
 
+async def test_a_notice_names_the_rules_that_its_cycle_goes_by(site: Site) -> None:
+    named = {"kind": "REVIEW", "number": 2, "title": "评审细则", "titleEn": "Review", "contentDigest": "0" * 64}
+    notice = await site.world.put(
+        m.Notice, cycle_id=await site.world.cycle("announced"), kind="rules", title="规则变更", body="正文",
+        channels=["政府网站"], content_digest="0" * 64, published_at=site.world.clock,
+        details={"reason": "材料增多", "before": None, "rules": [named]},
+    )  # fmt: skip
+
+    page, english = [await site.get(f"/notices/Notice_{notice}?lang={language}") for language in ("zh-CN", "en")]
+
+    assert "适用规则 评审细则 第2版" in page.text
+    assert "Rules that apply Review Version 2" in english.text
+
+
 async def test_what_a_version_says_is_text_on_every_page(site: Site) -> None:
     programme = await programme_of(site)
     first = await rules(site, date(2026, 1, 1), programme_id=programme, title=HOSTILE.splitlines()[0])

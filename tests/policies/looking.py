@@ -19,7 +19,7 @@ from resolvers.execute import QueryExecutor
 from resolvers.ids import from_id, to_id
 from resolvers.paging import MAX_SIZE
 from resolvers.reader import Reader
-from resolvers.schema import Schema, make_schema
+from resolvers.schema import make_schema
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterable, Iterator
@@ -39,14 +39,9 @@ _LONG = {"criteria_item", "past_winner", "industry_section", "jurisdiction", "ag
 ROOTED = {d.table.name: d for d in TYPES.values() if d.root and d.table.name not in _LONG}
 
 
-@lru_cache(maxsize=1)
-def _schema() -> Schema:
-    return make_schema()
-
-
 @lru_cache(maxsize=2)
 def _executor(db: Database) -> QueryExecutor:
-    return QueryExecutor(_schema().core, db)
+    return QueryExecutor(make_schema().core, db)
 
 
 async def ask(world: World, actor: Actor, query: str, **variables: Any) -> dict[str, Any]:
@@ -57,7 +52,7 @@ async def ask(world: World, actor: Actor, query: str, **variables: Any) -> dict[
 
 async def ask_reference(world: World, actor: Actor, query: str, **variables: Any) -> dict[str, Any]:
     """Return the body of the response of the reference executor."""
-    result = await _schema().execute(query, variables, Context(actor, Reader(world.db, actor), world.db))
+    result = await make_schema().execute(query, variables, Context(actor, Reader(world.db, actor), world.db))
     errors = {"errors": [error.formatted for error in result.errors]} if result.errors else {}
     return orjson.loads(orjson.dumps({**errors, "data": result.data}, default=str))
 

@@ -106,8 +106,9 @@ async def _upgraded(server_url: str, later: str = "") -> AsyncIterator[Any]:
     await server.close()
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 async def upgraded(server_url: str, template: str) -> Any:
+    """A database upgraded from before, which is only looked at."""
     async with _upgraded(server_url) as owner:
         yield owner
 

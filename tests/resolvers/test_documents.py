@@ -87,13 +87,13 @@ def schema() -> GraphQLSchema:
 
 def refused(schema: GraphQLSchema, query: str) -> set[str]:
     """Return the reasons for which a document is refused; it must not take long to find them."""
-    begun = time.perf_counter()
+    begun = time.process_time()
     try:
         Documents(schema).operation(query, None)
         reasons = set()
     except Unfit as unfit:
         reasons = {(error.extensions or {})["reason"] for error in unfit.errors}
-    assert time.perf_counter() - begun < 2
+    assert time.process_time() - begun < 2
     return reasons
 
 

@@ -9,8 +9,7 @@ from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from decimal import Decimal
-from enum import Enum
-from typing import Any, get_args, get_type_hints
+from typing import Any
 from uuid import uuid4
 
 import orjson
@@ -20,11 +19,11 @@ import models as m
 from policies.actor import Actor
 from regulation.procedure import Ability
 from regulation.roles import Role
-from resolvers.declare import TYPES, Acts, Column, Companion, Declaration, Embedded, Redactions, ToMany, ToOne
 from resolvers.errors import camel
 from tests.policies import conftest as shared
 from tests.policies.looking import ROOTED, ask, gid, root_of
 from tests.policies.scene import ELSEWHERE, Scene, build
+from tests.selecting import everything
 from tests.world import World
 
 # The lists that are asked for; each shows all fields of its rows and, through them, the types without a list.
@@ -46,35 +45,6 @@ async def scene(shared_world: World) -> Scene:
 # --- The battery of questions --------------------------------------------------------------------------------------------------
 
 _PAGE = "totalCount pageInfo { hasNextPage hasPreviousPage startCursor endCursor }"
-_SELECTED = {
-    Acts: "{ act allowed reason message article }",
-    Redactions: "{ field reason article }",
-    ToOne: "{ id }",
-}
-
-
-def _everything_of(declaration: Declaration) -> str:
-    """Select all fields of a type; of those that belong to it and have no list of their own, all columns."""
-    return f"id {' '.join(f'{camel(name)} {_below(field)}' for name, field in declaration.fields.items())}"
-
-
-def _below(field: Any) -> str:
-    if isinstance(field, Embedded):
-        return _whole(field.type)
-    if isinstance(field, Companion | ToMany):
-        target = TYPES[field.target]
-        columns = " ".join(camel(name) for name, below in target.fields.items() if isinstance(below, Column))
-        rows = "" if target.root else f"nodes {{ id {columns} }}"
-        return f"{{ totalCount {rows} }}" if isinstance(field, ToMany) else f"{{ id {columns} }}"
-    return _SELECTED.get(type(field), "")
-
-
-def _whole(kind: Any) -> str:
-    """Select all of the objects within a field; nothing of a plain value."""
-    kind = next((one for one in get_args(kind) if one is not type(None)), kind)
-    if not hasattr(kind, "__strawberry_definition__") or issubclass(kind, Enum):
-        return ""
-    return f"{{ {' '.join(f'{camel(name)} {_whole(part)}' for name, part in get_type_hints(kind).items())} }}"
 
 
 def questions(resources: Iterable[str]) -> list[str]:
@@ -86,10 +56,9 @@ def questions(resources: Iterable[str]) -> list[str]:
             f"o{n}: {root}(first: 3, order: {{by: {order.upper()}, direction: DESC}}) {{ edges {{ cursor node {{ id }} }} }}"
             for n, order in enumerate(declaration.orders)
         )
-        everything = (
-            f"all: {root}(first: 100) {{ {_PAGE} edges {{ cursor node {{ {_everything_of(declaration)} }} }} }}"
-        )
-        found.append(f"{{ {everything} end: {root}(last: 2) {{ {_PAGE} nodes {{ id }} }} {orders} }}")
+        fields = everything(declaration, listed=False)
+        rows = f"all: {root}(first: 100) {{ {_PAGE} edges {{ cursor node {{ {fields} }} }} }}"
+        found.append(f"{{ {rows} end: {root}(last: 2) {{ {_PAGE} nodes {{ id }} }} {orders} }}")
     return found
 
 

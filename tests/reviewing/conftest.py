@@ -2,28 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
-
-import pytest
 
 import models as m
 from policies.actor import Actor
 from regulation.procedure import Ability
 from services.inputs import AgreedInput, ScoreInput
-from tests.databases import cloned, shared_world_on
 from tests.services.scenery import applied, sheet
 from tests.world import World
 
 PHASES = {"material": ("material_review", "qualified"), "site": ("site_review", "shortlisted")}
-
-
-@pytest.fixture(scope="module")
-async def city(server_url: str, template: str) -> AsyncIterator[World]:
-    async with cloned(server_url, template) as url, shared_world_on(url) as shared:
-        yield shared
 
 
 @dataclass

@@ -357,7 +357,11 @@ async def heard(world: World, objection_id: UUID) -> UUID:
 
 async def won(world: World, dossier: UUID, session: int, kind: AwardKind) -> None:
     """Let the applicant have won in an earlier session."""
-    organisation = (await world.row(m.Dossier, dossier))["organisation_id"]
+    await won_by(world, (await world.row(m.Dossier, dossier))["organisation_id"], session, kind)
+
+
+async def won_by(world: World, organisation: UUID, session: int, kind: AwardKind) -> None:
+    """Let an organisation have won in an earlier session."""
     earlier = await world.cycle("closed", session=session)
     await awarded(world, await world.dossier(earlier, organisation, "awarded"), kind)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -19,12 +19,15 @@ from services.inputs import CorrectionInput
 from tests.services.scenery import (
     DEADLINE,
     MICROSECOND,
+    NOMINATION,
     NOTICE,
+    QUALITY,
     applied,
     programme_with,
     stage_of,
     state_of,
     submitted,
+    won_by,
 )
 from tests.world import World
 
@@ -271,29 +274,10 @@ async def test_after_a_disqualification_it_may_not_apply_again_in_the_cycle(city
     assert found == ("RULE", "ALREADY_EXISTS", "Art.16")
 
 
-async def won(city: World, organisation: UUID, session: int, kind: str) -> None:
-    """Let an organisation have won in an earlier session."""
-    earlier = await city.cycle("closed", session=session)
-    await city.put(
-        m.Award,
-        cycle_id=earlier,
-        programme_id=city.programme,
-        dossier_id=await city.dossier(earlier, organisation, "awarded"),
-        organisation_id=organisation,
-        kind=kind,
-        session=session,
-        award_year=2020,
-        certificate_number=uuid4().hex,
-        honour_only=False,
-        valid_from=date(2020, 1, 1),
-        valid_until=date(2022, 12, 31),
-    )
-
-
 @pytest.mark.parametrize("later", [1, 2])
 async def test_a_quality_winner_waits_two_sessions(city: World, later: int) -> None:
     organisation = await city.organisation()
-    await won(city, organisation, 1000 * later, "quality")
+    await won_by(city, organisation, 1000 * later, QUALITY)
     cycle = await city.cycle("accepting", session=1000 * later + later)
 
     found = await city.refusal(await city.applicant(organisation), Ability.CYCLE_START_APPLICATION, cycle)
@@ -303,7 +287,7 @@ async def test_a_quality_winner_waits_two_sessions(city: World, later: int) -> N
 
 async def test_a_quality_winner_returns_in_the_third_session(city: World) -> None:
     organisation = await city.organisation()
-    await won(city, organisation, 4000, "quality")
+    await won_by(city, organisation, 4000, QUALITY)
     cycle = await city.cycle("accepting", session=4003)
 
     done = await city.act(await city.applicant(organisation), Ability.CYCLE_START_APPLICATION, cycle)
@@ -313,7 +297,7 @@ async def test_a_quality_winner_returns_in_the_third_session(city: World) -> Non
 
 async def test_a_nomination_winner_may_go_on_at_once(city: World) -> None:
     organisation = await city.organisation()
-    await won(city, organisation, 5000, "nomination")
+    await won_by(city, organisation, 5000, NOMINATION)
     cycle = await city.cycle("accepting", session=5001)
 
     done = await city.act(await city.applicant(organisation), Ability.CYCLE_START_APPLICATION, cycle)
@@ -322,7 +306,7 @@ async def test_a_nomination_winner_may_go_on_at_once(city: World) -> None:
 
 
 async def test_another_organisations_win_bars_nobody_else(city: World) -> None:
-    await won(city, await city.organisation(), 6000, "quality")
+    await won_by(city, await city.organisation(), 6000, QUALITY)
     cycle = await city.cycle("accepting", session=6001)
 
     done = await city.act(await city.applicant(await city.organisation()), Ability.CYCLE_START_APPLICATION, cycle)

@@ -12,7 +12,6 @@ from api.settings import Settings
 from policies.actor import Actor
 from regulation.procedure import Ability
 from regulation.roles import Role
-from tests.databases import cloned, shared_world_on
 from tests.files.desk import Desk, codes, desk_at
 from tests.files.samples import picture
 from tests.site.party import PLAN, Party, party
@@ -23,9 +22,8 @@ PHOTO = {"title": "现场照片.png", "mediaType": "image/png"}
 
 
 @pytest.fixture(scope="module")
-async def world(server_url: str, template: str) -> AsyncIterator[World]:
-    async with cloned(server_url, template) as url, shared_world_on(url) as shared:
-        yield shared
+def world(city: World) -> World:
+    return city
 
 
 @pytest.fixture(scope="module")

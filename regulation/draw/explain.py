@@ -15,8 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from regulation.panels import Constraint, Remedy
-from services.draw.model import (
+from regulation.draw.model import (
     NOTHING,
     allowed,
     cut_down,
@@ -27,15 +26,16 @@ from services.draw.model import (
     pairs_of,
     program,
 )
-from services.draw.problem import BARS
+from regulation.draw.problem import BARS
+from regulation.panels import Constraint, Remedy
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from numpy.typing import NDArray
 
-    from services.draw.model import Relaxed
-    from services.draw.problem import Problem
+    from regulation.draw.model import Relaxed
+    from regulation.draw.problem import Problem
 
 _STEP: Final = Decimal("0.05")
 _INF: Final = float("inf")

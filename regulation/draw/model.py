@@ -13,15 +13,15 @@ from typing import TYPE_CHECKING, Any, Final
 import highspy
 import numpy as np
 
+from regulation.draw.problem import BARS
 from regulation.panels import Constraint
-from services.draw.problem import BARS
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
     from numpy.typing import NDArray
 
-    from services.draw.problem import Problem
+    from regulation.draw.problem import Problem
 
 _HIGHS: Final[Any] = highspy.Highs
 SOLVER: Final = f"HiGHS {_HIGHS().version()}"

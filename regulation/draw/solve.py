@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from services.draw.explain import Obstacle, obstacles, possible, too_few
-from services.draw.model import SOLVER, Pairs, Program, allowed, cut_down, leads, pairs_of, prefer, program
+from regulation.draw.explain import Obstacle, obstacles, possible, too_few
+from regulation.draw.model import SOLVER, Pairs, Program, allowed, cut_down, leads, pairs_of, prefer, program
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from services.draw.problem import Problem
+    from regulation.draw.problem import Problem
 
 _LED: Final = (0, 50, 200, 800, 3200)  # what each further panel costs that one expert leads in a draw
 Progress = Callable[[int], None]

@@ -1,4 +1,4 @@
-"""Solve one problem in a process of its own: `python -m services.draw < problem.json`.
+"""Solve one problem in a process of its own: `python -m regulation.draw < problem.json`.
 
 Each line of the output is JSON: `{"percent": 5}` while it works, then the result.
 """
@@ -9,8 +9,8 @@ import sys
 
 import orjson
 
-from services.draw.problem import Problem
-from services.draw.solve import draw
+from regulation.draw.problem import Problem
+from regulation.draw.solve import draw
 
 
 def _say(content: object) -> None:
