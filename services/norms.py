@@ -8,7 +8,7 @@ from typing import Annotated, Any, Final
 from uuid import UUID
 
 from annotated_doc import Doc
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, select
 
 from models import Cycle, ParameterSet, RegulationVersion
 from models.cycle import NoticeKind
@@ -26,7 +26,12 @@ from services.inputs import Ref
 from services.meetings import numbers_of, require_resolved
 
 _OF_PROGRAMME: Final = RegulationVersion.programme_id == bindparam("programme")
-_LATEST: Final = select(func.max(RegulationVersion.effective_from)).where(_OF_PROGRAMME)
+_LATEST: Final = (
+    select(RegulationVersion.id, RegulationVersion.effective_from)
+    .where(_OF_PROGRAMME)
+    .order_by(RegulationVersion.effective_from.desc())
+    .limit(1)
+)
 _KEPT: Final = ("programme_id", "code", "document_number", "effective_from", "based_on_id", "changes")
 _ONE_AT_A_TIME: Final = "SELECT pg_advisory_xact_lock(hashtextextended('norms' || $1::uuid::text, 0))"
 
@@ -60,17 +65,19 @@ async def require_resolved_for_cycle(act: Act, subject: UUID, *, since: datetime
     refuse(act, earlier or found["cycle_id"] != act.target.cycle_id, "NOT_RESOLVED", field)
 
 
-async def _require_effect(act: Act, programme: UUID, first_day: date) -> None:
-    latest = await act.tx.value(_LATEST, programme=programme)
-    problem = effect_violation(first_day, local_day(act.now), latest)
+async def _require_latest(act: Act, programme: UUID, base: UUID, first_day: date, field: str = "") -> None:
+    """Refuse what would take effect too early, and changes to another version than the latest: what that says is not lost."""
+    latest = await act.tx.first(_LATEST, programme=programme)
+    problem = effect_violation(first_day, local_day(act.now), latest["effective_from"])
     require([problem] if problem else [])
+    refuse(act, base != latest["id"], "RULES_BASE_REPLACED", field)
 
 
 @act(Ability.PROGRAMME_DRAFT_PARAMETERS)
 async def draft_parameters(
     act: Act,
     *,
-    based_on_id: Annotated[UUID, Ref("regulation_version"), Doc("Version that is changed.")],
+    based_on_id: Annotated[UUID, Ref("regulation_version"), Doc("Version that is changed: the latest.")],
     code: Annotated[str, Doc("Stable code of the new version.")],
     document_number: Annotated[
         str, Doc("Number of the ordinance; that of the base, unless the ordinance itself is a new one.")
@@ -83,7 +90,7 @@ async def draft_parameters(
     require_text(act, **texts_in("changes", changes))
     base = await act.get(RegulationVersion, based_on_id)
     refuse(act, base["programme_id"] != act.target.id, "FOREIGN_PROGRAMME", "based_on_id")
-    await _require_effect(act, act.target.id, effective_from)
+    await _require_latest(act, act.target.id, based_on_id, effective_from, "based_on_id")
     changed(base["parameters"], changes, new_text=document_number != base["document_number"])
     row = await act.tx.insert(
         ParameterSet,
@@ -107,7 +114,7 @@ def _kept(base: Any, one: ParameterChangeInput) -> dict[str, Any]:
 async def submit_parameters(act: Act) -> Done:
     """Put a drafted set to the leading group; not by who drafted it (Art. 10, 11)."""
     row = await act.row()
-    await _require_effect(act, row["programme_id"], row["effective_from"])
+    await _require_latest(act, row["programme_id"], row["based_on_id"], row["effective_from"])
     await act.move(submitted_at=act.now, submitted_by_id=act.actor.person_id)
     return act.done()
 
@@ -125,7 +132,7 @@ async def approve_parameters(act: Act) -> Done:
     """Approve a set as the plenary resolved: it becomes a version of the regulation, in force from its day on (Art. 10, 34)."""
     await one_at_a_time(act)
     row = await act.row()
-    await _require_effect(act, row["programme_id"], row["effective_from"])
+    await _require_latest(act, row["programme_id"], row["based_on_id"], row["effective_from"])
     resolution = await resolved(act, act.target.id)
     base = await act.get(RegulationVersion, row["based_on_id"])
     numbers = Parameters.from_json({**base["parameters"], **{one["name"]: one["after"] for one in row["changes"]}})

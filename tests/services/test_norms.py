@@ -145,6 +145,30 @@ async def test_two_sets_do_not_take_effect_on_one_day(norms: Norms) -> None:
     assert refused == ("RULE", "EFFECT_BEFORE_LATEST", "Art.34")
 
 
+async def test_a_set_drafted_before_another_was_approved_does_not_undo_it(norms: Norms) -> None:
+    """Art. 34: what the version approved in between changed would be lost without a word."""
+    city, tomorrow = norms.world, norms.today + timedelta(days=1)
+    late = await norms.submitted(
+        ParameterChangeInput("site_notice_days", "5", "提前通知"), effective_from=tomorrow, code="late"
+    )
+    drafted = await norms.drafted(
+        ParameterChangeInput("site_notice_days", "6", "提前通知"), effective_from=tomorrow, code="last"
+    )
+    await rules_resolved(city, late)
+    await norms.approved()
+
+    approving = await city.refusal(norms.secretary, Ability.PARAMETER_SET_APPROVE, late)
+    submitting = await city.refusal(norms.director, Ability.PARAMETER_SET_SUBMIT, drafted)
+    given = norms.draft(effective_from=tomorrow, code="next")
+    drafting = await city.refusal(norms.clerk, Ability.PROGRAMME_DRAFT_PARAMETERS, city.programme, **given)
+
+    assert (approving, submitting) == (("RULE", "RULES_BASE_REPLACED", "Art.10"),) * 2
+    assert drafting == ("RULE", "RULES_BASE_REPLACED", "Art.10")
+    states = [(await city.row(m.ParameterSet, key))["state"] for key in (late, drafted)]
+    assert states == ["submitted", "drafted"]
+    assert await city.one("SELECT count(*) FROM regulation_version WHERE code IN ('late', 'last', 'next')") == 0
+
+
 async def test_a_set_becomes_a_version_by_resolution_of_the_plenary_alone(norms: Norms) -> None:
     city, key = norms.world, await norms.submitted()
 
@@ -160,8 +184,8 @@ async def test_a_set_becomes_a_version_by_resolution_of_the_plenary_alone(norms:
 
 async def test_where_the_numbers_ask_for_no_resolution_the_secretary_approves_without(norms: Norms) -> None:
     city = norms.world
-    await norms.approved(ParameterChangeInput("rules_need_resolution", "false", "简化程序"), code="simpler")
-    key = await norms.submitted(code="after", effective_from=norms.today + timedelta(days=1))
+    simpler = await norms.approved(ParameterChangeInput("rules_need_resolution", "false", "简化程序"), code="simpler")
+    key = await norms.submitted(code="after", based_on_id=simpler, effective_from=norms.today + timedelta(days=1))
 
     await city.act(norms.secretary, Ability.PARAMETER_SET_APPROVE, key)
 
