@@ -50,8 +50,11 @@ def add_verification(app: FastAPI, state: State) -> None:
 
     @app.get("/verify/{number}")
     async def by_number(request: Request, number: str) -> Response:
-        edition, digest = request.query_params.get("e", ""), request.query_params.get("d")
-        given = Presented(number[:_NUMBER], int(edition) if digits(edition) else None, digest)
+        said = request.query_params
+        edition = said.get("e")
+        # What is no number is the edition of no certificate.
+        known = None if edition is None else int(edition) if digits(edition) else 0
+        given = Presented(number[:_NUMBER], known, said.get("d"))
         if (seconds := await state.reception(request).check(Checked.NUMBER)) is not None:
             return _too_often(request, "number", seconds)
         return await _checked(state, request, given)

@@ -118,14 +118,26 @@ def judge(presented: Presented, register: Registered | None, broken: tuple[Viola
     )
     if wrong or register is None:
         return Judgement(Verdict.FORGED, wrong)
-    return _standing(register, told["edition"] if told else presented.edition, today)
+    return _standing(register, _edition(presented, told, register), today)
+
+
+def _edition(presented: Presented, told: Mapping[str, Any] | None, register: Registered) -> int | None:
+    """Return the edition presented; of a code that leaves it out, the latest that has its digest; None of a number alone."""
+    if told is not None:
+        return int(told["edition"])
+    if presented.edition is not None or presented.digest is None:
+        return presented.edition
+    having = [n for n, (_, digest) in register.editions.items() if _begins(digest, presented.digest)]
+    return max(having, default=None)
 
 
 def _differences(presented: Presented, told: Mapping[str, Any] | None, register: Registered) -> Iterator[Violation]:
     if told is not None and presented.number not in {None, told["number"]}:
         yield Violation("NUMBER_DIFFERS", "Art.33", "number")
-    edition = told["edition"] if told else presented.edition
+    edition = _edition(presented, told, register)
     if edition is None:
+        if presented.digest is not None:
+            yield Violation("DIGEST_DIFFERS", "Art.33", "digest")
         return
     content, digest = register.editions.get(edition, ("", ""))
     if not content:

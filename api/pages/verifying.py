@@ -32,8 +32,9 @@ async def form(visit: Visit) -> Response:
 async def number(visit: Visit) -> Response:
     """Show how the certificate stands to which a QR code leads (Art. 33)."""
     asked = visit.request.query_params
-    edition = asked.get("e", "")
-    known = int(edition) if _EDITION.fullmatch(edition) else None
+    edition = asked.get("e")
+    # What is no number is the edition of no certificate.
+    known = None if edition is None else int(edition) if _EDITION.fullmatch(edition) else 0
     return await _checked(visit, visit.request.path_params["number"], known, asked.get("d"))
 
 

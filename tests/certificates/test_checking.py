@@ -196,6 +196,35 @@ async def test_a_code_that_was_drawn_by_somebody_else_is_forged(
     assert (found["verdict"], [one for one, _ in codes(found)]) == ("FORGED", [code])
 
 
+@pytest.mark.parametrize("digest", ["0" * 16, "", "zz"])
+async def test_a_code_without_its_edition_is_held_against_all_editions(
+    desk: Desk, world: World, winner: Winner, digest: str
+) -> None:
+    """Art. 33: leaving out a part of the code makes nothing genuine."""
+    row = await issued(world, winner)
+    await world.act(await director(world), Ability.AWARD_REISSUE_CERTIFICATE, winner.award, reason="更名")
+
+    forged = await ask(desk, number=winner.number, digest=digest)
+    replaced = await ask(desk, number=winner.number, digest=row["digest"][:16])
+    latest = await ask(desk, number=winner.number, digest=(await certificate(world, winner, 2))["digest"][:16])
+
+    assert (forged["verdict"], codes(forged)) == ("FORGED", [("DIGEST_DIFFERS", "digest")])
+    assert (replaced["verdict"], codes(replaced)) == ("REPLACED", [("EDITION_REPLACED", "edition")])
+    assert latest["verdict"] == "IN_FORCE"
+
+
+@pytest.mark.parametrize("edition", ["x", "-1", "1.0", "0", "9" * 20])
+async def test_an_edition_that_no_code_of_ours_says_is_forged(
+    desk: Desk, world: World, winner: Winner, edition: str
+) -> None:
+    await issued(world, winner)
+
+    headers = {"x-clock": NOON, "accept": "application/json"}
+    found = (await desk.client.get(f"/verify/{winner.number}?e={edition}", headers=headers)).json()
+
+    assert (found["verdict"], [one["code"] for one in found["reasons"]]) == ("FORGED", ["EDITION_UNKNOWN"])
+
+
 async def test_an_award_without_a_certificate_is_told_by_its_register(desk: Desk, world: World) -> None:
     bare = await won(world)
 
