@@ -6,8 +6,11 @@ hour or a day at most and name nobody: neither address nor code is written down 
 
 from __future__ import annotations
 
+import asyncio
 import math
 import time
+from collections import Counter
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from enum import StrEnum
 from ipaddress import IPv6Address, ip_address, ip_network
@@ -22,7 +25,7 @@ from regulation.procedure import Ability
 from resolvers.errors import coded
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import AsyncIterator, Callable
 
     from starlette.requests import HTTPConnection
 
@@ -70,6 +73,8 @@ LIMITS: Final[dict[Ability, tuple[Limit, ...]]] = {
         Limit(RateLimitItemPerHour(300), _to),
     ),
 }
+# What is refused takes nobody's place, but is on the ledger: it has a limit of its own.
+REFUSALS: Final = RateLimitItemPerHour(30)
 WRONG_CODES: Final = RateLimitItemPerHour(20)
 
 
@@ -100,20 +105,39 @@ def place_for_pages(request: HTTPConnection) -> str:
     return place_of(request.client.host if request.client else "")
 
 
+Counts = list[tuple[RateLimitItem, tuple[str, ...]]]
+
+
 class Limiter:
     """Counts what comes without an account."""
 
     def __init__(self) -> None:
         self._counts = MovingWindowRateLimiter(MemoryStorage())
+        self._under_way: Counter[tuple[str, ...]] = Counter()
+        self._alone = asyncio.Lock()
 
-    async def take(self, limits: list[tuple[RateLimitItem, tuple[str, ...]]]) -> int | None:
+    async def take(self, limits: Counts) -> int | None:
         """Count one more of each, or return after how many seconds there is room; what is refused does not count."""
-        for item, same in limits:
-            if not await self._counts.test(item, *same):
-                return await self.wait(item, *same)
-        for item, same in limits:
-            await self._counts.hit(item, *same)
+        seconds = await self.begin(limits)
+        if seconds is None:
+            await self.end(limits, limits)
+        return seconds
+
+    async def begin(self, limits: Counts) -> int | None:
+        """Hold a place in each until `end`, or return after how many seconds there is room."""
+        async with self._alone:
+            for item, same in limits:
+                if not await self._counts.test(item, *same, cost=1 + self._under_way[same]):
+                    return await self.wait(item, *same)
+            self._under_way.update(same for _, same in limits)
         return None
+
+    async def end(self, held: Counts, counted: Counts) -> None:
+        """Give the places back, and count one more of some."""
+        async with self._alone:
+            self._under_way -= Counter(same for _, same in held)
+            for item, same in counted:
+                await self._counts.hit(item, *same)
 
     async def wait(self, item: RateLimitItem, *same: str) -> int:
         """Return after how many seconds there is room again."""
@@ -137,11 +161,22 @@ class Reception:
         """Take note of an act that was done or refused by its rights."""
         self._authenticator.hear(actor, ability, refused=refused)
 
-    async def admit(self, actor: Actor, request: Request) -> None:
-        """Raise GraphQLError RATE_LIMITED if somebody without a grant asks for it too often."""
-        if actor.grant_id is None:
-            limits = [(one.item, one.same(self._place, request)) for one in LIMITS.get(request.ability, ())]
-            self._refuse(await self._limiter.take(limits), actor)
+    @asynccontextmanager
+    async def admitted(self, actor: Actor, request: Request) -> AsyncIterator[None]:
+        """Raise GraphQLError RATE_LIMITED if somebody without a grant asks for it too often; count what is done in it.
+
+        What raises counts among the refusals of the address alone: nonsense takes from nobody the right to object.
+        """
+        limits = LIMITS.get(request.ability, ()) if actor.grant_id is None else ()
+        done: Counts = [(one.item, one.same(self._place, request)) for one in limits]
+        refused: Counts = [(REFUSALS, ("refused", self._place))] if limits else []
+        self._refuse(await self._limiter.begin([*refused, *done]), actor)
+        counted = refused
+        try:
+            yield
+            counted = done
+        finally:
+            await self._limiter.end([*refused, *done], counted)
 
     async def check(self, by: Checked) -> int | None:
         """Count a check of a certificate, whoever asks; or return after how many seconds there is room for one."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -41,6 +42,7 @@ from services.inputs import BigInt
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from contextlib import AbstractAsyncContextManager
 
     from policies.actor import Actor
     from services.door import Request
@@ -49,16 +51,17 @@ if TYPE_CHECKING:
 class Heard(Protocol):
     """What admits each act before anything is looked at, and is told that it is done, or refused by its rights."""
 
-    async def admit(self, actor: Actor, request: Request) -> None:
-        """Raise GraphQLError if it comes too often."""
+    def admitted(self, actor: Actor, request: Request) -> AbstractAsyncContextManager[None]:
+        """Raise GraphQLError if it comes too often; what is within is done, or refused if it raises."""
 
     def __call__(self, actor: Actor, ability: Ability, *, refused: bool) -> None:
         """Take note."""
 
 
 class _Unheard:
-    async def admit(self, actor: Actor, request: Request) -> None:
+    def admitted(self, actor: Actor, request: Request) -> AbstractAsyncContextManager[None]:  # noqa: ARG002
         """Admit all."""
+        return nullcontext()
 
     def __call__(self, actor: Actor, ability: Ability, *, refused: bool) -> None:
         """Take no note."""

@@ -438,8 +438,8 @@ async def act_through(db: Database, actor: Actor, spec: Spec, given: Any, heard:
     """
     try:
         request = _request(spec, given)
-        await heard.admit(actor, request)
-        done = await perform(db, actor, request)
+        async with heard.admitted(actor, request):
+            done = await perform(db, actor, request)
         heard(actor, spec.ability, refused=False)
         return Outcome(done, [])
     except RuleBroken as broken:

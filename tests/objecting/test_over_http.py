@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Any
@@ -200,17 +201,38 @@ async def test_one_address_cannot_flood_an_entry_and_others_still_object(counter
     assert await counter.world.one("SELECT count(*) FROM objection") == 5
 
 
+async def test_what_is_refused_takes_no_place_from_who_objects(counter: Counter) -> None:
+    """Art. 21: neither slips of the own pen nor the nonsense of others use up the right to object."""
+    public = await publicity(counter.world, QUALITY)
+    refused = [limited(await counter.object(public, at=WINDOW_END)) for _ in range(29)]
+
+    taken = [limited(await counter.object(public)) for _ in range(3)]
+
+    assert refused == [False] * 29
+    assert taken == [False] * 3
+    assert await counter.world.one("SELECT count(*) FROM objection") == 3
+
+
+async def test_many_at_once_take_no_more_places_than_there_are(counter: Counter) -> None:
+    public = await publicity(counter.world, QUALITY)
+
+    answers = await asyncio.gather(*(counter.object(public) for _ in range(8)))
+
+    assert sorted(limited(one) for one in answers) == [False] * 3 + [True] * 5
+    assert await counter.world.one("SELECT count(*) FROM objection") == 3
+
+
 async def test_what_comes_too_often_grows_no_ledger(counter: Counter) -> None:
     public = await publicity(counter.world, QUALITY)
     none = await counter.world.one("SELECT count(*) FROM ledger_entry")
-    for _ in range(3):
+    for _ in range(30):
         await counter.object(public, at=WINDOW_END)
     before = await counter.world.one("SELECT count(*) FROM ledger_entry")
 
     flood = [limited(await counter.object(public, at=WINDOW_END)) for _ in range(10)]
 
     assert flood == [True] * 10
-    assert await counter.world.one("SELECT count(*) FROM ledger_entry") == before == none + 3
+    assert await counter.world.one("SELECT count(*) FROM ledger_entry") == before == none + 30
     assert await counter.world.one("SELECT count(*) FROM objection") == 0
 
 
