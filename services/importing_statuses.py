@@ -17,6 +17,7 @@ from pydantic import ValidationError
 
 from models import PaymentImport
 from models.money import ReportSource
+from regulation.calendar import local_day
 from regulation.payments import Outcome
 from regulation.procedure import Ability
 from regulation.violation import RuleBroken, Violation, require
@@ -126,7 +127,7 @@ def _read(act: Act, batch: str, content: bytes) -> list[StatusLine]:
             faults += _faults(act, number, error)
             continue
         read.append(line)
-        faults += unfit(act.article, line.said(), f"lines.{number}.")
+        faults += unfit(act.article, line.said(), local_day(act.now), f"lines.{number}.")
         if line.batch != batch:
             faults.append(Violation("STATUS_BATCH_DIFFERS", act.article, f"lines.{number}.batch", {"batch": batch}))
     require(faults[:_MOST_FAULTS])

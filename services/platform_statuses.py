@@ -16,7 +16,7 @@ from annotated_doc import Doc
 
 from models import PaymentOrder, PaymentReport
 from models.money import ReportSource
-from regulation.calendar import reckonable
+from regulation.calendar import local_day, reckonable
 from regulation.payments import TAKEN, Outcome, PlatformStatus, Status, amount_violations, contradiction, outcome_of
 from regulation.procedure import Ability, OrderState
 from regulation.violation import Violation, require
@@ -26,6 +26,7 @@ from services.door import Act, Done, act
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import date
     from uuid import UUID
 
 _KNOWN: Final = """SELECT r.event_id, r.order_number, r.status, r.amount, r.currency, r.occurred_at, r.reason
@@ -58,13 +59,16 @@ class Heard:
         return contradiction(self.outcome, self.before)
 
 
-def unfit(article: str, status: Status, place: str = "") -> list[Violation]:
-    """Return what of a status cannot be kept: texts, amount, instant."""
+def unfit(article: str, status: Status, today: date, place: str = "") -> list[Violation]:
+    """Return what of a status cannot be kept: texts, amount, an instant that is out of range or still to come."""
     found = text_problems(article, 100, **{f"{place}event_id": status.event_id})
     found += text_problems(article, 2_000, **{f"{place}reason": status.reason}) if status.reason else []
     found += amount_violations(status.amount, field=f"{place}amount")
-    late = not reckonable(status.occurred_at)
-    return [*found, *([Violation("INSTANT_OUT_OF_RANGE", article, f"{place}occurred_at")] if late else [])]
+    if not reckonable(status.occurred_at):
+        found.append(Violation("INSTANT_OUT_OF_RANGE", article, f"{place}occurred_at"))
+    elif local_day(status.occurred_at) > today:
+        found.append(Violation("DATE_IN_FUTURE", article, f"{place}occurred_at"))
+    return found
 
 
 async def known(act: Act, programme: UUID, statuses: Iterable[Status]) -> dict[str, Status]:
@@ -112,7 +116,7 @@ async def report_payment(
     """Say what became of an order; what contradicts the order is refused and changes nothing (Art. 9)."""
     order = await act.row()
     said = Status(event_id, order["number"], PlatformStatus(status), amount, currency, occurred_at, reason)
-    require(unfit(act.article, said))
+    require(unfit(act.article, said, local_day(act.now)))
     programme = order["programme_id"]
     await one_at_a_time(act, programme)
     order = await act.row()  # as it stands once nobody else is at it

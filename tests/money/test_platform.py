@@ -140,6 +140,7 @@ async def test_what_comes_back_frees_the_money_and_a_new_order_may_follow(city: 
         ({"amount": "500000"}, (400, "MALFORMED")),
         ({"status": "lost"}, (400, "MALFORMED")),
         ({"more": 1}, (400, "MALFORMED")),
+        ({"occurred_at": "2026-05-07T00:00:00+08:00"}, (422, "DATE_IN_FUTURE")),
         ({"secret": "x" * 40}, (401, "SIGNATURE")),
         ({"age": 301}, (401, "SIGNATURE")),
         ({"reason": "长" * 17_000}, (413, "TOO_LARGE")),

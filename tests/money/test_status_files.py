@@ -175,6 +175,7 @@ async def test_every_fault_of_the_form_is_told_by_line_and_field_and_nothing_is_
         {**good, "amount": "0.00"},
         {**good, "occurred_at": "1500-01-01T00:00:00+08:00"},
         {name: value for name, value in good.items() if name != "order"},
+        {**good, "occurred_at": "2026-05-07T00:00:00+08:00"},
     ]
     content = file_of(*lines) + b"\nnot json\n[1]\n\xff\n"
     before = await city.contents()
@@ -195,10 +196,11 @@ async def test_every_fault_of_the_form_is_told_by_line_and_field_and_nothing_is_
         ("lines.10.amount", "AMOUNT_INVALID"),
         ("lines.11.occurred_at", "INSTANT_OUT_OF_RANGE"),
         ("lines.12.order", "STATUS_LINE_MALFORMED"),
-        ("lines.13", "STATUS_LINE_MALFORMED"),
+        ("lines.13.occurred_at", "DATE_IN_FUTURE"),
         ("lines.14", "STATUS_LINE_MALFORMED"),
         ("lines.15", "STATUS_LINE_MALFORMED"),
         ("lines.16", "STATUS_LINE_MALFORMED"),
+        ("lines.17", "STATUS_LINE_MALFORMED"),
     ]
     assert await city.contents() == before
 
