@@ -672,6 +672,8 @@ _UNTIL_CLOSED = tuple(stage for stage in Stage if stage is not _S.CLOSED)
 _RUNNING = tuple(stage for stage in Stage if stage not in {_S.DRAFTING, _S.CLOSED})
 # A conflict binds from filing to the end of the cycle; experts are asked once applications are in review (Art. 31).
 _FROM_FILING = tuple(stage for stage in Stage if stage not in {_S.DRAFTING, _S.ANNOUNCED, _S.CLOSED})
+# After it the bonus is paid, and who has a conflict pays none (Art. 9, 31).
+_FROM_FILING_ON = (*_FROM_FILING, _S.CLOSED)
 _BINDING = tuple(stage for stage in _FROM_FILING if stage not in {_S.ACCEPTING, _S.QUALIFYING})
 
 # What the office and those above it decide before publication: an applicant and its recommender read the state before
@@ -915,8 +917,8 @@ RULES: Mapping[Ability, Rule] = {
         moves={"undeclared": frozenset({"none", "conflicted"}), "none": frozenset({"conflicted"})},
     ),
     _A.CYCLE_DECLARE_CONFLICTS: _rule("Art.31", "批量申报利益关系 / declare on several", *_BINDING),
-    _A.CYCLE_DECLARE_INTEREST: _rule("Art.31", "主动申报利益关系 / declare an interest of one's own", *_FROM_FILING),
-    _A.CYCLE_REPORT_CONFLICT: _rule("Art.31", "反映他人利益关系 / report a conflict of somebody else", *_FROM_FILING),
+    _A.CYCLE_DECLARE_INTEREST: _rule("Art.31", "主动申报利益关系 / declare an interest of one's own", *_FROM_FILING_ON),
+    _A.CYCLE_REPORT_CONFLICT: _rule("Art.31", "反映他人利益关系 / report a conflict of somebody else", *_FROM_FILING_ON),
     _A.CYCLE_DETECT_CONFLICTS: _rule("Art.31", "核查利益关系 / find conflicts by rule", *_FROM_FILING),
     _A.CONFLICT_DISMISS: _rule("Art.31", "解除利益关系认定 / dismiss a conflict"),
     _A.CONFLICT_CLUE_CONFIRM: _rule("Art.31", "确认利益关系线索 / confirm what points to a conflict", *_FROM_FILING,

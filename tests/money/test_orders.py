@@ -13,6 +13,7 @@ import pytest
 import models as m
 from api.settings import Settings
 from models import Base
+from models.review import ConflictKind
 from regulation.payments import Purpose
 from regulation.procedure import Ability
 from regulation.roles import Role
@@ -285,6 +286,23 @@ async def test_a_conflict_hides_the_bonus_from_a_person_in_finance(city: World) 
     )  # fmt: skip
 
     assert await city.refusal(other, RELEASE, order) == ("NOT_FOUND", "NOT_FOUND", "Art.9")
+
+
+async def test_a_conflict_is_declared_and_reported_after_the_cycle_too(city: World) -> None:
+    """Art. 9, 31: the bonus is paid when the cycle is long closed."""
+    won, budget, (one, other) = await winner(city), await line(city), await finance(city)
+    order = await drafted(city, won, budget, one)
+    await city.change(m.Cycle, won.cycle, stage="closed")
+    about = {"organisation_id": won.organisation, "kind": ConflictKind.KINSHIP}
+
+    await city.act(other, Ability.CYCLE_DECLARE_INTEREST, won.cycle, **about)
+    reporter, third = await city.actor(Role.OFFICE), (await finance(city))[0]
+    reported = {**about, "person_id": third.person_id, "reason": "配偶任该企业财务总监"}
+    await city.act(reporter, Ability.CYCLE_REPORT_CONFLICT, won.cycle, **reported)
+
+    for person in (other, third):
+        assert await city.refusal(person, RELEASE, order) == ("NOT_FOUND", "NOT_FOUND", "Art.9")
+    assert (await city.row(m.PaymentOrder, order))["state"] == "drafted"
 
 
 # --- No fee (Art. 7) -----------------------------------------------------------------------------------------------------
