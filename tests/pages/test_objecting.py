@@ -226,3 +226,13 @@ async def test_its_code_shows_what_was_decided_and_why(site: Site, state: str, s
     assert "2026年9月24日 09:00" in page.main.text
     assert "经核实认定" in page.main.text
     assert page.main.find("form") == []
+
+
+async def test_after_the_window_there_is_no_form_to_fill_in_vain(site: Site) -> None:
+    listed = await publish(site.world)
+
+    page = await site.get(f"{listed.address}/objection", "2026-10-09T00:00:00+08:00")
+
+    assert page.status == 200
+    assert "公示期已结束" in page.text
+    assert page.main.find("form") == []
