@@ -136,6 +136,17 @@ class ItemState(Term):
     REPLACED = "replaced", "Another took its place; it is worth nothing any more."
 
 
+class ObligationState(Term):
+    """State of what a winner owes (Art. 24-26); that it is overdue follows from its day."""
+
+    DUE = "due", "Not yet handed in."
+    SUBMITTED = "submitted", "Handed in; the office looks at it."
+    RETURNED = "returned", "Sent back to be put right."
+    ACCEPTED = "accepted", "Accepted by the office."
+    WAIVED = "waived", "Waived by the office, with a reason."
+    LAPSED = "lapsed", "No longer owed: the title was revoked."
+
+
 class ObjectionState(Term):
     """State of an objection (Art. 21)."""
 
