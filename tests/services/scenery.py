@@ -236,8 +236,8 @@ async def resolved(world: World, cycle: UUID, kinds: Mapping[UUID, AwardKind | N
     """Return a closed meeting that resolved on these applications: the kind of award, or not to give one."""
     meeting = await _closed(world, cycle, "executive_meeting" if about == "approval" else "leading_group")
     for dossier, kind in kinds.items():
-        award = kind.value if kind else None
-        await _resolution(world, meeting, about, dossier, dossier, accepts=kind is not None, award_kind=award)
+        outcome = {"outcome": "accepted", "award_kind": kind.value} if kind else {"outcome": "declined"}
+        await _resolution(world, meeting, await _on(world, about, dossier, dossier), **outcome)
     return meeting
 
 
@@ -245,7 +245,8 @@ async def resolved_on_objection(world: World, key: UUID, *, upheld: bool) -> Non
     """Let a plenary have resolved on an objection."""
     row = await world.row(m.Objection, key)
     meeting = await _closed(world, row["cycle_id"], "leading_group")
-    await _resolution(world, meeting, "objection", key, row["dossier_id"], accepts=upheld)
+    about = await _on(world, "objection", key, row["dossier_id"])
+    await _resolution(world, meeting, about, outcome="accepted" if upheld else "declined")
 
 
 async def decided(world: World, secretary: Actor, key: UUID, *, upheld: bool) -> None:
@@ -254,7 +255,15 @@ async def decided(world: World, secretary: Actor, key: UUID, *, upheld: bool) ->
     await world.act(secretary, Ability.OBJECTION_DECIDE, key, upheld=upheld, reason="全体会议审查")
 
 
-async def _closed(world: World, cycle: UUID, body: str) -> UUID:
+async def rules_resolved(
+    world: World, subject: UUID, *, cycle: UUID | None = None, outcome: str = "accepted", **given: Any
+) -> UUID:
+    """Return the resolution of a closed plenary on a version of rules or a set of numbers (Art. 10)."""
+    about = {"programme_id": world.programme, "cycle_id": cycle, "kind": "rules", "subject_id": subject}
+    return await _resolution(world, await _closed(world, cycle, "leading_group"), about, outcome=outcome, **given)
+
+
+async def _closed(world: World, cycle: UUID | None, body: str) -> UUID:
     now = world.clock
     return await world.put(
         m.Meeting, programme_id=world.programme, cycle_id=cycle, body=body, number=next(_meetings), title="会议",
@@ -262,25 +271,21 @@ async def _closed(world: World, cycle: UUID, body: str) -> UUID:
     )  # fmt: skip
 
 
-async def _resolution(
-    world: World,
-    meeting: UUID,
-    kind: str,
-    subject: UUID,
-    dossier: UUID,
-    *,
-    accepts: bool,
-    award_kind: str | None = None,
-) -> None:
+async def _on(world: World, kind: str, subject: UUID, dossier: UUID) -> dict[str, Any]:
+    """Return what an item about an application says."""
     row = await world.row(m.Dossier, dossier)
-    shared = {
-        "meeting_id": meeting, "programme_id": world.programme, "cycle_id": row["cycle_id"], "dossier_id": dossier,
+    return {
+        "programme_id": world.programme, "cycle_id": row["cycle_id"], "dossier_id": dossier,
         "organisation_id": row["organisation_id"], "kind": kind, "subject_id": subject,
     }  # fmt: skip
-    item = await world.put(m.MeetingItem, **shared, title="议题", state="decided")
-    await world.put(
-        m.Resolution, **shared, item_id=item, number=f"纪要{next(_meetings)}", text="拟授予", reason="全体会议审议",
-        outcome="accepted" if accepts else "declined", award_kind=award_kind, digest="0" * 64, resolved_at=world.clock,
+
+
+async def _resolution(world: World, meeting: UUID, about: dict[str, Any], *, outcome: str, **given: Any) -> UUID:
+    item = await world.put(m.MeetingItem, meeting_id=meeting, **about, title="议题", state="decided")
+    words = {"number": f"纪要{next(_meetings)}", "text": "拟授予", "reason": "全体会议审议", "digest": "0" * 64}
+    return await world.put(
+        m.Resolution, meeting_id=meeting, **about, item_id=item, outcome=outcome,
+        **{**words, "resolved_at": world.clock, **given},
     )  # fmt: skip
 
 

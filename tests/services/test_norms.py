@@ -14,8 +14,7 @@ from policies.actor import Actor
 from regulation.parameter_changes import ParameterChangeInput
 from regulation.procedure import Ability
 from regulation.roles import Role
-from tests.services.resolving import rules_resolved
-from tests.services.scenery import NOTICE
+from tests.services.scenery import NOTICE, rules_resolved
 from tests.world import World
 
 ORDINANCE = "赣市府发〔2022〕15号"

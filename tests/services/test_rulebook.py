@@ -20,8 +20,7 @@ from regulation.roles import Role
 from regulation.rules import RuleKind
 from regulation.violation import RuleBroken
 from services.door import Refused
-from tests.services.resolving import rules_resolved
-from tests.services.scenery import NOTICE
+from tests.services.scenery import NOTICE, rules_resolved
 from tests.world import World
 
 BODY = "# 总则\n\n一、评审坚持公开、公正。\n二、每份材料由五名专家评审。"
