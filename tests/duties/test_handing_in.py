@@ -11,7 +11,6 @@ import asyncpg
 import pytest
 
 import models as m
-from policies.actor import Actor
 from regulation.procedure import Ability
 from regulation.roles import Role
 from regulation.violation import RuleBroken
@@ -121,9 +120,9 @@ async def test_each_act_waits_for_its_state(world: World, winner: Winner) -> Non
 
 async def test_who_may_not_is_told_so_or_finds_nothing(world: World, winner: Winner) -> None:
     clerk, director = await at_noon(world, Role.OFFICE), await at_noon(world, Role.OFFICE_DIRECTOR)
-    county = await at_noon_in(world, await world.county())
-    other = await at_noon_in(world, await world.applicant(await world.organisation()))
-    elsewhere = await at_noon_in(world, await world.county("360722"))
+    county = world.at(await world.county(), NOON)
+    other = world.at(await world.applicant(await world.organisation()), NOON)
+    elsewhere = world.at(await world.county("360722"), NOON)
     finance = await at_noon(world, Role.FINANCE)
     key = await summary(world, winner)
 
@@ -138,10 +137,6 @@ async def test_who_may_not_is_told_so_or_finds_nothing(world: World, winner: Win
 
     assert {(code, reason) for code, reason, _ in barred} == {("FORBIDDEN", "NO_RIGHT")}
     assert {(code, reason) for code, reason, _ in blind} == {("NOT_FOUND", "NOT_FOUND")}
-
-
-async def at_noon_in(world: World, actor: Actor) -> Actor:
-    return world.at(actor, NOON)
 
 
 @pytest.mark.parametrize(("role", "ability", "given"), [
