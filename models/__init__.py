@@ -25,6 +25,7 @@ from models.dossier import (
     Recommendation,
 )
 from models.drawing import AvoidPair, DrawnPlace, DrawObstacle, PanelDraw
+from models.duties import Obligation, ObligationSubmission
 from models.eligibility import EligibilityRun, Recheck
 from models.experts import Absence, CountyReviewDuty, Engagement, ExpertCredential, ExpertProfile
 from models.file import (
@@ -240,6 +241,8 @@ __all__ = [
     "ObjectionHearing",
     "ObjectionStatement",
     "Objector",
+    "Obligation",
+    "ObligationSubmission",
     "OpenVote",
     "Organisation",
     "OrganisationDetail",

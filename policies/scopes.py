@@ -415,6 +415,12 @@ _OF_WINNER = {
     "conflicted": _CONFLICTED,
 }
 
+# What a winner owes; its county answers for how its winners do (Art. 12, 24-26).
+_OF_DUTY = _OF_WINNER | {
+    "in_jurisdiction": _OF_ORGANISATION.format(column="jurisdiction_id") + " = (SELECT scope.my_jurisdiction())"
+    f" AND {_PROGRAMME}",
+}
+
 # What identifies who objects: for who filed it, the handler and the supervisor (Art. 21).
 _OF_OBJECTOR = {
     "tracked": _in("objection_id", "tracked_objections"),
@@ -796,6 +802,8 @@ SCOPES: Final[dict[str, dict[str, str]]] = {
     "certificate_key": _REFERENCE | {"in_programme": _OF_PROGRAMME},
     "certificate": _REFERENCE | {"own": _OF_WINNER["own"], "in_programme": _PROGRAMME},
     "honour_item": _OF_WINNER,
+    "obligation": _OF_DUTY,
+    "obligation_submission": _OF_DUTY,
     "bonus_entitlement": _OF_WINNER,
     "budget_year": {"in_programme": _OF_PROGRAMME},
     "budget_line": {

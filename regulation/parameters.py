@@ -88,7 +88,12 @@ class Parameters:
     validity_years: int = _of("Art.23", "count")
     reassessments_in_validity: int = _of("Art.24", "count")
     reports_per_year: int = _of("Art.24", "count")
+    report_months: int = _of("Art.24", "count", reading=True)
     exchange_events_in_validity: int = _of("Art.25", "count")
+    public_interest_in_validity: int = _of("Art.25", "count", reading=True)
+    summary_days: int = _of("Art.25", "count", reading=True)
+    bonus_reports_per_year: int = _of("Art.26", "count", reading=True)
+    obligation_soon_days: int = _of("Art.24", "count", reading=True)
     gap_sessions: int = _of("Art.27", "count")
     fraud_ban_years: int = _of("Art.28", "count")
     revocation_ban_years: int = _of("Art.30", "count")
@@ -138,6 +143,8 @@ def _out_of_range(name: str, article: str) -> Violation:
     return Violation("PARAMETER_OUT_OF_RANGE", article, name)
 
 
+# A calendar year falls into so many periods of whole months.
+_PARTS_OF_A_YEAR = frozenset({0, 1, 2, 3, 4, 6, 12})
 _RANGES: tuple[tuple[str, str, Callable[[Parameters], bool]], ...] = (
     ("percent_step", "Art.4", lambda p: p.percent_step > 0 and 100 % p.percent_step == 0),
     ("text_limit", "Art.17", lambda p: p.text_limit > 0),
@@ -158,5 +165,7 @@ _RANGES: tuple[tuple[str, str, Callable[[Parameters], bool]], ...] = (
     ("objection_documents", "Art.21", lambda p: p.objection_documents > 0),
     ("objection_megabytes", "Art.21", lambda p: p.objection_megabytes > 0),
     ("validity_years", "Art.23", lambda p: p.validity_years > 0),
+    ("reports_per_year", "Art.24", lambda p: p.reports_per_year in _PARTS_OF_A_YEAR),
+    ("bonus_reports_per_year", "Art.26", lambda p: p.bonus_reports_per_year in _PARTS_OF_A_YEAR),
     ("slate_size", "Art.31", lambda p: p.slate_size > 0),
 )

@@ -136,6 +136,25 @@ class ItemState(Term):
     REPLACED = "replaced", "Another took its place; it is worth nothing any more."
 
 
+class ObligationState(Term):
+    """State of what a winner owes (Art. 24-26); that it is overdue follows from its day."""
+
+    DUE = "due", "Not yet handed in."
+    SUBMITTED = "submitted", "Handed in; the office looks at it."
+    RETURNED = "returned", "Sent back to be put right."
+    ACCEPTED = "accepted", "Accepted by the office."
+    WAIVED = "waived", "Waived by the office, with a reason."
+    LAPSED = "lapsed", "No longer owed: the title was revoked."
+
+
+class SubmissionState(Term):
+    """What became of what a winner handed in (Art. 24-26)."""
+
+    SUBMITTED = "submitted", "Handed in; the office looks at it."
+    ACCEPTED = "accepted", "Accepted by the office."
+    RETURNED = "returned", "Sent back to be put right; it is handed in anew."
+
+
 class ObjectionState(Term):
     """State of an objection (Art. 21)."""
 
@@ -491,6 +510,10 @@ class Ability(StrEnum):
     HONOUR_ITEM_REPORT_LOST = "honour_item:report_lost"
     HONOUR_ITEM_TAKE_BACK = "honour_item:take_back"
     HONOUR_ITEM_REPLACE = "honour_item:replace"
+    OBLIGATION_SUBMIT = "obligation:submit"
+    OBLIGATION_ACCEPT = "obligation:accept"
+    OBLIGATION_RETURN = "obligation:return"
+    OBLIGATION_WAIVE = "obligation:waive"
 
     DOSSIER_DRAFT_SAVE = "dossier_draft:save"
     DOSSIER_SUBMIT = "dossier:submit"
@@ -665,6 +688,7 @@ _UNDER_REVIEW = (
 _OVER = {_D.DRAFT, _D.WITHDRAWN, _D.DISQUALIFIED, _D.REJECTED, _D.AWARDED}
 _LIVE = tuple(state for state in DossierState if state not in _OVER)
 _V, _I = VisitState, ItemState
+_OWED = (ObligationState.DUE, ObligationState.RETURNED)
 _UNTIL_THE_END = {state: state for state in (_V.PLANNED, _V.ANNOUNCED, _V.HELD)}
 _WHILE_HELD = {_V.HELD: _V.HELD}
 
@@ -1070,6 +1094,14 @@ RULES: Mapping[Ability, Rule] = {
                                     moves=dict.fromkeys((_I.HANDED_OVER, _I.LOST), _I.RETURNED)),
     _A.HONOUR_ITEM_REPLACE: _rule("Art.33", "补制更换 / replace by another one",
                                   moves=dict.fromkeys((_I.LOST, _I.RETURNED), _I.REPLACED)),
+    _A.OBLIGATION_SUBMIT: _rule("Art.24", "提交获奖义务材料 / hand in what a winner owes",
+                                moves=dict.fromkeys(_OWED, ObligationState.SUBMITTED)),
+    _A.OBLIGATION_ACCEPT: _rule("Art.24", "认可获奖义务材料 / accept what a winner handed in",
+                                moves={ObligationState.SUBMITTED: ObligationState.ACCEPTED}),
+    _A.OBLIGATION_RETURN: _rule("Art.24", "退回获奖义务材料 / send back what a winner handed in",
+                                moves={ObligationState.SUBMITTED: ObligationState.RETURNED}),
+    _A.OBLIGATION_WAIVE: _rule("Art.24", "免除获奖义务 / waive what a winner owes",
+                               moves=dict.fromkeys(_OWED, ObligationState.WAIVED)),
     _A.CYCLE_CLOSE: _rule("Art.24", "结束本届 / close the cycle", _S.COMMENDED, to=_S.CLOSED),
     _A.PROGRAMME_PLAN_MEETING: _rule("Art.10", "筹备会议 / plan a meeting"),
     _A.MEETING_ADD_CANDIDATES: _rule("Art.21", "候选名单列入议程 / put the candidates on the agenda", _S.DELIBERATING,

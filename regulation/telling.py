@@ -92,6 +92,7 @@ class Event(Term):
     RECOMMENDING_ENDS = "recommending_ends", "Applications wait for a recommendation (Art. 12, 17)."
     ANSWER_DUE = "answer_due", "Consultations wait for an answer (Art. 17)."
     REVIEW_DUE = "review_due", "Reviews are to be submitted (Art. 18)."
+    OBLIGATION_DUE = "obligation_due", "What a winner owes is to be handed in (Art. 24-26)."
     CALENDAR_DUE = "calendar_due", "The holidays of a coming year are not entered yet (Art. 21)."
 
 
@@ -533,6 +534,11 @@ WORDS: Final[Mapping[Event, tuple[Words, Words]]] = {
     _E.REVIEW_DUE: (
         Words("有 {count} 份评审待提交", "最早一份应于 {due} 前提交，请登录系统办理。"),
         Words("Reviews that you have not submitted: {count}", "The first is due before {due}; please sign in."),
+    ),
+    _E.OBLIGATION_DUE: (
+        Words("{award}第{session}届：有 {count} 项获奖义务待履行", "最早一项应于 {due} 前提交，请登录系统办理。"),
+        Words("{award}, session {session}: duties of a winner that wait for you: {count}",
+              "The first is to be handed in before {due}; please sign in."),
     ),
     _E.CALENDAR_DUE: (
         Words("请录入下一年度的节假日安排", "自 {due} 起发布的公示，其期限届满日将落入尚无节假日安排的年度，届时不能发布。请录入并签发。"),

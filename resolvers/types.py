@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 import models as m
+import resolvers.duty_types
 import resolvers.meeting_types
 import resolvers.rule_types  # noqa: F401 -- declare their types
 from regulation.milestones import milestones
@@ -874,6 +875,7 @@ declare(
     bonus=Companion("BonusEntitlement", "award_id"),
     certificates=ToMany("Certificate", "award_id"),
     honour_items=ToMany("HonourItem", "award_id"),
+    obligations=ToMany("Obligation", "award_id"),
     available_acts=Acts(),
 )  # fmt: skip
 declare(

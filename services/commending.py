@@ -1,4 +1,4 @@
-"""The commendation: document, awards, entitlements to the bonus (Art. 8, 22, 23, 27)."""
+"""The commendation: document, awards, entitlements to the bonus, what winners owe (Art. 8, 22-27)."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from services.announcing import publish
 from services.bars import past_wins
 from services.common import parameters, refuse, require_text
 from services.door import Act, Done, act
+from services.duties import owe
 from services.lists import afterwards, going_on, signed_lists
 
 _AWARDS = select(func.count()).where(Award.cycle_id == bindparam("cycle"))
@@ -39,7 +40,7 @@ async def commend_winners(
     body: Annotated[str, Doc("Text of the document.")],
     channels: Annotated[list[str], Doc("Where it is published.")],
 ) -> Done:
-    """Commend the approved winners by document; make awards and bonus entitlements (Art. 8, 22, 23, 27).
+    """Commend the approved winners by document; make awards, bonus entitlements and what winners owe (Art. 8, 22-27).
 
     One notice publishes it for all who are commended by it. Who is approved after it is commended by a supplementary document with a number of its own (Art. 21).
     """
@@ -109,6 +110,7 @@ async def _award(act: Act, entry: Any, document: UUID, issued_on: date, number: 
     )
     await act.move_dossier(entry["dossier_id"], DossierState.APPROVED, DossierState.AWARDED)
     amount = bonus(kind, wins, numbers)
+    await owe(act, award, cycle["award_year"], valid, amount > 0, numbers)
     if amount > 0:
         await act.tx.insert(
             BonusEntitlement,

@@ -1,4 +1,4 @@
-"""Remind those for whom a deadline comes near (Art. 12, 17, 21): on the days that the regulation version names, once each.
+"""Remind those for whom a deadline comes near (Art. 12, 17, 21, 24): on the days that the regulation version names, once each.
 
 Read from the deadlines as they stand, so that a reminder follows an extension; never at or after one. Safe to repeat,
 also by two at once: the database keeps each reminder of a grant, matter, deadline and day once.
@@ -86,6 +86,16 @@ _UNREVIEWED: Final = _reminders(
     deadline="a.due_at",
     each=False,
 )
+# Of a title that was revoked nothing is owed any more.
+_UNMET: Final = _reminders(
+    Event.OBLIGATION_DUE,
+    matter="""JOIN public.obligation o ON o.cycle_id = c.id AND o.state IN ('due', 'returned')
+JOIN public.award w ON w.id = o.award_id AND w.state = 'in_force'""",
+    stages=", ".join(f"'{stage}'" for stage in (Stage.COMMENDED, Stage.CLOSED)),
+    holder="g.role = 'applicant' AND g.organisation_id = o.organisation_id",
+    deadline="((o.due_on + 1)::timestamp AT TIME ZONE 'Asia/Shanghai')",
+    each=False,
+)
 
 # The first day on which a notice would end in a year without a schedule, so that it could not be published.
 _UNKNOWN_YEAR: Final = f"""JOIN LATERAL (SELECT (make_date(min(y), 1, 1) - (v.parameters ->> 'publicity_days')::int)::timestamp
@@ -103,7 +113,7 @@ _UNSCHEDULED: Final = _reminders(
 
 
 async def remind(db: Database, now: datetime) -> None:
-    """Write the reminders that are due at an instant, in all programmes (Art. 12, 17, 21)."""
-    for messages in (_DRAFTS, _UNRECOMMENDED, _UNANSWERED, _UNREVIEWED, _UNSCHEDULED):
+    """Write the reminders that are due at an instant, in all programmes (Art. 12, 17, 21, 24)."""
+    for messages in (_DRAFTS, _UNRECOMMENDED, _UNANSWERED, _UNREVIEWED, _UNMET, _UNSCHEDULED):
         async with db.transaction(SYSTEM_ROLE) as tx:
             await tx.sql(written(messages, _GIVEN), now)

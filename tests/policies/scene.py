@@ -24,6 +24,7 @@ from services.ledger import digest
 from tests.policies.scene_certificates import put_honours
 from tests.policies.scene_documents import put_documents
 from tests.policies.scene_drawing import drawing, kept_apart
+from tests.policies.scene_duties import put_duties
 from tests.policies.scene_meetings import put_meetings
 from tests.policies.scene_money import put_money
 from tests.policies.scene_norms import put_norms
@@ -456,6 +457,7 @@ async def _award(scene: Scene, name: str, programme: UUID, cycle: UUID, organisa
         organisation_id=scene.key("organisation", organisation),
     )  # fmt: skip
     await put_honours(scene, name, award)
+    await put_duties(scene, name, award)
 
 
 # --- The register of organisations --------------------------------------------------------------------------------------

@@ -99,6 +99,8 @@ LEFT: dict[str, dict[str, str]] = {
     "payment_report": {},
     "platform_message": {},
     "honour_item": {},
+    "obligation": {},
+    "obligation_submission": {},
     "meeting_item": {GROUP: "other"},  # about no organisation
     "motion": {GROUP: "other"},
     "recusal": {},

@@ -368,6 +368,15 @@ TABLE: dict[str, dict[str, str]] = {
         f"applicant_s2 supervisor {OFFICE}": "won",
         "applicant_b office_b director_b supervisor_b": "b",
     },
+    # What a winner owes is for itself, its county and who looks after it (Art. 12, 24-26).
+    "obligation": {
+        f"applicant_s2 county_south supervisor {OFFICE} {GROUP}": "won",
+        "applicant_b county_b office_b director_b group_b supervisor_b": "b",
+    },
+    "obligation_submission": {
+        f"applicant_s2 county_south supervisor {OFFICE} {GROUP}": "won",
+        "applicant_b county_b office_b director_b group_b supervisor_b": "b",
+    },
     "bonus_entitlement": {
         f"applicant_s2 finance {OFFICE}": "won",
         "applicant_b finance_b office_b director_b": "b",

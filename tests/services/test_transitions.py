@@ -669,6 +669,13 @@ OTHER_ACTS: dict[str, tuple[str, str, str, set[str], dict[str, set[str]]]] = {
     "honour_item:replace": ("office", "in_programme", "Art.33", set(STAGES), {
         "lost": {"replaced"}, "returned": {"replaced"},
     }),
+    # What is owed is met for as long as the title lasts, whatever the cycle does (Art. 24-26).
+    "obligation:submit": ("applicant", "own", "Art.24", set(STAGES), {"due": {"submitted"}, "returned": {"submitted"}}),
+    "obligation:accept": ("office", "in_programme", "Art.24", set(STAGES), {"submitted": {"accepted"}}),
+    "obligation:return": ("office", "in_programme", "Art.24", set(STAGES), {"submitted": {"returned"}}),
+    "obligation:waive": ("office_director", "in_programme", "Art.24", set(STAGES), {
+        "due": {"waived"}, "returned": {"waived"},
+    }),
 }  # fmt: skip
 # Of the pool and of duty: no stage of any cycle bars them; act -> who, in which scope, article, state before -> after.
 OF_EXPERTS: dict[str, tuple[str, str, str, dict[str, set[str]]]] = {
@@ -814,6 +821,7 @@ OTHER_STATES = {
     "budget_change": ("drafted", "approved", "rejected"),
     "payment_order": ("drafted", "released", "exported", "accepted", "paid", "failed", "returned", "cancelled"),
     "honour_item": ("made", "handed_over", "lost", "returned", "replaced"),
+    "obligation": ("due", "submitted", "returned", "accepted", "waived", "lapsed"),
     "registration_request": ("asked", "confirmed", "refused"),
     "upload": ("receiving", "received", "refused", "finished"),
     **dict.fromkeys(
