@@ -104,5 +104,11 @@ MEETING_SCOPES: Final[dict[str, dict[str, str]]] = {
         "conflicted": f"({_OF_ITEM['conflicted']} OR {{t}}.kind = 'minutes' AND {_in('meeting_id', 'recused_meetings')})",
     },
     "meeting_minutes": {**_OF_MEETING, "conflicted": _in("meeting_id", "recused_meetings")},
-    "resolution": {**_OF_ITEM, "in_programme": _IN_PROGRAMME},
+    "resolution": {
+        **_OF_ITEM,
+        # What is resolved on an objection is its handler's to know, and what else a meeting takes up is its members'.
+        "on_lists_or_rules": f"{_IN_PROGRAMME} AND {{t}}.kind IN ('candidate', 'approval', 'replacement', 'rules')",
+        "handled": _in("subject_id", "handled_objections"),
+        "in_programme": _IN_PROGRAMME,
+    },
 }

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from uuid import uuid4
+
 import pytest
 
 import models as m
 from regulation.procedure import Ability
 from regulation.roles import Role
 from tests.objecting.desk import FILED, case, did, filed
-from tests.services.scenery import QUALITY, publicity
+from tests.services.scenery import QUALITY, publicity, resolved_on_objection, rules_resolved
 from tests.world import World
 
 TAKE, REPLACE = Ability.OBJECTION_TAKE, Ability.OBJECTION_REPLACE_HANDLER
@@ -104,3 +106,26 @@ async def test_what_nobody_has_taken_has_nobody_to_replace(city: World) -> None:
     found = await city.refusal(director, REPLACE, key, person_id=clerk.person_id, reason="指定")
 
     assert found == ("RULE", "HANDLER_MISSING", "Art.21")
+
+
+async def test_what_is_resolved_on_an_objection_is_for_its_handler_and_no_other_clerk(city: World) -> None:
+    """Art. 21, 31: the resolution says who is objected to, what was found, and what follows."""
+    one = await case(city)
+    await resolved_on_objection(city, one.key, upheld=True)
+    colleague = city.at(await city.actor(Role.OFFICE), FILED)
+    where = f"subject_id = '{one.key}'"
+
+    seen = [await city.visible(who, "resolution", where) for who in (one.handler, await one.director(), colleague)]
+
+    assert [len(found) for found in seen] == [1, 1, 0]
+
+
+@pytest.mark.parametrize(("kind", "seen"), [("rules", 1), ("other", 0)])
+async def test_a_clerk_reads_what_is_resolved_on_rules_and_not_what_else_a_meeting_takes_up(
+    city: World, kind: str, seen: int
+) -> None:
+    subject = await rules_resolved(city, uuid4(), kind=kind)
+
+    found = await city.visible(await city.actor(Role.OFFICE), "resolution", f"id = '{subject}'")
+
+    assert len(found) == seen

@@ -256,10 +256,16 @@ async def decided(world: World, secretary: Actor, key: UUID, *, upheld: bool) ->
 
 
 async def rules_resolved(
-    world: World, subject: UUID, *, cycle: UUID | None = None, outcome: str = "accepted", **given: Any
+    world: World,
+    subject: UUID,
+    *,
+    cycle: UUID | None = None,
+    kind: str = "rules",
+    outcome: str = "accepted",
+    **given: Any,
 ) -> UUID:
-    """Return the resolution of a closed plenary on a version of rules or a set of numbers (Art. 10)."""
-    about = {"programme_id": world.programme, "cycle_id": cycle, "kind": "rules", "subject_id": subject}
+    """Return the resolution of a closed plenary on a version of rules or a set of numbers, or what else it takes up (Art. 10)."""
+    about = {"programme_id": world.programme, "cycle_id": cycle, "kind": kind, "subject_id": subject}
     return await _resolution(world, await _closed(world, cycle, "leading_group"), about, outcome=outcome, **given)
 
 
