@@ -17,6 +17,7 @@ from api.asked import SAFE, digits
 from api.cli_certificate import keys_json
 from api.language import language_of
 from api.limiting import Checked
+from api.pages.verifying import edition_of
 from models.database import SYSTEM_ROLE
 from policies.actor import Actor
 from regulation.certificates import Judgement, Presented, Verdict
@@ -51,10 +52,7 @@ def add_verification(app: FastAPI, state: State) -> None:
     @app.get("/verify/{number}")
     async def by_number(request: Request, number: str) -> Response:
         said = request.query_params
-        edition = said.get("e")
-        # What is no number is the edition of no certificate.
-        known = None if edition is None else int(edition) if digits(edition) else 0
-        given = Presented(number[:_NUMBER], known, said.get("d"))
+        given = Presented(number[:_NUMBER], edition_of(said.get("e")), said.get("d"))
         if (seconds := await state.reception(request).check(Checked.NUMBER)) is not None:
             return _too_often(request, "number", seconds)
         return await _checked(state, request, given)

@@ -67,9 +67,8 @@ def obligations(award_year: int, valid: Validity, bonus: bool, parameters: Param
     They bind both kinds of winner; reports on the bonus bind who gets one (reading of Art.23-26).
     """
     p = parameters
-    reports = tuple(_reports(valid, p.reports_per_year, p))
     return (
-        *_numbered(ObligationKind.PERFORMANCE_REPORT, reports),
+        *_numbered(ObligationKind.PERFORMANCE_REPORT, _reports(valid, p.reports_per_year, p)),
         *_within(ObligationKind.REASSESSMENT, p.reassessments_in_validity, valid),
         Obligation(ObligationKind.EXPERIENCE_SUMMARY, 1, _summary_due(award_year, valid, p.summary_days)),
         *_within(ObligationKind.EXCHANGE_EVENT, p.exchange_events_in_validity, valid),

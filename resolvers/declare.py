@@ -83,6 +83,10 @@ class Expression:
         return f"(SELECT {self.sql} {self.rows})" if self.rows else self.sql
 
 
+# The day of the request, in the city.
+TODAY: Final = "(SELECT ctx.clock() AT TIME ZONE 'Asia/Shanghai')::date"
+
+
 def placed(sql: str, table: str, role: str) -> str:
     """Return an SQL expression over the rows of a table, as a role reads it."""
     return sql.format(t=table, state=STATE.of(role))

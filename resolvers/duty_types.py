@@ -2,25 +2,33 @@
 
 from __future__ import annotations
 
-from typing import Final
+from datetime import date
+from typing import TYPE_CHECKING, Any, Final
 
 import models as m
-from resolvers.declare import Acts, Expression, ToMany, ToOne, declare
+from regulation.obligations import light
+from regulation.procedure import ObligationState
+from resolvers.declare import TODAY, Acts, Embedded, Expression, ToMany, ToOne, declare
 
-_TODAY: Final = "(SELECT ctx.clock() AT TIME ZONE 'Asia/Shanghai')::date"
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
 _OPEN: Final = "{t}.state IN ('due', 'returned')"
 _SOON: Final = """(SELECT (v.parameters ->> 'obligation_soon_days')::int FROM public.cycle c
  JOIN public.regulation_version v ON v.id = c.regulation_version_id WHERE c.id = {t}.cycle_id)"""
-_OVERDUE: Final = f"({_OPEN} AND {_TODAY} > {{t}}.due_on)"
-# As `regulation.obligations.light` has it.
-_LIGHT: Final = f"""CASE WHEN {{t}}.state IN ('waived', 'lapsed') THEN 'grey' WHEN {{t}}.state = 'accepted' THEN 'green'
- WHEN {{t}}.state = 'submitted' THEN 'amber' WHEN {_TODAY} > {{t}}.due_on THEN 'red'
- WHEN {{t}}.state = 'returned' OR {_TODAY} + {_SOON} >= {{t}}.due_on THEN 'amber' ELSE 'green' END"""
+_OVERDUE: Final = f"({_OPEN} AND {TODAY} > {{t}}.due_on)"
+_FACTS: Final = f"jsonb_build_object('state', {{t}}.state, 'due_on', {{t}}.due_on, 'today', {TODAY}, 'soon', {_SOON})"
+
+
+def _light(facts: Mapping[str, Any], _language: str) -> str:
+    due_on, today = (date.fromisoformat(facts[name]) for name in ("due_on", "today"))
+    return light(ObligationState(facts["state"]), due_on, today, facts["soon"]).value
+
 
 declare(
     "Obligation", m.Obligation, "kind number article covers_from covers_until due_on state reason version",
     root="obligations", filters="kind state cycle_id organisation_id", orders="due_on",
-    light=Expression(_LIGHT, str, "`green`, `amber`, `red` or `grey` on the day of the request (Art. 24-26)."),
+    light=Embedded(_FACTS, str, "`green`, `amber`, `red` or `grey` on the day of the request (Art. 24-26).", _light),
     overdue=Expression(_OVERDUE, bool, "Whether its day has passed and it is not handed in (Art. 24-26)."),
     award=ToOne("Award", "award_id"),
     cycle=ToOne("Cycle", "cycle_id"),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from resolvers.declare import TODAY
+
 # Of an application `d`: pairs that are found once a statement, not once a row.
 _IN = "(d.id, d.submission) IN (SELECT r.dossier_id, r.submission FROM public.{table} r WHERE r.cycle_id = {{t}}.id{more})"
 OF_CYCLE: Final = "FROM public.dossier d WHERE d.cycle_id = {t}.id"
@@ -11,11 +13,10 @@ AWAITING: Final = "d.told_state = 'submitted'"
 RECOMMENDED: Final = _IN.format(table="recommendation", more="")
 DECLINED: Final = _IN.format(table="recommendation_decline", more=" AND r.withdrawn_at IS NULL")
 
-_TODAY = "((SELECT ctx.clock()) AT TIME ZONE 'Asia/Shanghai')::date"
 # The deadline is exclusive: its last day is that of the instant before.
 _LAST_DAY = "(({t}.recommendation_deadline - interval '1 microsecond') AT TIME ZONE 'Asia/Shanghai')::date"
 DAYS_LEFT: Final = (
-    f"CASE WHEN {{t}}.recommendation_deadline > (SELECT ctx.clock()) THEN ({_LAST_DAY} - {_TODAY})::int END"
+    f"CASE WHEN {{t}}.recommendation_deadline > (SELECT ctx.clock()) THEN ({_LAST_DAY} - {TODAY})::int END"
 )
 
 # Of one application `{t}`.

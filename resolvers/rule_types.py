@@ -6,13 +6,12 @@ from datetime import date
 from typing import Final
 
 import models as m
-from resolvers.declare import Acts, Expression, ToMany, ToOne, declare
+from resolvers.declare import TODAY, Acts, Expression, ToMany, ToOne, declare
 
-_TODAY: Final = "((SELECT ctx.clock()) AT TIME ZONE 'Asia/Shanghai')::date"
 _LATER: Final = """public.rule_document n WHERE n.programme_id = {t}.programme_id AND n.kind = {t}.kind
  AND n.state = 'approved' AND n.number > {t}.number"""
-IN_FORCE: Final = f"""({{t}}.state = 'approved' AND NOT {{t}}.repeals AND {{t}}.effective_from <= {_TODAY}
- AND NOT EXISTS (SELECT 1 FROM {_LATER} AND n.effective_from <= {_TODAY}))"""  # noqa: S608 -- no value
+IN_FORCE: Final = f"""({{t}}.state = 'approved' AND NOT {{t}}.repeals AND {{t}}.effective_from <= {TODAY}
+ AND NOT EXISTS (SELECT 1 FROM {_LATER} AND n.effective_from <= {TODAY}))"""  # noqa: S608 -- no value
 REPLACED_ON: Final = f"(SELECT min(n.effective_from) FROM {_LATER})"  # noqa: S608 -- no value
 
 declare(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 import models as m
-from resolvers.declare import Acts, Column, Embedded, Expression, ToMany, ToOne, declare
+from resolvers.declare import TODAY, Acts, Column, Embedded, Expression, ToMany, ToOne, declare
 from resolvers.norms import Warned, warned
 
 _ARRANGED: Final = "first_day last_day place agenda preparation"
@@ -72,8 +72,7 @@ declare(
     "SiteRequest", m.SiteRequest, "state what due_on asked_at answer delivered_at closing_reason version",
     root="site_requests", filters="state dossier_id cycle_id", orders="due_on asked_at",
     overdue=Expression(
-        "({t}.state = 'asked' AND {t}.due_on < (SELECT ctx.clock() AT TIME ZONE 'Asia/Shanghai')::date)", bool,
-        "Whether it is out after its day.",
+        f"({{t}}.state = 'asked' AND {{t}}.due_on < {TODAY})", bool, "Whether it is out after its day.",
     ),
     dossier=ToOne("Dossier", "dossier_id"),
     documents=ToMany("RequestDocument", "site_request_id"),

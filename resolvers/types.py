@@ -13,7 +13,19 @@ from resolvers import embedded_types as e
 from resolvers.calendars import CALENDAR, Holiday, Milestone, holidays
 from resolvers.checks import CheckChange, EligibilityCheck, ReportedVeto, checks, vetoes
 from resolvers.conflicts import UNDERTAKING, UndertakingWords, explanation
-from resolvers.declare import STATE, Acts, Column, Companion, Embedded, Expression, Redactions, ToMany, ToOne, declare
+from resolvers.declare import (
+    STATE,
+    TODAY,
+    Acts,
+    Column,
+    Companion,
+    Embedded,
+    Expression,
+    Redactions,
+    ToMany,
+    ToOne,
+    declare,
+)
 from resolvers.evaluations import RANKING, EvaluationDetails, RankedEvaluation, details, ranking
 from resolvers.messages import text, title
 from resolvers.norms import VALUES_OF_SET, ParameterChange, ParameterValue, Warned, changes, values, warned
@@ -865,8 +877,8 @@ declare(
     "organisation_name kind session award_year certificate_number honour_only valid_from valid_until",
     root="awards", filters="kind award_year organisation_id certificate_number", orders="certificate_number",
     state=Expression(
-        "CASE WHEN {t}.state = 'revoked' THEN 'revoked' WHEN (SELECT ctx.clock() AT TIME ZONE 'Asia/Shanghai')::date"
-        " > {t}.valid_until THEN 'expired' ELSE 'in_force' END", str,
+        f"CASE WHEN {{t}}.state = 'revoked' THEN 'revoked' WHEN {TODAY} > {{t}}.valid_until THEN 'expired'"
+        " ELSE 'in_force' END", str,
         "`in_force`, `expired` or `revoked` on the day of the request (Art. 23, 28, 30, 33).",
     ),
     cycle=ToOne("Cycle", "cycle_id"),

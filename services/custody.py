@@ -68,16 +68,8 @@ async def record(
     rows = await act.tx.sql(
         _RECORD,
         *(act.target.cycle_id, dossier, actor.person_id, actor.grant_id, actor.role.value),
-        *(
-            kind.value,
-            ability.resource,
-            act.target.id,
-            act.now,
-            local_day(act.now),
-            paper,
-            digest,
-            act.target.programme_id,
-        ),
+        *(kind.value, ability.resource, act.target.id, act.now, local_day(act.now), paper, digest),
+        act.target.programme_id,
     )
     return UUID(bytes=rows[0]["id"].bytes)
 

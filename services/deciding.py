@@ -46,7 +46,8 @@ async def decide_proposed_list(
     """
     await closed_meeting(act, meeting_id, Body.LEADING_GROUP)
     candidates = {e["dossier_id"]: e for e in await _candidates(act)}
-    standing = [row["id"] for row in await dossiers(act, DossierState.CANDIDATE) if row["id"] in candidates]
+    rows = await dossiers(act, DossierState.CANDIDATE)
+    standing = [row["id"] for row in rows if row["id"] in candidates]
     resolved = await resolutions(act, ItemKind.CANDIDATE)
     open_still = [key for key in standing if key not in resolved]
     refuse(act, bool(open_still), "CANDIDATES_UNRESOLVED", "meeting_id", count=str(len(open_still)))
@@ -60,7 +61,7 @@ async def decide_proposed_list(
     inputs = [{**resolution_input(resolved[key]), "kind": candidates[key]["award_kind"]} for key in sorted(standing)]
     done = await draft(act, ListKind.PROPOSED, inputs, chosen, signed=True, vacancies=explained)
     on_list = {one.dossier["id"] for one in chosen}
-    for row in await dossiers(act, DossierState.CANDIDATE):
+    for row in rows:
         if row["id"] in on_list:
             await act.move_dossier(row["id"], row["state"], DossierState.PROPOSED, proposed_at=act.now)
         else:

@@ -153,9 +153,9 @@ async def reject_inadmissible(
 ) -> Done:
     """Give an objection back to its handler instead of signing that it is not admissible (Art. 21)."""
     require_text(act, reason=reason)
-    handling = (await _handling(act, [act.target.id])).get(act.target.id)
-    refuse(act, handling is None or handling["ground"] is None, "INADMISSIBILITY_NOT_FOUND")
-    await _note(act, ground=None, ground_reason=None)
+    kept = (await _handling(act, [act.target.id])).get(act.target.id, {"ground": None})
+    refuse(act, kept["ground"] is None, "INADMISSIBILITY_NOT_FOUND")
+    await act.tx.update(ObjectionHandling, kept["id"], ground=None, ground_reason=None)
     await act.move()
     return act.done()
 

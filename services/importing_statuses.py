@@ -27,7 +27,7 @@ from services.door import Act, Done, act
 from services.inputs import Sealed
 from services.platform_formats import StatusLine
 from services.platform_statuses import Heard, hear, keep, known, unfit
-from services.signing import AGREED, is_genuine_file
+from services.signing import AGREED, is_signed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -99,7 +99,7 @@ async def _examined(act: Act, file: str, signature: str) -> tuple[bytes, list[Li
     orders, batch = await _orders(act), await act.row()
     await require_unconflicted(act, [row["organisation_id"] for row in orders])
     content = _content(act, file)
-    genuine = is_genuine_file(AGREED.secrets, batch["number"], signature.strip(), content)
+    genuine = is_signed(AGREED.secrets, batch["number"], signature.strip(), content)
     refuse(act, not genuine, "STATUS_FILE_NOT_GENUINE", "signature", batch=batch["number"])
     return content, await _judged(
         act, batch, {row["number"]: row for row in orders}, _read(act, batch["number"], content)

@@ -18,7 +18,7 @@ from regulation.parameter_changes import ParameterChangeInput, changed, differen
 from regulation.parameter_use import used_already
 from regulation.parameters import Parameters
 from regulation.procedure import Ability, Stage
-from regulation.violation import require
+from regulation.violation import Violation, require
 from services.announcing import publish
 from services.common import refuse, require_text, texts_in, version_in_force
 from services.door import Act, Done, act
@@ -65,11 +65,16 @@ async def require_resolved_for_cycle(act: Act, subject: UUID, *, since: datetime
     refuse(act, earlier or found["cycle_id"] != act.target.cycle_id, "NOT_RESOLVED", field)
 
 
+def effect_problems(act: Act, first_day: date, latest: Any) -> list[Violation]:
+    """Return why a version cannot take effect on a day; `latest`: the version approved last, None if there is none."""
+    problem = effect_violation(first_day, local_day(act.now), latest["effective_from"] if latest else date.min)
+    return [problem] if problem else []
+
+
 async def _require_latest(act: Act, programme: UUID, base: UUID, first_day: date, field: str = "") -> None:
     """Refuse what would take effect too early, and changes to another version than the latest: what that says is not lost."""
     latest = await act.tx.first(_LATEST, programme=programme)
-    problem = effect_violation(first_day, local_day(act.now), latest["effective_from"])
-    require([problem] if problem else [])
+    require(effect_problems(act, first_day, latest))
     refuse(act, base != latest["id"], "RULES_BASE_REPLACED", field)
 
 

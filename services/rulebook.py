@@ -11,8 +11,6 @@ from annotated_doc import Doc
 
 from models import RuleDocument
 from models.cycle import NoticeKind
-from regulation.calendar import local_day
-from regulation.parameter_changes import effect_violation
 from regulation.procedure import Ability, Stage
 from regulation.rules import RuleKind, content, draft_problems, in_use
 from regulation.violation import Violation, require
@@ -22,7 +20,7 @@ from services.cycle_rules import in_force, keep, kept_version, latest_version, n
 from services.door import Act, Done, act
 from services.inputs import Ref
 from services.ledger import digest
-from services.norms import one_at_a_time, require_resolved_for_cycle, resolved
+from services.norms import effect_problems, one_at_a_time, require_resolved_for_cycle, resolved
 
 _TITLE: Final = 200
 _BODY: Final = 100_000
@@ -39,7 +37,11 @@ async def _checked(act: Act, programme: UUID, kind: str, given: dict[str, Any]) 
     """Return a draft as it is kept, based on the version approved last; RuleBroken names all that is wrong with it."""
     latest = await latest_version(act, programme, kind)
     require(
-        [*_text_problems(act, given), *_effect(act, given["effective_from"], latest), *draft_problems(given, latest)]
+        [
+            *_text_problems(act, given),
+            *effect_problems(act, given["effective_from"], latest),
+            *draft_problems(given, latest),
+        ]
     )
     return {**given, "based_on_id": latest and latest["id"]}
 
@@ -49,11 +51,6 @@ def _text_problems(act: Act, given: dict[str, Any]) -> list[Violation]:
     long = {name: given[name] for name in ("body", "reason") if given[name].strip()}
     title = {name: given[name] for name in ("title", "title_en") if name == "title" or given[name].strip()}
     return text_problems(act.article, _TITLE, **title) + text_problems(act.article, _BODY, **long)
-
-
-def _effect(act: Act, first_day: date, latest: Any) -> list[Violation]:
-    problem = effect_violation(first_day, local_day(act.now), latest["effective_from"] if latest else date.min)
-    return [problem] if problem else []
 
 
 @act(Ability.PROGRAMME_DRAFT_RULES)
@@ -107,7 +104,7 @@ async def _require_current(act: Act) -> tuple[Any, Any]:
     """Return the draft and the version approved last, which it must be based on: what that changed is not lost."""
     row = await act.row()
     latest = await latest_version(act, row["programme_id"], row["kind"])
-    require(_effect(act, row["effective_from"], latest))
+    require(effect_problems(act, row["effective_from"], latest))
     refuse(act, row["based_on_id"] != (latest and latest["id"]), "RULES_BASE_REPLACED")
     return row, latest
 

@@ -42,14 +42,10 @@ def is_genuine(secrets: Sequence[str], timestamp: str, given: str, body: bytes, 
     """Tell whether a message comes from the platform and is fresh; any of the secrets may have signed it."""
     if not (timestamp.isascii() and timestamp.isdigit() and len(timestamp) <= _LONGEST_TIMESTAMP):
         return False
-    return _is_signed(secrets, timestamp, given, body) and abs(now - int(timestamp)) <= WINDOW
+    return is_signed(secrets, timestamp, given, body) and abs(now - int(timestamp)) <= WINDOW
 
 
-def is_genuine_file(secrets: Sequence[str], batch: str, given: str, body: bytes) -> bool:
-    """Tell whether a file comes from the platform and answers this batch, whose number stands for the timestamp."""
-    return _is_signed(secrets, batch, given, body)
-
-
-def _is_signed(secrets: Sequence[str], marked: str, given: str, body: bytes) -> bool:
+def is_signed(secrets: Sequence[str], marked: str, given: str, body: bytes) -> bool:
+    """Tell whether the platform signed a body under a mark: of a message its timestamp, of a file the batch's number."""
     made = [signature(secret, Direction.IN, marked, body) for secret in secrets]
     return given.isascii() and any(hmac.compare_digest(one, given) for one in made)

@@ -32,10 +32,14 @@ async def form(visit: Visit) -> Response:
 async def number(visit: Visit) -> Response:
     """Show how the certificate stands to which a QR code leads (Art. 33)."""
     asked = visit.request.query_params
-    edition = asked.get("e")
-    # What is no number is the edition of no certificate.
-    known = None if edition is None else int(edition) if _EDITION.fullmatch(edition) else 0
-    return await _checked(visit, visit.request.path_params["number"], known, asked.get("d"))
+    return await _checked(visit, visit.request.path_params["number"], edition_of(asked.get("e")), asked.get("d"))
+
+
+def edition_of(said: str | None) -> int | None:
+    """Return the edition that a QR code says, if it says one; what is no number is the edition of no certificate."""
+    if said is None:
+        return None
+    return int(said) if _EDITION.fullmatch(said) else 0
 
 
 async def _require_room(visit: Visit, by: str) -> None:

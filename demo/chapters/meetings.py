@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 
 _ITEMS: Final = """query($m: [ID!]) { meetingItems(first: 100, filter: {meeting: $m}) { totalCount nodes {
   id dossier { id organisation { id } } motions(first: 10) { nodes { id version state } } } } }"""
-_VOTERS: Final = """query($m: ID!) { node(id: $m) { ... on Meeting { version recusals(first: 100) { nodes {
-  item { id } person { id } } } attendance(first: 100) { nodes { person { id name } } } } } }"""
+_MEETING: Final = """query($m: ID!) { node(id: $m) { ... on Meeting { version
+  attendance(first: 100) { nodes { person { id } } } } } }"""
 
 
 @dataclass(frozen=True)
@@ -119,7 +119,7 @@ async def _open(story: Story, hall: Hall, meeting: str) -> list[dict[str, Any]]:
     """Convene the members and open, all of them present; return the items."""
     secretary = hall.secretary
     await story.one(secretary, "conveneMeeting", **await _at(story, hall, meeting))
-    people = (await story.ask(secretary, _VOTERS, m=meeting))["node"]["attendance"]["nodes"]
+    people = (await story.ask(secretary, _MEETING, m=meeting))["node"]["attendance"]["nodes"]
     present = [{"personId": one["person"]["id"], "presence": "PRESENT"} for one in people]
     await story.one(secretary, "recordMeetingAttendance", meetingId=meeting, members=present)
     await story.one(secretary, "openMeeting", **await _at(story, hall, meeting))
@@ -133,7 +133,7 @@ async def _at(story: Story, hall: Hall, meeting: str) -> dict[str, Any]:
     """Name a meeting in its present version."""
     return {
         "meetingId": meeting,
-        "expectedVersion": (await story.ask(hall.secretary, _VOTERS, m=meeting))["node"]["version"],
+        "expectedVersion": (await story.ask(hall.secretary, _MEETING, m=meeting))["node"]["version"],
     }
 
 

@@ -153,7 +153,7 @@ async def _decide(story: Story, found: list[dict[str, Any]]) -> None:
     await story.refused(
         SECRETARY, "decides before any plenary has resolved", "NOT_RESOLVED", "decideObjection", **unresolved
     )
-    await resolve(story, "4", found)
+    await resolve(story, "3", found)
     for one in found:
         await story.one(SECRETARY, "decideObjection", **_target(one), upheld=one["upheld"], reason=one["decision"])
         outcome = "upholds the objection: removed from the list" if one["upheld"] else "dismisses the objection: stays"
@@ -189,7 +189,7 @@ async def _approve(story: Story) -> None:
     await story.refused(
         EXECUTIVE, "puts a name that was removed on the agenda", "AGENDA_EMPTY", "addApprovals", **removed
     )
-    await hold(story, SITTING, meeting, "3")
+    await hold(story, SITTING, meeting, "4")
     given = {"cycleId": story.cycle, "expectedVersion": await story.cycle_version(), "meetingId": meeting["id"]}
     await story.refused("", "approves", "NO_RIGHT", "approveList", **given)
     await story.refused(SECRETARY, "approves what the own plenary proposed", "NO_RIGHT", "approveList", **given)
