@@ -13,8 +13,8 @@ from api.language import language_of
 from api.tokens import TokenError
 from models.database import SYSTEM_ROLE
 from policies.actor import Actor
+from regulation.ability import Ability
 from regulation.calendar import reckonable
-from regulation.procedure import Ability
 from regulation.roles import Role
 from resolvers.build import row_id
 from resolvers.errors import coded

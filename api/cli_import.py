@@ -16,8 +16,8 @@ from rich.table import Table
 import services  # noqa: F401 -- registers the acts
 from models.database import SYSTEM_ROLE, Database
 from policies.actor import Actor
+from regulation.ability import Ability
 from regulation.expert_table import EXPERTS
-from regulation.procedure import Ability
 from regulation.register_table import REGISTER
 from regulation.roles import Role
 from regulation.violation import RuleBroken, Violation

@@ -17,7 +17,7 @@ from api.asked import SAFE, Absent, Asked, key_of
 from models.custody import TABLES, Paper
 from models.database import SYSTEM_ROLE, to_json
 from regulation.documents import XLSX, ending_of, file_name
-from regulation.procedure import StoredState
+from regulation.states import StoredState
 from services.custody import said
 from services.files.links import Purpose
 from services.files.receive import problem

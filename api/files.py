@@ -19,7 +19,7 @@ from api.asked import SAFE, Absent, Asked, digits, key_of
 from api.downloads import Download
 from api.language import language_of
 from models.database import SYSTEM_ROLE
-from regulation.procedure import UploadState
+from regulation.states import UploadState
 from regulation.violation import RuleBroken
 from resolvers.errors import message, shown
 from services.files.links import Purpose

@@ -21,7 +21,7 @@ from limits.aio.storage import MemoryStorage
 from limits.aio.strategies import MovingWindowRateLimiter
 
 from models.database import SYSTEM_ROLE
-from regulation.procedure import Ability
+from regulation.ability import Ability
 from resolvers.errors import coded
 
 if TYPE_CHECKING:

@@ -21,7 +21,7 @@ from api.asked import SAFE
 from api.bodies import body_of
 from models.database import SYSTEM_ROLE
 from policies.actor import Actor
-from regulation.procedure import Ability
+from regulation.ability import Ability
 from regulation.roles import Role
 from regulation.violation import RuleBroken
 from services.door import Refused, Request, perform

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from policies.book import book
-from regulation.procedure import RULES, Ability, Rule
+from regulation.ability import Ability
+from regulation.procedure import RULES
+from regulation.rule import Rule
 from services.door import ACTS
 
 _HEAD = """# The procedure
 
-Every act of the system, made from `regulation/procedure.py`, `policies/policy.csv` and the acts in `services/`
+Every act of the system, made from `regulation/acts`, `policies/policy.csv` and the acts in `services/`
 by `award procedure`. An act is possible only in its stages and states; nothing else changes anything (Art. 5).
 
 | Act | What it does | Roles | Cycle stages | Moves | Article |

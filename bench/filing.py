@@ -24,8 +24,8 @@ from bench.registry import table
 from models import Cycle
 from models.database import Database
 from policies.book import book
+from regulation.ability import Ability
 from regulation.claims import Certificate, Veto, YearProfit
-from regulation.procedure import Ability
 from regulation.roles import Role
 from services.inputs import FigureInput, RecommendationInput, SectionInput
 from tests.databases import world_on

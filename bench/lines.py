@@ -7,7 +7,7 @@ import time
 
 from policies.book import Book
 from policies.scopes import SCOPES
-from regulation.procedure import Ability
+from regulation.ability import Ability
 from regulation.roles import Role
 
 

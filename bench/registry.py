@@ -27,7 +27,7 @@ from api import dbadmin, embedded, seed
 from models.database import SYSTEM_ROLE, Database
 from policies.actor import Actor
 from policies.book import book
-from regulation.procedure import Ability
+from regulation.ability import Ability
 from regulation.register_table import COLUMNS
 from regulation.roles import Role
 from services.door import Request, perform

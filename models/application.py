@@ -10,7 +10,7 @@ from sqlalchemy import Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, Versioned, code, document, limited_to, moment, note, ref
-from regulation.procedure import DraftState
+from regulation.states import DraftState
 
 
 class DossierDraft(Versioned, Base):

@@ -9,7 +9,8 @@ from sqlalchemy import CheckConstraint, Index, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, Versioned, code, limited_to, moment, note, ref
-from regulation.procedure import ItemState, Term
+from regulation.states import ItemState
+from regulation.terms import Term
 
 
 class HonourKind(Term):

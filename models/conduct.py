@@ -13,7 +13,8 @@ from sqlalchemy import Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, Versioned, code, limited_to, moment, note, ref
-from regulation.procedure import ComplaintState, ConductState, Term
+from regulation.states import ComplaintState, ConductState
+from regulation.terms import Term
 
 
 class ConductKind(Term):

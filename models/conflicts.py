@@ -12,7 +12,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, Versioned, code, document, limited_to, moment, note, ref
 from models.review import Phase
-from regulation.procedure import ClueState, Term
+from regulation.states import ClueState
+from regulation.terms import Term
 
 
 class Touched(Term):

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, Versioned, code, limited_to, moment, note, ref
 from models.review import Phase
-from regulation.procedure import ConsensusState
+from regulation.states import ConsensusState
 
 # How many places in the panel of an application were lost to a conflict of interest or a disqualification (Art. 31, 32).
 BARRED = """(SELECT count(*)::int FROM public.assignment f WHERE f.dossier_id = {dossier}

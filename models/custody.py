@@ -11,8 +11,8 @@ from sqlalchemy import Index, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, code, limited_to, moment, note, ref
-from regulation.procedure import Term
 from regulation.roles import Role
+from regulation.terms import Term
 
 
 class AccessKind(Term):

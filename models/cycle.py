@@ -10,7 +10,8 @@ from sqlalchemy import Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, Versioned, code, document, limited_to, moment, note, ref
-from regulation.procedure import Stage, Term
+from regulation.states import Stage
+from regulation.terms import Term
 
 
 class NoticeKind(Term):

@@ -12,7 +12,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, Versioned, code, document, limited_to, moment, note, ref
 from models.recommending import OfBody
-from regulation.procedure import ConsultationState, DossierState, Term
+from regulation.states import ConsultationState, DossierState
+from regulation.terms import Term
 
 
 class OutcomeKind(Term):

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from models.base import Base, Versioned, code, limited_to, moment, note, ref
 from models.review import Phase
 from regulation.panels import Constraint, Remedy
-from regulation.procedure import DrawState
+from regulation.states import DrawState
 
 
 class PanelDraw(Versioned, Base):

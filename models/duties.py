@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, Versioned, code, limited_to, moment, note, ref
 from regulation.obligations import ObligationKind
-from regulation.procedure import ObligationState, SubmissionState
+from regulation.states import ObligationState, SubmissionState
 
 
 class Obligation(Versioned, Base):

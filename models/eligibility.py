@@ -10,7 +10,8 @@ from sqlalchemy import Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, Versioned, code, document, limited_to, moment, note, ref
-from regulation.procedure import RecheckState, RunState, Term
+from regulation.states import RecheckState, RunState
+from regulation.terms import Term
 
 
 class Occasion(Term):

@@ -10,7 +10,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, Versioned, code, limited_to, note, ref
 from models.review import ConflictKind
-from regulation.procedure import ExpertState, Term
+from regulation.states import ExpertState
+from regulation.terms import Term
 
 
 class CredentialKind(Term):

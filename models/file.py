@@ -13,7 +13,7 @@ from sqlalchemy import BigInteger, CheckConstraint, Index, LargeBinary, Text, te
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 
 from models.base import Base, code, limited_to, moment, note, ref
-from regulation.procedure import DocumentState, StoredState, UploadState
+from regulation.states import DocumentState, StoredState, UploadState
 
 _CONDITION = "condition BETWEEN 1 AND 6"
 

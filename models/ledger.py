@@ -10,7 +10,7 @@ from sqlalchemy import BigInteger, Index, Text, UniqueConstraint, Uuid, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, document, limited_to, moment, note
-from regulation.procedure import Term
+from regulation.terms import Term
 
 
 class ActOutcome(Term):

@@ -31,7 +31,7 @@ from regulation.meetings import (
     RecusalGround,
     ResolutionOutcome,
 )
-from regulation.procedure import DocumentState
+from regulation.states import DocumentState
 
 
 class Meeting(Versioned, Base):

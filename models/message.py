@@ -10,8 +10,8 @@ from sqlalchemy import Boolean, Index, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, code, document, limited_to, moment, note, ref
-from regulation.procedure import Term
 from regulation.telling import Event
+from regulation.terms import Term
 
 
 class Language(Term):

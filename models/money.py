@@ -12,7 +12,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, Versioned, code, limited_to, moment, note, ref
 from regulation.payments import LIVE, Outcome, PlatformStatus, Purpose
-from regulation.procedure import AccountState, BudgetState, ChangeState, OrderState, PlatformMessageState, Term
+from regulation.states import AccountState, BudgetState, ChangeState, OrderState, PlatformMessageState
+from regulation.terms import Term
 
 _LIVE: Final = ", ".join(f"'{state.value}'" for state in LIVE)
 

@@ -10,7 +10,7 @@ from sqlalchemy import CheckConstraint, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, Versioned, code, document, limited_to, moment, note, ref
-from regulation.procedure import CalendarState, NormState
+from regulation.states import CalendarState, NormState
 
 
 class ParameterSet(Versioned, Base):

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from models.base import Base, Versioned, code, limited_to, moment, note, ref
 from models.file import Described
 from regulation.objections import InadmissibleGround, ObjectionProposal, ObjectorKind
-from regulation.procedure import DocumentState, HearingState, ObjectionState
+from regulation.states import DocumentState, HearingState, ObjectionState
 
 
 class NoticePublication(Base):

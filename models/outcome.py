@@ -11,7 +11,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, Versioned, code, limited_to, moment, note, ref
 from regulation.honours import AwardKind
-from regulation.procedure import ListState, Term
+from regulation.states import ListState
+from regulation.terms import Term
 
 
 class ListKind(Term):

@@ -11,7 +11,7 @@ from sqlalchemy import ARRAY, Integer, Numeric, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, code, document, limited_to, moment, note, ref
-from regulation.procedure import Term
+from regulation.terms import Term
 
 
 class Programme(Base):

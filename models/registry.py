@@ -10,8 +10,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, Versioned, code, limited_to, moment, note, ref
 from regulation.honours import AwardKind
-from regulation.procedure import BanState, RequestState, Term
 from regulation.sanctions import Ground
+from regulation.states import BanState, RequestState
+from regulation.terms import Term
 
 
 class RecordKind(Term):

@@ -11,7 +11,8 @@ from sqlalchemy import CheckConstraint, Index, Numeric, Text, UniqueConstraint, 
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, Versioned, code, document, limited_to, moment, note, ref
-from regulation.procedure import DeclarationState, ReviewState, Term
+from regulation.states import DeclarationState, ReviewState
+from regulation.terms import Term
 
 
 class Phase(Term):

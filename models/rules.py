@@ -9,8 +9,8 @@ from sqlalchemy import CheckConstraint, Index, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, Versioned, code, limited_to, moment, note, ref
-from regulation.procedure import NormState
 from regulation.rules import RuleKind
+from regulation.states import NormState
 
 
 class RuleDocument(Versioned, Base):

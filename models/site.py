@@ -15,7 +15,8 @@ from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 from models.base import Base, Versioned, code, document, limited_to, moment, note, ref
 from models.file import Described
 from models.review import VOIDING
-from regulation.procedure import DocumentState, InformationState, Term, VisitState
+from regulation.states import DocumentState, InformationState, VisitState
+from regulation.terms import Term
 
 
 class SiteNoticeKind(Term):

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, Final
 import casbin
 
 from policies.scopes import SCOPES
-from regulation.procedure import Ability
+from regulation.ability import Ability
 from regulation.roles import Role
 
 if TYPE_CHECKING:

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Final
 from models import Base
 from models.database import SYSTEM_ROLE
 from policies.book import READ, Book
-from policies.scopes import CONTEXT, FUNCTIONS, OF_FIELDS, SCOPES
+from policies.scope_functions import CONTEXT, FUNCTIONS
+from policies.scopes import OF_FIELDS, SCOPES
 from regulation.roles import Role
 
 if TYPE_CHECKING:

@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from policies.book import Book, duties
-from policies.scopes import SCOPES, TOLD_LATER
-from regulation.procedure import RULES, Ability
+from policies.scope_functions import TOLD_LATER
+from policies.scopes import SCOPES
+from regulation.ability import Ability
+from regulation.procedure import RULES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import rfc8785
 
-from regulation.procedure import Term
+from regulation.terms import Term
 from regulation.violation import Violation
 
 if TYPE_CHECKING:

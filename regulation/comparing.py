@@ -7,7 +7,7 @@ from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
 from regulation.parameter_changes import DECLARED, differences
-from regulation.procedure import Term
+from regulation.terms import Term
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

@@ -15,7 +15,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from regulation.periods import years_later
-from regulation.procedure import Term
+from regulation.terms import Term
 
 
 class Rule(Term):

@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass
 from decimal import Decimal
 from typing import Any, Final
 
-from regulation.procedure import Term
+from regulation.terms import Term
 
 
 class Body(Term):

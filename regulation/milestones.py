@@ -11,7 +11,7 @@ from typing import Annotated, Any
 from annotated_doc import Doc
 
 from regulation.calendar import DAY, WorkCalendar, local_day, start_of
-from regulation.procedure import Stage
+from regulation.states import Stage
 from regulation.violation import RuleBroken, Violation
 
 Facts = Mapping[str, Any]

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from regulation.calendar import DAY, local_day, start_of
 from regulation.identifiers import credit_code_violations
-from regulation.procedure import Term
+from regulation.terms import Term
 from regulation.violation import Violation
 
 if TYPE_CHECKING:

@@ -13,7 +13,8 @@ from typing import NamedTuple
 
 from regulation.honours import Validity
 from regulation.parameters import Parameters
-from regulation.procedure import ObligationState, Term
+from regulation.states import ObligationState
+from regulation.terms import Term
 
 
 class ObligationKind(Term):

@@ -6,7 +6,7 @@ from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from regulation.calendar import SHANGHAI, local_day
-from regulation.procedure import Term
+from regulation.terms import Term
 
 if TYPE_CHECKING:
     from collections.abc import Collection

@@ -6,7 +6,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from regulation.parameter_changes import DECLARED, differences
-from regulation.procedure import Stage
+from regulation.states import Stage
 from regulation.violation import Violation
 
 if TYPE_CHECKING:

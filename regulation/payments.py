@@ -8,8 +8,11 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Final
 
+from regulation.ability import Ability
 from regulation.identifiers import normalise
-from regulation.procedure import RULES, Ability, OrderState, Term
+from regulation.procedure import RULES
+from regulation.states import OrderState
+from regulation.terms import Term
 from regulation.violation import Violation
 
 CURRENCY: Final = "CNY"

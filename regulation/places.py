@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from regulation.honours import AwardKind
-from regulation.procedure import DossierState, Term
 from regulation.quotas import Entry, takes_place, vacancies
+from regulation.states import DossierState
+from regulation.terms import Term
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from regulation.honours import AwardKind
-from regulation.procedure import Term
+from regulation.terms import Term
 from regulation.violation import Violation
 
 _SMALL = frozenset({"medium", "small", "micro"})

@@ -12,7 +12,8 @@ from decimal import Decimal
 from typing import Final
 
 from regulation.payments import CURRENCY, LIVE, TAKEN, UNDER_WAY, Outcome, PlatformStatus
-from regulation.procedure import OrderState, Term
+from regulation.states import OrderState
+from regulation.terms import Term
 
 NOTHING: Final = Decimal("0.00")
 # States that an order comes to without a word of the platform, and those that a line counts as released, not paid yet.

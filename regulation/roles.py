@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from regulation.procedure import Term
+from regulation.terms import Term
 
 
 class Role(Term):

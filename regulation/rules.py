@@ -5,7 +5,8 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
-from regulation.procedure import Stage, Term
+from regulation.states import Stage
+from regulation.terms import Term
 from regulation.violation import Violation
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from typing import Final
 
 from regulation.calendar import DAY, WorkCalendar
 from regulation.parameters import Parameters
-from regulation.procedure import Stage, VisitState
+from regulation.states import Stage, VisitState
 from regulation.violation import RuleBroken, Violation
 
 _ARTICLE: Final = "Art.19"

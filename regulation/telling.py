@@ -13,8 +13,10 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Final
 
+from regulation.ability import Ability
 from regulation.calendar import SHANGHAI
-from regulation.procedure import Ability, DossierState, Term
+from regulation.states import DossierState
+from regulation.terms import Term
 
 
 class Event(Term):

@@ -19,7 +19,9 @@ from strawberry.scalars import JSON
 
 from policies.book import book
 from policies.decide import Decision, decide
-from regulation.procedure import RULES, Ability, Term
+from regulation.ability import Ability
+from regulation.procedure import RULES
+from regulation.terms import Term
 from resolvers.declare import (
     TYPES,
     Acts,

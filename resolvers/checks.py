@@ -8,7 +8,7 @@ from typing import Any
 import strawberry
 
 from regulation.claims import Veto
-from regulation.procedure import Term
+from regulation.terms import Term
 from resolvers.build import enum_type
 from resolvers.errors import words
 

@@ -23,7 +23,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, aggregate_order_by
 from models.database import compiled
 from policies.book import book
 from policies.decide import decide, fact_columns, read_situation
-from regulation.procedure import Ability
+from regulation.ability import Ability
 from resolvers import types  # noqa: F401 -- declares the types
 from resolvers.build import act_availability
 from resolvers.declare import (

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
-from policies.scopes import TOLD_LATER
+from policies.scope_functions import TOLD_LATER
 
 if TYPE_CHECKING:
     from models.base import Base
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 class Column:
     """A column of the row; `type` replaces what the model's type gives.
 
-    `told` is read in its place by roles that learn of it later (`policies.scopes.TOLD_LATER`), filters included.
+    `told` is read in its place by roles that learn of it later (`policies.scope_functions.TOLD_LATER`), filters included.
     """
 
     column: str

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import models as m
 from regulation.obligations import light
-from regulation.procedure import ObligationState
+from regulation.states import ObligationState
 from resolvers.declare import TODAY, Acts, Embedded, Expression, ToMany, ToOne, declare
 
 if TYPE_CHECKING:

@@ -15,8 +15,9 @@ import strawberry
 from annotated_doc import Doc
 
 import services  # noqa: F401 -- registers the acts
+from regulation.ability import Ability
 from regulation.calendar import reckonable
-from regulation.procedure import RULES, Ability
+from regulation.procedure import RULES
 from regulation.violation import RuleBroken, Violation, require
 from resolvers.build import _LAZY, Heard, Info, enum_type
 from resolvers.declare import TYPES, Embedded

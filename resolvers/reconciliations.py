@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any, Final
 import strawberry
 
 from regulation.payments import Purpose
-from regulation.procedure import OrderState
 from regulation.reconciliation import Check, Fate, OpenKind, Sum, Why
 from regulation.reconciliation_words import worded
+from regulation.states import OrderState
 from resolvers.build import enum_type
 from resolvers.declare import Embedded
 from services.reconciling import RECONCILIATION, reconciliation_of

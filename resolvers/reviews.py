@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
+# Whether a review counts nowhere, because its author's place was frozen (Art. 31).
+QUARANTINED: Final = "{r}.id = ANY ((SELECT scope.quarantined_reviews())::uuid[])"
+
+
 @strawberry.type(description="A place in the submission under review that a judgement rests on (Art. 18).")
 class Evidence:
     """A reference."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 import strawberry
 
 from regulation.payments import Outcome, PlatformStatus
-from regulation.procedure import OrderState
+from regulation.states import OrderState
 from resolvers.build import enum_type
 from resolvers.declare import Embedded
 from resolvers.errors import shown

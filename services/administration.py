@@ -17,9 +17,10 @@ from models import (
     RegulationVersion,
     RoleGrant,
 )
+from regulation.ability import Ability
 from regulation.parameters import Parameters
-from regulation.procedure import Ability, Stage
 from regulation.roles import Role
+from regulation.states import Stage
 from services.common import refuse, require_text
 from services.door import Act, Done, act
 from services.extending import require_order

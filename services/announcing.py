@@ -13,8 +13,9 @@ from sqlalchemy import bindparam, func, select
 from models import Notice
 from models.cycle import NoticeKind
 from models.database import to_json
+from regulation.ability import Ability
 from regulation.milestones import PlannedStageInput, last_day_before, plan_violations
-from regulation.procedure import Ability, DossierState
+from regulation.states import DossierState
 from regulation.violation import Violation, require
 from services.common import dossiers, limit_text, not_after, not_before, refuse, require_text, texts_in
 from services.cycle_rules import keep_rules

@@ -15,7 +15,8 @@ from models import (
     RoleGrant,
 )
 from models.dossier import OutcomeKind
-from regulation.procedure import Ability, DraftState
+from regulation.ability import Ability
+from regulation.states import DraftState
 from regulation.violation import Violation, require
 from services.bars import bars
 from services.common import (

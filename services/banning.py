@@ -10,12 +10,12 @@ from annotated_doc import Doc
 from sqlalchemy import bindparam, select
 
 from models import Ban, OrganisationDetail, PastWinner, RecognisedWin, RegulationVersion
+from regulation.ability import Ability
 from regulation.calendar import local_day
 from regulation.honours import AwardKind
 from regulation.identifiers import credit_code_violations, normalise
 from regulation.names import name_violations
 from regulation.parameters import Parameters
-from regulation.procedure import Ability
 from regulation.sanctions import Ground, ban
 from regulation.violation import require
 from services.common import refuse, require_text, require_unconflicted

@@ -9,9 +9,9 @@ from annotated_doc import Doc
 
 from models import BudgetChange, BudgetLine
 from models.money import SUMS
+from regulation.ability import Ability
 from regulation.calendar import local_day
 from regulation.payments import UNDER_WAY, Purpose, amount_violations
-from regulation.procedure import Ability
 from regulation.violation import require
 from services.common import refuse, require_text
 from services.door import Act, Done, act

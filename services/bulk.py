@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from policies.decide import Target
-    from regulation.procedure import Ability
+    from regulation.ability import Ability
     from services.door import Act
 
 

@@ -9,8 +9,9 @@ from annotated_doc import Doc
 from sqlalchemy import bindparam, select
 
 from models import CalendarYear
+from regulation.ability import Ability
 from regulation.calendar import HolidayInput, schedule_violations
-from regulation.procedure import Ability, CalendarState
+from regulation.states import CalendarState
 from regulation.violation import require
 from services.common import refuse, require_text, texts_in
 from services.door import Act, Done, act

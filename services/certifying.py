@@ -11,8 +11,8 @@ from uuid import UUID
 from annotated_doc import Doc
 
 from models import Certificate, CertificateKey
+from regulation.ability import Ability
 from regulation.certificates import SHORT, content_of
-from regulation.procedure import Ability
 from services.common import refuse, require_text, require_unconflicted
 from services.documents import DOWNLOAD_SECONDS
 from services.door import Act, Done, act

@@ -14,11 +14,13 @@ from sqlalchemy.dialects.postgresql import distinct_on
 from models import Agency, Consultation, Dossier, EligibilityRun
 from models.dossier import OutcomeKind
 from models.eligibility import Occasion
+from regulation.ability import Ability
 from regulation.calendar import local_day
 from regulation.claims import Veto
 from regulation.conditions import Change, Check, Records, Reported, changes, machine_checks
 from regulation.milestones import reference_day
-from regulation.procedure import RULES, Ability, DossierState, RunState, Stage
+from regulation.procedure import RULES
+from regulation.states import DossierState, RunState, Stage
 from regulation.violation import Violation, require
 from services.applying import tell
 from services.bars import bans_of, wins_of

@@ -12,9 +12,10 @@ from sqlalchemy import bindparam, func, select
 from models import Award, AwardList, BonusEntitlement, Commendation, Programme
 from models.cycle import NoticeKind
 from models.outcome import ListKind
+from regulation.ability import Ability
 from regulation.calendar import local_day
 from regulation.honours import AwardKind, bonus, validity
-from regulation.procedure import Ability, DossierState
+from regulation.states import DossierState
 from services.announcing import publish
 from services.bars import past_wins
 from services.common import parameters, refuse, require_text

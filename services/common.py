@@ -14,7 +14,7 @@ from models import CalendarYear, Dossier, RegulationVersion
 from models.review import CONFLICTING
 from regulation.calendar import SHANGHAI, WorkCalendar, local_day
 from regulation.parameters import Parameters
-from regulation.procedure import CalendarState
+from regulation.states import CalendarState
 from regulation.violation import RuleBroken, Violation, require
 from services.door import Refused
 

@@ -13,9 +13,10 @@ from sqlalchemy import bindparam, select
 from models import Assignment, Complaint, ConductRecord, ConductReferral, ConductSource, Cycle, Dossier, ExpertProfile
 from models.conduct import ConductKind
 from models.review import Phase
+from regulation.ability import Ability
 from regulation.calendar import local_day
 from regulation.parameters import Parameters
-from regulation.procedure import Ability, ComplaintState, ConductState, ExpertState
+from regulation.states import ComplaintState, ConductState, ExpertState
 from services.banning import VERSION_ON
 from services.common import conflicted, refuse, require_text
 from services.conflicts.late import lock_panels, without_disqualified

@@ -10,8 +10,9 @@ from sqlalchemy import bindparam, select
 from models import Consensus, ConsensusResponse
 from models.consensus import BARRED
 from models.review import Phase
-from regulation.procedure import Ability, ConsensusState, ReviewState
+from regulation.ability import Ability
 from regulation.scoring import off_step
+from regulation.states import ConsensusState, ReviewState
 from regulation.violation import Violation, require
 from services.common import criteria, limit_text, parameters, refuse, require_text, texts_in
 from services.door import Act, Done, act

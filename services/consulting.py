@@ -15,9 +15,11 @@ from annotated_doc import Doc
 from sqlalchemy import ARRAY, Uuid, bindparam, select
 
 from models import Agency, Consultation, Dossier, RoleGrant
+from regulation.ability import Ability
 from regulation.calendar import local_day
 from regulation.claims import Veto
-from regulation.procedure import RULES, Ability, ConsultationState
+from regulation.procedure import RULES
+from regulation.states import ConsultationState
 from regulation.violation import Violation, require
 from services.bulk import faults, require_some
 from services.common import refuse, require_text, text_problems

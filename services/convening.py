@@ -11,10 +11,11 @@ from annotated_doc import Doc
 
 from models import Attendance, Cycle, Dossier, Meeting, MeetingItem, Motion, Objection
 from models.outcome import ListKind
+from regulation.ability import Ability
 from regulation.calendar import local_day
 from regulation.honours import AwardKind
 from regulation.meetings import BallotKind, Effect, ItemKind
-from regulation.procedure import Ability, DossierState, ObjectionState
+from regulation.states import DossierState, ObjectionState
 from regulation.violation import require
 from services.common import dossiers, refuse, require_text, require_unconflicted
 from services.door import Act, Done, act

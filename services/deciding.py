@@ -9,10 +9,11 @@ from uuid import UUID
 from annotated_doc import Doc
 
 from models.outcome import ListKind
+from regulation.ability import Ability
 from regulation.honours import AwardKind, honour_only
 from regulation.meetings import Body, ItemKind, ResolutionOutcome
-from regulation.procedure import Ability, DossierState
 from regulation.quotas import Entry, passed_over, quota_violations
+from regulation.states import DossierState
 from regulation.violation import Violation, require
 from services.bars import bars, past_wins
 from services.checking import require_rerun

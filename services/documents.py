@@ -28,9 +28,11 @@ from models import (
     SiteDocument,
     Upload,
 )
+from regulation.ability import Ability
 from regulation.documents import Holding, Offered, offer_violations
 from regulation.meetings import MeetingPaper
-from regulation.procedure import RULES, Ability, DocumentState, StoredState, UploadState
+from regulation.procedure import RULES
+from regulation.states import DocumentState, StoredState, UploadState
 from regulation.violation import require
 from services.common import before_filing_deadline, refuse
 from services.custody import KINDS, record, sends

@@ -26,7 +26,10 @@ from models.database import SYSTEM_ROLE, to_json
 from policies.actor import Actor, literal
 from policies.book import book
 from policies.decide import Decision, Target, decide, entry_sql, facts_sql, programme_column, read_target
-from regulation.procedure import CONSEQUENCES, RULES, UNTOLD, Ability, DossierState, Rule, Stage
+from regulation.ability import Ability
+from regulation.procedure import CONSEQUENCES, RULES, UNTOLD
+from regulation.rule import Rule
+from regulation.states import DossierState, Stage
 from regulation.violation import RuleBroken, Violation
 from services.inputs import Sealed, Unkept
 from services.ledger import NOBODY, Entry, Receipt, append, digest, salted

@@ -24,6 +24,7 @@ from models import (
     KeyFigure,
 )
 from models.database import to_json
+from regulation.ability import Ability
 from regulation.application import (
     Asked,
     Form,
@@ -38,7 +39,7 @@ from regulation.calendar import local_day
 from regulation.claims import Claims, claim_violations, definite
 from regulation.milestones import reference_day
 from regulation.parameters import Parameters
-from regulation.procedure import Ability, DraftState
+from regulation.states import DraftState
 from regulation.violation import Violation, require
 from services.bars import bars
 from services.common import before_filing_deadline, limit_text, parameters, refuse, texts_in

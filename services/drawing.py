@@ -11,9 +11,10 @@ from uuid import UUID
 from annotated_doc import Doc
 
 from models import PanelDraw
+from regulation.ability import Ability
 from regulation.draw.problem import Expert, Panel, Problem, digest_of, pseudonym, seed_of
 from regulation.panels import Constraint, size_of
-from regulation.procedure import Ability, Stage
+from regulation.states import Stage
 from regulation.violation import Violation
 from services.common import dossiers, parameters, refuse, require_text, require_unconflicted
 from services.conflicts.finding import applicants, concerned, detect

@@ -8,10 +8,11 @@ from annotated_doc import Doc
 from sqlalchemy import bindparam, select
 
 from models import Award, ObligationSubmission
+from regulation.ability import Ability
 from regulation.calendar import local_day
 from regulation.honours import Validity
 from regulation.obligations import obligations
-from regulation.procedure import Ability, SubmissionState
+from regulation.states import SubmissionState
 from services.common import limit_text, refuse, require_text
 from services.door import Act, Done, act
 

@@ -13,10 +13,11 @@ from models import Evaluation
 from models.dossier import OutcomeKind
 from models.outcome import ListKind
 from models.review import Phase
+from regulation.ability import Ability
 from regulation.honours import honour_only
-from regulation.procedure import Ability, DossierState
 from regulation.ranking import Evaluated, Flag, Standing, out_of_order, standings, tie_places, tie_violations
 from regulation.scoring import combine
+from regulation.states import DossierState
 from regulation.violation import Violation, require
 from services.applying import require_reasons, tell
 from services.bars import wins_of

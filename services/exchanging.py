@@ -9,7 +9,8 @@ from annotated_doc import Doc
 
 from models import PaymentBatch, PaymentOrder, PlatformMessage
 from models.money import Route
-from regulation.procedure import Ability, OrderState, PlatformMessageState
+from regulation.ability import Ability
+from regulation.states import OrderState, PlatformMessageState
 from regulation.violation import Violation, require
 from services.budgeting import next_number, one_at_a_time
 from services.bulk import faults, require_some

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 from annotated_doc import Doc
 
 from models import ExpertProfile, Identity, Person
+from regulation.ability import Ability
 from regulation.calendar import local_day
 from regulation.expert_table import EXPERTS, ExpertLine, expert_line
 from regulation.imports import at
-from regulation.procedure import Ability
 from regulation.violation import Violation
 from services.common import require_text
 from services.door import Act, Done, act

@@ -10,11 +10,11 @@ from annotated_doc import Doc
 from models import Absence, Engagement, ExpertCredential
 from models.experts import CredentialKind, EngagementSource
 from models.review import ConflictKind
+from regulation.ability import Ability
 from regulation.calendar import local_day
 from regulation.experts import period_violations, tie_violations
 from regulation.identifiers import normalise
 from regulation.names import name_violations
-from regulation.procedure import Ability
 from regulation.violation import require
 from services.common import limit_text, refuse, require_text
 from services.conflicts.finding import detect_of

@@ -12,10 +12,11 @@ from sqlalchemy import bindparam, select
 from models import ConductRecord, CountyReviewDuty, CriteriaItem, Engagement, ExpertProfile, Jurisdiction
 from models.experts import EngagementSource
 from models.review import ConflictKind
+from regulation.ability import Ability
 from regulation.calendar import local_day
 from regulation.experts import ExpertEntry, ExpertMore, Known, expert_violations, period_violations
 from regulation.identifiers import normalise
-from regulation.procedure import Ability, ConductState, ExpertState
+from regulation.states import ConductState, ExpertState
 from regulation.violation import require
 from services.common import refuse, require_text
 from services.conflicts.finding import detect_of

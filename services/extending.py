@@ -9,8 +9,8 @@ from annotated_doc import Doc
 
 from models import Cycle, Notice
 from models.cycle import NoticeKind
+from regulation.ability import Ability
 from regulation.milestones import PlannedStageInput, last_day_before
-from regulation.procedure import Ability
 from services.announcing import planned_stages, publish
 from services.common import not_after, parameters, refuse, require_text
 from services.door import Act, Done, act

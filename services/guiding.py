@@ -9,8 +9,8 @@ from annotated_doc import Doc
 
 from models import Guidance, Organisation
 from models.recommending import GuidanceKind
+from regulation.ability import Ability
 from regulation.calendar import local_day
-from regulation.procedure import Ability
 from services.common import refuse, require_text
 from services.door import Act, Done, act
 from services.recommending import body_of

@@ -11,9 +11,10 @@ from sqlalchemy import bindparam, select
 from models import Objection, ObjectionHandling, ObjectionHearing, Objector
 from models.review import CONFLICTING
 from policies.book import duties
+from regulation.ability import Ability
 from regulation.meetings import ItemKind
 from regulation.objections import InadmissibleGround, ObjectionProposal, ObjectorKind, cure_violations, end_of_day_after
-from regulation.procedure import Ability, DossierState, HearingState, ObjectionState
+from regulation.states import DossierState, HearingState, ObjectionState
 from regulation.violation import Violation, require
 from services.bulk import as_if_alone, require_some
 from services.common import not_before, parameters, refuse, require_text

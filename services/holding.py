@@ -11,6 +11,7 @@ from annotated_doc import Doc
 from models import MeetingItem, MeetingMinutes, Motion, Recusal, Resolution
 from models.database import to_json
 from models.review import CONFLICTING
+from regulation.ability import Ability
 from regulation.calendar import local_day
 from regulation.honours import AwardKind
 from regulation.meetings import (
@@ -28,7 +29,6 @@ from regulation.meetings import (
     reason_due,
     resolution_content,
 )
-from regulation.procedure import Ability
 from regulation.violation import Violation, require
 from services.common import limit_text, refuse, require_text, require_unconflicted
 from services.door import Act, Done, act

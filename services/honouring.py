@@ -10,8 +10,8 @@ from annotated_doc import Doc
 
 from models import Award, HonourItem
 from models.certificates import HonourKind
+from regulation.ability import Ability
 from regulation.calendar import local_day
-from regulation.procedure import Ability
 from services.common import limit_text, refuse, require_text
 from services.door import Act, Done, act
 

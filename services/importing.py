@@ -11,9 +11,9 @@ from annotated_doc import Doc
 from sqlalchemy import select
 
 from models import Jurisdiction, Organisation, OrganisationDetail
+from regulation.ability import Ability
 from regulation.identifiers import normalise
 from regulation.imports import Cell, at, number_of
-from regulation.procedure import Ability
 from regulation.register_table import REGISTER
 from regulation.registry import Entry, entry_violations
 from regulation.violation import Violation

@@ -17,9 +17,9 @@ from pydantic import ValidationError
 
 from models import PaymentImport
 from models.money import ReportSource
+from regulation.ability import Ability
 from regulation.calendar import local_day
 from regulation.payments import Outcome
-from regulation.procedure import Ability
 from regulation.violation import RuleBroken, Violation, require
 from services.budgeting import one_at_a_time
 from services.common import refuse, require_unconflicted

@@ -10,8 +10,8 @@ from annotated_doc import Doc
 
 from models import Organisation, OrganisationLink
 from models.registry import LinkKind
+from regulation.ability import Ability
 from regulation.calendar import local_day
-from regulation.procedure import Ability
 from services.common import refuse, require_text, require_unconflicted
 from services.conflicts.late import follow
 from services.door import Act, Done, act

@@ -15,12 +15,12 @@ from typing import TYPE_CHECKING, Any, Final
 import orjson
 
 from models.database import to_json
+from regulation.ability import Ability
 from regulation.consensus import PanelItem, panel_total
 from regulation.draw.problem import Problem as Drawing
 from regulation.draw.problem import digest_of, seed_of
 from regulation.draw.solve import draw
 from regulation.meetings import OUTCOMES, Effect, ResolutionOutcome, Tally
-from regulation.procedure import Ability
 from regulation.ranking import Evaluated, Flag, standings
 from regulation.scoring import ItemScore, combine, mean, total
 from regulation.violation import RuleBroken

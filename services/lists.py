@@ -11,7 +11,7 @@ from sqlalchemy import bindparam, select
 
 from models import AwardList, Dossier, EntryRationale, ListEntry, ListVacancy
 from models.database import to_json
-from regulation.procedure import ListState, Stage
+from regulation.states import ListState, Stage
 from services.common import conflicted, dossiers, refuse, require_unconflicted
 from services.ledger import digest
 

@@ -11,7 +11,8 @@ from annotated_doc import Doc
 
 from models import Assignment, AvoidPair, Person
 from models.review import Freeze
-from regulation.procedure import Ability, ReviewState
+from regulation.ability import Ability
+from regulation.states import ReviewState
 from regulation.violation import require
 from services.common import refuse, require_text
 from services.door import Act, Done, act

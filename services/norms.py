@@ -12,12 +12,13 @@ from sqlalchemy import bindparam, select
 
 from models import Cycle, ParameterSet, RegulationVersion
 from models.cycle import NoticeKind
+from regulation.ability import Ability
 from regulation.calendar import local_day
 from regulation.meetings import ItemKind
 from regulation.parameter_changes import ParameterChangeInput, changed, differences, effect_violation
 from regulation.parameter_use import used_already
 from regulation.parameters import Parameters
-from regulation.procedure import Ability, Stage
+from regulation.states import Stage
 from regulation.violation import Violation, require
 from services.announcing import publish
 from services.common import refuse, require_text, texts_in, version_in_force

@@ -8,8 +8,8 @@ from annotated_doc import Doc
 
 from models import Message
 from models.message import Language
+from regulation.ability import Ability
 from regulation.contacts import address_violations
-from regulation.procedure import Ability
 from regulation.violation import require
 from services.door import Act, Done, act
 from services.inputs import Sealed

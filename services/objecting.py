@@ -13,9 +13,10 @@ from annotated_doc import Doc
 from sqlalchemy import bindparam, select
 
 from models import Dossier, ListEntry, Objection, ObjectionStatement, Objector
+from regulation.ability import Ability
 from regulation.identifiers import normalise
 from regulation.objections import ObjectorKind, objector_violations
-from regulation.procedure import Ability, DossierState, ObjectionState
+from regulation.states import DossierState, ObjectionState
 from regulation.violation import require
 from services.common import not_after, refuse, text_problems
 from services.door import Act, Done, act

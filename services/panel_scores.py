@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from models.consensus import STANDING
 from models.review import QUARANTINED
 from regulation.consensus import PanelItem, apart, half_up, panel_items, panel_total
-from regulation.procedure import ReviewState
+from regulation.states import ReviewState
 from services.common import criteria, parameters
 
 if TYPE_CHECKING:

@@ -11,8 +11,9 @@ from sqlalchemy import bindparam, select
 
 from models import Assignment
 from models.review import HOLDS, Phase
+from regulation.ability import Ability
 from regulation.panels import end_of_term, size_of
-from regulation.procedure import Ability, Stage
+from regulation.states import Stage
 from regulation.violation import require
 from services.common import parameters, refuse
 from services.door import Act, Done, act

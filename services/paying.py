@@ -18,11 +18,12 @@ from models import (
     PaymentOrder,
 )
 from models.outcome import AwardState
+from regulation.ability import Ability
 from regulation.calendar import local_day
 from regulation.honours import AwardKind, bonus
 from regulation.identifiers import normalise
 from regulation.payments import LIVE, Purpose, account_violations
-from regulation.procedure import Ability, BudgetState
+from regulation.states import BudgetState
 from regulation.violation import require
 from services.bars import past_wins
 from services.budgeting import available, balance, next_number, one_at_a_time

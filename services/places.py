@@ -16,7 +16,7 @@ from uuid import UUID
 from models.review import CONFLICTING, HOLDS
 from regulation.calendar import local_day
 from regulation.panels import knows
-from regulation.procedure import DossierState, Stage
+from regulation.states import DossierState, Stage
 from regulation.violation import Violation
 from services.common import parameters
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 from models import PlatformMessage
 from models.database import SYSTEM_ROLE, to_json
 from regulation.payments import CURRENCY
-from regulation.procedure import PlatformMessageState
+from regulation.states import PlatformMessageState
 from services.platform_formats import Order, Payee
 
 if TYPE_CHECKING:

@@ -16,9 +16,10 @@ from annotated_doc import Doc
 
 from models import PaymentOrder, PaymentReport
 from models.money import ReportSource
+from regulation.ability import Ability
 from regulation.calendar import local_day, reckonable
 from regulation.payments import TAKEN, Outcome, PlatformStatus, Status, amount_violations, contradiction, outcome_of
-from regulation.procedure import Ability, OrderState
+from regulation.states import OrderState
 from regulation.violation import Violation, require
 from services.budgeting import one_at_a_time
 from services.common import text_problems

@@ -9,10 +9,11 @@ from sqlalchemy import bindparam, select
 
 from models import Dossier, Evaluation
 from models.outcome import ListKind
+from regulation.ability import Ability
 from regulation.honours import AwardKind, honour_only
 from regulation.places import WHY, Gone, WhyFree, places
-from regulation.procedure import Ability, DossierState
 from regulation.quotas import Entry, quota_violations
+from regulation.states import DossierState
 from regulation.violation import Violation, require
 from services.bars import bars_of, wins_of
 from services.common import dossiers, limit_text, parameters, texts_in

@@ -12,9 +12,10 @@ from sqlalchemy import bindparam, select
 from models import AwardList, Notice, NoticePublication
 from models.cycle import NoticeKind
 from models.outcome import ListKind
+from regulation.ability import Ability
 from regulation.calendar import local_day, publicity_window, start_of
 from regulation.places import WHY
-from regulation.procedure import Ability, DossierState
+from regulation.states import DossierState
 from regulation.violation import Violation, require
 from services.announcing import publish
 from services.checking import require_rerun

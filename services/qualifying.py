@@ -20,8 +20,9 @@ from models.custody import AccessKind
 from models.dossier import Finding, OutcomeKind
 from models.eligibility import Occasion
 from models.outcome import ListKind
+from regulation.ability import Ability
 from regulation.calendar import local_day, start_of
-from regulation.procedure import Ability, DossierState
+from regulation.states import DossierState
 from regulation.violation import Violation, require
 from services.applying import tell
 from services.checking import failed_checks, latest_runs, run

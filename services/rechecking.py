@@ -11,7 +11,8 @@ from models import Dossier, DossierOutcome, EligibilityFinding, EligibilityRun, 
 from models.dossier import OutcomeKind
 from models.eligibility import Occasion
 from models.outcome import ListKind
-from regulation.procedure import Ability, DossierState, RecheckState
+from regulation.ability import Ability
+from regulation.states import DossierState, RecheckState
 from services.applying import tell
 from services.checking import failed_checks, latest_runs
 from services.common import not_after, refuse, require_text

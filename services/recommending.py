@@ -20,7 +20,8 @@ from models import (
     RecommendationRank,
     RoleGrant,
 )
-from regulation.procedure import Ability, DossierState
+from regulation.ability import Ability
+from regulation.states import DossierState
 from regulation.violation import Violation, require
 from services.bulk import as_if_alone, faults, require_some
 from services.common import not_after, parameters, refuse, require_text, text_problems

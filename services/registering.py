@@ -10,8 +10,8 @@ from annotated_doc import Doc
 from sqlalchemy import bindparam, select
 
 from models import Identity, Jurisdiction, Person, RegistrationRequest, RoleGrant
+from regulation.ability import Ability
 from regulation.identifiers import normalise
-from regulation.procedure import Ability
 from regulation.registry import Entry, entry_violations
 from regulation.roles import Role
 from regulation.violation import require

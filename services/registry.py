@@ -14,10 +14,10 @@ from sqlalchemy import bindparam, select
 
 from models import IndustrySection, Jurisdiction, Organisation, OrganisationDetail, OrganisationRecord
 from models.registry import RecordKind
+from regulation.ability import Ability
 from regulation.calendar import local_day
 from regulation.identifiers import normalise
 from regulation.names import name_violations
-from regulation.procedure import Ability
 from regulation.registry import Entry, EntryMore, entry_violations
 from regulation.sectors import Section, industry_violations
 from regulation.size_class import Figures, SizeClass, size_class

@@ -9,7 +9,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from models.database import SYSTEM_ROLE
-from regulation.procedure import RULES, Ability, Stage
+from regulation.ability import Ability
+from regulation.procedure import RULES
+from regulation.states import Stage
 from regulation.telling import Event
 from services.telling import HOLDS, OF_TRADE, written
 

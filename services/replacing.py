@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 from annotated_doc import Doc
 
 from models.outcome import ListKind
+from regulation.ability import Ability
 from regulation.meetings import ItemKind
-from regulation.procedure import Ability, DossierState
+from regulation.states import DossierState
 from regulation.violation import Violation, require
 from services.common import refuse, require_text
 from services.deciding import honoured, on_record, require_quotas

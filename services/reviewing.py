@@ -13,7 +13,8 @@ from sqlalchemy import text as sql
 from models import PanelReport
 from models.outcome import ListKind
 from models.review import REPORT_STANDS, Phase
-from regulation.procedure import Ability, DossierState
+from regulation.ability import Ability
+from regulation.states import DossierState
 from services.common import dossiers, limit_text, parameters, refuse, require_text, texts_in
 from services.consensus import require_agreed, settled
 from services.door import Act, Done, act

@@ -11,8 +11,9 @@ from annotated_doc import Doc
 
 from models import RuleDocument
 from models.cycle import NoticeKind
-from regulation.procedure import Ability, Stage
+from regulation.ability import Ability
 from regulation.rules import RuleKind, content, draft_problems, in_use
+from regulation.states import Stage
 from regulation.violation import Violation, require
 from services.announcing import publish
 from services.common import refuse, require_text, text_problems

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from models import ParameterSet, RegulationVersion, RuleDocument
 from regulation.meetings import Body
-from regulation.procedure import NormState
+from regulation.states import NormState
 from services.common import refuse
 
 if TYPE_CHECKING:

@@ -10,8 +10,8 @@ from annotated_doc import Doc
 
 from models.database import to_json
 from models.review import Phase
+from regulation.ability import Ability
 from regulation.evidence import Referable, evidence_errors
-from regulation.procedure import Ability
 from regulation.scoring import ItemScore, Progress, draft_errors, item_points, progress, total
 from regulation.violation import Violation, require
 from services.common import criteria, limit_text, not_after, parameters, refuse, text_problems, texts_in

@@ -14,9 +14,10 @@ from annotated_doc import Doc
 
 from models import PointAnswer, SiteAttendance, SiteNote, SiteRequest, SiteVisit, VerificationPoint
 from models.site import SET_ASIDE, PointFinding, PointSource, SiteNoteKind
+from regulation.ability import Ability
 from regulation.calendar import local_day
-from regulation.procedure import Ability, VisitState
 from regulation.site_review import VisitRecord, note_violations, report_violations
+from regulation.states import VisitState
 from regulation.violation import Violation, require
 from services.common import criteria, limit_text, refuse, require_text, texts_in
 from services.documents import freeze_deliveries

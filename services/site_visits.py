@@ -12,8 +12,8 @@ from annotated_doc import Doc
 from models import SiteNotice, SiteObserver, SiteVisit, VerificationPoint
 from models.review import Phase
 from models.site import PointSource, SiteNoticeKind
+from regulation.ability import Ability
 from regulation.calendar import local_day
-from regulation.procedure import Ability
 from regulation.site_review import day_violations, day_warnings, notice_violations
 from regulation.violation import require
 from services.common import limit_text, parameters, require_text, work_calendar

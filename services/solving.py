@@ -19,7 +19,7 @@ import structlog
 from models import DrawnPlace, DrawObstacle, PanelDraw
 from models.database import SYSTEM_ROLE
 from regulation.draw.problem import digest_of, pseudonym
-from regulation.procedure import DrawState
+from regulation.states import DrawState
 from regulation.telling import Event
 from services.telling import HOLDS, written
 

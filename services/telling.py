@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from models.database import Tx
-    from regulation.procedure import Ability
+    from regulation.ability import Ability
 
 
 @dataclass(frozen=True)

@@ -12,8 +12,8 @@ from typing import Annotated, Any, Final
 from annotated_doc import Doc
 
 from models import Ballot, BallotRoll, Meeting, OpenVote, VoteTally
+from regulation.ability import Ability
 from regulation.meetings import BallotKind, Choice, MeetingState, MotionState, Tally
-from regulation.procedure import Ability
 from services.common import refuse
 from services.door import Act, Done, act
 from services.holding import decide_item, require_quorum, stand_aside

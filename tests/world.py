@@ -15,7 +15,8 @@ from uuid import UUID, uuid4
 import models as m
 from models.database import SYSTEM_ROLE, Database
 from policies.actor import Actor
-from regulation.procedure import RULES, Ability
+from regulation.ability import Ability
+from regulation.procedure import RULES
 from regulation.roles import Role
 from regulation.violation import RuleBroken
 from services.door import MODELS, Done, Refused, Request, perform

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from models.conflicts import Touched
-from regulation.procedure import Ability
+from regulation.ability import Ability
 
 if TYPE_CHECKING:
     from collections.abc import Collection

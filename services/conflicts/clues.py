@@ -12,8 +12,8 @@ from annotated_doc import Doc
 
 from models import Conflict
 from models.review import ConflictSource
+from regulation.ability import Ability
 from regulation.conflict_rules import KINDS, Rule
-from regulation.procedure import Ability
 from services.common import require_text
 from services.conflicts.late import follow
 from services.door import Act, Done, act

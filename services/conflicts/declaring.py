@@ -10,7 +10,8 @@ from sqlalchemy import bindparam, select
 
 from models import Conflict, ConflictDeclaration, Organisation, Undertaking, UndertakingText
 from models.review import ConflictKind, ConflictSource
-from regulation.procedure import Ability, DeclarationState
+from regulation.ability import Ability
+from regulation.states import DeclarationState
 from regulation.violation import Violation, require
 from services.bulk import as_if_alone, may_become, require_some
 from services.common import limit_text, parameters, refuse, text_problems

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from models.review import ConflictSource
+from regulation.ability import Ability
 from regulation.conflict_rules import Finding, of_all, window_begins
 from regulation.milestones import reference_day
 from regulation.parameters import Parameters
-from regulation.procedure import Ability
 from services.common import conflicted
 from services.conflicts.facts import people_of, register_of
 from services.conflicts.late import follow

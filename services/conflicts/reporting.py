@@ -9,7 +9,7 @@ from annotated_doc import Doc
 
 from models import Conflict, ConflictDismissal, ConflictReport, Organisation, Person
 from models.review import CONFLICTING, ConflictKind, ConflictSource
-from regulation.procedure import Ability
+from regulation.ability import Ability
 from regulation.violation import Violation, require
 from services.common import refuse, require_text
 from services.conflicts.finding import concerned

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from models import PanelReport
 from models.review import REPORT_STANDS, Freeze, Phase
-from regulation.procedure import DossierState, Stage
+from regulation.states import DossierState, Stage
 from services.panel_scores import PanelScore, locked_sheets, panel_score
 from services.site_team import reopen_visit
 

@@ -8,8 +8,9 @@ from uuid import UUID
 from models import ConflictDeclaration, SlateRoom, SlateSubject
 from models.database import to_json
 from models.review import HOLDS
-from regulation.procedure import Ability, DossierState
+from regulation.ability import Ability
 from regulation.slates import About, Expert, Known, Numbers, Pair, joining, short, slates
+from regulation.states import DossierState
 from services.common import parameters, refuse, require_unconflicted
 from services.conflicts.finding import keep, look
 from services.conflicts.late import follow

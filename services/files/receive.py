@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 import structlog
 
 from models.database import SYSTEM_ROLE
-from regulation.procedure import StoredState, UploadState
+from regulation.states import StoredState, UploadState
 from regulation.violation import RuleBroken, Violation
 from services.files.content import Unfit
 from services.files.inspect import inspect

@@ -14,7 +14,7 @@ from annotated_doc import Doc
 
 from models.custody import TABLES, TABLES_OF_CYCLES, AccessKind, Paper
 from models.database import to_json
-from regulation.procedure import Ability
+from regulation.ability import Ability
 from services.common import refuse
 from services.custody import record
 from services.documents import DOWNLOAD_SECONDS

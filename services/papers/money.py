@@ -6,9 +6,9 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
 from models.custody import Paper
-from regulation.procedure import OrderState
 from regulation.reconciliation import NOTHING, Fate, Sum, last_word
 from regulation.reconciliation_words import worded
+from regulation.states import OrderState
 from services.custody import local_time
 from services.reconciling import RECONCILIATION, orders_of, reconciliation_of, said_of
 from services.rendering.words import KINDS, word

@@ -32,7 +32,7 @@ from api.settings import Settings
 from api.worker import hand_over
 from models.message import LetterState
 from policies.actor import Actor
-from regulation.procedure import Ability
+from regulation.ability import Ability
 from services.inputs import CorrectionInput
 from services.letters import MOST_ATTEMPTS, Sender, counts, deliver
 from tests.world import World

@@ -19,8 +19,8 @@ import models as m
 from models.registry import LinkKind
 from models.review import ConflictKind
 from policies.actor import Actor
+from regulation.ability import Ability
 from regulation.conflict_rules import Rule
-from regulation.procedure import Ability
 from regulation.roles import Role
 from tests.attacks.crawl import Crawl, Keys, rows_of
 from tests.files.desk import Desk

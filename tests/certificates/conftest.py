@@ -15,7 +15,7 @@ import models as m
 from api.kept_keys import kept
 from api.settings import Settings
 from policies.actor import Actor
-from regulation.procedure import Ability
+from regulation.ability import Ability
 from regulation.roles import Role
 from services.sealing import ED25519, INSTALLED, Seal, algorithm_named, new_key
 from tests.files.desk import Desk, desk_at

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 import models as m
-from regulation.procedure import Ability
+from regulation.ability import Ability
 from regulation.roles import Role
 from services.sealing import INSTALLED
 from tests.certificates.conftest import Winner, certificate, director, issued, won

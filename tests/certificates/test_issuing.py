@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.serialization import load_pem_public_key
 
 import models as m
 from policies.actor import Actor
-from regulation.procedure import Ability
+from regulation.ability import Ability
 from regulation.roles import Role
 from services.sealing import INSTALLED
 from tests.certificates.conftest import PUBLIC_URL, Winner, certificate, conflict, director, issued, seal_at, won

@@ -11,7 +11,7 @@ import pytest
 
 import models as m
 from models.certificates import HonourKind
-from regulation.procedure import Ability
+from regulation.ability import Ability
 from regulation.roles import Role
 from tests.certificates.conftest import Winner, conflict
 from tests.files.desk import Desk

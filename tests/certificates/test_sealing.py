@@ -16,7 +16,7 @@ from typer.testing import CliRunner
 from api.cli_certificate import certificate as cli
 from api.kept_keys import seal_of
 from api.settings import Settings, SettingsError
-from regulation.procedure import Ability
+from regulation.ability import Ability
 from services import sealing
 from services.sealing import INSTALLED, KeyUnfit, Signer, algorithm_named, new_key, register
 from tests.certificates.conftest import PUBLIC_URL, Winner, certificate, director, issued

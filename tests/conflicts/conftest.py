@@ -8,7 +8,7 @@ from uuid import UUID
 
 import models as m
 from policies.actor import Actor
-from regulation.procedure import Ability
+from regulation.ability import Ability
 from regulation.roles import Role
 from tests.services.scenery import applied, sheet
 from tests.world import World

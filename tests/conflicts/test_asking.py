@@ -13,7 +13,7 @@ import pytest
 import models as m
 from models.review import ConflictKind
 from policies.actor import Actor
-from regulation.procedure import Ability
+from regulation.ability import Ability
 from regulation.roles import Role
 from regulation.slates import About, Expert, Known, Numbers, joining, slates
 from regulation.violation import RuleBroken

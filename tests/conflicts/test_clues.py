@@ -9,7 +9,7 @@ import pytest
 
 import models as m
 from policies.actor import Actor
-from regulation.procedure import Ability
+from regulation.ability import Ability
 from regulation.roles import Role
 from tests.conflicts.conftest import Review, supervisor, under_review
 from tests.policies.looking import ask, data

@@ -15,7 +15,7 @@ from api import dbadmin
 from models.database import Database
 from models.review import ConflictKind
 from policies.actor import Actor
-from regulation.procedure import Ability
+from regulation.ability import Ability
 from regulation.roles import Role
 from tests.databases import cloned, shared_world_on, world_on
 from tests.services.scenery import applied

@@ -14,7 +14,7 @@ import pytest
 import models as m
 from models.review import ConflictKind
 from policies.actor import Actor
-from regulation.procedure import Ability
+from regulation.ability import Ability
 from regulation.roles import Role
 from services.door import Refused
 from tests.conflicts.conftest import Review, supervisor, under_review

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 import models as m
 from models.review import ConflictKind
-from regulation.procedure import Ability
+from regulation.ability import Ability
 from regulation.roles import Role
 from services.solving import solve_waiting
 from tests.draw.conftest import Office

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from models.review import ConflictKind
 from policies.actor import Actor
-from regulation.procedure import Ability
+from regulation.ability import Ability
 from regulation.violation import RuleBroken
 from services.door import Refused
 from tests.draw.conftest import Office

@@ -6,7 +6,7 @@ import io
 import json
 from typing import Any
 
-from regulation.procedure import Ability
+from regulation.ability import Ability
 from services.ledger_export import export
 from services.ledger_replay import Replay, Replayer
 from tests.draw.conftest import Office

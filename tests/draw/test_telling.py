@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 
 from policies.actor import Actor
-from regulation.procedure import Ability
+from regulation.ability import Ability
 from regulation.telling import words
 from services import solving
 from services.solving import solve_waiting

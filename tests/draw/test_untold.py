@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from policies.actor import Actor
-from regulation.procedure import Ability
+from regulation.ability import Ability
 from regulation.roles import Role
 from tests.draw.conftest import Office
 from tests.policies.looking import ask, gid

@@ -11,8 +11,8 @@ import pytest
 
 import models as m
 from policies.actor import Actor
+from regulation.ability import Ability
 from regulation.honours import AwardKind
-from regulation.procedure import Ability
 from regulation.roles import Role
 from tests.services.scenery import NOTICE, evaluated, listed
 from tests.world import World

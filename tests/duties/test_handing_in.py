@@ -11,7 +11,7 @@ import asyncpg
 import pytest
 
 import models as m
-from regulation.procedure import Ability
+from regulation.ability import Ability
 from regulation.roles import Role
 from regulation.violation import RuleBroken
 from services.door import Refused

@@ -11,9 +11,10 @@ import pytest
 import models as m
 from api.settings import Settings
 from policies.actor import Actor
+from regulation.ability import Ability
 from regulation.obligations import light
-from regulation.procedure import Ability, ObligationState
 from regulation.roles import Role
+from regulation.states import ObligationState
 from tests.duties.conftest import NOON, Winner, at_noon
 from tests.files.desk import Desk, desk_at
 from tests.world import World

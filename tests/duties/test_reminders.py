@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from regulation.procedure import Ability
+from regulation.ability import Ability
 from regulation.roles import Role
 from services.reminding import remind
 from tests.duties.conftest import Winner, at_noon

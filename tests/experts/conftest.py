@@ -11,7 +11,7 @@ import pytest
 from models.database import SYSTEM_ROLE
 from models.review import QUARANTINED
 from policies.actor import Actor
-from regulation.procedure import Ability
+from regulation.ability import Ability
 from regulation.roles import Role
 from tests.world import World
 

@@ -14,7 +14,7 @@ import models as m
 from models.conduct import ConductKind
 from models.review import Phase
 from policies.actor import Actor
-from regulation.procedure import Ability
+from regulation.ability import Ability
 from regulation.roles import Role
 from services.reminding import remind
 from tests.conflicts.conftest import under_review

@@ -13,8 +13,8 @@ from openpyxl import Workbook
 
 import models as m
 from api import cli_import
+from regulation.ability import Ability
 from regulation.expert_table import EXPERTS
-from regulation.procedure import Ability
 from regulation.violation import RuleBroken, Violation
 from services.tables import template_csv, template_xlsx
 from tests.codes import credit_code

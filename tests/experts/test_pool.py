@@ -12,8 +12,8 @@ import models as m
 from models.experts import CredentialKind
 from models.review import ConflictKind
 from policies.actor import Actor
+from regulation.ability import Ability
 from regulation.experts import ExpertMore
-from regulation.procedure import Ability
 from regulation.roles import Role
 from regulation.violation import RuleBroken
 from tests.codes import credit_code

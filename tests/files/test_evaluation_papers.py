@@ -9,7 +9,7 @@ from uuid import UUID
 import pytest
 
 import models as m
-from regulation.procedure import Ability
+from regulation.ability import Ability
 from regulation.ranking import Flag
 from regulation.roles import Role
 from tests.files.desk import Desk, codes

@@ -8,7 +8,7 @@ from typing import Any
 import asyncpg
 import pytest
 
-from regulation.procedure import Ability
+from regulation.ability import Ability
 from regulation.roles import Role
 from services.door import Refused
 from tests.ledger.scene import Scene

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from regulation.procedure import Ability
+from regulation.ability import Ability
 from regulation.roles import Role
 from services.ledger_anchor import Anchor, anchor
 from services.ledger_export import verify_database

@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 
 import models as m
 from models.database import SYSTEM_ROLE
-from regulation.procedure import Ability
+from regulation.ability import Ability
 from regulation.roles import Role
 from services.ledger import Entry, append, digest
 from services.ledger_anchor import anchor

@@ -19,7 +19,7 @@ import asyncpg
 import pytest
 
 from api.cli import main
-from regulation.procedure import Ability
+from regulation.ability import Ability
 from regulation.roles import Role
 from tests.ledger.independent import FIRST, ledger
 from tests.world import World

@@ -17,7 +17,7 @@ import asyncpg
 import pytest
 
 from models.database import SYSTEM_ROLE, Database
-from regulation.procedure import Ability
+from regulation.ability import Ability
 from regulation.roles import Role
 from services.ledger_audit import Report
 from services.ledger_export import export, verify_database

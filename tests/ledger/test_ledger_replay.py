@@ -14,8 +14,8 @@ import pytest
 
 import models as m
 from policies.actor import Actor
+from regulation.ability import Ability
 from regulation.honours import AwardKind
-from regulation.procedure import Ability
 from regulation.roles import Role
 from services.door import Done, Refused
 from services.ledger_audit import verify_records

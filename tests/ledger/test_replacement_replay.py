@@ -6,7 +6,7 @@ import io
 import json
 from typing import TYPE_CHECKING
 
-from regulation.procedure import Ability
+from regulation.ability import Ability
 from services.ledger_export import export
 from tests.ledger.test_ledger_replay import Records, change, problems, replayed
 from tests.objecting.test_replacing import vacancy

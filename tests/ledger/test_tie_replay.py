@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from policies.actor import Actor
+from regulation.ability import Ability
 from regulation.honours import AwardKind
-from regulation.procedure import Ability
 from regulation.ranking import Flag
 from regulation.roles import Role
 from services.ledger_export import export

@@ -10,8 +10,8 @@ from uuid import UUID, uuid4
 
 import models as m
 from policies.actor import Actor
+from regulation.ability import Ability
 from regulation.meetings import Choice, Effect, ItemKind, Presence
-from regulation.procedure import Ability
 from regulation.roles import Role
 from services.holding import PresenceInput
 from tests.services.scenery import QUALITY, candidates, evaluated

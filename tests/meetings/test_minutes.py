@@ -5,8 +5,8 @@ from __future__ import annotations
 from uuid import UUID
 
 import models as m
+from regulation.ability import Ability
 from regulation.meetings import ItemKind
-from regulation.procedure import Ability
 from regulation.roles import Role
 from tests.meetings.hall import FOR, Hall, conflicted, hall
 from tests.services.scenery import QUALITY, candidates, evaluated, programme_with, state_of

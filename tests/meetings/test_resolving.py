@@ -6,8 +6,8 @@ from uuid import UUID
 
 import pytest
 
+from regulation.ability import Ability
 from regulation.meetings import ItemKind
-from regulation.procedure import Ability
 from regulation.roles import Role
 from tests.meetings.hall import resolve
 from tests.services.scenery import (

@@ -10,8 +10,8 @@ import pytest
 
 import models as m
 from api.settings import Settings
+from regulation.ability import Ability
 from regulation.meetings import Choice, ItemKind
-from regulation.procedure import Ability
 from regulation.roles import Role
 from tests.files.desk import desk_at
 from tests.files.samples import PDF, pdf

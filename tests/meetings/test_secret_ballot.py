@@ -14,8 +14,8 @@ from graphql import GraphQLObjectType, get_named_type, is_leaf_type, is_object_t
 
 from policies.actor import Actor
 from policies.compile import READ_ROLES
+from regulation.ability import Ability
 from regulation.meetings import BallotKind
-from regulation.procedure import Ability
 from regulation.roles import Role
 from resolvers.schema import make_schema
 from tests import world as worlds

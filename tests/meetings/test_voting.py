@@ -12,8 +12,8 @@ import pytest
 import models as m
 from models.review import ConflictKind
 from policies.actor import Actor
+from regulation.ability import Ability
 from regulation.meetings import BallotKind, Choice, Effect, ItemKind, Presence
-from regulation.procedure import Ability
 from regulation.roles import Role
 from regulation.violation import RuleBroken
 from services.door import Refused

@@ -13,7 +13,7 @@ import pytest
 
 from api.settings import Settings
 from models.money import Route
-from regulation.procedure import Ability
+from regulation.ability import Ability
 from services.platform_formats import FORMATS, StatusLine, schema_text
 from services.platform_outbox import batch_file, hand_over
 from tests.money.till import file_of, finance, line, released, said, sent

@@ -14,8 +14,8 @@ import models as m
 from api.settings import Settings
 from models import Base
 from models.review import ConflictKind
+from regulation.ability import Ability
 from regulation.payments import Purpose
-from regulation.procedure import Ability
 from regulation.roles import Role
 from regulation.violation import RuleBroken
 from resolvers.schema import make_schema

@@ -18,7 +18,7 @@ import models as m
 from api.app import create_app
 from api.settings import Settings
 from models.money import Route
-from regulation.procedure import Ability
+from regulation.ability import Ability
 from regulation.roles import Role
 from services.platform_outbox import batch_file, hand_over
 from services.signing import Direction, signature

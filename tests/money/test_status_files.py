@@ -10,8 +10,8 @@ import pytest
 import models as m
 from models.money import Route
 from policies.actor import Actor
+from regulation.ability import Ability
 from regulation.payments import Outcome
-from regulation.procedure import Ability
 from regulation.roles import Role
 from regulation.violation import RuleBroken
 from services.signing import AGREED

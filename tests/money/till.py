@@ -14,8 +14,8 @@ from uuid import UUID, uuid4
 import models as m
 from models.money import Route
 from policies.actor import Actor
+from regulation.ability import Ability
 from regulation.payments import Purpose
-from regulation.procedure import Ability
 from regulation.roles import Role
 from resolvers.ids import to_id
 from tests.policies.looking import Way, ask, data

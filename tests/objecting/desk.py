@@ -10,8 +10,8 @@ from uuid import UUID, uuid4
 
 import models as m
 from policies.actor import Actor
+from regulation.ability import Ability
 from regulation.honours import AwardKind
-from regulation.procedure import Ability
 from regulation.roles import Role
 from tests.services.scenery import PUBLISHED, Publicity, publicity
 from tests.world import World

@@ -8,9 +8,9 @@ import pytest
 
 import models as m
 from policies.actor import Actor
+from regulation.ability import Ability
 from regulation.honours import AwardKind
 from regulation.objections import InadmissibleGround, ObjectorKind
-from regulation.procedure import Ability
 from regulation.roles import Role
 from regulation.violation import RuleBroken
 from services.inputs import InadmissibleInput

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 import models as m
+from regulation.ability import Ability
 from regulation.honours import AwardKind
-from regulation.procedure import Ability
 from tests.objecting.desk import FILED, GIVEN, filed
 from tests.services.scenery import publicity, state_of
 from tests.world import World

@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 
 import models as m
-from regulation.procedure import Ability
+from regulation.ability import Ability
 from regulation.roles import Role
 from tests.objecting.desk import FILED, case, did, filed
 from tests.services.scenery import QUALITY, publicity, resolved_on_objection, rules_resolved

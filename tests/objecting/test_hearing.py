@@ -7,9 +7,9 @@ from typing import Any
 from uuid import UUID
 
 import models as m
+from regulation.ability import Ability
 from regulation.meetings import ItemKind
 from regulation.objections import ObjectionProposal
-from regulation.procedure import Ability
 from regulation.roles import Role
 from tests.meetings.hall import resolve
 from tests.objecting.desk import ANSWER_BY, FILED, Case, case

@@ -15,7 +15,7 @@ import models as m
 from api.app import create_app
 from api.limiting import place_of
 from api.settings import Settings, SettingsError
-from regulation.procedure import Ability
+from regulation.ability import Ability
 from regulation.roles import Role
 from tests.codes import credit_code
 from tests.files.desk import OFFSET

@@ -9,7 +9,7 @@ from uuid import UUID
 import pytest
 
 import models as m
-from regulation.procedure import Ability
+from regulation.ability import Ability
 from regulation.roles import Role
 from tests.objecting.desk import FILED
 from tests.policies.looking import ask, data

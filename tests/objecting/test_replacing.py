@@ -11,9 +11,9 @@ import pytest
 
 import models as m
 from policies.actor import Actor
+from regulation.ability import Ability
 from regulation.honours import AwardKind
 from regulation.meetings import ItemKind
-from regulation.procedure import Ability
 from regulation.roles import Role
 from tests.meetings.hall import resolve
 from tests.objecting.desk import GIVEN

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import models as m
 from policies.actor import Actor
+from regulation.ability import Ability
 from regulation.objections import InadmissibleGround
-from regulation.procedure import Ability
 from regulation.roles import Role
 from tests.objecting.desk import FILED, Case, case
 from tests.services.scenery import OPINION

@@ -17,7 +17,7 @@ from api.limiting import Limiter
 from api.logs import configure_logging
 from api.settings import Settings
 from models.cycle import NoticeKind
-from regulation.procedure import ListState
+from regulation.states import ListState
 from tests.pages.document import Page
 from tests.served import served
 from tests.world import World

@@ -18,7 +18,7 @@ from uuid import UUID
 
 import models as m
 from policies.actor import Actor
-from regulation.procedure import Ability
+from regulation.ability import Ability
 from regulation.roles import Role
 from services.ledger import digest
 from tests.policies.scene_certificates import put_honours

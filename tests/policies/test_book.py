@@ -14,8 +14,9 @@ import pytest
 import policies.book
 from policies.book import MODEL, Book, Line, PolicyError, book, enforcer
 from policies.decide import Situation, decide
-from policies.scopes import FUNCTIONS, OF_FIELDS, SCOPES
-from regulation.procedure import Ability
+from policies.scope_functions import FUNCTIONS
+from policies.scopes import OF_FIELDS, SCOPES
+from regulation.ability import Ability
 from regulation.roles import Role
 
 ALLOW = "p, office, dossier, return, submitted, allow, Art.17"

@@ -15,8 +15,8 @@ import pytest
 import models as m
 from models.review import ConflictKind
 from policies.actor import Actor
+from regulation.ability import Ability
 from regulation.honours import AwardKind
-from regulation.procedure import Ability
 from regulation.roles import Role
 from services.inputs import EntryInput, ScoreInput
 from tests.policies.looking import Way, ask, ask_reference, data, gid

@@ -17,7 +17,7 @@ import models as m
 from models.review import ConflictKind
 from policies.actor import Actor
 from policies.compile import READ_ROLES
-from regulation.procedure import Ability
+from regulation.ability import Ability
 from regulation.roles import Role
 from tests.policies.looking import ask, by_id, data, gid
 from tests.world import World

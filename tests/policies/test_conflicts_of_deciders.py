@@ -10,7 +10,7 @@ import models as m
 from models import Base
 from models.review import ConflictKind
 from policies.book import book
-from regulation.procedure import Ability
+from regulation.ability import Ability
 from tests.policies.looking import by_id
 from tests.policies.scene import Scene, build
 from tests.services.scenery import OPINION

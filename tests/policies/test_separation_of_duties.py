@@ -16,7 +16,7 @@ import models as m
 from policies.actor import Actor
 from policies.book import Duty, book, duties, incompatible_roles
 from policies.decide import Situation, decide
-from regulation.procedure import Ability
+from regulation.ability import Ability
 from regulation.roles import Role
 from services.door import Refused
 from tests.policies.looking import ask, data, gid

@@ -11,7 +11,7 @@ import pytest
 
 from models.registry import LinkKind
 from policies.actor import Actor
-from regulation.procedure import Ability
+from regulation.ability import Ability
 from regulation.roles import Role
 from regulation.sanctions import Ground
 from tests.world import World

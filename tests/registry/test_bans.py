@@ -13,7 +13,7 @@ import pytest
 
 import models as m
 from policies.actor import Actor
-from regulation.procedure import Ability
+from regulation.ability import Ability
 from regulation.sanctions import Ground
 from regulation.violation import RuleBroken
 from tests.codes import credit_code

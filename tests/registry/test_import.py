@@ -14,7 +14,7 @@ import pytest
 from openpyxl import Workbook
 
 import models as m
-from regulation.procedure import Ability
+from regulation.ability import Ability
 from regulation.register_table import COLUMNS, REGISTER
 from regulation.violation import RuleBroken
 from services.tables import read_table, template_csv, template_xlsx

@@ -11,7 +11,7 @@ import pytest
 import models as m
 from models.registry import LinkKind
 from policies.actor import Actor
-from regulation.procedure import Ability
+from regulation.ability import Ability
 from tests.registry.conftest import Office
 from tests.world import World
 

@@ -10,7 +10,7 @@ import pytest
 
 import models as m
 from policies.actor import Actor
-from regulation.procedure import Ability
+from regulation.ability import Ability
 from regulation.roles import Role
 from tests.codes import credit_code
 from tests.registry.conftest import Office

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from regulation.milestones import PlannedStageInput, last_day_before, milestones, plan_violations
-from regulation.procedure import Stage
+from regulation.states import Stage
 
 DEADLINE = datetime(2026, 5, 31, 16, tzinfo=UTC)  # the end of 31 May in the city
 # Labour Day: 1 to 5 May off, 9 May is worked.

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from regulation.honours import Validity, validity
 from regulation.obligations import Light, ObligationKind, Period, light, obligations
 from regulation.parameters import Parameters
-from regulation.procedure import ObligationState
+from regulation.states import ObligationState
 from regulation.violation import RuleBroken
 
 DATA_FOLDER = Path(__file__).parents[2] / "data"

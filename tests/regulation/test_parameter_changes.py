@@ -12,7 +12,7 @@ import pytest
 
 from regulation.parameter_changes import DECLARED, ParameterChangeInput, changed, differences, effect_violation
 from regulation.parameter_use import FIRST_USED, used_already
-from regulation.procedure import Stage
+from regulation.states import Stage
 from regulation.violation import RuleBroken
 
 ROOT = Path(__file__).parents[2]

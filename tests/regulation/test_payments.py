@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from regulation.payments import Outcome, PlatformStatus, Status, outcome_of
-from regulation.procedure import OrderState
+from regulation.states import OrderState
 
 AMOUNT = Decimal(500_000)
 SAID = Status("e-1", "P2026-0001", PlatformStatus.PAID, AMOUNT, "CNY", datetime(2026, 11, 12, tzinfo=UTC))

@@ -6,8 +6,9 @@ import string
 
 import pytest
 
+from regulation.ability import Ability
 from regulation.contacts import address_violations
-from regulation.procedure import CONSEQUENCES, RULES, UNTOLD, Ability
+from regulation.procedure import CONSEQUENCES, RULES, UNTOLD
 from regulation.telling import TELLINGS, WORDS, Audience, Event, words
 
 OUTSIDE = {Audience.APPLICANT, Audience.APPLICANTS, Audience.RECOMMENDER, Audience.RECOMMENDERS}

@@ -8,7 +8,7 @@ import re
 import pytest
 
 import services
-from regulation.procedure import Ability
+from regulation.ability import Ability
 from resolvers import types
 from resolvers.mutations import answer_of, mutation_class
 from services.door import ACTS

@@ -16,7 +16,7 @@ import pytest
 import models as m
 from models.database import Database, Tx
 from policies.actor import Actor
-from regulation.procedure import Ability
+from regulation.ability import Ability
 from regulation.roles import Role
 from services.inputs import RecommendationInput
 from tests.databases import cloned, world_on

@@ -12,7 +12,7 @@ from uuid import UUID
 import pytest
 
 from models.database import Database, Tx
-from regulation.procedure import Ability
+from regulation.ability import Ability
 from regulation.roles import Role
 from resolvers.checks import checks
 from resolvers.execute import QueryExecutor

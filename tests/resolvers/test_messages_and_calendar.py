@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 import models as m
-from regulation.procedure import Ability
+from regulation.ability import Ability
 from services.inputs import CorrectionInput
 from tests.policies.looking import Way, ask, ask_reference, data, gid
 from tests.world import World

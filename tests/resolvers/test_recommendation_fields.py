@@ -15,7 +15,7 @@ import pytest
 
 import models as m
 from policies.actor import Actor
-from regulation.procedure import Ability
+from regulation.ability import Ability
 from regulation.roles import Role
 from services.inputs import RecommendationInput
 from tests.policies import conftest as shared

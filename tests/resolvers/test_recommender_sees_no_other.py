@@ -18,7 +18,8 @@ import pytest
 import models as m
 from models.recommending import GuidanceKind
 from policies.actor import Actor
-from regulation.procedure import RULES, Ability
+from regulation.ability import Ability
+from regulation.procedure import RULES
 from regulation.roles import Role
 from resolvers.errors import camel
 from services.door import ACTS

@@ -16,7 +16,8 @@ from graphql import (
 )
 
 from api.procedure_table import markdown
-from regulation.procedure import RULES, Ability
+from regulation.ability import Ability
+from regulation.procedure import RULES
 from resolvers.schema import make_schema, sdl
 
 ROOT = Path(__file__).parent.parent.parent

@@ -17,7 +17,7 @@ import pytest
 
 import models as m
 from policies.actor import Actor
-from regulation.procedure import Ability
+from regulation.ability import Ability
 from regulation.roles import Role
 from resolvers.errors import camel
 from tests.policies import conftest as shared

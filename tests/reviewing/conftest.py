@@ -9,7 +9,7 @@ from uuid import UUID
 
 import models as m
 from policies.actor import Actor
-from regulation.procedure import Ability
+from regulation.ability import Ability
 from services.inputs import AgreedInput, ScoreInput
 from tests.services.scenery import applied, sheet
 from tests.world import World

@@ -8,7 +8,7 @@ import asyncpg
 import pytest
 
 import models as m
-from regulation.procedure import Ability
+from regulation.ability import Ability
 from regulation.roles import Role
 from services.inputs import AgreedInput, ScoreInput
 from tests.reviewing.conftest import Panel, panel

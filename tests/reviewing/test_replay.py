@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from models.review import ConflictKind
-from regulation.procedure import Ability
+from regulation.ability import Ability
 from regulation.roles import Role
 from services.ledger_export import export
 from services.ledger_replay import Replay, Replayer

@@ -11,7 +11,7 @@ import pytest
 
 import models as m
 from policies.actor import Actor
-from regulation.procedure import Ability
+from regulation.ability import Ability
 from regulation.violation import RuleBroken
 from services.inputs import EvidenceInput, ScoreInput
 from tests.policies.looking import ask, ask_reference, data, gid

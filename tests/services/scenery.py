@@ -16,9 +16,9 @@ from uuid import UUID, uuid4
 import models as m
 from models.dossier import Finding
 from policies.actor import Actor
+from regulation.ability import Ability
 from regulation.honours import AwardKind
 from regulation.objections import ObjectionProposal
-from regulation.procedure import Ability
 from regulation.roles import Role
 from services.inputs import EntryInput, FindingInput, ScoreInput, VacancyInput
 from tests.world import CLAIMS, World

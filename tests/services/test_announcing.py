@@ -10,9 +10,10 @@ import pytest
 
 import models as m
 from policies.actor import Actor
+from regulation.ability import Ability
 from regulation.milestones import PlannedStageInput
-from regulation.procedure import Ability, Stage
 from regulation.roles import Role
+from regulation.states import Stage
 from services.door import Refused
 from tests.services.scenery import DEADLINE, MICROSECOND, NOTICE, programme_with
 from tests.world import World

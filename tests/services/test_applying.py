@@ -12,7 +12,7 @@ import pytest
 
 import models as m
 from policies.actor import Actor
-from regulation.procedure import Ability
+from regulation.ability import Ability
 from regulation.roles import Role
 from regulation.violation import RuleBroken
 from services.inputs import CorrectionInput

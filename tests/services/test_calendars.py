@@ -11,8 +11,8 @@ import pytest
 
 import models as m
 from policies.actor import Actor
+from regulation.ability import Ability
 from regulation.calendar import HolidayInput
-from regulation.procedure import Ability
 from regulation.roles import Role
 from tests.services.scenery import NOTICE
 from tests.services.test_publicising import deliberated

@@ -16,7 +16,7 @@ import pytest
 import models as m
 from models.review import ConflictKind
 from policies.actor import Actor
-from regulation.procedure import Ability
+from regulation.ability import Ability
 from regulation.roles import Role
 from regulation.violation import RuleBroken
 from services.door import Done, Refused

@@ -12,7 +12,7 @@ from uuid import uuid4
 import pytest
 
 import models as m
-from regulation.procedure import Ability
+from regulation.ability import Ability
 from regulation.roles import Role
 from regulation.violation import RuleBroken
 from services.door import Refused, Request, perform

@@ -12,9 +12,9 @@ import pytest
 
 import models as m
 from policies.actor import Actor
+from regulation.ability import Ability
 from regulation.application import changes
 from regulation.claims import Certificate, YearProfit
-from regulation.procedure import Ability
 from regulation.roles import Role
 from regulation.violation import RuleBroken
 from resolvers.errors import camel, shown

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 import models as m
-from regulation.procedure import Ability
+from regulation.ability import Ability
 from regulation.ranking import Flag
 from regulation.roles import Role
 from tests.services.scenery import NOMINATION, QUALITY, entries, evaluated, report

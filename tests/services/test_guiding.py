@@ -9,7 +9,7 @@ import pytest
 
 import models as m
 from models.recommending import GuidanceKind
-from regulation.procedure import Ability
+from regulation.ability import Ability
 from regulation.roles import Role
 from tests.world import World
 

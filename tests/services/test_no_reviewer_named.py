@@ -12,7 +12,7 @@ from uuid import UUID, uuid4
 import pytest
 
 import models as m
-from regulation.procedure import Ability
+from regulation.ability import Ability
 from regulation.roles import Role
 from tests.policies.looking import ask, ask_reference, data, gid
 from tests.services.scenery import ITEMS, QUALITY, applied, entries

@@ -11,8 +11,8 @@ import pytest
 
 import models as m
 from policies.actor import Actor
+from regulation.ability import Ability
 from regulation.parameter_changes import ParameterChangeInput
-from regulation.procedure import Ability
 from regulation.roles import Role
 from tests.services.scenery import NOTICE, rules_resolved
 from tests.world import World

@@ -12,7 +12,7 @@ import pytest
 import models as m
 from models.dossier import Finding
 from policies.actor import Actor
-from regulation.procedure import Ability
+from regulation.ability import Ability
 from regulation.roles import Role
 from services.inputs import FindingInput
 from tests.services.scenery import (

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 import models as m
-from regulation.procedure import Ability
+from regulation.ability import Ability
 from regulation.roles import Role
 from tests.services.scenery import applied, findings, state_of
 from tests.services.test_checking import award

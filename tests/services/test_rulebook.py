@@ -15,7 +15,7 @@ import pytest
 
 import models as m
 from policies.actor import Actor
-from regulation.procedure import Ability
+from regulation.ability import Ability
 from regulation.roles import Role
 from regulation.rules import RuleKind
 from regulation.violation import RuleBroken

@@ -10,7 +10,7 @@ import pytest
 import models as m
 from models.message import Language
 from policies.actor import Actor
-from regulation.procedure import Ability
+from regulation.ability import Ability
 from regulation.roles import Role
 from services.door import Refused
 from services.inputs import CorrectionInput

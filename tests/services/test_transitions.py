@@ -12,8 +12,10 @@ import pytest
 import models as m
 from policies.book import book
 from policies.decide import Decision, Situation, decide
-from regulation.procedure import CONSEQUENCES, RULES, Ability, DossierState, Stage
+from regulation.ability import Ability
+from regulation.procedure import CONSEQUENCES, RULES
 from regulation.roles import Role
+from regulation.states import DossierState, Stage
 from services.inputs import CorrectionInput
 from tests.services.scenery import (
     DEADLINE,

@@ -11,7 +11,7 @@ import models as m
 from models.review import ConflictKind
 from models.site import PointFinding
 from policies.actor import Actor
-from regulation.procedure import Ability
+from regulation.ability import Ability
 from regulation.roles import Role
 from services.door import Done
 from services.inputs import ScoreInput

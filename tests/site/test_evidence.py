@@ -10,7 +10,7 @@ import pytest
 
 from api.settings import Settings
 from policies.actor import Actor
-from regulation.procedure import Ability
+from regulation.ability import Ability
 from regulation.roles import Role
 from tests.files.desk import Desk, codes, desk_at
 from tests.files.samples import picture

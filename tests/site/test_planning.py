@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 import models as m
-from regulation.procedure import Ability
+from regulation.ability import Ability
 from regulation.roles import Role
 from regulation.violation import RuleBroken
 from tests.policies.looking import ask, data, gid

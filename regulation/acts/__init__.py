@@ -1,0 +1,1 @@
+"""The acts, a module a chapter; `regulation.procedure.RULES` is all of them."""
