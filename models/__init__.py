@@ -96,6 +96,16 @@ from models.outcome import (
     ListVacancy,
 )
 from models.people import Identity, IncompatibleRoles, LocalAccount, Person, RoleGrant
+from models.promotion import (
+    Activity,
+    Cultivation,
+    CultivationStep,
+    GoodPractice,
+    GoodPracticeSecret,
+    HigherAward,
+    HigherNomination,
+    Participation,
+)
 from models.recommending import (
     Guidance,
     RecommendationAuthor,
@@ -149,6 +159,7 @@ from models.slates import SlateRoom, SlateSubject
 __all__ = [
     "Absence",
     "ActReceipt",
+    "Activity",
     "Agency",
     "Assignment",
     "Attendance",
@@ -185,6 +196,8 @@ __all__ = [
     "CountyReviewDuty",
     "CriteriaEdition",
     "CriteriaItem",
+    "Cultivation",
+    "CultivationStep",
     "Cycle",
     "CycleRule",
     "CycleStage",
@@ -209,8 +222,12 @@ __all__ = [
     "ExpertCredential",
     "ExpertProfile",
     "FileKey",
+    "GoodPractice",
+    "GoodPracticeSecret",
     "Guidance",
     "HearingDocument",
+    "HigherAward",
+    "HigherNomination",
     "HonourItem",
     "Identity",
     "IncompatibleRoles",
@@ -252,6 +269,7 @@ __all__ = [
     "PanelDraw",
     "PanelReport",
     "ParameterSet",
+    "Participation",
     "PastWinner",
     "PayeeAccount",
     "PayeeAccountNumber",
