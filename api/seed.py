@@ -133,7 +133,7 @@ async def _key_figures(tx: Tx) -> None:
 
 async def _higher_awards(tx: Tx) -> None:
     for award in load("higher_awards.json")["awards"]:
-        await _put(tx, m.HigherAward, ("code",), **award)
+        await put(tx, m.HigherAward, ("code",), **award)
 
 
 async def _regions_and_industries(tx: Tx) -> None:
