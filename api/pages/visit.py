@@ -38,8 +38,10 @@ _LANGUAGES: Final = (CHINESE, ENGLISH)
 class Visit:
     """A request for a page."""
 
-    def __init__(self, request: Request, ways: Ways, templates: Environment, origin: str) -> None:
-        self.request, self.ways, self._templates, self.origin = request, ways, templates, origin
+    def __init__(
+        self, request: Request, ways: Ways, templates: Environment, origin: str, licence: str | None = None
+    ) -> None:
+        self.request, self.ways, self._templates, self.origin, self.licence = request, ways, templates, origin, licence
 
     @cached_property
     def chosen(self) -> str | None:
