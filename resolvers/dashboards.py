@@ -84,24 +84,28 @@ PIPELINE: Final = """jsonb_build_object('clock', (SELECT ctx.clock()),
  'stages', (SELECT COALESCE(jsonb_agg(jsonb_build_array(s.stage, s.opened_at, s.closed_at,
    round(extract(epoch FROM COALESCE(s.closed_at, GREATEST((SELECT ctx.clock()), s.opened_at)) - s.opened_at)::numeric / 3600, 1))
    ORDER BY s.opened_at, s.id), '[]') FROM public.cycle_stage s WHERE s.cycle_id = {t}.id))"""
-_LISTED: Final = """(SELECT count(DISTINCT e.dossier_id) FROM public.list_entry e JOIN public.award_list l ON l.id = e.list_id
- WHERE e.cycle_id = c.id AND l.kind = '{kind}' AND l.state = 'signed')"""
+
+
+def _listed(kind: ListKind) -> str:
+    """Return how many applications are on the signed lists of a kind, of the cycle `c`."""
+    return f"""(SELECT count(DISTINCT e.dossier_id) FROM public.list_entry e
+ JOIN public.award_list l ON l.id = e.list_id
+ WHERE e.cycle_id = c.id AND l.kind = '{kind.value}' AND l.state = 'signed')"""  # noqa: S608 -- of an enum
+
+
 _REFUSED: Final = "'rejected', 'removed', 'not_approved', 'disqualified'"
-HISTORY: Final = """(SELECT COALESCE(jsonb_agg(jsonb_build_object('session', c.session, 'awardYear', c.award_year,
-  'stage', c.stage, 'applications', d.handed_in, 'refused', d.refused, 'qualified', %(qualified)s, 'onSite', %(site)s,
-  'candidates', %(candidate)s, 'quality', w.quality, 'nominations', w.nominations, 'revoked', w.revoked,
+HISTORY: Final = f"""(SELECT COALESCE(jsonb_agg(jsonb_build_object('session', c.session, 'awardYear', c.award_year,
+  'stage', c.stage, 'applications', d.handed_in, 'refused', d.refused, 'qualified', {_listed(ListKind.QUALIFIED)}, 'onSite', {_listed(ListKind.SITE)},
+  'candidates', {_listed(ListKind.CANDIDATE)}, 'quality', w.quality, 'nominations', w.nominations, 'revoked', w.revoked,
   'bonus', to_char((SELECT COALESCE(sum(b.amount), 0) FROM public.bonus_entitlement b WHERE b.cycle_id = c.id), 'FM999999999990.00'),
   'paid', to_char((SELECT COALESCE(sum(p.amount), 0) FROM public.payment_order p
     WHERE p.cycle_id = c.id AND p.state = 'paid'), 'FM999999999990.00')) ORDER BY c.session DESC), '[]')
  FROM public.cycle c,
- LATERAL (SELECT count(*) FILTER (WHERE d.{state} <> 'draft') AS handed_in,
-   count(*) FILTER (WHERE d.{state} IN (%(refused)s)) AS refused FROM public.dossier d WHERE d.cycle_id = c.id) d,
+ LATERAL (SELECT count(*) FILTER (WHERE d.{{state}} <> 'draft') AS handed_in,
+   count(*) FILTER (WHERE d.{{state}} IN ({_REFUSED})) AS refused FROM public.dossier d WHERE d.cycle_id = c.id) d,
  LATERAL (SELECT count(*) FILTER (WHERE w.kind = 'quality') AS quality, count(*) FILTER (WHERE w.kind = 'nomination') AS nominations,
    count(*) FILTER (WHERE w.state = 'revoked') AS revoked FROM public.award w WHERE w.cycle_id = c.id) w
- WHERE c.programme_id = {t}.id)""" % {
-    "refused": _REFUSED,
-    **{kind.value: _LISTED.format(kind=kind.value) for kind in (ListKind.QUALIFIED, ListKind.SITE, ListKind.CANDIDATE)},
-}
+ WHERE c.programme_id = {{t}}.id)"""  # noqa: S608 -- constants
 _NONE: Final = "none"
 
 
