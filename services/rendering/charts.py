@@ -26,17 +26,17 @@ class Bar(NamedTuple):
 
     zh: str
     en: str
-    count: int
+    number: int
 
 
 def bars(zh: str, en: str, rows: Sequence[Bar]) -> str:
     """Return a picture of bars under a title in both languages; the longest bar is the greatest number."""
-    most = max((row.count for row in rows), default=0)
+    most = max((row.number for row in rows), default=0)
     height = _HEAD + _ROW * max(len(rows), 1) + 16
     drawn = [_row(place, row, most) for place, row in enumerate(rows)] or [
         _text(24, _HEAD + 24, "q", "无数据 / no data", 15)
     ]
-    said = "; ".join(f"{row.zh} ({row.en}): {row.count}" for row in rows) or "无数据 / no data"
+    said = "; ".join(f"{row.zh} ({row.en}): {row.number}" for row in rows) or "无数据 / no data"
     return "".join((
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {height}" width="{_WIDTH}" height="{height}"',
         f' role="img" aria-labelledby="title desc" lang="zh-CN"><title id="title">{_safe(f"{zh} / {en}")}</title>',
@@ -49,11 +49,11 @@ def bars(zh: str, en: str, rows: Sequence[Bar]) -> str:
 
 def _row(place: int, row: Bar, most: int) -> str:
     top = _HEAD + place * _ROW
-    length = round(_BAR * row.count / most) if most else 0
+    length = round(_BAR * row.number / most) if most else 0
     axis = f'<line class="l" x1="{_TEXT}" y1="{top}" x2="{_TEXT}" y2="{top + _ROW}"/>'
     bar = f'<rect class="b" x="{_TEXT}" y="{top + 9}" width="{length}" height="22" rx="2"/>'
     words = _text(24, top + 18, "t", _short(row.zh), 14) + _text(24, top + 34, "q", _short(row.en, 2), 11)
-    return axis + bar + words + _text(_TEXT + length + 8, top + 26, "t", str(row.count), 15)
+    return axis + bar + words + _text(_TEXT + length + 8, top + 26, "t", str(row.number), 15)
 
 
 def _text(x: int, y: int, kind: str, said: str, size: int) -> str:
