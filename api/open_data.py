@@ -13,6 +13,7 @@ from graphql import GraphQLError
 
 from api.answering import of_the_public
 from api.language import language_of
+from api.pages.asking import Offer
 from services.open_data import DATASETS, MOST_ROWS, Page, as_csv, as_json_ld, catalogue, page
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from fastapi import FastAPI
 
     from api.app import State
+    from api.settings import Settings
     from models.database import Tx
     from policies.actor import Actor
 
@@ -58,6 +60,11 @@ def add_open_data(app: FastAPI, state: State) -> None:
             return Response(status_code=HTTPStatus.BAD_REQUEST, headers=_OPEN)
         found = await _page(state, actor, programme, name, after, limit)
         return _nothing() if found is None else _sent(state, request, found, ending)
+
+
+def offer_of(settings: Settings) -> Offer:
+    """Return what the page for people tells."""
+    return Offer(tuple(DATASETS.values()), MOST_ROWS, settings.open_data_licence)
 
 
 def _public(state: State) -> Any:

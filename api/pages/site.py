@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.types import Scope
 
-    from api.pages.asking import Ways
+    from api.pages.asking import Offer, Ways
 
     Handler = Callable[[Visit], Awaitable[Response]]
 
@@ -70,18 +70,18 @@ def templates() -> Environment:
     return made
 
 
-def pages(ways: Ways, public_url: str | None, licence: str | None = None) -> Starlette:
+def pages(ways: Ways, public_url: str | None, offer: Offer) -> Starlette:
     """Return the application of the pages."""
 
     def route(path: str, handler: Handler, methods: list[str]) -> Route:
         async def answer(request: Request) -> Response:
-            return await _answered(_visit(request, ways, public_url, licence), handler)
+            return await _answered(_visit(request, ways, public_url, offer), handler)
 
         return Route(path, answer, methods=methods)
 
     async def refused(request: Request, error: Exception) -> Response:
         status = error.status_code if isinstance(error, HTTPException) else HTTPStatus.INTERNAL_SERVER_ERROR
-        answer = _instead(_visit(request, ways, public_url, licence), Trouble(status))
+        answer = _instead(_visit(request, ways, public_url, offer), Trouble(status))
         answer.headers.update(getattr(error, "headers", None) or {})
         return answer
 
@@ -108,8 +108,8 @@ class ForReaders(Mount):
         return super().matches(scope)
 
 
-def _visit(request: Request, ways: Ways, public_url: str | None, licence: str | None) -> Visit:
-    return Visit(request, ways, templates(), (public_url or str(request.base_url)).rstrip("/"), licence)
+def _visit(request: Request, ways: Ways, public_url: str | None, offer: Offer) -> Visit:
+    return Visit(request, ways, templates(), (public_url or str(request.base_url)).rstrip("/"), offer)
 
 
 async def _answered(visit: Visit, handler: Handler) -> Response:

@@ -19,7 +19,7 @@ _log: Final = structlog.get_logger("award.files")
 _MOST: Final = 200  # a round; the next one goes on
 # Whatever table of documents there is: a content that one of them has is not nobody's.
 DOCUMENTS: Final = tuple(
-    sorted(one.class_.__tablename__ for one in Base.registry.mappers if issubclass(one.class_, Described))
+    sorted(str(one.local_table) for one in Base.registry.mappers if issubclass(one.class_, Described))
 )
 _WAITING: Final = f"""
 SELECT sha256 FROM public.stored_file WHERE state = 'quarantined' ORDER BY checked_at NULLS FIRST LIMIT {_MOST}
