@@ -61,7 +61,8 @@ async def test_the_year_is_to_come(world: World, year: int, allowed: bool) -> No
     organisation = await world.organisation()
 
     if allowed:
-        assert await begun(world, organisation, target_year=year)
+        key = await begun(world, organisation, target_year=year)
+        assert (await world.row(m.Cultivation, key))["target_year"] == year
     else:
         found = await world.refusal(await world.county(), BEGIN, organisation, **{**FIRST, "target_year": year})
         assert found == ("RULE", "YEAR_OUT_OF_RANGE", "Art.12")

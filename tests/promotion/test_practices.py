@@ -111,7 +111,7 @@ async def test_the_ledger_keeps_nothing_of_the_secret(world: World, winner: Winn
                            " ON e.id = p.entry_id WHERE e.ability = 'organisation:write_practice'"
                            " AND e.target_id = $1", winner.organisation)  # fmt: skip
 
-    assert key
+    assert await world.row(m.GoodPractice, key)
     assert len(kept) == 1
     assert "精益现场" in kept[0]["text"]
     assert "炉温曲线" not in kept[0]["text"]
