@@ -30,6 +30,7 @@ from api.local_issuer import LocalIssuer
 from api.pages.asking import Ways
 from api.pages.site import ForReaders, pages
 from api.passwords import LONGEST_PASSWORD, hash_password, verify_password
+from api.pictures import add_pictures
 from api.platform import add_platform
 from api.tokens import Verifier
 from api.verify import add_verification, admitted_for_pages, looked_into_for_pages
@@ -110,6 +111,7 @@ def create_app(settings: Settings, database_url: str) -> FastAPI:
     _add_metrics(app, state)
     _add_graphql(app, state)
     add_files(app, state)
+    add_pictures(app, state)
     add_platform(app, state)
     ways = Ways(
         asked_by_pages(state), looked_into_for_pages(state), admitted_for_pages(state), sent_for_pages(state),

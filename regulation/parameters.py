@@ -94,6 +94,7 @@ class Parameters:
     summary_days: int = _of("Art.25", "count", reading=True)
     bonus_reports_per_year: int = _of("Art.26", "count", reading=True)
     obligation_soon_days: int = _of("Art.24", "count", reading=True)
+    report_figures_required: bool = _of("Art.24", "flag", reading=True)
     gap_sessions: int = _of("Art.27", "count")
     fraud_ban_years: int = _of("Art.28", "count")
     revocation_ban_years: int = _of("Art.30", "count")
