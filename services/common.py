@@ -37,7 +37,9 @@ _SCHEDULES = select(CalendarYear.year, CalendarYear.holidays, CalendarYear.workd
 _IN_FORCE = (
     select(RegulationVersion.__table__)
     .where(
-        RegulationVersion.programme_id == bindparam("programme"), RegulationVersion.effective_from <= bindparam("day")
+        RegulationVersion.programme_id == bindparam("programme"),
+        RegulationVersion.effective_from <= bindparam("day"),
+        RegulationVersion.complete,
     )
     .order_by(RegulationVersion.effective_from.desc(), RegulationVersion.id.desc())
 )
@@ -50,7 +52,10 @@ async def parameters(act: Act) -> Parameters:
 
 
 async def version_in_force(act: Act, programme: UUID | None) -> Any:
-    """Return the version of a programme's regulation that is the latest in effect today, in the city (Art. 34)."""
+    """Return the version of a programme's regulation that is the latest in effect today, in the city (Art. 34).
+
+    None on a day of which the numbers are not known.
+    """
     return await act.tx.first(_IN_FORCE, programme=programme, day=local_day(act.now))
 
 
