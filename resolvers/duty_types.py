@@ -42,4 +42,5 @@ declare(
     orders="number",
     figures=Embedded("{t}.figures", list[e.Figure], "Key figures of the year reported on (Art. 24)."),
     obligation=ToOne("Obligation", "obligation_id"),
+    bonus_figures=ToMany("BonusReportFigure", "submission_id"),
 )  # fmt: skip

@@ -1,159 +1,69 @@
-"""Pictures as SVG: pure, the same text for the same data; told apart without colour, read aloud by title and description.
+"""Pictures of figures as SVG: bars with their numbers, words in both languages, for light and dark screens.
 
-Colours are written as attributes, not as styles, so that a picture is shown under the strictest content policy.
+Each says in `title` and `desc` all that it shows, for who does not see it. Texts are data, never markup.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from decimal import Decimal
-from html import escape
-from itertools import pairwise
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
+from xml.sax.saxutils import escape
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Sequence
 
-_FONT: Final = "Noto Sans CJK SC, Noto Sans SC, PingFang SC, Microsoft YaHei, sans-serif"
-
-
-@dataclass(frozen=True)
-class Theme:
-    """Colours of a picture; each pair of ink and ground has a contrast of 4.5 at least."""
-
-    ground: str
-    ink: str
-    soft: str
-    line: str
-    lights: Mapping[str, str]
+_WIDTH, _TEXT, _BAR, _ROW, _HEAD = 720, 300, 340, 40, 64
+_UNFIT: Final = dict.fromkeys((*range(9), 11, 12, *range(14, 32), 0xFFFE, 0xFFFF), "�")
+_LONGEST: Final = 22  # characters of a name in the picture; `desc` has it whole
+_STYLE: Final = """
+.p{fill:#fff}.t{fill:#1c1b19}.q{fill:#595650}.b{fill:#9b1c1c}.l{stroke:#cfc9bf}
+@media (prefers-color-scheme:dark){.p{fill:#171614}.t{fill:#eeeae3}.q{fill:#b4aea4}.b{fill:#ff9d92}.l{stroke:#4a4640}}
+text{font-family:system-ui,"PingFang SC","Microsoft YaHei","Noto Sans CJK SC","Noto Sans SC",sans-serif}
+"""
 
 
-THEMES: Final[Mapping[str, Theme]] = {
-    "light": Theme(
-        "#ffffff", "#1a1a1a", "#595959", "#0b5cad",
-        {"red": "#c62828", "amber": "#f0a500", "green": "#2e7d32", "grey": "#9e9e9e"},
-    ),
-    "dark": Theme(
-        "#14181d", "#f2f2f2", "#b8b8b8", "#7cc4ff",
-        {"red": "#ef5350", "amber": "#ffca28", "green": "#66bb6a", "grey": "#757575"},
-    ),
-}  # fmt: skip
+class Bar(NamedTuple):
+    """One bar: what it is in both languages, and how many."""
+
+    zh: str
+    en: str
+    number: int
 
 
-@dataclass(frozen=True)
-class Picture:
-    """What is drawn, and what of it is read aloud."""
-
-    width: int
-    height: int
-    title: str
-    description: str
-    parts: tuple[str, ...]
-
-    def svg(self, theme: Theme, language: str) -> str:
-        """Return the file."""
-        return (
-            f'<svg xmlns="http://www.w3.org/2000/svg" width="{self.width}" height="{self.height}"'
-            f' viewBox="0 0 {self.width} {self.height}" role="img" aria-labelledby="title description"'
-            f' lang="{"en" if language.startswith("en") else "zh-CN"}" font-family="{_FONT}">'
-            f'<title id="title">{escape(self.title)}</title><desc id="description">{escape(self.description)}</desc>'
-            f'<rect width="{self.width}" height="{self.height}" fill="{theme.ground}"/>{"".join(self.parts)}</svg>\n'
-        )
-
-
-def _text(x: float, y: float, words: str, fill: str, size: int = 12, anchor: str = "middle") -> str:
-    return f'<text x="{_at(x)}" y="{_at(y)}" fill="{fill}" font-size="{size}" text-anchor="{anchor}">{escape(words)}</text>'
-
-
-def _at(place: float) -> str:
-    return f"{place:.1f}"
-
-
-# --- A figure over the years ----------------------------------------------------------------------------------------------
-
-_WORDS: Final = {
-    "zh": ("{name}（{unit}）", "申报", "报告，待认可", "报告，已认可", "{year} 年 {value}", "较上年 {change}%", "；", "。"),
-    "en": ("{name} ({unit})", "application", "report, not yet accepted", "report, accepted", "{year}: {value}",
-           "{change}% against the year before", "; ", "."),
-}  # fmt: skip
-_STANDINGS: Final = ("applied", "submitted", "accepted")
-_LEFT, _TOP, _STEP, _TALL = 70, 78, 92, 170
-UNITS: Final = {"万元": "10,000 CNY", "人": "people", "起": "cases", "吨标准煤/万元": "tce per 10,000 CNY"}
-
-
-def trend_picture(trend: Mapping[str, Any], language: str, theme: str = "light") -> str:
-    """Return a line of a figure's values by year; a year without one is a gap, never a line across."""
-    colours, words = THEMES[theme], _WORDS["en" if language.startswith("en") else "zh"]
-    points = trend["points"]
-    years = range(points[0]["year"], points[-1]["year"] + 1)
-    places = _places(points)
-    width = max(2 * _LEFT + _STEP * (len(years) - 1), 420)
-    parts = [*_frame(years, width, words[0].format(name=trend["name"], unit=unit_of(trend["unit"], language)), colours)]
-    parts += [_stroke(a, b, colours) for a, b in pairwise(places) if b[0] - a[0] < _STEP + 1]
-    for point, (x, y) in zip(points, places, strict=True):
-        parts += [_marker(point["standing"], x, y, colours), _text(x, y - 12, point["value"], colours.ink, 13)]
-        if point["changePercent"] is not None:
-            parts.append(_text(x, _TOP + _TALL + 40, f"{_signed(point['changePercent'])}%", colours.soft, 11))
-    parts += _legend(words[1:4], width, colours)
-    title = words[0].format(name=trend["name"], unit=unit_of(trend["unit"], language))
-    return Picture(width, _TOP + _TALL + 84, title, _aloud(points, words), tuple(parts)).svg(colours, language)
-
-
-def unit_of(unit: str, language: str) -> str:
-    """Return a unit in a language."""
-    return UNITS.get(unit, unit) if language.startswith("en") else unit
-
-
-def _places(points: Sequence[Mapping[str, Any]]) -> list[tuple[float, float]]:
-    values = [Decimal(point["value"]) for point in points]
-    least, most, first = min(values), max(values), points[0]["year"]
-    span = most - least
-    heights = [float((value - least) / span) if span else 0.5 for value in values]
-    return [
-        (_LEFT + _STEP * (point["year"] - first), _TOP + _TALL * (1 - 0.8 * tall) - 0.1 * _TALL)
-        for point, tall in zip(points, heights, strict=True)
+def bars(zh: str, en: str, rows: Sequence[Bar]) -> str:
+    """Return a picture of bars under a title in both languages; the longest bar is the greatest number."""
+    most = max((row.number for row in rows), default=0)
+    height = _HEAD + _ROW * max(len(rows), 1) + 16
+    drawn = [_row(place, row, most) for place, row in enumerate(rows)] or [
+        _text(24, _HEAD + 24, "q", "无数据 / no data", 15)
     ]
+    said = "; ".join(f"{row.zh} ({row.en}): {row.number}" for row in rows) or "无数据 / no data"
+    return "".join((
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {height}" width="{_WIDTH}" height="{height}"',
+        f' role="img" aria-labelledby="title desc" lang="zh-CN"><title id="title">{_safe(f"{zh} / {en}")}</title>',
+        f'<desc id="desc">{_safe(said)}</desc><style>{_STYLE}</style>',
+        f'<rect class="p" width="{_WIDTH}" height="{height}"/>',
+        _text(24, 30, "t", zh, 19), _text(24, 50, "q", en, 13),
+        *drawn, "</svg>",
+    ))  # fmt: skip
 
 
-def _frame(years: Iterable[int], width: int, title: str, colours: Theme) -> Iterable[str]:
-    yield _text(20, 30, title, colours.ink, 16, "start")
-    bottom = _TOP + _TALL
-    yield f'<path d="M{_LEFT - 30} {bottom}H{width - 20}" stroke="{colours.soft}" stroke-width="1"/>'
-    for n, year in enumerate(years):
-        yield _text(_LEFT + _STEP * n, bottom + 20, str(year), colours.ink)
+def _row(place: int, row: Bar, most: int) -> str:
+    top = _HEAD + place * _ROW
+    length = round(_BAR * row.number / most) if most else 0
+    axis = f'<line class="l" x1="{_TEXT}" y1="{top}" x2="{_TEXT}" y2="{top + _ROW}"/>'
+    bar = f'<rect class="b" x="{_TEXT}" y="{top + 9}" width="{length}" height="22" rx="2"/>'
+    words = _text(24, top + 18, "t", _short(row.zh), 14) + _text(24, top + 34, "q", _short(row.en, 2), 11)
+    return axis + bar + words + _text(_TEXT + length + 8, top + 26, "t", str(row.number), 15)
 
 
-def _stroke(a: tuple[float, float], b: tuple[float, float], colours: Theme) -> str:
-    return (
-        f'<path d="M{_at(a[0])} {_at(a[1])}L{_at(b[0])} {_at(b[1])}" stroke="{colours.line}" stroke-width="2.5"'
-        ' fill="none"/>'
-    )
+def _text(x: int, y: int, kind: str, said: str, size: int) -> str:
+    return f'<text class="{kind}" x="{x}" y="{y}" font-size="{size}">{_safe(said)}</text>'
 
 
-def _marker(standing: str, x: float, y: float, colours: Theme) -> str:
-    """Return a square for the application, a ring for what waits, a dot for what was accepted."""
-    if standing == "applied":
-        return f'<rect x="{_at(x - 5)}" y="{_at(y - 5)}" width="10" height="10" fill="{colours.line}"/>'
-    fill = colours.line if standing == "accepted" else colours.ground
-    return f'<circle cx="{_at(x)}" cy="{_at(y)}" r="5.5" fill="{fill}" stroke="{colours.line}" stroke-width="2.5"/>'
+def _short(name: str, times: int = 1) -> str:
+    most = _LONGEST * times - 4 * times
+    return name if len(name) <= most else f"{name[: most - 1]}…"
 
 
-def _legend(words: Sequence[str], width: int, colours: Theme) -> Iterable[str]:
-    step, y = (width - 40) / 3, _TOP + _TALL + 66
-    for n, (standing, said) in enumerate(zip(_STANDINGS, words, strict=True)):
-        x = 30 + n * step
-        yield _marker(standing, x, y - 4, colours)
-        yield _text(x + 14, y, said, colours.soft, 11, "start")
-
-
-def _signed(change: str) -> str:
-    return change if change.startswith("-") else f"+{change}"
-
-
-def _aloud(points: Sequence[Mapping[str, Any]], words: Sequence[str]) -> str:
-    said = []
-    for point in points:
-        value = words[4].format(year=point["year"], value=point["value"])
-        change = point["changePercent"]
-        said.append(value if change is None else f"{value} ({words[5].format(change=_signed(change))})")
-    return words[6].join(said) + words[7]
+def _safe(text: str) -> str:
+    return escape(text.translate(_UNFIT))
