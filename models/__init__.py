@@ -87,6 +87,17 @@ from models.objecting import (
     ObjectionStatement,
     Objector,
 )
+from models.office_work import (
+    CountyGuidance,
+    DesignDocument,
+    DesignVersion,
+    ResearchDocument,
+    ResearchNote,
+    WorkMilestone,
+    WorkPlan,
+    WorkProgress,
+    WorkTask,
+)
 from models.outcome import (
     Award,
     AwardList,
@@ -198,6 +209,7 @@ __all__ = [
     "ConsensusResponse",
     "Consultation",
     "ConsultationDocument",
+    "CountyGuidance",
     "CountyReviewDuty",
     "CriteriaEdition",
     "CriteriaItem",
@@ -206,6 +218,8 @@ __all__ = [
     "Cycle",
     "CycleRule",
     "CycleStage",
+    "DesignDocument",
+    "DesignVersion",
     "Document",
     "DocumentAccess",
     "DocumentRemoval",
@@ -298,6 +312,8 @@ __all__ = [
     "RegistrationRequest",
     "RegulationVersion",
     "RequestDocument",
+    "ResearchDocument",
+    "ResearchNote",
     "Resolution",
     "Review",
     "ReviewAuthor",
@@ -320,4 +336,8 @@ __all__ = [
     "Upload",
     "VerificationPoint",
     "VoteTally",
+    "WorkMilestone",
+    "WorkPlan",
+    "WorkProgress",
+    "WorkTask",
 ]

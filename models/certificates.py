@@ -59,6 +59,9 @@ class Certificate(Base):
     issued_at: Mapped[datetime] = moment("When it was issued.")
     reason: Mapped[str | None] = note("Why it replaces the edition before; public.", null=True)
     replaced_at: Mapped[datetime | None] = moment("When another edition replaced it.", null=True)
+    design_version_id: Mapped[UUID | None] = ref(
+        "design_version", "Version of the mark that was in force when it was issued (Art. 11).", null=True
+    )
 
 
 class HonourItem(Versioned, Base):
@@ -79,3 +82,6 @@ class HonourItem(Versioned, Base):
     returned_on: Mapped[date | None] = mapped_column(comment="Day on which it came back.")
     replaces_id: Mapped[UUID | None] = ref("honour_item", "Thing that it replaces.", null=True, unique=True)
     remark: Mapped[str] = mapped_column(Text, server_default="", comment="Remark of the office.")
+    design_version_id: Mapped[UUID | None] = ref(
+        "design_version", "Version of the design that was in force when it was made (Art. 11).", null=True
+    )

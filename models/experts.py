@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import ARRAY, CheckConstraint, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.base import Base, Versioned, code, limited_to, note, ref
+from models.base import Base, Versioned, code, limited_to, moment, note, ref
 from models.review import ConflictKind
+from regulation.office_work import CountyReviewState
 from regulation.states import ExpertState
 from regulation.terms import Term
 
@@ -120,10 +121,15 @@ class CountyReviewDuty(Versioned, Base):
     """An expert recommended to a county's own reviews: applicants from there are then barred (Art. 11(2), 31)."""
 
     __tablename__ = "county_review_duty"
-    __table_args__ = (_in_order(),)
+    __table_args__ = (_in_order(), limited_to("state", CountyReviewState))
     person_id: Mapped[UUID] = ref("person", "The expert.")
     programme_id: Mapped[UUID] = ref("programme", "Programme of the pool.")
     jurisdiction_id: Mapped[UUID] = ref("jurisdiction", "To which county or zone.")
     since: Mapped[date] = _day("First day.")
     until: Mapped[date | None] = mapped_column(comment="Last day; empty: it lasts.")
     reason: Mapped[str] = note("On what occasion.")
+    expert_name: Mapped[str | None] = note("Name of the expert, for the county.", null=True)
+    state: Mapped[str] = code(CountyReviewState, "How far it has come.", default=CountyReviewState.ASKED)
+    consented_at: Mapped[datetime | None] = moment("When the expert answered.", null=True)
+    answered_at: Mapped[datetime | None] = moment("When the county answered.", null=True)
+    remark: Mapped[str | None] = note("Why the expert or the county says no.", null=True)

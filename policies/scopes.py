@@ -48,6 +48,7 @@ from policies.fragments import (
 )
 from policies.scopes_of_bonus import BONUS_SCOPES
 from policies.scopes_of_meetings import MEETING_SCOPES
+from policies.scopes_of_office_work import OFFICE_WORK_SCOPES
 from policies.scopes_of_promotion import PROMOTION_SCOPES
 
 # Asked by fields of the API, so that every role may call them; what they tell is in their queries.
@@ -91,7 +92,6 @@ SCOPES: Final[dict[str, dict[str, str]]] = {
     "expert_credential": OF_EXPERT,
     "engagement": OF_EXPERT,
     "absence": OF_EXPERT,
-    "county_review_duty": OF_EXPERT,
     "complaint": {
         "own": equals("organisation_id", "my_organisation") + f" AND {PROGRAMME}",
         "in_programme": PROGRAMME,
@@ -397,6 +397,7 @@ SCOPES: Final[dict[str, dict[str, str]]] = {
     },
     **MEETING_SCOPES,
     **PROMOTION_SCOPES,
+    **OFFICE_WORK_SCOPES,
     "objection_hearing": {
         "own": equals("organisation_id", "my_organisation") + f" AND {PROGRAMME}",
         "handled": among("objection_id", "handled_objections"),

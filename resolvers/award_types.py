@@ -39,6 +39,7 @@ declare(
     award=ToOne("Award", "award_id"),
     organisation=ToOne("Organisation", "organisation_id"),
     key=ToOne("CertificateKey", "certificate_key_id"),
+    design_version=ToOne("DesignVersion", "design_version_id"),
     available_acts=Acts(),
 )  # fmt: skip
 declare(
@@ -48,5 +49,6 @@ declare(
     award=ToOne("Award", "award_id"),
     organisation=ToOne("Organisation", "organisation_id"),
     replaces=ToOne("HonourItem", "replaces_id"),
+    design_version=ToOne("DesignVersion", "design_version_id"),
     available_acts=Acts(),
 )  # fmt: skip

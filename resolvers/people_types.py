@@ -62,7 +62,8 @@ declare(
     available_acts=Acts(),
 )  # fmt: skip
 declare(
-    "CountyReviewDuty", m.CountyReviewDuty, "since until reason version", root="county_review_duties",
+    "CountyReviewDuty", m.CountyReviewDuty,
+    "since until reason expert_name state consented_at answered_at remark version", root="county_review_duties",
     filters="person_id jurisdiction_id", orders="since",
     person=ToOne("Person", "person_id"),
     jurisdiction=ToOne("Jurisdiction", "jurisdiction_id"),

@@ -17,6 +17,7 @@ from resolvers import (  # noqa: F401 -- declare their types
     ledger_types,
     meeting_types,
     money_types,
+    office_work_types,
     organisation_types,
     people_types,
     promotion_types,

@@ -11,9 +11,12 @@ from uuid import UUID
 from annotated_doc import Doc
 
 from models import Certificate, CertificateKey
+from models.certificates import HonourKind
 from regulation.ability import Ability
+from regulation.calendar import local_day
 from regulation.certificates import SHORT, content_of
 from services.common import refuse, require_text, require_unconflicted
+from services.designing import design_in_force
 from services.documents import DOWNLOAD_SECONDS
 from services.door import Act, Done, act
 from services.files.links import Purpose, link_for, secret_of
@@ -135,6 +138,9 @@ async def _issue(
         "signature": b64encode(signature).decode(),
         "issued_at": act.now,
         "reason": reason,
+        "design_version_id": await design_in_force(
+            act.tx, award["programme_id"], HonourKind.CERTIFICATE_PRINT, local_day(act.now)
+        ),
     }
     row["check_url"] = _address(seal, number, edition, row["digest"])
     return row | {"id": await act.tx.insert(Certificate, **row)}

@@ -50,6 +50,8 @@ _SENDERS: Final = {
     "site_document": "mine",
     "request_document": "own",
     "meeting_document": "run",
+    "research_document": "in_programme",
+    "design_document": "in_programme",
     "objection_document": "tracked",
     "hearing_document": "own",
     "bonus_use_document": "own",

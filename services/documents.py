@@ -15,6 +15,7 @@ from annotated_doc import Doc
 from models import (
     BonusUseDocument,
     ConsultationDocument,
+    DesignDocument,
     Document,
     DocumentRemoval,
     HearingDocument,
@@ -24,6 +25,7 @@ from models import (
     ObjectionDocument,
     RecommendationDocument,
     RequestDocument,
+    ResearchDocument,
     RoleGrant,
     SecretDocument,
     SiteDocument,
@@ -90,11 +92,14 @@ _KINDS: Final = {
         Kind(SiteDocument, Ability.SITE_VISIT_START_UPLOAD, "site_visit_id"),
         Kind(RequestDocument, Ability.SITE_REQUEST_START_UPLOAD, "site_request_id"),
         Kind(MeetingDocument, Ability.MEETING_START_UPLOAD, "meeting_id"),
+        Kind(ResearchDocument, Ability.RESEARCH_NOTE_START_UPLOAD, "research_note_id"),
+        Kind(DesignDocument, Ability.DESIGN_VERSION_START_UPLOAD, "design_version_id"),
         Kind(ObjectionDocument, Ability.OBJECTION_START_UPLOAD, "objection_id"),
         Kind(HearingDocument, Ability.OBJECTION_HEARING_START_UPLOAD, "objection_hearing_id"),
         Kind(BonusUseDocument, Ability.BONUS_USE_START_UPLOAD, "bonus_use_id"),
     )
 }
+_OF_OFFICE: Final = ("research_document", "design_document")  # of the office's standing work (Art. 11)
 _OF_DOSSIER: Final = ("document", "secret_document")
 # What winners send: the office reads it at once (Art. 23-28).
 _OF_WINNERS: Final = frozenset({"bonus_use_document"})
@@ -324,7 +329,8 @@ async def _require_open(act: Act, upload: Any) -> Any:
 
 def _described(act: Act, upload: Any) -> dict[str, Any]:
     same = ("title", "media_type", "size", "sha256", "pages", "cycle_id")
-    return {name: upload[name] for name in same} | {"uploaded_at": act.now}
+    columns = _KINDS[upload["kind"]].model.__table__.c
+    return {name: upload[name] for name in same if name in columns} | {"uploaded_at": act.now}
 
 
 async def _belonging(act: Act, upload: Any, parent: Any) -> dict[str, Any]:
@@ -341,8 +347,9 @@ async def _belonging(act: Act, upload: Any, parent: Any) -> dict[str, Any]:
         return {"site_visit_id": parent["id"], "dossier_id": parent["dossier_id"], **who}
     if upload["kind"] == "request_document":
         return {"site_request_id": parent["id"], **{name: parent[name] for name in ("site_visit_id", "dossier_id")}}
-    if upload["kind"] in _OF_WINNERS:
-        state = {"state": DocumentState.SUBMITTED.value, "organisation_id": parent["organisation_id"]}
+    if upload["kind"] in (*_OF_WINNERS, *_OF_OFFICE):
+        of = "programme_id" if upload["kind"] in _OF_OFFICE else "organisation_id"
+        state = {"state": DocumentState.SUBMITTED.value, of: parent[of]}
         return {_KINDS[upload["kind"]].parent_column: parent["id"], **state}
     if upload["kind"] == "meeting_document":
         return await _of_meeting(act, upload, parent)

@@ -9,7 +9,7 @@ from uuid import UUID
 from annotated_doc import Doc
 from sqlalchemy import bindparam, select
 
-from models import ConductRecord, CountyReviewDuty, CriteriaItem, Engagement, ExpertProfile, Jurisdiction
+from models import ConductRecord, CountyReviewDuty, CriteriaItem, Engagement, ExpertProfile, Jurisdiction, Person
 from models.experts import EngagementSource
 from models.review import ConflictKind
 from regulation.ability import Ability
@@ -196,6 +196,7 @@ async def recommend_to_county(
         since=since,
         until=until,
         reason=reason,
+        expert_name=(await act.get(Person, row["person_id"]))["name"],
     )
     await detect_of(act, [row["person_id"]])
     return act.done("county_review_duty", duty)

@@ -13,6 +13,7 @@ from models.certificates import HonourKind
 from regulation.ability import Ability
 from regulation.calendar import local_day
 from services.common import limit_text, refuse, require_text
+from services.designing import design_in_force
 from services.door import Act, Done, act
 
 _LONGEST: Final = 200
@@ -102,7 +103,9 @@ async def _make(act: Act, award: Any, *, serial: str, made_on: date, remark: str
     limit_text(act, remark=remark)
     _require_day(act, "made_on", made_on)
     of = {"award_id": award["id"], "cycle_id": award["cycle_id"], "organisation_id": award["organisation_id"]}
-    return await act.tx.insert(HonourItem, **of, serial=serial.strip(), made_on=made_on, remark=remark, **values)
+    design = await design_in_force(act.tx, award["programme_id"], HonourKind(values["kind"]), made_on)
+    made = {"serial": serial.strip(), "made_on": made_on, "remark": remark, "design_version_id": design}
+    return await act.tx.insert(HonourItem, **of, **made, **values)
 
 
 def _require_day(act: Act, field: str, day: date, after: date | None = None) -> None:

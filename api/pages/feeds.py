@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from api.pages.visit import SHORT
 
@@ -15,13 +15,18 @@ if TYPE_CHECKING:
 async def atom(visit: Visit) -> Response:
     """Show the latest notices as an Atom feed (RFC 4287)."""
     found = await visit.data("notices", first=50, after=None, kinds=None)
-    return visit.xml("feed.xml", "application/atom+xml", **found)
+    return visit.xml("feed.xml", "application/atom+xml", **found, practices=await _practices(visit, 50))
 
 
 async def sitemap(visit: Visit) -> Response:
     """Show the addresses of all pages that stay."""
     found = await visit.data("notices", first=100, after=None, kinds=None)
-    return visit.xml("sitemap.xml", "application/xml", **found)
+    return visit.xml("sitemap.xml", "application/xml", **found, practices=await _practices(visit, 100))
+
+
+async def _practices(visit: Visit, first: int) -> Any:
+    """Return the latest cases of good practice (Art. 25)."""
+    return (await visit.data("practices", first=first, after=None))["goodPractices"]
 
 
 async def robots(visit: Visit) -> Response:

@@ -16,7 +16,7 @@ from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 from starlette.routing import Match, Mount, Route
 
-from api.pages import feeds, following, objecting, opening, reading, verifying
+from api.pages import feeds, following, objecting, opening, reading, sharing, verifying
 from api.pages.asking import Trouble
 from api.pages.statics import address_of, static
 from api.pages.visit import NEVER, Visit
@@ -39,6 +39,10 @@ _READ: Final[dict[str, Handler]] = {
     "/notices/{id}": reading.notice,
     "/list": reading.public_list,
     "/results": reading.results,
+    "/practices": sharing.practices,
+    "/practices/{id}": sharing.practice,
+    "/activities": sharing.activities,
+    "/higher-awards": sharing.higher_awards,
     "/rules": reading.rules,
     "/rules/compare": reading.compare,
     "/rules/{id}": reading.version,

@@ -40,7 +40,7 @@ FROM public.engagement e WHERE e.programme_id = $1 AND e.person_id = ANY ($2::uu
 """
 _DUTIES: Final = """
 SELECT d.id, d.person_id, d.jurisdiction_id, d.since, d.until
-FROM public.county_review_duty d WHERE d.programme_id = $1 AND d.person_id = ANY ($2::uuid[]) ORDER BY d.id
+FROM public.county_review_duty d WHERE d.state NOT IN ('refused', 'declined') AND d.programme_id = $1 AND d.person_id = ANY ($2::uuid[]) ORDER BY d.id
 """
 # Only the ledger knows who declined or guided.
 _PARTS: Final = """

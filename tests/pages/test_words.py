@@ -14,7 +14,7 @@ PAGES = Path(__file__).parents[2] / "api" / "pages"
 SCHEMA = build_schema((PAGES.parent / "schema.graphql").read_text(encoding="utf-8"))
 QUERIES = sorted((PAGES / "queries").glob("*.graphql"))
 TERMS = {
-    "stage": "Stage", "stage_means": "Stage", "notice": "NoticeKind", "award": "AwardKind",
+    "stage": "Stage", "stage_means": "Stage", "notice": "NoticeKind", "activity": "ActivityKind", "activity_state": "ActivityState", "award": "AwardKind",
     "objection_state": "ObjectionState", "objection_means": "ObjectionState", "verdict": "Verdict", "verdict_means": "Verdict", "objector": "ObjectorKind",
 }  # fmt: skip
 

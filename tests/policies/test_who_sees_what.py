@@ -377,6 +377,25 @@ TABLE: dict[str, dict[str, str]] = {
         f"applicant_s2 county_south supervisor {OFFICE} {GROUP}": "won",
         "applicant_b county_b office_b director_b group_b supervisor_b": "b",
     },
+    # --- The office's standing work (Art. 11) ---------------------------------------------------------------------------
+    **{
+        one: {
+            f"{OFFICE} supervisor": "drafted approved",
+            GROUP: "approved",
+            "office_b director_b group_b supervisor_b": "b",
+        }
+        for one in ("work_plan", "work_task", "work_milestone", "work_progress")
+    },
+    "research_note": {OFFICE: "open concluded", GROUP: "concluded", "office_b director_b group_b": "b"},
+    "research_document": {OFFICE: "open concluded", GROUP: "concluded", "office_b director_b group_b": "b"},
+    "design_version": {"everyone": "approved b", OFFICE: "drafted"},
+    "design_document": {"everyone": "approved b", OFFICE: "drafted"},
+    "county_guidance": {
+        "county_north": "north",
+        OFFICE: "north south",
+        "county_south": "south",
+        "county_b office_b director_b": "b",
+    },
     # --- Promotion: public once announced, published or won (Art. 12, 25, 26) ------------------------------------------
     "activity": {
         "everyone": "fair",
@@ -541,7 +560,8 @@ TABLE: dict[str, dict[str, str]] = {
     "expert_credential": {f"author {OFFICE}": "author", "expert_b office_b director_b": "expert_b"},
     "absence": {f"author {OFFICE}": "author", "expert_b office_b director_b": "expert_b"},
     "county_review_duty": {
-        f"author {OFFICE} supervisor": "author",
+        f"author {OFFICE} supervisor": "author agreed",
+        "county_north": "agreed",  # of who agreed; the rest is the expert's and the office's
         "expert_b office_b director_b supervisor_b": "expert_b",
     },
     "engagement": {

@@ -743,6 +743,25 @@ OF_PROMOTION: dict[str, tuple[str, str, str, dict[str, set[str]]]] = {
     "higher_nomination:record_result": ("office", "in_programme", "Art.26", {"signed": {"won", "not_won"}}),
 }  # fmt: skip
 OTHER_ACTS |= {act: (who, scope, by, set(STAGES), moves) for act, (who, scope, by, moves) in OF_PROMOTION.items()}
+# Of the office's standing work, all under Art. 11: act -> who, in which scope, state before -> after.
+OF_OFFICE_WORK: dict[str, tuple[str, str, dict[str, set[str]]]] = {
+    "work_plan:approve": ("office_director", "in_programme", {"drafted": {"approved"}}),
+    "work_plan:reject": ("office_director", "in_programme", {"drafted": {"rejected"}}),
+    "research_note:revise": ("office", "in_programme", {"open": {"open"}}),
+    "research_note:conclude": ("office", "in_programme", {"open": {"concluded"}}),
+    "research_note:start_upload": ("office", "in_programme", {"open": {"open"}}),
+    "research_document:remove": ("office", "in_programme", {"submitted": {"removed"}}),
+    "design_version:start_upload": ("office", "in_programme", {"drafted": {"drafted"}}),
+    "design_version:approve": ("office_director", "in_programme", {"drafted": {"approved"}}),
+    "design_version:reject": ("office_director", "in_programme", {"drafted": {"rejected"}}),
+    "design_document:remove": ("office", "in_programme", {"submitted": {"removed"}}),
+    "county_review_duty:consent": ("expert", "self", {"asked": {"consented"}}),
+    "county_review_duty:refuse": ("expert", "self", {"asked": {"refused"}}),
+    "county_review_duty:accept": ("recommender", "agreed_in_jurisdiction", {"consented": {"accepted"}}),
+    "county_review_duty:decline": ("recommender", "agreed_in_jurisdiction", {"consented": {"declined"}}),
+    "county_guidance:answer": ("office", "in_programme", {"asked": {"answered"}}),
+}  # fmt: skip
+OTHER_ACTS |= {act: (who, scope, "Art.11", set(STAGES), moves) for act, (who, scope, moves) in OF_OFFICE_WORK.items()}
 # Of objections: act -> who, in which scope, state before -> after; from publicity on, all under Art. 21.
 UNVERIFIED = {"received": {"received"}, "admitted": {"admitted"}}
 ON_OBJECTIONS: dict[str, tuple[str, str, dict[str, set[str]]]] = {
@@ -864,6 +883,12 @@ OTHER_STATES = {
     "bonus_inspection": ("opened", "found", "heard", "signed"),
     "obligation": ("due", "submitted", "returned", "accepted", "waived", "lapsed"),
     "activity": ("planned", "announced", "held", "recorded", "cancelled"),
+    "work_plan": ("drafted", "approved", "rejected"),
+    "research_note": ("open", "concluded"),
+    "design_version": ("drafted", "approved", "rejected"),
+    **dict.fromkeys(("research_document", "design_document"), ("draft", "submitted", "superseded", "removed")),
+    "county_review_duty": ("asked", "consented", "refused", "accepted", "declined"),
+    "county_guidance": ("asked", "answered", "given"),
     "participation": ("signed_up", "withdrawn", "attended", "absent"),
     "good_practice": ("draft", "submitted", "reviewed", "returned", "published", "withdrawn"),
     "cultivation": ("open", "ended"),
