@@ -146,6 +146,7 @@ from models.site import (
     VerificationPoint,
 )
 from models.slates import SlateRoom, SlateSubject
+from models.titles import TitleMisuse
 
 __all__ = [
     "Absence",
@@ -296,6 +297,7 @@ __all__ = [
     "SlateRoom",
     "SlateSubject",
     "StoredFile",
+    "TitleMisuse",
     "TouchedDecision",
     "Undertaking",
     "UndertakingText",

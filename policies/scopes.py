@@ -48,6 +48,7 @@ from policies.fragments import (
 )
 from policies.scopes_of_bonus import BONUS_SCOPES
 from policies.scopes_of_meetings import MEETING_SCOPES
+from policies.scopes_of_titles import TITLE_SCOPES
 
 # Asked by fields of the API, so that every role may call them; what they tell is in their queries.
 OF_FIELDS: Final = frozenset(
@@ -417,6 +418,7 @@ SCOPES: Final[dict[str, dict[str, str]]] = {
     "obligation_submission": OF_DUTY,
     "bonus_entitlement": OF_DUTY,
     **BONUS_SCOPES,
+    **TITLE_SCOPES,
     "budget_year": {"in_programme": OF_PROGRAMME},
     "budget_line": {
         "in_programme": OF_PROGRAMME,

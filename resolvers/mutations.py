@@ -336,6 +336,7 @@ _ANSWERS: Final = {
     Ability.PROGRAMME_DRAFT_RULES: "rule_document",
     Ability.AWARD_REISSUE_CERTIFICATE: "certificate",
     Ability.AWARD_RECORD_ITEM: "honour_item",
+    Ability.AWARD_RECORD_TITLE_MISUSE: "title_misuse",
     Ability.OBLIGATION_SUBMIT: "obligation_submission",
     Ability.PROGRAMME_DRAFT_CALENDAR: "calendar_year",
     **dict.fromkeys(UPLOAD_STARTS, "upload"),

@@ -23,4 +23,5 @@ from resolvers import (  # noqa: F401 -- declare their types
     review_types,
     rule_types,
     site_types,
+    title_types,
 )

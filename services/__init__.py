@@ -56,6 +56,7 @@ from services import (
     scoring,
     site_record,
     site_visits,
+    titles,
     voting,
 )
 from services.papers import acts as papers
@@ -116,5 +117,6 @@ __all__ = [
     "scoring",
     "site_record",
     "site_visits",
+    "titles",
     "voting",
 ]

@@ -99,6 +99,16 @@ JOIN public.award w ON w.id = o.award_id AND w.state = 'in_force'""",
     each=False,
 )
 
+# What is to be put right of the use of a title, whether it still stands or was revoked.
+_UNREMEDIED: Final = _reminders(
+    Event.TITLE_REMEDY_DUE,
+    matter="JOIN public.title_misuse o ON o.cycle_id = c.id AND o.state = 'ordered'",
+    stages=", ".join(f"'{stage}'" for stage in (Stage.COMMENDED, Stage.CLOSED)),
+    holder="g.role = 'applicant' AND g.organisation_id = o.organisation_id",
+    deadline="((o.remedy_by + 1)::timestamp AT TIME ZONE 'Asia/Shanghai')",
+    each=False,
+)
+
 # The first day on which a notice would end in a year without a schedule, so that it could not be published.
 _UNKNOWN_YEAR: Final = f"""JOIN LATERAL (SELECT (make_date(min(y), 1, 1) - (v.parameters ->> 'publicity_days')::int)::timestamp
  AT TIME ZONE 'Asia/Shanghai' AS refused_from FROM generate_series(extract(year FROM {_TODAY})::int,
@@ -116,6 +126,6 @@ _UNSCHEDULED: Final = _reminders(
 
 async def remind(db: Database, now: datetime) -> None:
     """Write the reminders that are due at an instant, in all programmes (Art. 12, 17, 21, 24)."""
-    for messages in (_DRAFTS, _UNRECOMMENDED, _UNANSWERED, _UNREVIEWED, _UNMET, _UNSCHEDULED):
+    for messages in (_DRAFTS, _UNRECOMMENDED, _UNANSWERED, _UNREVIEWED, _UNMET, _UNREMEDIED, _UNSCHEDULED):
         async with db.transaction(SYSTEM_ROLE) as tx:
             await tx.sql(written(messages, _GIVEN), now)
