@@ -27,7 +27,10 @@ class TitleUseRule:
 def title_uses(info: Info) -> list[TitleUseRule]:
     """Return what holds of each way to use a title."""
     english = info.context.actor.language.startswith("en")
-    return [TitleUseRule(one.use, one.allowed, one.article, one.en if english else one.zh) for one in GUIDANCE]
+    return [
+        TitleUseRule(use=one.use, allowed=one.allowed, article=one.article, text=one.en if english else one.zh)
+        for one in GUIDANCE
+    ]
 
 
 TITLE_USES: Final = strawberry.field(
