@@ -131,6 +131,7 @@ from models.review import (
     ReviewAuthor,
     Undertaking,
 )
+from models.revocation import Incident, IncidentStatement, Revocation, RevocationConsequence
 from models.rules import CycleRule, RuleDocument
 from models.site import (
     PointAnswer,
@@ -213,6 +214,8 @@ __all__ = [
     "HearingDocument",
     "HonourItem",
     "Identity",
+    "Incident",
+    "IncidentStatement",
     "IncompatibleRoles",
     "IndustrySection",
     "Jurisdiction",
@@ -278,6 +281,8 @@ __all__ = [
     "Resolution",
     "Review",
     "ReviewAuthor",
+    "Revocation",
+    "RevocationConsequence",
     "RoleGrant",
     "RuleDocument",
     "SecretDocument",

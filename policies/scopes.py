@@ -47,6 +47,7 @@ from policies.fragments import (
     equals,
 )
 from policies.scopes_of_meetings import MEETING_SCOPES
+from policies.scopes_of_revocation import REVOCATION_SCOPES
 
 # Asked by fields of the API, so that every role may call them; what they tell is in their queries.
 OF_FIELDS: Final = frozenset(
@@ -414,6 +415,7 @@ SCOPES: Final[dict[str, dict[str, str]]] = {
     "honour_item": OF_WINNER,
     "obligation": OF_DUTY,
     "obligation_submission": OF_DUTY,
+    **REVOCATION_SCOPES,
     "bonus_entitlement": OF_WINNER,
     "budget_year": {"in_programme": OF_PROGRAMME},
     "budget_line": {

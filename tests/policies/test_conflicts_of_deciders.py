@@ -101,6 +101,9 @@ LEFT: dict[str, dict[str, str]] = {
     "honour_item": {},
     "obligation": {},
     "obligation_submission": {},
+    "incident": {},
+    "incident_statement": {},
+    "revocation_consequence": {},
     "meeting_item": {GROUP: "other"},  # about no organisation
     "motion": {GROUP: "other"},
     "recusal": {},

@@ -377,6 +377,23 @@ TABLE: dict[str, dict[str, str]] = {
         f"applicant_s2 county_south supervisor {OFFICE} {GROUP}": "won",
         "applicant_b county_b office_b director_b group_b supervisor_b": "b",
     },
+    # The office looks into it; who decides learns of it once it is signed, the winner what it is heard about (Art. 28, 30).
+    "incident": {
+        f"supervisor {OFFICE}": "registered won",
+        f"{GROUP} {EXECUTIVE}": "won",
+        "office_b director_b group_b executive_b supervisor_b": "b",
+    },
+    "incident_statement": {
+        f"applicant_s2 supervisor {OFFICE} {GROUP} {EXECUTIVE}": "won",
+        "applicant_b office_b director_b group_b executive_b supervisor_b": "b",
+    },
+    "revocation": {"everyone": "won b"},
+    "revocation_consequence": {
+        f"applicant_s2 county_south supervisor {OFFICE} {GROUP} {EXECUTIVE}": "won_title_stop won_clawback",
+        "finance": "won_clawback",
+        "applicant_b county_b office_b director_b group_b executive_b supervisor_b": "b_title_stop b_clawback",
+        "finance_b": "b_clawback",
+    },
     "bonus_entitlement": {
         f"applicant_s2 finance {OFFICE}": "won",
         "applicant_b finance_b office_b director_b": "b",
