@@ -11,9 +11,6 @@ REVOCATION_SCOPES: Final[dict[str, dict[str, str]]] = {
         "in_programme": OF_PROGRAMME,
         # Whoever decides learns of it once the director has signed.
         "submitted": f"{OF_PROGRAMME} AND {{t}}.submitted_at IS NOT NULL",
-        "registered_by_me": "{t}.registered_by_id = (SELECT ctx.person_id())",
-        "proposed_by_me": "{t}.proposed_by_id = (SELECT ctx.person_id())",
-        "signed_by_me": "{t}.submitted_by_id = (SELECT ctx.person_id())",
         "conflicted": CONFLICTED,
     },
     "incident_statement": OF_WINNER
@@ -21,6 +18,6 @@ REVOCATION_SCOPES: Final[dict[str, dict[str, str]]] = {
         "submitted": OF_WINNER["in_programme"]
         + " AND (SELECT i.submitted_at FROM public.incident i WHERE i.id = {t}.incident_id) IS NOT NULL",
     },
-    "revocation": {"everyone": ANY, "in_programme": OF_PROGRAMME, "conflicted": CONFLICTED},
+    "revocation": {"everyone": ANY},
     "revocation_consequence": OF_DUTY | {"clawback": OF_WINNER["in_programme"] + " AND {t}.kind = 'clawback'"},
 }
