@@ -146,6 +146,7 @@ from models.site import (
     VerificationPoint,
 )
 from models.slates import SlateRoom, SlateSubject
+from models.tips import Tip, TipReporter, TipStatement
 
 __all__ = [
     "Absence",
@@ -296,6 +297,9 @@ __all__ = [
     "SlateRoom",
     "SlateSubject",
     "StoredFile",
+    "Tip",
+    "TipReporter",
+    "TipStatement",
     "TouchedDecision",
     "Undertaking",
     "UndertakingText",

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from regulation.ability import Ability
-from regulation.acts import deciding, filing, meetings, money, organisation, review, winners
+from regulation.acts import deciding, filing, meetings, money, organisation, review, revocation, winners
 from regulation.spans import RERUN
 from regulation.states import DossierState
 
@@ -34,6 +34,7 @@ RULES: Mapping[Ability, Rule] = {
     **review.RULES,
     **deciding.RULES,
     **winners.RULES,
+    **revocation.RULES,
     **meetings.RULES,
 }
 

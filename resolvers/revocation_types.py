@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import models as m
-from resolvers.declare import Acts, Companion, ToMany, ToOne, declare
+from resolvers.declare import Acts, Companion, Redactions, ToMany, ToOne, declare
 
 declare(
     "Incident", m.Incident,
@@ -49,3 +49,16 @@ declare(
     revocation=ToOne("Revocation", "revocation_id"),
     available_acts=Acts(),
 )  # fmt: skip
+declare(
+    "Tip", m.Tip, "kind state filed_at answer decided_at version", root="tips", filters="kind state award_id",
+    orders="filed_at",
+    award=ToOne("Award", "award_id"),
+    organisation=ToOne("Organisation", "organisation_id"),
+    incident=ToOne("Incident", "incident_id"),
+    reporter=Companion("TipReporter", "tip_id", "Art.30"),
+    statements=ToMany("TipStatement", "tip_id"),
+    available_acts=Acts(),
+    redactions=Redactions(),
+)  # fmt: skip
+declare("TipReporter", m.TipReporter, "name contact", handler=ToOne("Person", "handler_id"))
+declare("TipStatement", m.TipStatement, "text stated_at", orders="stated_at", tip=ToOne("Tip", "tip_id"))

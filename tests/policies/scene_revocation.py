@@ -6,6 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import models as m
+from services.ledger import digest
 
 if TYPE_CHECKING:
     from tests.policies.scene import Scene
@@ -16,6 +17,9 @@ async def put_revocation(scene: Scene) -> None:
     await _incident(scene, "registered", "won", state="registered")
     for name, ban in (("won", "standing"), ("b", "b")):
         await _revoked(scene, name, ban)
+    # One tip waits, one was taken by the handler, one is of the other programme.
+    for name, award, handler in (("waiting", "won", None), ("handled", "won", "handler"), ("b", "b", "office_b")):
+        await _tip(scene, name, award, handler)
 
 
 async def _of(scene: Scene, name: str) -> dict[str, Any]:
@@ -48,3 +52,13 @@ async def _revoked(scene: Scene, name: str, ban: str) -> None:
             f"{name}_{kind}", m.RevocationConsequence, **of, revocation_id=key, programme_id=programme, kind=kind,
             article="Art.28",
         )  # fmt: skip
+
+
+async def _tip(scene: Scene, name: str, award: str, handler: str | None) -> None:
+    tip = await scene.put(
+        name, m.Tip, **await _of(scene, award), kind="incident", tracking_digest=digest(f"tip {name}".encode()),
+        filed_at=scene.world.clock, state="taken" if handler else "received",
+    )  # fmt: skip
+    of = {"tip_id": tip, "cycle_id": (await _of(scene, award))["cycle_id"]}
+    await scene.put(name, m.TipReporter, **of, name="李四", handler_id=scene[handler].person_id if handler else None)
+    await scene.put(name, m.TipStatement, **of, text="虚报数据", stated_at=scene.world.clock)

@@ -104,6 +104,9 @@ LEFT: dict[str, dict[str, str]] = {
     "incident": {},
     "incident_statement": {},
     "revocation_consequence": {},
+    "tip": {},
+    "tip_reporter": {},
+    "tip_statement": {},
     "meeting_item": {GROUP: "other"},  # about no organisation
     "motion": {GROUP: "other"},
     "recusal": {},

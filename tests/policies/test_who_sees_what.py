@@ -388,6 +388,14 @@ TABLE: dict[str, dict[str, str]] = {
         "applicant_b office_b director_b group_b executive_b supervisor_b": "b",
     },
     "revocation": {"everyone": "won b"},
+    # What a tip says and who sent it, its handler and the supervisor alone read (Art. 28, 30).
+    "tip": {
+        "director supervisor handler": "waiting handled",
+        "clerk": "waiting",
+        "office_b director_b supervisor_b": "b",
+    },
+    "tip_reporter": {"handler": "handled", "supervisor": "waiting handled", "office_b supervisor_b": "b"},
+    "tip_statement": {"handler": "handled", "supervisor": "waiting handled", "office_b supervisor_b": "b"},
     "revocation_consequence": {
         f"applicant_s2 county_south supervisor {OFFICE} {GROUP} {EXECUTIVE}": "won_title_stop won_clawback",
         "finance": "won_clawback",
