@@ -27,9 +27,11 @@ from api.kept_keys import seal_of
 from api.language import language_of
 from api.limiting import Limiter, Reception, place_for_pages
 from api.local_issuer import LocalIssuer
+from api.open_data import add_open_data, offer_of
 from api.pages.asking import Ways
 from api.pages.site import ForReaders, pages
 from api.passwords import LONGEST_PASSWORD, hash_password, verify_password
+from api.pictures import add_pictures
 from api.platform import add_platform
 from api.tokens import Verifier
 from api.verify import add_verification, admitted_for_pages, looked_into_for_pages
@@ -54,6 +56,8 @@ if TYPE_CHECKING:
 _log: Final = structlog.get_logger("award.draws")
 _DRAWS_SECONDS: Final = 1.0  # between two looks for a draw that was asked for
 _LARGEST_BODY: Final = 2_000_000
+_READ: Final = ["GET", "HEAD"]
+_METHODS: Final = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
 _GRAPHQL: Final = "application/graphql-response+json"
 _LARGEST_LOGIN: Final = 20_000  # the longest password in the longest spelling, and a name
 _STATUS: Final = {"UNAUTHENTICATED": 401, "FORBIDDEN": 403, "BAD_REQUEST": 400, "RATE_LIMITED": 429, "INTERNAL": 500}
@@ -111,11 +115,13 @@ def create_app(settings: Settings, database_url: str) -> FastAPI:
     _add_graphql(app, state)
     add_files(app, state)
     add_platform(app, state)
+    add_open_data(app, state)
+    add_pictures(app, state)
     ways = Ways(
         asked_by_pages(state), looked_into_for_pages(state), admitted_for_pages(state), sent_for_pages(state),
         place_for_pages,
     )  # fmt: skip
-    site = pages(ways, settings.public_url)
+    site = pages(ways, settings.public_url, offer_of(settings))
     app.router.routes.append(ForReaders("/", site))
     add_verification(app, state)
     if state.issuer is not None:
@@ -135,11 +141,11 @@ async def _draw_panels(state: State) -> None:
 
 
 def _add_health(app: FastAPI, state: State) -> None:
-    @app.get("/healthz")
+    @app.api_route("/healthz", methods=_READ)
     async def alive() -> dict[str, str]:
         return {"status": "ok"}
 
-    @app.get("/readyz")
+    @app.api_route("/readyz", methods=_READ)
     async def ready() -> dict[str, str]:
         async with state.db.transaction(SYSTEM_ROLE, read_only=True) as tx:
             await tx.sql("SELECT 1")
@@ -182,13 +188,14 @@ def _add_graphql(app: FastAPI, state: State) -> None:
 
     app.add_middleware(_Straight, graphql=graphql)
 
+    allowed = ["POST"]
     if state.settings.mode != "production":
         add_explorer(app)
-        return
+        allowed += _READ
 
-    @app.get("/graphql")
+    @app.api_route("/graphql", methods=sorted(_METHODS.difference(allowed)))
     async def none() -> Response:
-        return Response(status_code=405, headers={"allow": "POST"})
+        return Response(status_code=405, headers={"allow": ", ".join(allowed)})
 
 
 class _Straight:

@@ -33,6 +33,7 @@ class Parameters:
     nomination_counts_as_first: bool = _of("Art.8", "flag", reading=True)
     eligibility_reference: str = _of("Art.13", "reference", reading=True)
     extension_moves_reference: bool = _of("Art.13", "flag", reading=True)
+    area_registration_required: bool = _of("Art.13(1)", "flag")
     operation_years: int = _of("Art.13(1)", "count")
     certificate_years: int = _of("Art.13(3)", "count")
     excellence_years: int = _of("Art.13(3)", "count")
@@ -93,10 +94,15 @@ class Parameters:
     public_interest_in_validity: int = _of("Art.25", "count", reading=True)
     summary_days: int = _of("Art.25", "count", reading=True)
     bonus_reports_per_year: int = _of("Art.26", "count", reading=True)
+    bonus_main_share: Decimal = _of("Art.26", "decimal", reading=True)
+    bonus_hearing_days: int = _of("Art.26", "count", reading=True)
+    bonus_misuse_published: bool = _of("Art.26", "flag", reading=True)
+    title_stop_days: int = _of("Art.23", "count", reading=True)
     obligation_soon_days: int = _of("Art.24", "count", reading=True)
     gap_sessions: int = _of("Art.27", "count")
     fraud_ban_years: int = _of("Art.28", "count")
     revocation_ban_years: int = _of("Art.30", "count")
+    other_awards_bans_count: bool = _of("Art.28", "flag", reading=True)
     revocation_loss_years: int = _of("Art.30(3)", "count")
     statement_period_days: int = _of("Art.30", "count", reading=True)
     revocation_counted_by: str = _of("Art.30", "counting", reading=True)
@@ -126,6 +132,17 @@ class Parameters:
         require(Violation("PARAMETER_MISSING", known[name]["article"], name) for name in sorted(missing))
         require(Violation("PARAMETER_UNKNOWN", "Art.34", name) for name in sorted(data.keys() - known.keys()))
         return cls(**{name: READERS[m["kind"]](name, m["article"], data[name]) for name, m in known.items()})
+
+    @classmethod
+    def known_of(cls, data: Mapping[str, object]) -> dict[str, object]:
+        """Return what is known of a past version, to be kept: every parameter, null where it is not known (Art.34).
+
+        RuleBroken as `from_json`; such a version governs no cycle, so that its numbers need not agree with each other.
+        """
+        known = {f.name: f.metadata for f in fields(cls)}
+        require(Violation("PARAMETER_UNKNOWN", "Art.34", name) for name in sorted(data.keys() - known.keys()))
+        read = {name: READERS[known[name]["kind"]](name, known[name]["article"], value) for name, value in data.items()}
+        return {name: write(read.get(name)) for name in known}
 
     def of_objections(self) -> Self:
         """Give the numbers by which evidence of an objection is taken: it is fewer and smaller files (Art.21)."""
@@ -170,5 +187,6 @@ _RANGES: tuple[tuple[str, str, Callable[[Parameters], bool]], ...] = (
     ("validity_years", "Art.23", lambda p: p.validity_years > 0),
     ("reports_per_year", "Art.24", lambda p: p.reports_per_year in _PARTS_OF_A_YEAR),
     ("bonus_reports_per_year", "Art.26", lambda p: p.bonus_reports_per_year in _PARTS_OF_A_YEAR),
+    ("bonus_main_share", "Art.26", lambda p: p.bonus_main_share <= 1),
     ("slate_size", "Art.31", lambda p: p.slate_size > 0),
 )

@@ -6,6 +6,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, Final
 
 from regulation.calendar import local_day
+from regulation.conditions import Misuse
 from regulation.honours import AwardKind, PastWin, gap_violations
 from regulation.sanctions import Ban, Ground, ban_violations
 from services.common import parameters
@@ -30,13 +31,21 @@ WITH RECURSIVE before AS (SELECT o.id AS of, o.id FROM unnest($1::uuid[]) AS o(i
 """
 _BANS: Final = f"""{_LINEAGE}
 SELECT n.of, b.ground, b.decided_on, b.until FROM lineage n JOIN public.organisation_detail d ON d.organisation_id = n.id
-JOIN public.ban b ON b.programme_id = d.programme_id AND b.credit_code = d.credit_code AND b.state = 'in_force'
+JOIN public.ban b ON (b.programme_id = d.programme_id OR $2) AND b.credit_code = d.credit_code AND b.state = 'in_force'
 """  # noqa: S608 -- no value
 _WINS: Final = f"""{_LINEAGE}
 SELECT n.of, w.session, w.kind FROM lineage n JOIN public.award w ON w.organisation_id = n.id AND w.programme_id = $2
  AND ($3 OR w.state <> 'revoked')
 UNION ALL SELECT n.of, r.session, r.award_kind FROM lineage n
 JOIN public.recognised_win r ON r.organisation_id = n.id AND r.programme_id = $2 AND r.withdrawn_at IS NULL
+"""  # noqa: S608 -- no value
+
+
+# Misuses are found on what was won by the organisation or by whom it succeeds.
+_MISUSES: Final = f"""{_LINEAGE}
+SELECT n.of, (i.signed_at AT TIME ZONE 'Asia/Shanghai')::date AS circulated_on, i.amount, i.document_number
+FROM before n JOIN public.bonus_inspection i ON i.organisation_id = n.id AND i.state = 'signed' AND i.outcome = 'misuse'
+JOIN public.award w ON w.id = i.award_id AND w.programme_id = $2 ORDER BY i.signed_at, i.id
 """  # noqa: S608 -- no value
 
 
@@ -65,9 +74,12 @@ async def past_wins(act: Act, organisation_id: UUID) -> list[PastWin]:
 
 
 async def bans_of(act: Act, organisations: Sequence[UUID]) -> Mapping[UUID, list[Ban]]:
-    """Return the bans in force on each of these organisations and their lineages (Art. 28, 30)."""
+    """Return the bans in force on each of these organisations and their lineages (Art. 28, 30).
+
+    Decided bans are public; those of other programmes count where the regulation version says so.
+    """
     found: dict[UUID, list[Ban]] = defaultdict(list)
-    for row in await act.tx.sql(_BANS, organisations):
+    for row in await act.tx.sql(_BANS, organisations, (await parameters(act)).other_awards_bans_count):
         found[row["of"]].append(Ban(Ground(row["ground"]), row["decided_on"], row["until"]))
     return found
 
@@ -81,4 +93,12 @@ async def wins_of(act: Act, organisations: Sequence[UUID]) -> Mapping[UUID, list
     counts = (await parameters(act)).revoked_award_counts
     for row in await act.tx.sql(_WINS, organisations, (await act.cycle())["programme_id"], counts):
         found[row["of"]].append(PastWin(row["session"], AwardKind(row["kind"])))
+    return found
+
+
+async def misuses_of(act: Act, organisations: Sequence[UUID]) -> Mapping[UUID, list[Misuse]]:
+    """Return the misuses of bonuses of each of these organisations and of those that it succeeds (Art. 26)."""
+    found: dict[UUID, list[Misuse]] = defaultdict(list)
+    for row in await act.tx.sql(_MISUSES, organisations, (await act.cycle())["programme_id"]):
+        found[row["of"]].append(Misuse(row["circulated_on"], row["amount"], row["document_number"]))
     return found

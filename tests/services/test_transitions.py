@@ -694,6 +694,19 @@ OTHER_ACTS: dict[str, tuple[str, str, str, set[str], dict[str, set[str]]]] = {
     "tip:release": ("office", "handled", "Art.30", set(STAGES), {"taken": {"received"}}),
     "tip:admit": ("office", "handled", "Art.30", set(STAGES), {"taken": {"admitted"}}),
     "tip:close": ("office", "handled", "Art.30", set(STAGES), {"taken": {"closed"}}),
+    # What a bonus is used for is recorded and inspected for as long as it takes (Art. 26).
+    "bonus_use:amend": ("applicant", "own", "Art.26", set(STAGES), {"recorded": {"recorded"}}),
+    "bonus_use:withdraw": ("applicant", "own", "Art.26", set(STAGES), {"recorded": {"withdrawn"}}),
+    "bonus_use:start_upload": ("applicant", "own", "Art.26", set(STAGES), {"recorded": {"recorded"}}),
+    "bonus_use_document:remove": ("applicant", "own", "Art.26", set(STAGES), {"submitted": {"removed"}}),
+    "bonus_inspection:find": ("office", "in_programme", "Art.26", set(STAGES), {"opened": {"found"}}),
+    "bonus_inspection:reply": ("applicant", "own", "Art.26", set(STAGES), {"found": {"heard"}}),
+    "bonus_inspection:return": ("office_director", "in_programme", "Art.26", set(STAGES), {
+        "found": {"opened"}, "heard": {"opened"},
+    }),
+    "bonus_inspection:sign": ("office_director", "in_programme", "Art.26", set(STAGES), {
+        "found": {"signed"}, "heard": {"signed"},
+    }),
     # What is owed is met for as long as the title lasts, whatever the cycle does (Art. 24-26).
     "obligation:submit": ("applicant", "own", "Art.24", set(STAGES), {"due": {"submitted"}, "returned": {"submitted"}}),
     "obligation:accept": ("office", "in_programme", "Art.24", set(STAGES), {"submitted": {"accepted"}}),
@@ -859,6 +872,9 @@ OTHER_STATES = {
     ),
     "incident_statement": ("asked", "stated", "waived"),
     "tip": ("received", "taken", "admitted", "closed"),
+    "bonus_use": ("recorded", "withdrawn"),
+    "bonus_use_document": ("draft", "submitted", "superseded", "removed"),
+    "bonus_inspection": ("opened", "found", "heard", "signed"),
     "obligation": ("due", "submitted", "returned", "accepted", "waived", "lapsed"),
     "registration_request": ("asked", "confirmed", "refused"),
     "upload": ("receiving", "received", "refused", "finished"),
