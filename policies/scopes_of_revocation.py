@@ -33,9 +33,9 @@ REVOCATION_SCOPES: Final[dict[str, dict[str, str]]] = {
         "in_programme": OF_PROGRAMME,
         # Whoever decides learns of it once the director has signed.
         "submitted": f"{OF_PROGRAMME} AND {{t}}.submitted_at IS NOT NULL",
-        "registered_by_me": "{t}.registered_by_id = (SELECT ctx.person_id())",
-        "proposed_by_me": "{t}.proposed_by_id = (SELECT ctx.person_id())",
-        "signed_by_me": "{t}.submitted_by_id = (SELECT ctx.person_id())",
+        "entered_by_me": "{t}.registered_by_id = (SELECT ctx.person_id())",
+        "drafted_by_me": "{t}.proposed_by_id = (SELECT ctx.person_id())",
+        "submitted_by_me": "{t}.submitted_by_id = (SELECT ctx.person_id())",
         "conflicted": CONFLICTED,
     },
     "incident_statement": OF_WINNER

@@ -79,7 +79,7 @@ async def test_who_registered_an_incident_neither_verifies_nor_dismisses_it(case
         await case.refusal(case.registrar, _A.INCIDENT_DISMISS, reason="不属实"),
     ]
 
-    assert found == [("FORBIDDEN", "BARRED_REGISTERED_BY_ME", "Art.30")] * 2
+    assert found == [("FORBIDDEN", "BARRED_ENTERED_BY_ME", "Art.30")] * 2
     assert await case.state() == "registered"
 
 
