@@ -20,6 +20,11 @@ from regulation.acts import (
     organisation,
     promotion,
     review,
+    organisation,
+    promotion,
+    review,
+    revocation,
+    titles,
     winners,
 )
 from regulation.spans import RERUN
@@ -46,6 +51,8 @@ RULES: Mapping[Ability, Rule] = {
     **review.RULES,
     **deciding.RULES,
     **winners.RULES,
+    **titles.RULES,
+    **revocation.RULES,
     **promotion.RULES,
     **office_work.RULES,
     **meetings.RULES,
