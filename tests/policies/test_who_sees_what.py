@@ -395,6 +395,7 @@ TABLE: dict[str, dict[str, str]] = {
         OFFICE: "north south",
         "county_south": "south",
         "county_b office_b director_b": "b",
+    },
     # The office looks into it; who decides learns of it once it is signed, the winner what it is heard about (Art. 28, 30).
     "incident": {
         f"supervisor {OFFICE}": "registered won",
