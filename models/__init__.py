@@ -97,6 +97,16 @@ from models.outcome import (
     ListVacancy,
 )
 from models.people import Identity, IncompatibleRoles, LocalAccount, Person, RoleGrant
+from models.promotion import (
+    Activity,
+    Cultivation,
+    CultivationStep,
+    GoodPractice,
+    GoodPracticeSecret,
+    HigherAward,
+    HigherNomination,
+    Participation,
+)
 from models.recommending import (
     Guidance,
     RecommendationAuthor,
@@ -152,6 +162,7 @@ from models.tips import Tip, TipReporter, TipStatement
 __all__ = [
     "Absence",
     "ActReceipt",
+    "Activity",
     "Agency",
     "Assignment",
     "Attendance",
@@ -192,6 +203,8 @@ __all__ = [
     "CountyReviewDuty",
     "CriteriaEdition",
     "CriteriaItem",
+    "Cultivation",
+    "CultivationStep",
     "Cycle",
     "CycleRule",
     "CycleStage",
@@ -216,8 +229,12 @@ __all__ = [
     "ExpertCredential",
     "ExpertProfile",
     "FileKey",
+    "GoodPractice",
+    "GoodPracticeSecret",
     "Guidance",
     "HearingDocument",
+    "HigherAward",
+    "HigherNomination",
     "HonourItem",
     "Identity",
     "Incident",
@@ -261,6 +278,7 @@ __all__ = [
     "PanelDraw",
     "PanelReport",
     "ParameterSet",
+    "Participation",
     "PastWinner",
     "PayeeAccount",
     "PayeeAccountNumber",

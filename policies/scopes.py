@@ -48,6 +48,7 @@ from policies.fragments import (
 )
 from policies.scopes_of_bonus import BONUS_SCOPES
 from policies.scopes_of_meetings import MEETING_SCOPES
+from policies.scopes_of_promotion import PROMOTION_SCOPES
 from policies.scopes_of_revocation import REVOCATION_SCOPES
 
 # Asked by fields of the API, so that every role may call them; what they tell is in their queries.
@@ -396,6 +397,7 @@ SCOPES: Final[dict[str, dict[str, str]]] = {
         "conflicted": CONFLICTED,
     },
     **MEETING_SCOPES,
+    **PROMOTION_SCOPES,
     "objection_hearing": {
         "own": equals("organisation_id", "my_organisation") + f" AND {PROGRAMME}",
         "handled": among("objection_id", "handled_objections"),

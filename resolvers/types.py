@@ -19,6 +19,7 @@ from resolvers import (  # noqa: F401 -- declare their types
     money_types,
     organisation_types,
     people_types,
+    promotion_types,
     reference_types,
     review_types,
     revocation_types,
