@@ -337,6 +337,7 @@ _ANSWERS: Final = {
     Ability.AWARD_REISSUE_CERTIFICATE: "certificate",
     Ability.AWARD_RECORD_ITEM: "honour_item",
     Ability.OBLIGATION_SUBMIT: "obligation_submission",
+    Ability.CYCLE_PACK: "cycle_archive",
     Ability.PROGRAMME_DRAFT_CALENDAR: "calendar_year",
     **dict.fromkeys(UPLOAD_STARTS, "upload"),
 }
