@@ -98,6 +98,16 @@ from models.outcome import (
     ListVacancy,
 )
 from models.people import Identity, IncompatibleRoles, LocalAccount, Person, RoleGrant
+from models.promotion import (
+    Activity,
+    Cultivation,
+    CultivationStep,
+    GoodPractice,
+    GoodPracticeSecret,
+    HigherAward,
+    HigherNomination,
+    Participation,
+)
 from models.recommending import (
     Guidance,
     RecommendationAuthor,
@@ -133,6 +143,7 @@ from models.review import (
     ReviewAuthor,
     Undertaking,
 )
+from models.revocation import Incident, IncidentStatement, Revocation, RevocationConsequence
 from models.rules import CycleRule, RuleDocument
 from models.site import (
     PointAnswer,
@@ -147,10 +158,12 @@ from models.site import (
     VerificationPoint,
 )
 from models.slates import SlateRoom, SlateSubject
+from models.tips import Tip, TipReporter, TipStatement
 
 __all__ = [
     "Absence",
     "ActReceipt",
+    "Activity",
     "Agency",
     "Assignment",
     "Attendance",
@@ -191,6 +204,8 @@ __all__ = [
     "CountyReviewDuty",
     "CriteriaEdition",
     "CriteriaItem",
+    "Cultivation",
+    "CultivationStep",
     "Cycle",
     "CycleArchive",
     "CycleRule",
@@ -216,10 +231,16 @@ __all__ = [
     "ExpertCredential",
     "ExpertProfile",
     "FileKey",
+    "GoodPractice",
+    "GoodPracticeSecret",
     "Guidance",
     "HearingDocument",
+    "HigherAward",
+    "HigherNomination",
     "HonourItem",
     "Identity",
+    "Incident",
+    "IncidentStatement",
     "IncompatibleRoles",
     "IndustrySection",
     "Jurisdiction",
@@ -259,6 +280,7 @@ __all__ = [
     "PanelDraw",
     "PanelReport",
     "ParameterSet",
+    "Participation",
     "PastWinner",
     "PayeeAccount",
     "PayeeAccountNumber",
@@ -285,6 +307,8 @@ __all__ = [
     "Resolution",
     "Review",
     "ReviewAuthor",
+    "Revocation",
+    "RevocationConsequence",
     "RoleGrant",
     "RuleDocument",
     "SecretDocument",
@@ -298,6 +322,9 @@ __all__ = [
     "SlateRoom",
     "SlateSubject",
     "StoredFile",
+    "Tip",
+    "TipReporter",
+    "TipStatement",
     "TouchedDecision",
     "Undertaking",
     "UndertakingText",

@@ -11,6 +11,18 @@ from typing import TYPE_CHECKING
 
 from regulation.ability import Ability
 from regulation.acts import archive, bonus_use, deciding, filing, meetings, money, organisation, review, winners
+from regulation.acts import (
+    bonus_use,
+    deciding,
+    filing,
+    meetings,
+    money,
+    organisation,
+    promotion,
+    review,
+    revocation,
+    winners,
+)
 from regulation.spans import RERUN
 from regulation.states import DossierState
 
@@ -36,6 +48,8 @@ RULES: Mapping[Ability, Rule] = {
     **deciding.RULES,
     **winners.RULES,
     **archive.RULES,
+    **revocation.RULES,
+    **promotion.RULES,
     **meetings.RULES,
 }
 
