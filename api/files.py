@@ -57,7 +57,7 @@ def add_files(app: FastAPI, state: State) -> None:
 
     @app.api_route("/files/archives/cycle_archive/{key}", methods=["GET", "HEAD"])
     async def archive(request: Request, key: str) -> Response:
-        return await _answered(request, Download(state, request).archive(key))
+        return await answered(request, Download(state, request).archive(key))
 
     @app.api_route("/files/papers/{resource}/{key}", methods=["GET", "HEAD"])
     async def paper(request: Request, resource: str, key: str) -> Response:

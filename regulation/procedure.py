@@ -10,8 +10,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from regulation.ability import Ability
-from regulation.acts import archive, bonus_use, deciding, filing, meetings, money, organisation, review, winners
 from regulation.acts import (
+    archive,
     bonus_use,
     deciding,
     filing,
