@@ -64,6 +64,7 @@ from services import (
     site_record,
     site_visits,
     tipping,
+    title_misuses,
     voting,
 )
 from services.papers import acts as papers
@@ -132,5 +133,6 @@ __all__ = [
     "site_record",
     "site_visits",
     "tipping",
+    "title_misuses",
     "voting",
 ]
