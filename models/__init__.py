@@ -6,6 +6,7 @@ from models.application import (
     DossierVersionSecret,
 )
 from models.base import Base
+from models.bonus_use import BonusInspection, BonusReportFigure, BonusUse, BonusUseDocument
 from models.certificates import Certificate, CertificateKey, HonourItem
 from models.conduct import Complaint, ConductRecord, ConductReferral, ConductSource
 from models.conflicts import ConflictClue, ConflictDismissal, ConflictReport, TouchedDecision, UndertakingText
@@ -96,6 +97,16 @@ from models.outcome import (
     ListVacancy,
 )
 from models.people import Identity, IncompatibleRoles, LocalAccount, Person, RoleGrant
+from models.promotion import (
+    Activity,
+    Cultivation,
+    CultivationStep,
+    GoodPractice,
+    GoodPracticeSecret,
+    HigherAward,
+    HigherNomination,
+    Participation,
+)
 from models.recommending import (
     Guidance,
     RecommendationAuthor,
@@ -149,6 +160,7 @@ from models.slates import SlateRoom, SlateSubject
 __all__ = [
     "Absence",
     "ActReceipt",
+    "Activity",
     "Agency",
     "Assignment",
     "Attendance",
@@ -160,6 +172,10 @@ __all__ = [
     "Ban",
     "Base",
     "BonusEntitlement",
+    "BonusInspection",
+    "BonusReportFigure",
+    "BonusUse",
+    "BonusUseDocument",
     "BudgetChange",
     "BudgetLine",
     "BudgetYear",
@@ -185,6 +201,8 @@ __all__ = [
     "CountyReviewDuty",
     "CriteriaEdition",
     "CriteriaItem",
+    "Cultivation",
+    "CultivationStep",
     "Cycle",
     "CycleRule",
     "CycleStage",
@@ -209,8 +227,12 @@ __all__ = [
     "ExpertCredential",
     "ExpertProfile",
     "FileKey",
+    "GoodPractice",
+    "GoodPracticeSecret",
     "Guidance",
     "HearingDocument",
+    "HigherAward",
+    "HigherNomination",
     "HonourItem",
     "Identity",
     "IncompatibleRoles",
@@ -252,6 +274,7 @@ __all__ = [
     "PanelDraw",
     "PanelReport",
     "ParameterSet",
+    "Participation",
     "PastWinner",
     "PayeeAccount",
     "PayeeAccountNumber",

@@ -46,11 +46,13 @@ from policies.fragments import (
     among,
     equals,
 )
+from policies.scopes_of_bonus import BONUS_SCOPES
 from policies.scopes_of_meetings import MEETING_SCOPES
+from policies.scopes_of_promotion import PROMOTION_SCOPES
 
 # Asked by fields of the API, so that every role may call them; what they tell is in their queries.
 OF_FIELDS: Final = frozenset(
-    {"quarantined_reviews", "set_aside_records", "budget_sums", "budget_books", "rolled_motions"}
+    {"quarantined_reviews", "set_aside_records", "budget_sums", "budget_books", "bonus_sums", "rolled_motions"}
 )
 
 # Of these one sees the own in whatever programme one acts: who one is, and which grants one can choose from.
@@ -401,6 +403,7 @@ SCOPES: Final[dict[str, dict[str, str]]] = {
         "conflicted": CONFLICTED,
     },
     **MEETING_SCOPES,
+    **PROMOTION_SCOPES,
     "objection_hearing": {
         "own": equals("organisation_id", "my_organisation") + f" AND {PROGRAMME}",
         "handled": among("objection_id", "handled_objections"),
@@ -421,7 +424,8 @@ SCOPES: Final[dict[str, dict[str, str]]] = {
     "honour_item": OF_WINNER,
     "obligation": OF_DUTY,
     "obligation_submission": OF_DUTY,
-    "bonus_entitlement": OF_WINNER,
+    "bonus_entitlement": OF_DUTY,
+    **BONUS_SCOPES,
     "budget_year": {"in_programme": OF_PROGRAMME},
     "budget_line": {
         "in_programme": OF_PROGRAMME,

@@ -94,7 +94,12 @@ class Parameters:
     public_interest_in_validity: int = _of("Art.25", "count", reading=True)
     summary_days: int = _of("Art.25", "count", reading=True)
     bonus_reports_per_year: int = _of("Art.26", "count", reading=True)
+    bonus_main_share: Decimal = _of("Art.26", "decimal", reading=True)
+    bonus_hearing_days: int = _of("Art.26", "count", reading=True)
+    bonus_misuse_published: bool = _of("Art.26", "flag", reading=True)
+    title_stop_days: int = _of("Art.23", "count", reading=True)
     obligation_soon_days: int = _of("Art.24", "count", reading=True)
+    report_figures_required: bool = _of("Art.24", "flag", reading=True)
     gap_sessions: int = _of("Art.27", "count")
     fraud_ban_years: int = _of("Art.28", "count")
     revocation_ban_years: int = _of("Art.30", "count")
@@ -180,5 +185,6 @@ _RANGES: tuple[tuple[str, str, Callable[[Parameters], bool]], ...] = (
     ("validity_years", "Art.23", lambda p: p.validity_years > 0),
     ("reports_per_year", "Art.24", lambda p: p.reports_per_year in _PARTS_OF_A_YEAR),
     ("bonus_reports_per_year", "Art.26", lambda p: p.bonus_reports_per_year in _PARTS_OF_A_YEAR),
+    ("bonus_main_share", "Art.26", lambda p: p.bonus_main_share <= 1),
     ("slate_size", "Art.31", lambda p: p.slate_size > 0),
 )

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from regulation.ability import Ability
-from regulation.acts import deciding, filing, meetings, money, organisation, review, winners
+from regulation.acts import bonus_use, deciding, filing, meetings, money, organisation, promotion, review, winners
 from regulation.spans import RERUN
 from regulation.states import DossierState
 
@@ -30,10 +30,12 @@ UNTOLD = frozenset({
 RULES: Mapping[Ability, Rule] = {
     **organisation.RULES,
     **money.RULES,
+    **bonus_use.RULES,
     **filing.RULES,
     **review.RULES,
     **deciding.RULES,
     **winners.RULES,
+    **promotion.RULES,
     **meetings.RULES,
 }
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import models as m
 from resolvers.calendars import Holiday, holidays
-from resolvers.declare import Acts, Column, Embedded, Expression, ToMany, ToOne, declare
+from resolvers.dashboards import HISTORY, CycleFigures
+from resolvers.declare import TODAY, Acts, Column, Embedded, Expression, ToMany, ToOne, declare
 from resolvers.norms import VALUES_OF_SET, ParameterChange, ParameterValue, changes, values
 from resolvers.reviews import BANDS_OF_ITEM, Band, ItemBand, bands, bands_of_item
 
@@ -19,6 +20,7 @@ declare(
     regulation_versions=ToMany("RegulationVersion", "programme_id"),
     rule_documents=ToMany("RuleDocument", "programme_id"),
     cycles=ToMany("Cycle", "programme_id"),
+    history=Embedded(HISTORY, list[CycleFigures], "All cycles that the viewer sees in figures, the latest first (Art. 11)."),
     past_winners=ToMany("PastWinner", "programme_id"),
     available_acts=Acts(),
 )  # fmt: skip
@@ -52,10 +54,21 @@ declare(
     bands=Embedded(BANDS_OF_ITEM, list[ItemBand], "Guidance on its percentage, by band.", bands_of_item),
 )  # fmt: skip
 declare(
-    "KeyFigure", m.KeyFigure, "code name name_en unit decimals least most required_of position", root="key_figures",
+    "KeyFigure", m.KeyFigure, "code name name_en unit decimals least most required_of reported_of position", root="key_figures",
     orders="position",
 )  # fmt: skip
-declare("Jurisdiction", m.Jurisdiction, "code name kind", root="jurisdictions", filters="code", orders="code")
+declare(
+    "Jurisdiction", m.Jurisdiction, "code name kind", root="jurisdictions", filters="code", orders="code",
+    cultivations=ToMany("Cultivation", "by_jurisdiction_id"),
+    cultivated=Expression(
+        "count(*)::int", int, "How many organisations it cultivates now, as far as the viewer may see (Art. 12).",
+        "FROM public.cultivation k WHERE k.by_jurisdiction_id = {t}.id AND k.state = 'open'",
+    ),
+    cultivated_late=Expression(
+        "count(*)::int", int, "Of how many of them the day of the next step has passed (Art. 12).",
+        f"FROM public.cultivation k WHERE k.by_jurisdiction_id = {{t}}.id AND k.state = 'open' AND {TODAY} > k.next_on",
+    ),
+)  # fmt: skip
 declare("Agency", m.Agency, "code name kind sections", root="agencies", filters="kind", orders="code")
 declare(
     "IndustrySection", m.IndustrySection, "code name sector_group ambiguous reason",

@@ -21,6 +21,7 @@ from policies.actor import Actor
 from regulation.ability import Ability
 from regulation.roles import Role
 from services.ledger import digest
+from tests.policies.scene_bonus import put_bonus
 from tests.policies.scene_certificates import put_honours
 from tests.policies.scene_documents import put_documents
 from tests.policies.scene_drawing import drawing, kept_apart
@@ -29,6 +30,7 @@ from tests.policies.scene_meetings import put_meetings
 from tests.policies.scene_money import put_money
 from tests.policies.scene_norms import put_norms
 from tests.policies.scene_objections import put_objections
+from tests.policies.scene_promotion import put_promotion
 from tests.policies.scene_visits import put_visits
 from tests.world import World
 
@@ -81,6 +83,7 @@ async def build(world: World) -> Scene:
     )  # fmt: skip
     await _second_programme(scene)
     await put_norms(scene)
+    await put_promotion(scene)
     await put_visits(scene)
     await put_objections(scene)
     await put_documents(scene)
@@ -458,6 +461,7 @@ async def _award(scene: Scene, name: str, programme: UUID, cycle: UUID, organisa
     )  # fmt: skip
     await put_honours(scene, name, award)
     await put_duties(scene, name, award)
+    await put_bonus(scene, name, award)
 
 
 # --- The register of organisations --------------------------------------------------------------------------------------

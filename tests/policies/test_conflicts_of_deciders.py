@@ -93,6 +93,10 @@ LEFT: dict[str, dict[str, str]] = {
     "objection_hearing": {},
     "hearing_document": {},
     "bonus_entitlement": {},
+    "bonus_use": {},
+    "bonus_use_document": {},
+    "bonus_report_figure": {},
+    "bonus_inspection": {},
     "payment_order": {},
     "payee_account": {},
     "payee_account_number": {},
@@ -101,6 +105,13 @@ LEFT: dict[str, dict[str, str]] = {
     "honour_item": {},
     "obligation": {},
     "obligation_submission": {},
+    "activity": dict.fromkeys(DECIDERS, "fair") | dict.fromkeys(OFFICE.split(), "fair planned"),  # of the office
+    "participation": {},
+    "good_practice": dict.fromkeys(DECIDERS, "won"),  # public
+    "good_practice_secret": {},
+    "cultivation": {},
+    "cultivation_step": {},
+    "higher_nomination": dict.fromkeys(DECIDERS, "won"),  # public
     "meeting_item": {GROUP: "other"},  # about no organisation
     "motion": {GROUP: "other"},
     "recusal": {},

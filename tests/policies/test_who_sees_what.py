@@ -378,9 +378,71 @@ TABLE: dict[str, dict[str, str]] = {
         f"applicant_s2 county_south supervisor {OFFICE} {GROUP}": "won",
         "applicant_b county_b office_b director_b group_b supervisor_b": "b",
     },
+    # --- Promotion: public once announced, published or won (Art. 12, 25, 26) ------------------------------------------
+    "activity": {
+        "everyone": "fair",
+        OFFICE: "planned won",
+        "applicant_s2": "won",
+        "applicant_b office_b director_b": "b",
+    },
+    "participation": {
+        "applicant_n1": "fair",
+        "applicant_n2 applicant_s2": "guest",  # who takes the place, and who holds it
+        OFFICE: "fair guest",
+        "applicant_b office_b director_b": "b",
+    },
+    "good_practice": {
+        "everyone": "won",
+        "applicant_s2": "handed draft",
+        f"{OFFICE} supervisor": "handed",
+        "applicant_b office_b director_b supervisor_b": "b",
+    },
+    "good_practice_secret": {
+        "applicant_s2": "won handed draft",
+        OFFICE: "won handed",
+        "applicant_b office_b director_b": "b",
+    },
+    "cultivation": {
+        "county_north": "north",
+        "trade": "trade",
+        OFFICE: "north trade",
+        "county_b office_b director_b": "b",
+    },
+    "cultivation_step": {
+        "county_north": "north",
+        "trade": "trade",
+        OFFICE: "north trade",
+        "county_b office_b director_b": "b",
+    },
+    "higher_nomination": {
+        "everyone": "won",
+        "applicant_s2": "signed",
+        f"{OFFICE} supervisor": "signed drafted",
+        "office_b director_b supervisor_b": "b",
+    },
     "bonus_entitlement": {
-        f"applicant_s2 finance {OFFICE}": "won",
-        "applicant_b finance_b office_b director_b": "b",
+        f"applicant_s2 county_south finance {OFFICE}": "won",
+        "applicant_b county_b finance_b office_b director_b": "b",
+    },
+    # Finance sees of the uses their sums alone (Art. 26).
+    "bonus_use": {
+        f"applicant_s2 county_south supervisor {OFFICE}": "won",
+        "applicant_b county_b office_b director_b supervisor_b": "b",
+    },
+    "bonus_use_document": {
+        f"applicant_s2 {OFFICE}": "won",
+        "applicant_b office_b director_b": "b",
+    },
+    "bonus_report_figure": {
+        f"applicant_s2 county_south supervisor {OFFICE} {GROUP}": "won",
+        "applicant_b county_b office_b director_b group_b supervisor_b": "b",
+    },
+    # A misuse is circulated once it is signed.
+    "bonus_inspection": {
+        f"applicant_s2 supervisor {OFFICE}": "won won_open",
+        f"county_south {GROUP}": "won",
+        "applicant_b office_b director_b supervisor_b": "b b_open",
+        "county_b group_b": "b",
     },
     # --- Money -----------------------------------------------------------------------------------------------------------
     "budget_year": {f"finance supervisor {GROUP}": "won", "finance_b supervisor_b group_b": "b"},
@@ -534,6 +596,9 @@ PUBLIC_FACTS = {
 }
 # The same, of a programme.
 OF_PROGRAMMES = {"programme", "regulation_version", "past_winner"}
+    "programme", "regulation_version", "criteria_edition", "criteria_item", "key_figure", "jurisdiction", "agency",
+    "industry_section", "higher_award", "past_winner", "undertaking_text",
+}  # fmt: skip
 # What nobody reads over the API: accounts, receipts, rules and machinery.
 MACHINERY = {
     "act_receipt", "ballot", "duty_pair", "identity", "incompatible_roles", "ledger_chain", "letter", "local_account",

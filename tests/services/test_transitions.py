@@ -671,6 +671,19 @@ OTHER_ACTS: dict[str, tuple[str, str, str, set[str], dict[str, set[str]]]] = {
     "honour_item:replace": ("office", "in_programme", "Art.33", set(STAGES), {
         "lost": {"replaced"}, "returned": {"replaced"},
     }),
+    # What a bonus is used for is recorded and inspected for as long as it takes (Art. 26).
+    "bonus_use:amend": ("applicant", "own", "Art.26", set(STAGES), {"recorded": {"recorded"}}),
+    "bonus_use:withdraw": ("applicant", "own", "Art.26", set(STAGES), {"recorded": {"withdrawn"}}),
+    "bonus_use:start_upload": ("applicant", "own", "Art.26", set(STAGES), {"recorded": {"recorded"}}),
+    "bonus_use_document:remove": ("applicant", "own", "Art.26", set(STAGES), {"submitted": {"removed"}}),
+    "bonus_inspection:find": ("office", "in_programme", "Art.26", set(STAGES), {"opened": {"found"}}),
+    "bonus_inspection:reply": ("applicant", "own", "Art.26", set(STAGES), {"found": {"heard"}}),
+    "bonus_inspection:return": ("office_director", "in_programme", "Art.26", set(STAGES), {
+        "found": {"opened"}, "heard": {"opened"},
+    }),
+    "bonus_inspection:sign": ("office_director", "in_programme", "Art.26", set(STAGES), {
+        "found": {"signed"}, "heard": {"signed"},
+    }),
     # What is owed is met for as long as the title lasts, whatever the cycle does (Art. 24-26).
     "obligation:submit": ("applicant", "own", "Art.24", set(STAGES), {"due": {"submitted"}, "returned": {"submitted"}}),
     "obligation:accept": ("office", "in_programme", "Art.24", set(STAGES), {"submitted": {"accepted"}}),
@@ -707,6 +720,29 @@ OF_EXPERTS: dict[str, tuple[str, str, str, dict[str, set[str]]]] = {
     }),
 }  # fmt: skip
 OTHER_ACTS |= {act: (who, scope, by, set(STAGES), moves) for act, (who, scope, by, moves) in OF_EXPERTS.items()}
+# Of promotion: no stage of any cycle bars it; act -> who, in which scope, article, state before -> after.
+OF_PROMOTION: dict[str, tuple[str, str, str, dict[str, set[str]]]] = {
+    "activity:change": ("office", "of_office", "Art.25", {"planned": {"planned"}, "announced": {"announced"}}),
+    "activity:announce": ("office", "in_programme", "Art.25", {"planned": {"announced"}}),
+    "activity:cancel": ("applicant", "own", "Art.25", {"planned": {"cancelled"}, "announced": {"cancelled"}}),
+    "activity:sign_up": ("applicant", "open", "Art.25", {"announced": {"announced"}}),
+    "activity:hold": ("applicant", "own", "Art.25", {"announced": {"held"}}),
+    "activity:record": ("office", "of_office", "Art.25", {"held": {"recorded"}}),
+    "activity:count": ("applicant", "own", "Art.25", {"recorded": {"recorded"}}),
+    "participation:withdraw": ("applicant", "own", "Art.25", {"signed_up": {"withdrawn"}}),
+    "good_practice:revise": ("applicant", "own", "Art.25", {"draft": {"draft"}, "returned": {"returned"}}),
+    "good_practice:submit": ("applicant", "own", "Art.25", {"draft": {"submitted"}, "returned": {"submitted"}}),
+    "good_practice:review": ("office", "handed_in", "Art.25", {"submitted": {"reviewed"}}),
+    "good_practice:return": ("office", "handed_in", "Art.25", {"submitted": {"returned"}, "reviewed": {"returned"}}),
+    "good_practice:publish": ("office_director", "handed_in", "Art.25", {"reviewed": {"published"}}),
+    "good_practice:withdraw": ("applicant", "own", "Art.25", {"published": {"withdrawn"}}),
+    "cultivation:record": ("recommender", "of_my_body", "Art.12", {"open": {"open"}}),
+    "cultivation:end": ("recommender", "of_my_body", "Art.12", {"open": {"ended"}}),
+    "higher_nomination:sign": ("office_director", "in_programme", "Art.26", {"drafted": {"signed"}}),
+    "higher_nomination:reject": ("office_director", "in_programme", "Art.26", {"drafted": {"rejected"}}),
+    "higher_nomination:record_result": ("office", "in_programme", "Art.26", {"signed": {"won", "not_won"}}),
+}  # fmt: skip
+OTHER_ACTS |= {act: (who, scope, by, set(STAGES), moves) for act, (who, scope, by, moves) in OF_PROMOTION.items()}
 # Of objections: act -> who, in which scope, state before -> after; from publicity on, all under Art. 21.
 UNVERIFIED = {"received": {"received"}, "admitted": {"admitted"}}
 ON_OBJECTIONS: dict[str, tuple[str, str, dict[str, set[str]]]] = {
@@ -823,7 +859,15 @@ OTHER_STATES = {
     "budget_change": ("drafted", "approved", "rejected"),
     "payment_order": ("drafted", "released", "exported", "accepted", "paid", "failed", "returned", "cancelled"),
     "honour_item": ("made", "handed_over", "lost", "returned", "replaced"),
+    "bonus_use": ("recorded", "withdrawn"),
+    "bonus_use_document": ("draft", "submitted", "superseded", "removed"),
+    "bonus_inspection": ("opened", "found", "heard", "signed"),
     "obligation": ("due", "submitted", "returned", "accepted", "waived", "lapsed"),
+    "activity": ("planned", "announced", "held", "recorded", "cancelled"),
+    "participation": ("signed_up", "withdrawn", "attended", "absent"),
+    "good_practice": ("draft", "submitted", "reviewed", "returned", "published", "withdrawn"),
+    "cultivation": ("open", "ended"),
+    "higher_nomination": ("drafted", "signed", "rejected", "won", "not_won"),
     "registration_request": ("asked", "confirmed", "refused"),
     "upload": ("receiving", "received", "refused", "finished"),
     **dict.fromkeys(
