@@ -25,7 +25,7 @@ from tests.world import World
 
 # Of no programme: criteria, regions, industries, agencies, texts; and what no role reads at all.
 SHARED = {
-    "criteria_edition", "criteria_item", "key_figure", "jurisdiction", "agency", "industry_section", "undertaking_text",
+    "criteria_edition", "criteria_item", "key_figure", "jurisdiction", "agency", "industry_section", "higher_award", "undertaking_text",
 }  # fmt: skip
 
 

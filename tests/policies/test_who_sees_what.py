@@ -586,19 +586,11 @@ TABLE["secret_document"] = TABLE["dossier_secret"] | {
 }
 # Facts that the ordinance or its publication makes public (Art. 2, 4, 6, 12, 21, 27, 34).
 PUBLIC_FACTS = {
-    "criteria_edition",
-    "criteria_item",
-    "key_figure",
-    "jurisdiction",
-    "agency",
-    "industry_section",
+    "criteria_edition", "criteria_item", "key_figure", "jurisdiction", "agency", "industry_section", "higher_award",
     "undertaking_text",
-}
+}  # fmt: skip
 # The same, of a programme.
 OF_PROGRAMMES = {"programme", "regulation_version", "past_winner"}
-    "programme", "regulation_version", "criteria_edition", "criteria_item", "key_figure", "jurisdiction", "agency",
-    "industry_section", "higher_award", "past_winner", "undertaking_text",
-}  # fmt: skip
 # What nobody reads over the API: accounts, receipts, rules and machinery.
 MACHINERY = {
     "act_receipt", "ballot", "duty_pair", "identity", "incompatible_roles", "ledger_chain", "letter", "local_account",
