@@ -142,6 +142,7 @@ from models.review import (
     ReviewAuthor,
     Undertaking,
 )
+from models.revocation import Incident, IncidentStatement, Revocation, RevocationConsequence
 from models.rules import CycleRule, RuleDocument
 from models.site import (
     PointAnswer,
@@ -156,6 +157,8 @@ from models.site import (
     VerificationPoint,
 )
 from models.slates import SlateRoom, SlateSubject
+from models.tips import Tip, TipReporter, TipStatement
+from models.titles import TitleMisuse
 
 __all__ = [
     "Absence",
@@ -235,6 +238,8 @@ __all__ = [
     "HigherNomination",
     "HonourItem",
     "Identity",
+    "Incident",
+    "IncidentStatement",
     "IncompatibleRoles",
     "IndustrySection",
     "Jurisdiction",
@@ -301,6 +306,8 @@ __all__ = [
     "Resolution",
     "Review",
     "ReviewAuthor",
+    "Revocation",
+    "RevocationConsequence",
     "RoleGrant",
     "RuleDocument",
     "SecretDocument",
@@ -314,6 +321,10 @@ __all__ = [
     "SlateRoom",
     "SlateSubject",
     "StoredFile",
+    "Tip",
+    "TipReporter",
+    "TipStatement",
+    "TitleMisuse",
     "TouchedDecision",
     "Undertaking",
     "UndertakingText",

@@ -49,6 +49,8 @@ from policies.fragments import (
 from policies.scopes_of_bonus import BONUS_SCOPES
 from policies.scopes_of_meetings import MEETING_SCOPES
 from policies.scopes_of_promotion import PROMOTION_SCOPES
+from policies.scopes_of_revocation import REVOCATION_SCOPES
+from policies.scopes_of_titles import TITLE_SCOPES
 
 # Asked by fields of the API, so that every role may call them; what they tell is in their queries.
 OF_FIELDS: Final = frozenset(
@@ -424,8 +426,10 @@ SCOPES: Final[dict[str, dict[str, str]]] = {
     "honour_item": OF_WINNER,
     "obligation": OF_DUTY,
     "obligation_submission": OF_DUTY,
+    **REVOCATION_SCOPES,
     "bonus_entitlement": OF_DUTY,
     **BONUS_SCOPES,
+    **TITLE_SCOPES,
     "budget_year": {"in_programme": OF_PROGRAMME},
     "budget_line": {
         "in_programme": OF_PROGRAMME,

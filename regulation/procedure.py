@@ -10,7 +10,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from regulation.ability import Ability
-from regulation.acts import bonus_use, deciding, filing, meetings, money, organisation, promotion, review, winners
+from regulation.acts import (
+    bonus_use,
+    deciding,
+    filing,
+    meetings,
+    money,
+    organisation,
+    promotion,
+    review,
+    revocation,
+    titles,
+    winners,
+)
 from regulation.spans import RERUN
 from regulation.states import DossierState
 
@@ -35,6 +47,8 @@ RULES: Mapping[Ability, Rule] = {
     **review.RULES,
     **deciding.RULES,
     **winners.RULES,
+    **titles.RULES,
+    **revocation.RULES,
     **promotion.RULES,
     **meetings.RULES,
 }

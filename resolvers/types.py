@@ -22,6 +22,8 @@ from resolvers import (  # noqa: F401 -- declare their types
     promotion_types,
     reference_types,
     review_types,
+    revocation_types,
     rule_types,
     site_types,
+    title_types,
 )

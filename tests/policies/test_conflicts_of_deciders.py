@@ -93,6 +93,7 @@ LEFT: dict[str, dict[str, str]] = {
     "objection_hearing": {},
     "hearing_document": {},
     "bonus_entitlement": {},
+    "title_misuse": {},
     "bonus_use": {},
     "bonus_use_document": {},
     "bonus_report_figure": {},
@@ -105,6 +106,12 @@ LEFT: dict[str, dict[str, str]] = {
     "honour_item": {},
     "obligation": {},
     "obligation_submission": {},
+    "incident": {},
+    "incident_statement": {},
+    "revocation_consequence": {},
+    "tip": {},
+    "tip_reporter": {},
+    "tip_statement": {},
     "activity": dict.fromkeys(DECIDERS, "fair") | dict.fromkeys(OFFICE.split(), "fair planned"),  # of the office
     "participation": {},
     "good_practice": dict.fromkeys(DECIDERS, "won"),  # public
