@@ -57,4 +57,4 @@ async def test_links_stay_in_the_programme(site: Site, both: Mapping[str, Listed
 
 
 async def test_a_programme_that_there_is_not_has_no_pages(site: Site) -> None:
-    assert (await site.get("/notices?programme=NONE")).status == 400
+    assert (await site.get("/notices?programme=NONE")).status == 404
