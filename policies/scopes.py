@@ -58,8 +58,15 @@ OF_FIELDS: Final = frozenset(
     {"quarantined_reviews", "set_aside_records", "budget_sums", "budget_books", "bonus_sums", "rolled_motions"}
 )
 
+# Of these one sees the own in whatever programme one acts: who one is, and which grants one can choose from.
+APART_FROM_PROGRAMMES: Final = frozenset({"person", "person_contact", "role_grant"})
+
 SCOPES: Final[dict[str, dict[str, str]]] = {
-    "programme": {"everyone": ANY, "mine": equals("id", "my_programme")},
+    "programme": {
+        "reached": among("id", "reached_programmes") + " OR " + among("id", "programmes_of_mine"),
+        "everyone": ANY,
+        "mine": equals("id", "my_programme"),
+    },
     "regulation_version": REFERENCE,
     "parameter_set": OF_NORM,
     "rule_document": {

@@ -671,10 +671,13 @@ async def _unnamed(scene: Scene) -> None:
 
 async def _follow(scene: Scene, resource: str, column: str, of: str) -> None:
     for row in await scene.world.sql(f"SELECT id, {column} AS belongs FROM {resource}"):
-        scene.called(resource, scene.names[of][row["belongs"]], row["id"])
+        if row["belongs"] in scene.names[of]:  # others were there before
+            scene.called(resource, scene.names[of][row["belongs"]], row["id"])
 
 
 async def _follow_person(scene: Scene, resource: str, about: str) -> None:
     for row in await scene.world.sql(f"SELECT id, person_id, {about}_id AS about FROM {resource}"):
+        if row["person_id"] not in scene.names["person"]:
+            continue
         name = f"{scene.names['person'][row['person_id']]}_{scene.names[about][row['about']]}"
         scene.names[resource].setdefault(row["id"], name)
