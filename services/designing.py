@@ -99,7 +99,8 @@ async def _require_later(act: Act, programme: UUID, kind: str, first_day: date) 
     """Return the number of the version before; refuse one that begins in the past or not after that one."""
     rows = await act.tx.sql(_LATEST, programme, kind)
     refuse(act, first_day < local_day(act.now), "EFFECT_IN_PAST", "effective_from")
-    refuse(act, bool(rows) and first_day <= rows[0]["effective_from"], "EFFECT_BEFORE_LATEST", "effective_from")
+    latest = rows[0]["effective_from"] if rows else date.min
+    refuse(act, first_day <= latest, "EFFECT_BEFORE_LATEST", "effective_from", latest=latest.isoformat())
     return int(rows[0]["number"]) if rows else 0
 
 
