@@ -47,6 +47,7 @@ from policies.fragments import (
     equals,
 )
 from policies.scopes_of_bonus import BONUS_SCOPES
+from policies.scopes_of_duties import DUTY_SCOPES
 from policies.scopes_of_meetings import MEETING_SCOPES
 from policies.scopes_of_promotion import PROMOTION_SCOPES
 from policies.scopes_of_revocation import REVOCATION_SCOPES
@@ -426,6 +427,7 @@ SCOPES: Final[dict[str, dict[str, str]]] = {
     "honour_item": OF_WINNER,
     "obligation": OF_DUTY,
     "obligation_submission": OF_DUTY,
+    **DUTY_SCOPES,
     **REVOCATION_SCOPES,
     "bonus_entitlement": OF_DUTY,
     **BONUS_SCOPES,

@@ -13,6 +13,7 @@ from regulation.ability import Ability
 from regulation.acts import (
     bonus_use,
     deciding,
+    duties,
     filing,
     meetings,
     money,
@@ -48,6 +49,7 @@ RULES: Mapping[Ability, Rule] = {
     **deciding.RULES,
     **winners.RULES,
     **titles.RULES,
+    **duties.RULES,
     **revocation.RULES,
     **promotion.RULES,
     **meetings.RULES,

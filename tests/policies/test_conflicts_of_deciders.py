@@ -106,6 +106,7 @@ LEFT: dict[str, dict[str, str]] = {
     "honour_item": {},
     "obligation": {},
     "obligation_submission": {},
+    "obligation_document": {},
     "incident": {},
     "incident_statement": {},
     "revocation_consequence": {},
