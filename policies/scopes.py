@@ -46,6 +46,7 @@ from policies.fragments import (
     among,
     equals,
 )
+from policies.scopes_of_archive import ARCHIVE_SCOPES, CONFLICTED_CYCLE
 from policies.scopes_of_bonus import BONUS_SCOPES
 from policies.scopes_of_duties import DUTY_SCOPES
 from policies.scopes_of_meetings import MEETING_SCOPES
@@ -115,7 +116,11 @@ SCOPES: Final[dict[str, dict[str, str]]] = {
     },
     "conduct_source": {"in_programme": OF_PROGRAMME, "conflicted": CONFLICTED},
     "conduct_referral": {"in_programme": OF_PROGRAMME, "conflicted": CONFLICTED},
-    "cycle": {"announced": "{t}.stage <> 'drafting'", "in_programme": among("id", "my_cycles")},
+    "cycle": {
+        "announced": "{t}.stage <> 'drafting'",
+        "in_programme": among("id", "my_cycles"),
+        "conflicted": CONFLICTED_CYCLE,
+    },
     "cycle_stage": {"announced": "{t}.stage <> 'drafting'", "in_programme": PROGRAMME},
     "notice": {
         "published": "{t}.published_at <= (SELECT ctx.clock())",
@@ -406,6 +411,7 @@ SCOPES: Final[dict[str, dict[str, str]]] = {
         "conflicted": CONFLICTED,
     },
     **MEETING_SCOPES,
+    **ARCHIVE_SCOPES,
     **PROMOTION_SCOPES,
     "objection_hearing": {
         "own": equals("organisation_id", "my_organisation") + f" AND {PROGRAMME}",

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from regulation.ability import Ability
 from regulation.acts import (
+    archive,
     bonus_use,
     deciding,
     duties,
@@ -48,6 +49,7 @@ RULES: Mapping[Ability, Rule] = {
     **review.RULES,
     **deciding.RULES,
     **winners.RULES,
+    **archive.RULES,
     **titles.RULES,
     **duties.RULES,
     **revocation.RULES,

@@ -346,6 +346,7 @@ _ANSWERS: Final = {
     Ability.AWARD_RECORD_TITLE_MISUSE: "title_misuse",
     Ability.OBLIGATION_SUBMIT: "obligation_submission",
     Ability.ROLE_GRANT_RENEW_CALENDAR_FEED: "calendar_feed",
+    Ability.CYCLE_PACK: "cycle_archive",
     Ability.AWARD_REGISTER_INCIDENT: "incident",
     Ability.DOSSIER_REGISTER_INCIDENT: "incident",
     Ability.TIP_ADMIT: "incident",
