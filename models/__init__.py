@@ -96,6 +96,13 @@ from models.outcome import (
     ListVacancy,
 )
 from models.people import Identity, IncompatibleRoles, LocalAccount, Person, RoleGrant
+from models.reassessing import (
+    Reassessment,
+    ReassessmentAuthor,
+    ReassessmentPlace,
+    ReassessmentReport,
+    ReassessmentSheet,
+)
 from models.recommending import (
     Guidance,
     RecommendationAuthor,
@@ -264,6 +271,11 @@ __all__ = [
     "PlatformMessage",
     "PointAnswer",
     "Programme",
+    "Reassessment",
+    "ReassessmentAuthor",
+    "ReassessmentPlace",
+    "ReassessmentReport",
+    "ReassessmentSheet",
     "Recheck",
     "RecognisedWin",
     "Recommendation",

@@ -12,6 +12,7 @@ from models.consensus import STANDING
 from models.money import BOOKS, SUMS
 from models.review import QUARANTINED, VOIDING
 from policies.scopes_of_meetings import MEETING_FUNCTIONS
+from policies.scopes_of_reassessing import REASSESSMENT_FUNCTIONS
 
 # Columns that are the twin of another for those who learn of it later, or never: these roles read the twin (Art. 18-22).
 # Panels change without a trace for applicants, and for experts, who must not learn who joins or leaves (Art. 31).
@@ -321,4 +322,5 @@ SELECT r.id FROM counted r JOIN public.cycle c ON c.id = r.cycle_id WHERE NOT EX
   ('award_finance', 'award_supervisor', 'award_leading_group', 'award_leading_group_secretary')""",
     ),
     **MEETING_FUNCTIONS,
+    **REASSESSMENT_FUNCTIONS,
 }

@@ -47,10 +47,11 @@ from policies.fragments import (
     equals,
 )
 from policies.scopes_of_meetings import MEETING_SCOPES
+from policies.scopes_of_reassessing import REASSESSED, REASSESSMENT_SCOPES
 
 # Asked by fields of the API, so that every role may call them; what they tell is in their queries.
 OF_FIELDS: Final = frozenset(
-    {"quarantined_reviews", "set_aside_records", "budget_sums", "budget_books", "rolled_motions"}
+    {"quarantined_reviews", "set_aside_records", "budget_sums", "budget_books", "rolled_motions", "set_aside_sheets"}
 )
 
 SCOPES: Final[dict[str, dict[str, str]]] = {
@@ -414,6 +415,7 @@ SCOPES: Final[dict[str, dict[str, str]]] = {
     "honour_item": OF_WINNER,
     "obligation": OF_DUTY,
     "obligation_submission": OF_DUTY,
+    **REASSESSMENT_SCOPES,
     "bonus_entitlement": OF_WINNER,
     "budget_year": {"in_programme": OF_PROGRAMME},
     "budget_line": {
@@ -436,3 +438,5 @@ SCOPES: Final[dict[str, dict[str, str]]] = {
     "ledger_link": {"in_programme": CHAIN},
     "ledger_anchor": {"in_programme": equals("programme_id", "my_programme")},
 }
+for _table, _sql in REASSESSED.items():
+    SCOPES[_table] = {**SCOPES[_table], "reassessed": _sql}

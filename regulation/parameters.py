@@ -94,6 +94,8 @@ class Parameters:
     summary_days: int = _of("Art.25", "count", reading=True)
     bonus_reports_per_year: int = _of("Art.26", "count", reading=True)
     obligation_soon_days: int = _of("Art.24", "count", reading=True)
+    reassessment_experts: int = _of("Art.24", "count", reading=True)
+    improvement_days: int = _of("Art.24", "count", reading=True)
     gap_sessions: int = _of("Art.27", "count")
     fraud_ban_years: int = _of("Art.28", "count")
     revocation_ban_years: int = _of("Art.30", "count")
@@ -166,6 +168,8 @@ _RANGES: tuple[tuple[str, str, Callable[[Parameters], bool]], ...] = (
     ("objection_megabytes", "Art.21", lambda p: p.objection_megabytes > 0),
     ("validity_years", "Art.23", lambda p: p.validity_years > 0),
     ("reports_per_year", "Art.24", lambda p: p.reports_per_year in _PARTS_OF_A_YEAR),
+    ("reassessment_experts", "Art.24", lambda p: p.reassessment_experts > 0),
+    ("improvement_days", "Art.24", lambda p: p.improvement_days > 0),
     ("bonus_reports_per_year", "Art.26", lambda p: p.bonus_reports_per_year in _PARTS_OF_A_YEAR),
     ("slate_size", "Art.31", lambda p: p.slate_size > 0),
 )

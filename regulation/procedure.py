@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from regulation.ability import Ability
-from regulation.acts import deciding, filing, meetings, money, organisation, review, winners
+from regulation.acts import deciding, filing, meetings, money, organisation, reassessing, review, winners
 from regulation.spans import RERUN
 from regulation.states import DossierState
 
@@ -34,6 +34,7 @@ RULES: Mapping[Ability, Rule] = {
     **review.RULES,
     **deciding.RULES,
     **winners.RULES,
+    **reassessing.RULES,
     **meetings.RULES,
 }
 
@@ -65,6 +66,8 @@ CONSEQUENCES: Mapping[Ability, Mapping[str, frozenset[str]]] = {
             _A.CONFLICT_CLUE_CONFIRM,
             _A.CYCLE_OPEN_DECLARATIONS,
             _A.CYCLE_DRAW_PANELS,
+            _A.REASSESSMENT_APPOINT,
+            _A.REASSESSMENT_PLACE_DECLARE,
             _A.ORGANISATION_LINK,
             _A.ORGANISATION_LINK_END,
             _A.PERSON_RECORD_ENGAGEMENT,

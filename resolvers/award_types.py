@@ -25,6 +25,7 @@ declare(
     certificates=ToMany("Certificate", "award_id"),
     honour_items=ToMany("HonourItem", "award_id"),
     obligations=ToMany("Obligation", "award_id"),
+    reassessments=ToMany("Reassessment", "award_id"),
     available_acts=Acts(),
 )  # fmt: skip
 declare(

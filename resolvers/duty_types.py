@@ -26,13 +26,14 @@ def _light(facts: Mapping[str, Any], _language: str) -> str:
 
 
 declare(
-    "Obligation", m.Obligation, "kind number article covers_from covers_until due_on state reason version",
+    "Obligation", m.Obligation, "kind number article covers_from covers_until due_on state asked reason version",
     root="obligations", filters="kind state cycle_id organisation_id", orders="due_on",
     light=Embedded(_FACTS, str, "`green`, `amber`, `red` or `grey` on the day of the request (Art. 24-26).", _light),
     overdue=Expression(_OVERDUE, bool, "Whether its day has passed and it is not handed in (Art. 24-26)."),
     award=ToOne("Award", "award_id"),
     cycle=ToOne("Cycle", "cycle_id"),
     organisation=ToOne("Organisation", "organisation_id"),
+    reassessment=ToOne("Reassessment", "reassessment_id"),
     submissions=ToMany("ObligationSubmission", "obligation_id"),
     available_acts=Acts(),
 )  # fmt: skip

@@ -18,6 +18,7 @@ from resolvers import (  # noqa: F401 -- declare their types
     money_types,
     organisation_types,
     people_types,
+    reassessment_types,
     reference_types,
     review_types,
     rule_types,

@@ -29,6 +29,7 @@ from tests.policies.scene_meetings import put_meetings
 from tests.policies.scene_money import put_money
 from tests.policies.scene_norms import put_norms
 from tests.policies.scene_objections import put_objections
+from tests.policies.scene_reassessing import put_reassessing
 from tests.policies.scene_visits import put_visits
 from tests.world import World
 
@@ -458,6 +459,7 @@ async def _award(scene: Scene, name: str, programme: UUID, cycle: UUID, organisa
     )  # fmt: skip
     await put_honours(scene, name, award)
     await put_duties(scene, name, award)
+    await put_reassessing(scene, name, award)
 
 
 # --- The register of organisations --------------------------------------------------------------------------------------

@@ -101,6 +101,11 @@ LEFT: dict[str, dict[str, str]] = {
     "honour_item": {},
     "obligation": {},
     "obligation_submission": {},
+    "reassessment": {},
+    "reassessment_place": {},
+    "reassessment_sheet": {},
+    "reassessment_author": {},
+    "reassessment_report": {},
     "meeting_item": {GROUP: "other"},  # about no organisation
     "motion": {GROUP: "other"},
     "recusal": {},

@@ -377,6 +377,17 @@ TABLE: dict[str, dict[str, str]] = {
         f"applicant_s2 county_south supervisor {OFFICE} {GROUP}": "won",
         "applicant_b county_b office_b director_b group_b supervisor_b": "b",
     },
+    "reassessment": {
+        f"applicant_s2 supervisor {OFFICE} {GROUP}": "won",
+        "applicant_b office_b director_b group_b supervisor_b": "b",
+    },
+    "reassessment_place": {f"supervisor {OFFICE}": "won", "office_b director_b supervisor_b": "b"},
+    "reassessment_sheet": {f"supervisor {OFFICE}": "won", "office_b director_b supervisor_b": "b"},
+    "reassessment_author": {f"supervisor {OFFICE}": "won", "office_b director_b supervisor_b": "b"},
+    "reassessment_report": {  # signed
+        f"applicant_s2 supervisor {OFFICE} {GROUP}": "won",
+        "applicant_b office_b director_b group_b supervisor_b": "b",
+    },
     "bonus_entitlement": {
         f"applicant_s2 finance {OFFICE}": "won",
         "applicant_b finance_b office_b director_b": "b",
