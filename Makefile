@@ -15,7 +15,7 @@ WORKERS ?= 2
 # Neighbours stay together, because the tests of a module share its database; who is done first takes from the others.
 SPREAD = -n $(WORKERS) --dist worksteal
 # What has a target of its own.
-SLOW := attacks differential
+SLOW := attacks differential journeys
 
 .PHONY: help demo serve test journeys attacks differential plans bench lint format schema lock clean
 
@@ -28,13 +28,13 @@ demo: .venv/.runtime ## play a whole award cycle over HTTP on an embedded databa
 serve: .venv/.runtime ## serve the API with the settings of the environment
 	@$(BIN)/award serve
 
-test: lint ## check style, types, architecture, schema, migrations, tests; `attacks` and `differential` go further
+test: lint ## check style, types, architecture, schema, migrations, tests; the targets below go further
 	@echo "· schema"; $(BIN)/award schema --check
 	@echo "· migrations"; $(BIN)/award db check --migrations
 	@echo "· tests"; $(BIN)/pytest -q $(SPREAD) $(SLOW:%=--ignore tests/%)
 
 journeys: .venv/.dev ## tell the award cycle as stories (tests/journeys)
-	@$(BIN)/pytest -v tests/journeys
+	@$(BIN)/pytest -v $(SPREAD) tests/journeys
 
 attacks: .venv/.dev ## look for hidden applications on every path of the API, as everybody who may not see them
 	@$(BIN)/pytest -q $(SPREAD) tests/attacks

@@ -54,6 +54,8 @@ if TYPE_CHECKING:
 _log: Final = structlog.get_logger("award.draws")
 _DRAWS_SECONDS: Final = 1.0  # between two looks for a draw that was asked for
 _LARGEST_BODY: Final = 2_000_000
+_READ: Final = ["GET", "HEAD"]
+_METHODS: Final = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
 _GRAPHQL: Final = "application/graphql-response+json"
 _LARGEST_LOGIN: Final = 20_000  # the longest password in the longest spelling, and a name
 _STATUS: Final = {"UNAUTHENTICATED": 401, "FORBIDDEN": 403, "BAD_REQUEST": 400, "RATE_LIMITED": 429, "INTERNAL": 500}
@@ -135,11 +137,11 @@ async def _draw_panels(state: State) -> None:
 
 
 def _add_health(app: FastAPI, state: State) -> None:
-    @app.get("/healthz")
+    @app.api_route("/healthz", methods=_READ)
     async def alive() -> dict[str, str]:
         return {"status": "ok"}
 
-    @app.get("/readyz")
+    @app.api_route("/readyz", methods=_READ)
     async def ready() -> dict[str, str]:
         async with state.db.transaction(SYSTEM_ROLE, read_only=True) as tx:
             await tx.sql("SELECT 1")
@@ -182,13 +184,14 @@ def _add_graphql(app: FastAPI, state: State) -> None:
 
     app.add_middleware(_Straight, graphql=graphql)
 
+    allowed = ["POST"]
     if state.settings.mode != "production":
         add_explorer(app)
-        return
+        allowed += _READ
 
-    @app.get("/graphql")
+    @app.api_route("/graphql", methods=sorted(_METHODS.difference(allowed)))
     async def none() -> Response:
-        return Response(status_code=405, headers={"allow": "POST"})
+        return Response(status_code=405, headers={"allow": ", ".join(allowed)})
 
 
 class _Straight:

@@ -1,4 +1,4 @@
-"""The command line: `award serve|demo|seed|import|db|ledger|plan|schema|worker`."""
+"""The command line: `award serve|demo|seed|import|programme|db|ledger|plan|schema|worker`."""
 
 from __future__ import annotations
 
@@ -17,7 +17,18 @@ import typer
 import uvicorn
 from rich.console import Console
 
-from api import cli_certificate, cli_import, cli_ledger, cli_plan, dbadmin, embedded, procedure_table, seed
+from api import (
+    cli_certificate,
+    cli_import,
+    cli_ledger,
+    cli_plan,
+    cli_programme,
+    dbadmin,
+    embedded,
+    procedure_table,
+    programmes,
+    seed,
+)  # fmt: skip
 from api.app import create_app
 from api.local_issuer import LocalIssuer
 from api.logs import configure_logging
@@ -37,6 +48,7 @@ app.add_typer(db, name="db")
 app.add_typer(cli_ledger.ledger, name="ledger")
 app.add_typer(cli_certificate.certificate, name="certificate")
 app.add_typer(cli_import.imports, name="import")
+app.add_typer(cli_programme.programme, name="programme")
 app.command()(cli_ledger.worker)
 app.command()(cli_plan.plan)
 _out: Final = Console()
@@ -183,14 +195,22 @@ def seed_command() -> None:
 
 
 @app.command()
-def appoint(role: Role, name: str, issuer: str, subject: str) -> None:
+def appoint(
+    role: Role,
+    name: str,
+    issuer: str,
+    subject: str,
+    programme: Annotated[str | None, typer.Option(help="Code of a county's programme; the city's otherwise.")] = None,
+) -> None:
     """Set up the first system or security administrator, before whom nobody could grant the role."""
     if role not in {Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN}:
         raise typer.BadParameter("only system_admin and security_admin are appointed; others are granted")
 
     async def do() -> None:
         database = Database(Installation().app_url)
-        await seed.appoint(database, await seed.seed(database), role, name, issuer, subject)
+        city = await seed.seed(database)
+        key = city if programme is None else await programmes.key_of(database, programme)
+        await seed.appoint(database, key, role, name, issuer, subject)
         await database.close()
 
     asyncio.run(do())
@@ -290,6 +310,8 @@ def main() -> None:
     configure_logging()
     try:
         app()
-    except (SettingsError, PolicyError, dbadmin.DatabaseUnfit, embedded.EmbeddedError, KeyUnfit) as error:
+    except (
+        SettingsError, PolicyError, dbadmin.DatabaseUnfit, embedded.EmbeddedError, KeyUnfit, programmes.ProgrammeUnfitError,
+    ) as error:  # fmt: skip
         _err.print(f"[red]award:[/] {error}", highlight=False)
         sys.exit(1)

@@ -41,12 +41,12 @@ async def seed(db: Database) -> UUID:
         await _criteria(tx)
         await _key_figures(tx)
         await _regions_and_industries(tx)
-        await _calendar(tx, programme)
+        await calendar(tx, programme)
         await _history(tx, programme)
     return programme
 
 
-async def _put(tx: Tx, model: Any, natural: tuple[str, ...], **values: Any) -> UUID:
+async def put(tx: Tx, model: Any, natural: tuple[str, ...], **values: Any) -> UUID:
     """Insert a row or bring it to these values; return its key."""
     table = model.__table__
     statement = insert(table).values({n: bindparam(n, type_=table.c[n].type) for n in values})
@@ -58,7 +58,7 @@ async def _put(tx: Tx, model: Any, natural: tuple[str, ...], **values: Any) -> U
 
 async def _programme(tx: Tx) -> UUID:
     place = load("jurisdictions.json")
-    return await _put(
+    return await put(
         tx,
         m.Programme,
         ("code",),
@@ -72,15 +72,18 @@ async def _programme(tx: Tx) -> UUID:
 async def _regulation(tx: Tx, programme: Any) -> None:
     for path in sorted((DATA / "regulations").glob("*.json")):
         version = orjson.loads(path.read_bytes())
-        await _put(
+        complete = version.get("complete", True)
+        numbers = version["parameters"]
+        await put(
             tx,
             m.RegulationVersion,
-            ("code",),
+            ("programme_id", "code"),
             programme_id=programme,
             code=version["code"],
             document_number=version["document_number"],
             effective_from=date.fromisoformat(version["effective_on"]),
-            parameters=Parameters.from_json(version["parameters"]).to_json(),
+            parameters=Parameters.from_json(numbers).to_json() if complete else Parameters.known_of(numbers),
+            complete=complete,
         )
 
 
@@ -88,13 +91,13 @@ async def _undertakings(tx: Tx) -> None:
     """Load the texts that are signed; one that was signed is never changed: another wording is another version."""
     for path in sorted((DATA / "undertakings").glob("*.json")):
         text = orjson.loads(path.read_bytes())
-        await _put(tx, m.UndertakingText, ("code",), **text, digest=digest(text["zh"].encode()))
+        await put(tx, m.UndertakingText, ("code",), **text, digest=digest(text["zh"].encode()))
 
 
 async def _criteria(tx: Tx) -> None:
     for path in sorted((DATA / "criteria").glob("*.json")):
         data = orjson.loads(path.read_bytes())
-        edition = await _put(
+        edition = await put(
             tx,
             m.CriteriaEdition,
             ("code",),
@@ -106,7 +109,7 @@ async def _criteria(tx: Tx) -> None:
         )
         items = [(category, item) for category in data["categories"] for item in category["items"]]
         for position, (category, item) in enumerate(items, start=1):
-            await _put(
+            await put(
                 tx,
                 m.CriteriaItem,
                 ("edition_id", "code"),
@@ -124,22 +127,22 @@ async def _criteria(tx: Tx) -> None:
 async def _key_figures(tx: Tx) -> None:
     for position, figure in enumerate(load("key_figures.json")["figures"], start=1):
         bounds = {name: figure[name] and Decimal(figure[name]) for name in ("least", "most")}
-        await _put(tx, m.KeyFigure, ("code",), **{**figure, **bounds}, position=position)
+        await put(tx, m.KeyFigure, ("code",), **{**figure, **bounds}, position=position)
 
 
 async def _regions_and_industries(tx: Tx) -> None:
     for place in load("jurisdictions.json")["jurisdictions"]:
-        await _put(tx, m.Jurisdiction, ("code",), code=place["code"], name=place["name"], kind=place["kind"])
+        await put(tx, m.Jurisdiction, ("code",), code=place["code"], name=place["name"], kind=place["kind"])
     for section in load("industry_sections.json")["sections"]:
         kept = {name: section[name] for name in ("code", "name", "sector_group", "ambiguous", "reason")}
         divisions = {f"{end}_division": section["divisions"][end] for end in ("first", "last")}
         size = [rule for rule in load("enterprise_size.json")["rules"] if section["code"] in rule["sections"]]
-        await _put(tx, m.IndustrySection, ("code",), **kept, **divisions, size_rules=size)
+        await put(tx, m.IndustrySection, ("code",), **kept, **divisions, size_rules=size)
     for agency in load("agencies.json")["agencies"]:
-        await _put(tx, m.Agency, ("code",), **agency)
+        await put(tx, m.Agency, ("code",), **agency)
 
 
-async def _calendar(tx: Tx, programme: Any) -> None:
+async def calendar(tx: Tx, programme: UUID) -> None:
     """Load the schedules of years that nobody has entered: one that the office signed stays."""
     for schedule in load("calendar.json")["years"]:
         known = "SELECT 1 FROM public.calendar_year WHERE programme_id = $1 AND year = $2 AND state = 'signed'"
@@ -148,9 +151,11 @@ async def _calendar(tx: Tx, programme: Any) -> None:
 
 
 async def _history(tx: Tx, programme: Any) -> None:
+    sql = "SELECT code, id FROM public.regulation_version WHERE programme_id = $1"
+    versions = {row["code"]: row["id"] for row in await tx.sql(sql, programme)}
     for cycle in load("past_winners.json")["cycles"]:
         for winner in cycle["winners"]:
-            await _put(
+            await put(
                 tx,
                 m.PastWinner,
                 ("programme_id", "cycle_label", "name"),
@@ -159,6 +164,7 @@ async def _history(tx: Tx, programme: Any) -> None:
                 session=cycle["session"],
                 name=winner["name"],
                 award_kind=winner["kind"],
+                regulation_version_id=versions.get(cycle["regulation"]),
             )
 
 
@@ -167,13 +173,12 @@ async def appoint(db: Database, programme: UUID, role: Role, name: str, issuer: 
     async with db.transaction(SYSTEM_ROLE) as tx:
         known = await tx.sql(
             "SELECT i.person_id FROM public.identity i JOIN public.role_grant g ON g.person_id = i.person_id"
-            " WHERE i.issuer = $1 AND i.subject = $2 AND g.role = $3",
-            *(issuer, subject, role.value),
+            " WHERE i.issuer = $1 AND i.subject = $2 AND g.role = $3 AND g.programme_id = $4",
+            *(issuer, subject, role.value, programme),
         )
         if known:
             return
-        person = await tx.insert(m.Person, name=name, created_in_id=programme)
-        await tx.insert(m.Identity, person_id=person, issuer=issuer, subject=subject)
+        person = await _person(tx, programme, name, issuer, subject)
         await tx.insert(
             m.RoleGrant,
             person_id=person,
@@ -181,3 +186,13 @@ async def appoint(db: Database, programme: UUID, role: Role, name: str, issuer: 
             role=role.value,
             valid_from=datetime(2011, 7, 1, tzinfo=UTC),
         )
+
+
+async def _person(tx: Tx, programme: UUID, name: str, issuer: str, subject: str) -> UUID:
+    """Return who logs in so, made if there is nobody: one person may hold grants in several programmes."""
+    sql = "SELECT person_id FROM public.identity WHERE issuer = $1 AND subject = $2"
+    for row in await tx.sql(sql, issuer, subject):
+        return UUID(bytes=row["person_id"].bytes)
+    person = await tx.insert(m.Person, name=name, created_in_id=programme)
+    await tx.insert(m.Identity, person_id=person, issuer=issuer, subject=subject)
+    return person

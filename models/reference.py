@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Integer, Numeric, Text, UniqueConstraint
+from sqlalchemy import ARRAY, Boolean, Integer, Numeric, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, code, document, limited_to, moment, note, ref
@@ -22,17 +22,28 @@ class Programme(Base):
     name: Mapped[str] = note("Name in Chinese.")
     name_en: Mapped[str] = note("Name in English.")
     authority: Mapped[str] = note("The office that runs the programme (Art. 11).")
+    area: Mapped[list[str]] = mapped_column(
+        ARRAY(Text),
+        server_default="{}",
+        comment="Codes of the regions in which its applicants are registered (Art. 13(1)); empty: all.",
+    )
 
 
 class RegulationVersion(Base):
     """One version of the ordinance with all its numbers; a cycle keeps the version it ran under (Art. 34)."""
 
     __tablename__ = "regulation_version"
-    programme_id: Mapped[UUID] = ref("programme", "Programme that it governs.")
-    code: Mapped[str] = note("Stable code of the version.", unique=True)
+    __table_args__ = (UniqueConstraint("programme_id", "code"),)
+    programme_id: Mapped[UUID] = ref("programme", "Programme that it governs.", index=False)
+    code: Mapped[str] = note("Stable code of the version.")
     document_number: Mapped[str] = note("Number of the issuing document.")
     effective_from: Mapped[date] = mapped_column(comment="First day in force (Art. 34).")
     parameters: Mapped[dict[str, Any]] = document("Every number of the ordinance, by parameter name.")
+    complete: Mapped[bool] = mapped_column(
+        Boolean,
+        server_default="true",
+        comment="Whether all its numbers are known; those that are not are null, and no cycle is prepared under it.",
+    )
     based_on_id: Mapped[UUID | None] = ref(
         "regulation_version", "Version that it changes; empty: loaded with the ordinance.", null=True
     )
@@ -141,3 +152,6 @@ class PastWinner(Base):
     session: Mapped[int | None] = mapped_column(Integer, comment="Number of the session, where known.")
     name: Mapped[str] = note("Name of the organisation as published.")
     award_kind: Mapped[str] = note("`quality` or `nomination`.")
+    regulation_version_id: Mapped[UUID | None] = ref(
+        "regulation_version", "Version under which it was awarded, where known (Art. 34).", null=True, index=False
+    )

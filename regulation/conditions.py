@@ -59,10 +59,10 @@ class Reported:
 class Records:
     """What the registers say of an applicant, beside its own claims.
 
-    `section` is its industry section, `session` that of the cycle, `objecting` the departments that object.
+    `in_area`: registered in the area of the award, `section` is its industry section, `session` that of the cycle, `objecting` the departments that object.
     """
 
-    in_city: bool
+    in_area: bool
     section: str
     session: int
     past_wins: Collection[PastWin] = ()
@@ -82,7 +82,7 @@ def machine_checks(
     return [
         _ban(records, reference, today),
         _gap(records, parameters),
-        *_registration(claims, records.in_city, reference, parameters),
+        *_registration(claims, records.in_area, reference, parameters),
         _statement(2, "LAWS_COMPLIED", claims.laws_complied),
         _statement(2, "LICENCES", claims.licences),
         _certificate(claims.certificates, reference, parameters.certificate_years),
@@ -134,9 +134,9 @@ def _gap(records: Records, parameters: Parameters) -> Check:
     return Check(None, "GAP", _outcome(not barred), figures, "Art.27")
 
 
-def _registration(claims: Claims, in_city: bool, reference: date, parameters: Parameters) -> Iterator[Check]:
+def _registration(claims: Claims, in_area: bool, reference: date, parameters: Parameters) -> Iterator[Check]:
     """Art.13(1): operation counts from the later of registration and its start."""
-    yield Check(1, "REGISTERED_IN_CITY", _outcome(in_city))
+    yield Check(1, "REGISTERED_IN_CITY", _outcome(in_area or not parameters.area_registration_required))
     yield Check(1, "LEGAL_PERSON", _outcome(claims.legal_person))
     since = max(claims.registered_on, claims.operating_since)
     yield _since(1, "OPERATION_YEARS", since, reference, parameters.operation_years)

@@ -88,10 +88,16 @@ def differences(before: Mapping[str, object], after: Mapping[str, object]) -> di
     return {n: (before.get(n), after.get(n)) for n in names if before.get(n) != after.get(n)}
 
 
+# A day further off is a slip of the pen, and would bar every version before it.
+_FARTHEST_YEARS: Final = 10
+
+
 def effect_violation(first_day: date, today: date, latest: date) -> Violation | None:
-    """Return why a set cannot take effect on a day: it lies behind, or before versions approved already (Art. 34)."""
+    """Return why a set cannot take effect on a day: behind, ten years off, or before versions approved (Art. 34)."""
     if first_day < today:
         return Violation("EFFECT_IN_PAST", "Art.34", "effective_from")
+    if first_day.year > today.year + _FARTHEST_YEARS:
+        return Violation("EFFECT_TOO_FAR", "Art.34", "effective_from", {"years": str(_FARTHEST_YEARS)})
     overtaken = first_day <= latest
     detail = {"latest": latest.isoformat()}
     return Violation("EFFECT_BEFORE_LATEST", "Art.34", "effective_from", detail) if overtaken else None

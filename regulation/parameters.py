@@ -33,6 +33,7 @@ class Parameters:
     nomination_counts_as_first: bool = _of("Art.8", "flag", reading=True)
     eligibility_reference: str = _of("Art.13", "reference", reading=True)
     extension_moves_reference: bool = _of("Art.13", "flag", reading=True)
+    area_registration_required: bool = _of("Art.13(1)", "flag")
     operation_years: int = _of("Art.13(1)", "count")
     certificate_years: int = _of("Art.13(3)", "count")
     excellence_years: int = _of("Art.13(3)", "count")
@@ -99,6 +100,7 @@ class Parameters:
     gap_sessions: int = _of("Art.27", "count")
     fraud_ban_years: int = _of("Art.28", "count")
     revocation_ban_years: int = _of("Art.30", "count")
+    other_awards_bans_count: bool = _of("Art.28", "flag", reading=True)
     revocation_loss_years: int = _of("Art.30(3)", "count")
     statement_period_days: int = _of("Art.30", "count", reading=True)
     conflict_years: int = _of("Art.31", "count", reading=True)
@@ -125,6 +127,17 @@ class Parameters:
         require(Violation("PARAMETER_MISSING", known[name]["article"], name) for name in sorted(missing))
         require(Violation("PARAMETER_UNKNOWN", "Art.34", name) for name in sorted(data.keys() - known.keys()))
         return cls(**{name: READERS[m["kind"]](name, m["article"], data[name]) for name, m in known.items()})
+
+    @classmethod
+    def known_of(cls, data: Mapping[str, object]) -> dict[str, object]:
+        """Return what is known of a past version, to be kept: every parameter, null where it is not known (Art.34).
+
+        RuleBroken as `from_json`; such a version governs no cycle, so that its numbers need not agree with each other.
+        """
+        known = {f.name: f.metadata for f in fields(cls)}
+        require(Violation("PARAMETER_UNKNOWN", "Art.34", name) for name in sorted(data.keys() - known.keys()))
+        read = {name: READERS[known[name]["kind"]](name, known[name]["article"], value) for name, value in data.items()}
+        return {name: write(read.get(name)) for name in known}
 
     def of_objections(self) -> Self:
         """Give the numbers by which evidence of an objection is taken: it is fewer and smaller files (Art.21)."""

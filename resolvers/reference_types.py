@@ -15,7 +15,7 @@ _CANDIDATES = """ARRAY(SELECT d.credit_code FROM public.organisation_detail d WH
  ORDER BY d.credit_code)"""
 
 declare(
-    "Programme", m.Programme, "code name name_en authority", root="programmes", orders="code",
+    "Programme", m.Programme, "code name name_en authority area", root="programmes", orders="code",
     regulation_versions=ToMany("RegulationVersion", "programme_id"),
     rule_documents=ToMany("RuleDocument", "programme_id"),
     cycles=ToMany("Cycle", "programme_id"),
@@ -23,7 +23,7 @@ declare(
     available_acts=Acts(),
 )  # fmt: skip
 declare(
-    "RegulationVersion", m.RegulationVersion, "code document_number effective_from approved_at parameters",
+    "RegulationVersion", m.RegulationVersion, "code document_number effective_from approved_at parameters complete",
     root="regulation_versions", orders="effective_from", programme=ToOne("Programme", "programme_id"),
     based_on=ToOne("RegulationVersion", "based_on_id"),
     changes=Embedded("{t}.changes", list[ParameterChange], "What it changes of the version before, and why.", changes),
@@ -73,6 +73,7 @@ declare(
 declare(
     "PastWinner", m.PastWinner, "cycle_label session name award_kind", root="past_winners",
     programme=ToOne("Programme", "programme_id"), orders="cycle_label",
+    regulation_version=ToOne("RegulationVersion", "regulation_version_id"),
     candidates=Expression(
         _CANDIDATES, list[str],
         "Credit codes of organisations of this name, now or earlier, among those that the viewer may see: to be looked"

@@ -7,7 +7,7 @@ from typing import Annotated, Final
 from uuid import UUID
 
 from annotated_doc import Doc
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, func, select
 
 from models import Ban, OrganisationDetail, PastWinner, RecognisedWin, RegulationVersion
 from regulation.ability import Ability
@@ -25,11 +25,14 @@ from services.inputs import Ref
 REGISTERED: Final = select(OrganisationDetail.organisation_id).where(
     OrganisationDetail.programme_id == bindparam("programme"), OrganisationDetail.credit_code == bindparam("code")
 )
-# The version in force on the day of the decision, or the first one (Art. 34).
+# The version in force on the day of the decision, or the first one after it whose numbers are known (Art. 34).
 VERSION_ON: Final = (
     select(RegulationVersion.parameters)
-    .where(RegulationVersion.programme_id == bindparam("programme"))
-    .order_by((RegulationVersion.effective_from <= bindparam("day")).desc(), RegulationVersion.effective_from.desc())
+    .where(RegulationVersion.programme_id == bindparam("programme"), RegulationVersion.complete)
+    .order_by(
+        (RegulationVersion.effective_from <= bindparam("day")).desc(),
+        func.abs(RegulationVersion.effective_from - bindparam("day")),
+    )
 )
 
 

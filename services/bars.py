@@ -30,7 +30,7 @@ WITH RECURSIVE before AS (SELECT o.id AS of, o.id FROM unnest($1::uuid[]) AS o(i
 """
 _BANS: Final = f"""{_LINEAGE}
 SELECT n.of, b.ground, b.decided_on, b.until FROM lineage n JOIN public.organisation_detail d ON d.organisation_id = n.id
-JOIN public.ban b ON b.programme_id = d.programme_id AND b.credit_code = d.credit_code AND b.state = 'in_force'
+JOIN public.ban b ON (b.programme_id = d.programme_id OR $2) AND b.credit_code = d.credit_code AND b.state = 'in_force'
 """  # noqa: S608 -- no value
 _WINS: Final = f"""{_LINEAGE}
 SELECT n.of, w.session, w.kind FROM lineage n JOIN public.award w ON w.organisation_id = n.id AND w.programme_id = $2
@@ -64,9 +64,12 @@ async def past_wins(act: Act, organisation_id: UUID) -> list[PastWin]:
 
 
 async def bans_of(act: Act, organisations: Sequence[UUID]) -> Mapping[UUID, list[Ban]]:
-    """Return the bans in force on each of these organisations and their lineages (Art. 28, 30)."""
+    """Return the bans in force on each of these organisations and their lineages (Art. 28, 30).
+
+    Decided bans are public; those of other programmes count where the regulation version says so.
+    """
     found: dict[UUID, list[Ban]] = defaultdict(list)
-    for row in await act.tx.sql(_BANS, organisations):
+    for row in await act.tx.sql(_BANS, organisations, (await parameters(act)).other_awards_bans_count):
         found[row["of"]].append(Ban(Ground(row["ground"]), row["decided_on"], row["until"]))
     return found
 

@@ -61,19 +61,23 @@ async def issue_certificates(act: Act) -> Done:
 
 @act(Ability.AWARD_REISSUE_CERTIFICATE)
 async def reissue_certificate(
-    act: Act, *, reason: Annotated[str, Doc("Why the certificate is issued again; public.")]
+    act: Act,
+    *,
+    edition: Annotated[int, Doc("The edition that it takes the place of, as the caller saw it.")],
+    reason: Annotated[str, Doc("Why the certificate is issued again; public.")],
 ) -> Done:
     """Issue another edition of an award's certificate, with a reason; the one before is replaced (Art. 22, 33)."""
     require_text(act, _LONGEST_REASON, reason=reason)
     seal, rows = _seal(act), await act.tx.sql(_CURRENT, act.target.id)
     refuse(act, not rows, "CERTIFICATE_NOT_ISSUED")
+    current = rows[0]["edition"]
+    refuse(act, edition != current, "EDITION_NOT_CURRENT", "edition", edition=str(current))
     award = (await act.tx.sql(_ONE, act.target.id))[0]
     refuse(act, award["state"] == "revoked", "AWARD_REVOKED")
     key = await _key(act, seal, award["programme_id"])
     await act.tx.update(Certificate, rows[0]["id"], replaced_at=act.now)
-    edition = rows[0]["edition"] + 1
-    issued = await _issue(act, seal, key, award, edition=edition, reason=reason)
-    return act.done("certificate", issued["id"], edition=edition, digest=issued["digest"])
+    issued = await _issue(act, seal, key, award, edition=current + 1, reason=reason)
+    return act.done("certificate", issued["id"], edition=current + 1, digest=issued["digest"])
 
 
 @act(Ability.CERTIFICATE_KEY_RETIRE)

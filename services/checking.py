@@ -47,6 +47,8 @@ _LATEST = (
     .order_by(EligibilityRun.dossier_id, EligibilityRun.id.desc())
     .ext(distinct_on(EligibilityRun.dossier_id))
 )
+_AREA: Final = """SELECT j.id FROM public.jurisdiction j JOIN public.programme p
+ ON p.area = '{}' OR j.code = ANY (p.area) WHERE p.id = $1"""
 _BEFORE_PUBLICITY = (Stage.EVALUATING, Stage.DELIBERATING)
 
 
@@ -71,13 +73,13 @@ async def examined(act: Act, applications: Sequence[Any]) -> dict[UUID, list[Che
 
 async def _records(act: Act, applications: Sequence[Any]) -> dict[UUID, Records]:
     """Return what the registers say of each applicant."""
-    session = (await act.cycle())["session"]
+    session, area = (await act.cycle())["session"], await _area(act)
     organisations = [row["organisation_id"] for row in applications]
     wins, bans = await wins_of(act, organisations), await bans_of(act, organisations)
     reported, objecting = await _answered(act, [row["id"] for row in applications])
     return {
         row["id"]: Records(
-            in_city=True,  # jurisdictions of the system are those of the city, so a registered organisation is in it
+            in_area=row["jurisdiction_id"] in area,
             section=row["section_code"],
             session=session,
             past_wins=wins[row["organisation_id"]],
@@ -87,6 +89,11 @@ async def _records(act: Act, applications: Sequence[Any]) -> dict[UUID, Records]
         )
         for row in applications
     }
+
+
+async def _area(act: Act) -> frozenset[UUID]:
+    """Return the regions in which applicants of the programme are registered (Art. 13(1))."""
+    return frozenset(row["id"] for row in await act.tx.sql(_AREA, (await act.cycle())["programme_id"]))
 
 
 async def _answered(act: Act, applications: Sequence[UUID]) -> tuple[dict[UUID, list[Reported]], dict[UUID, list[str]]]:

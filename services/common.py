@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import is_dataclass
 from enum import Enum
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import bindparam, select
 
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 
     from services.door import Act
 
+# What is not shown, and the marks that turn the direction of writing, by which a text reads as another than it is.
+_UNFIT: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 _CONFLICTS = f"SELECT named.id FROM unnest($2::uuid[]) AS named(id) WHERE {CONFLICTING.format(person='$1', organisation='named.id')}"  # noqa: S608 -- no value
 _SCHEDULES = select(CalendarYear.year, CalendarYear.holidays, CalendarYear.workdays).where(
     CalendarYear.programme_id == bindparam("programme"),
@@ -34,7 +37,9 @@ _SCHEDULES = select(CalendarYear.year, CalendarYear.holidays, CalendarYear.workd
 _IN_FORCE = (
     select(RegulationVersion.__table__)
     .where(
-        RegulationVersion.programme_id == bindparam("programme"), RegulationVersion.effective_from <= bindparam("day")
+        RegulationVersion.programme_id == bindparam("programme"),
+        RegulationVersion.effective_from <= bindparam("day"),
+        RegulationVersion.complete,
     )
     .order_by(RegulationVersion.effective_from.desc(), RegulationVersion.id.desc())
 )
@@ -47,7 +52,10 @@ async def parameters(act: Act) -> Parameters:
 
 
 async def version_in_force(act: Act, programme: UUID | None) -> Any:
-    """Return the version of a programme's regulation that is the latest in effect today, in the city (Art. 34)."""
+    """Return the version of a programme's regulation that is the latest in effect today, in the city (Art. 34).
+
+    None on a day of which the numbers are not known.
+    """
     return await act.tx.first(_IN_FORCE, programme=programme, day=local_day(act.now))
 
 
@@ -116,8 +124,7 @@ def _text_problem(article: str, name: str, text: str, limit: int) -> Violation |
         return problem("TEXT_MISSING")
     if len(text) > limit:
         return problem("TEXT_TOO_LONG", detail={"limit": str(limit), "length": str(len(text))})
-    unfit = any(ord(char) < ord(" ") and char not in "\n\r\t" for char in text)
-    return problem("TEXT_CONTROL_CHARACTER") if unfit else None
+    return problem("TEXT_CONTROL_CHARACTER") if _UNFIT.search(text) else None
 
 
 def not_before(act: Act, instant: datetime, code: str) -> None:

@@ -78,8 +78,10 @@ class PresenceInput:
 async def record_meeting_attendance(
     act: Act, *, members: Annotated[list[PresenceInput], Doc("Members, each once; others stay as recorded.")]
 ) -> Done:
-    """Record which members take part (Art. 21, 22)."""
-    await locked(act, act.target.id)
+    """Record which members take part; who comes is recorded on the day, who is excused before (Art. 21, 22)."""
+    meeting = await locked(act, act.target.id)
+    early = local_day(act.now) < local_day(meeting["starts_at"])
+    refuse(act, early and any(one.presence == Presence.PRESENT for one in members), "ATTENDANCE_NOT_DUE", "members")
     convened = {row["person_id"] for row in await act.tx.sql(_ATTENDANCE, act.target.id)}
     voted = {row["person_id"] for row in await act.tx.sql(_VOTED_NOW, act.target.id)}
     named = [one.person_id for one in members]

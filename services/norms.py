@@ -38,10 +38,13 @@ _ONE_AT_A_TIME: Final = "SELECT pg_advisory_xact_lock(hashtextextended('norms' |
 
 
 async def require_in_force(act: Act, version: Any, programme: UUID) -> None:
-    """Refuse a version of another programme, and one that is not the programme's latest in effect today (Art. 34)."""
+    """Refuse a version of another programme, one of unknown numbers, and any but the latest in effect today (Art. 34)."""
     refuse(act, version["programme_id"] != programme, "FOREIGN_PROGRAMME", "regulation_version_id")
+    field = "regulation_version_id"
+    require([] if version["complete"] else [Violation("VERSION_INCOMPLETE", "Art.34", field)])
     latest = await version_in_force(act, programme)
-    refuse(act, version["effective_from"] != latest["effective_from"], "VERSION_NOT_IN_FORCE", "regulation_version_id")
+    superseded = latest is None or version["effective_from"] != latest["effective_from"]
+    require([Violation("VERSION_NOT_IN_FORCE", "Art.34", field)] if superseded else [])
 
 
 async def one_at_a_time(act: Act) -> None:

@@ -707,6 +707,13 @@ async def test_get_is_refused_in_production(production: Site) -> None:
     assert (response.status_code, response.headers["allow"], response.content) == (405, "POST", b"")
 
 
+@pytest.mark.parametrize("method", ["PUT", "PATCH", "DELETE", "OPTIONS"])
+async def test_what_graphql_does_not_take_is_named(site: Site, production: Site, method: str) -> None:
+    told = [await one.client.request(method, "/graphql") for one in (site, production)]
+
+    assert [(one.status_code, one.headers["allow"]) for one in told] == [(405, "POST, GET, HEAD"), (405, "POST")]
+
+
 async def test_without_local_accounts_there_is_no_login_here(world: World, tmp_path: Path) -> None:
     paths = ("/auth/token", "/auth/accounts", "/.well-known/jwks.json", "/docs", "/openapi.json")
 
@@ -719,6 +726,9 @@ async def test_without_local_accounts_there_is_no_login_here(world: World, tmp_p
 async def test_health_and_readiness_are_told(site: Site) -> None:
     assert (await site.client.get("/healthz")).json() == {"status": "ok"}
     assert (await site.client.get("/readyz")).json() == {"status": "ready"}
+    for path in ("/healthz", "/readyz"):
+        asked = await site.client.head(path)
+        assert (asked.status_code, asked.content) == (200, b"")
 
 
 # --- The clock --------------------------------------------------------------------------------------------------------

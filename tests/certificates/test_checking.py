@@ -91,7 +91,7 @@ async def test_an_edition_that_was_replaced_says_so_and_the_number_stays_good(
     desk: Desk, world: World, winner: Winner
 ) -> None:
     row = await issued(world, winner)
-    await world.act(await director(world), Ability.AWARD_REISSUE_CERTIFICATE, winner.award, reason="更名")
+    await world.act(await director(world), Ability.AWARD_REISSUE_CERTIFICATE, winner.award, edition=1, reason="更名")
 
     old = [await ask(desk, **presented(row)), await ask(desk, number=winner.number, edition=1, digest=row["digest"])]
 
@@ -202,7 +202,7 @@ async def test_a_code_without_its_edition_is_held_against_all_editions(
 ) -> None:
     """Art. 33: leaving out a part of the code makes nothing genuine."""
     row = await issued(world, winner)
-    await world.act(await director(world), Ability.AWARD_REISSUE_CERTIFICATE, winner.award, reason="更名")
+    await world.act(await director(world), Ability.AWARD_REISSUE_CERTIFICATE, winner.award, edition=1, reason="更名")
 
     forged = await ask(desk, number=winner.number, digest=digest)
     replaced = await ask(desk, number=winner.number, digest=row["digest"][:16])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from base64 import b64decode
 from dataclasses import replace
@@ -17,6 +18,7 @@ import models as m
 from policies.actor import Actor
 from regulation.ability import Ability
 from regulation.roles import Role
+from regulation.violation import RuleBroken
 from services.sealing import INSTALLED
 from tests.certificates.conftest import PUBLIC_URL, Winner, certificate, conflict, director, issued, seal_at, won
 from tests.world import World
@@ -70,7 +72,7 @@ async def test_a_revoked_award_gets_none_first_or_again(world: World, winner: Wi
     await world.change(m.Award, winner.award, state="revoked")
     other = await won(world, state="revoked")
 
-    again = await world.refusal(await director(world), REISSUE, winner.award, reason="更名")
+    again = await world.refusal(await director(world), REISSUE, winner.award, edition=1, reason="更名")
     first = await world.refusal(await director(world), ISSUE, other.cycle)
 
     assert again == ("RULE", "AWARD_REVOKED", "Art.33")
@@ -96,7 +98,7 @@ async def test_who_has_a_conflict_with_a_winner_issues_nothing(world: World, win
 
     first = await world.refusal(bound, ISSUE, winner.cycle)
     await issued(world, winner)
-    again = await world.refusal(bound, REISSUE, winner.award, reason="更名")
+    again = await world.refusal(bound, REISSUE, winner.award, edition=1, reason="更名")
 
     assert first == ("FORBIDDEN", "CONFLICTED", "Art.31")
     assert again == ("FORBIDDEN", "BARRED_CONFLICTED", "Art.31")
@@ -106,7 +108,7 @@ async def test_another_edition_replaces_the_one_before_and_bears_the_present_nam
     await issued(world, winner)
     await world.change(m.Organisation, winner.organisation, name="更名后示例企业")
 
-    await world.act(await director(world), REISSUE, winner.award, reason="企业更名")
+    await world.act(await director(world), REISSUE, winner.award, edition=1, reason="企业更名")
 
     first, second = await certificate(world, winner, 1), await certificate(world, winner, 2)
     assert (first["replaced_at"], second["replaced_at"]) == (world.clock, None)
@@ -115,10 +117,26 @@ async def test_another_edition_replaces_the_one_before_and_bears_the_present_nam
     assert (second["number"], second["reason"]) == (winner.number, "企业更名")
 
 
-async def test_another_edition_needs_a_first_one_and_a_reason(world: World, winner: Winner) -> None:
-    none = await world.refusal(await director(world), REISSUE, winner.award, reason="更名")
+async def test_of_two_directors_at_once_one_issues_another_edition(world: World, winner: Winner) -> None:
     await issued(world, winner)
-    blank = await world.refusal(await director(world), REISSUE, winner.award, reason=" ")
+    one, other = await director(world), await director(world)
+
+    answers = await asyncio.gather(
+        *(world.act(each, REISSUE, winner.award, edition=1, reason="更名") for each in (one, other)),
+        return_exceptions=True,
+    )
+
+    lost = [answer for answer in answers if isinstance(answer, RuleBroken)]
+    assert [(v.code, v.article, v.detail) for each in lost for v in each.violations] == [
+        ("EDITION_NOT_CURRENT", "Art.33", {"edition": "2"})
+    ]
+    assert await world.one("SELECT max(edition) FROM certificate WHERE award_id = $1", winner.award) == 2
+
+
+async def test_another_edition_needs_a_first_one_and_a_reason(world: World, winner: Winner) -> None:
+    none = await world.refusal(await director(world), REISSUE, winner.award, edition=1, reason="更名")
+    await issued(world, winner)
+    blank = await world.refusal(await director(world), REISSUE, winner.award, edition=1, reason=" ")
 
     assert none == ("RULE", "CERTIFICATE_NOT_ISSUED", "Art.33")
     assert blank == ("RULE", "TEXT_MISSING", "Art.33")
@@ -159,9 +177,9 @@ async def test_a_new_key_puts_itself_in_and_retires_the_one_before(
     monkeypatch.setattr(INSTALLED, "seal", new)
     later = replace(await director(world), clock=world.clock + timedelta(hours=1))
 
-    await world.act(later, REISSUE, winner.award, reason="更换密钥")
+    await world.act(later, REISSUE, winner.award, edition=1, reason="更换密钥")
     monkeypatch.setattr(INSTALLED, "seal", seal)
-    back = await world.refusal(later, REISSUE, winner.award, reason="换回旧钥")
+    back = await world.refusal(later, REISSUE, winner.award, edition=2, reason="换回旧钥")
 
     before = await world.row(m.CertificateKey, old["certificate_key_id"])
     after = await world.row(m.CertificateKey, (await certificate(world, winner, 2))["certificate_key_id"])
@@ -176,7 +194,7 @@ async def test_a_key_is_retired_once_and_signs_nothing_more(world: World, winner
 
     await world.act(await director(world), RETIRE, key, reason="私钥外泄")
     again = await world.refusal(await director(world), RETIRE, key, reason="私钥外泄")
-    issue = await world.refusal(await director(world), REISSUE, winner.award, reason="更名")
+    issue = await world.refusal(await director(world), REISSUE, winner.award, edition=1, reason="更名")
 
     assert (await world.row(m.CertificateKey, key))["retired_at"] == world.clock
     assert again == ("RULE", "CERTIFICATE_KEY_RETIRED", "Art.33")
@@ -198,7 +216,7 @@ async def test_each_winner_is_told_of_its_own_certificate_and_nobody_else(world:
     clerk = await world.actor(Role.OFFICE)
 
     await issued(world, winner)
-    await world.act(await director(world), REISSUE, winner.award, reason="企业更名")
+    await world.act(await director(world), REISSUE, winner.award, edition=1, reason="企业更名")
 
     assert [await told(world, one) for one in people] == [["certificate_issued"] * 2, ["certificate_issued"], []]
     assert await told(world, clerk) == []

@@ -53,7 +53,9 @@ async def test_another_algorithm_signs_and_verifies_beside_the_first(
     settings = Settings(data_dir=tmp_path, certificate_algorithm="Toy", certificate_key="slot:1", public_url=PUBLIC_URL)
     monkeypatch.setattr(INSTALLED, "seal", seal_of(settings))
 
-    await world.act(await director(world), Ability.AWARD_REISSUE_CERTIFICATE, winner.award, reason="改用另一算法")
+    await world.act(
+        await director(world), Ability.AWARD_REISSUE_CERTIFICATE, winner.award, edition=1, reason="改用另一算法"
+    )
 
     second = await certificate(world, winner, 2)
     assert json.loads(second["content"])["algorithm"] == "Toy"

@@ -17,6 +17,7 @@ from regulation.meetings import BallotKind, Choice, Effect, ItemKind, Presence
 from regulation.roles import Role
 from regulation.violation import RuleBroken
 from services.door import Refused
+from services.holding import PresenceInput
 from tests.meetings.hall import (
     ABSTAIN,
     AGAINST,
@@ -86,6 +87,28 @@ async def test_a_meeting_is_convened_as_many_days_before_as_the_rules_say(city: 
     refused = await city.refusal(city.at(found.secretary, city.clock), Ability.MEETING_CONVENE, found.meeting)
 
     assert refused == ("RULE", "MEETING_NOTICE_SHORT", "Art.10")
+
+
+async def test_nobody_is_recorded_as_present_before_the_day_and_excuses_are(city: World) -> None:
+    found, _ = await plenary(city)
+    await found.run(Ability.MEETING_CONVENE)
+    before, (member, other, *_) = city.at(found.secretary, city.clock), found.members
+    presence = "SELECT presence FROM attendance WHERE meeting_id = $1 AND person_id = $2"
+    assert member.person_id is not None
+    assert other.person_id is not None
+
+    early = await city.refusal(
+        before, Ability.MEETING_RECORD_ATTENDANCE, found.meeting,
+        members=[PresenceInput(member.person_id, Presence.PRESENT)],
+    )  # fmt: skip
+    await city.act(
+        before, Ability.MEETING_RECORD_ATTENDANCE, found.meeting,
+        members=[PresenceInput(other.person_id, Presence.EXCUSED)],
+    )  # fmt: skip
+
+    assert early == ("RULE", "ATTENDANCE_NOT_DUE", "Art.10")
+    assert await city.one(presence, found.meeting, member.person_id) != "present"
+    assert await city.one(presence, found.meeting, other.person_id) == "excused"
 
 
 async def test_a_ballot_of_another_kind_than_the_rules_say_needs_a_reason(city: World) -> None:

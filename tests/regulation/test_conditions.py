@@ -36,7 +36,7 @@ CLAIMS = Claims(
 SCHOOL = replace(CLAIMS, for_profit=False, safety_level=None, profits=[])
 
 
-RECORDS = Records(in_city=True, section="C", session=7)
+RECORDS = Records(in_area=True, section="C", session=7)
 
 
 def checks(claims: Claims = CLAIMS, records: Records = RECORDS, *, reference: date = DEADLINE) -> list[Check]:
@@ -83,7 +83,7 @@ def test_non_profit_work_needs_neither_safety_level_nor_profit() -> None:
 
 
 def test_registration_outside_the_city_fails() -> None:
-    assert failed(checks(records=replace(RECORDS, in_city=False))) == ["REGISTERED_IN_CITY"]
+    assert failed(checks(records=replace(RECORDS, in_area=False))) == ["REGISTERED_IN_CITY"]
 
 
 @pytest.mark.parametrize(

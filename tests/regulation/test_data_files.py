@@ -38,7 +38,7 @@ PEOPLE = [
 def failed_codes(organisation: dict[str, Any]) -> list[str]:
     claims = TypeAdapter(Claims).validate_python(organisation["claims"])
     reference = date.fromisoformat(CAST["reference_date"])
-    records = Records(in_city=True, section=organisation["section"], session=7)
+    records = Records(in_area=True, section=organisation["section"], session=7)
     found = machine_checks(claims, records, reference=reference, today=reference, parameters=PARAMETERS)
     return [check.code for check in found if check.outcome == "fail"]
 

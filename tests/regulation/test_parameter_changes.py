@@ -74,6 +74,8 @@ def test_a_set_takes_effect_from_today_on_and_after_every_version_before() -> No
     assert code(date(2026, 4, 30)) == "EFFECT_IN_PAST"
     assert code(date(2026, 6, 1)) == "EFFECT_BEFORE_LATEST"
     assert code(date(2026, 6, 2)) is None
+    assert code(date(2036, 12, 31)) is None
+    assert code(date(2037, 1, 1)) == "EFFECT_TOO_FAR"
 
 
 @pytest.mark.parametrize(

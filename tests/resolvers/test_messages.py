@@ -57,6 +57,7 @@ RELAYS: Final = {
     ("services.files.receive", "unfit.code"): "an Unfit",
     ("services.documents", "upload['why']"): "what the file was refused for when its last byte came",
     ("api.auth", "str(error.reason)"): "a TokenError",
+    ("api.programmes", "one.code"): "of a violation",
     ("api.tokens", "_reason(error, claims)"): "members of Reason, below",
 }
 

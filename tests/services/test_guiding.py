@@ -50,6 +50,7 @@ async def test_a_colleague_amends_and_the_ledger_keeps_why(city: World) -> None:
         ({"guided_on": date(2026, 5, 7)}, "DATE_IN_FUTURE"),
         ({"text": " "}, "TEXT_MISSING"),
         ({"text": "走访\x07"}, "TEXT_CONTROL_CHARACTER"),
+        ({"text": "同意\u202e绝拒"}, "TEXT_CONTROL_CHARACTER"),
         ({"text": "长" * 30_001}, "TEXT_TOO_LONG"),
     ],
 )

@@ -255,7 +255,7 @@ async def test_a_running_cycle_keeps_its_version_until_it_is_changed_to_one_in_f
     city, cycle = norms.world, await norms.world.cycle("qualifying")
     coming = await norms.approved(effective_from=norms.today + timedelta(days=10))
 
-    assert await change(norms, cycle, coming, refused=True) == ("RULE", "VERSION_NOT_IN_FORCE", "Art.10")
+    assert await change(norms, cycle, coming, refused=True) == ("RULE", "VERSION_NOT_IN_FORCE", "Art.34")
     assert await change(norms, cycle, norms.base, refused=True) == ("RULE", "VERSION_UNCHANGED", "Art.10")
     assert (await city.row(m.Cycle, cycle))["regulation_version_id"] == norms.base
 

@@ -202,6 +202,7 @@ async def test_rejected_rules_are_nobodys_version(book: Book) -> None:
         ({"repeals": True}, "REPEAL_WITH_TEXT"),
         ({"repeals": True, "body": ""}, "NOTHING_TO_REPEAL"),
         ({"effective_from": date(2026, 5, 5)}, "EFFECT_IN_PAST"),
+        ({"effective_from": date(9999, 1, 1)}, "EFFECT_TOO_FAR"),
     ],
 )
 async def test_a_draft_that_could_not_take_effect_is_refused(book: Book, given: dict[str, Any], code: str) -> None:
