@@ -12,7 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, Versioned, code, document, limited_to, moment, note, ref
 from models.review import ConflictKind, Freeze
-from regulation.reassessment import Outcome
+from regulation.reassessment import ReassessmentOutcome
 from regulation.states import DeclarationState, ReassessmentReportState, ReassessmentState, ReviewState
 
 # Reasons of leaving a panel after which nothing counts that the expert found (Art. 11, 31, 32).
@@ -120,8 +120,8 @@ class ReassessmentReport(Versioned, Base):
     __tablename__ = "reassessment_report"
     __table_args__ = (
         limited_to("state", ReassessmentReportState),
-        limited_to("found", Outcome),
-        limited_to("outcome", Outcome),
+        limited_to("found", ReassessmentOutcome),
+        limited_to("outcome", ReassessmentOutcome),
         UniqueConstraint("reassessment_id", "number"),
         Index(
             "uq_reassessment_report_standing",
@@ -137,11 +137,13 @@ class ReassessmentReport(Versioned, Base):
     number: Mapped[int] = mapped_column(comment="1 for the first, one more each time that the panel reports anew.")
     state: Mapped[str] = code(ReassessmentReportState, "How far it is.", default=ReassessmentReportState.REPORTED)
     text: Mapped[str] = note("Report of the panel.")
-    found: Mapped[str] = code(Outcome, "What the panel concludes.")
+    found: Mapped[str] = code(ReassessmentOutcome, "What the panel concludes.")
     findings: Mapped[list[dict[str, Any]]] = document("What was found by item, without names.", default="[]")
     reported_at: Mapped[datetime] = moment("When the panel reported.")
     outcome: Mapped[str | None] = mapped_column(
-        Text, comment="Outcome that the office proposes, and once signed the outcome.", info={"enum": Outcome}
+        Text,
+        comment="ReassessmentOutcome that the office proposes, and once signed the outcome.",
+        info={"enum": ReassessmentOutcome},
     )
     opinion: Mapped[str | None] = note("Opinion of the office.", null=True)
     measures: Mapped[list[dict[str, Any]]] = document("What the winner is to improve, by when.", default="[]")

@@ -18,8 +18,8 @@ class Standing(Term):
     BEHIND = "behind", "Worse than when the award was won."
 
 
-class Outcome(Term):
-    """Outcome of a reassessment (Art. 24, 29)."""
+class ReassessmentOutcome(Term):
+    """ReassessmentOutcome of a reassessment (Art. 24, 29)."""
 
     MAINTAINED = "maintained", "The level for which the award was given is kept."
     IMPROVEMENT_REQUIRED = "improvement_required", "The title stays; measures are to be taken by a day each."
@@ -44,12 +44,12 @@ def last_day(today: date, days: int, valid_until: date) -> date:
 
 
 def measure_problems(
-    days: Sequence[date], outcome: Outcome, today: date, last: date, article: str
+    days: Sequence[date], outcome: ReassessmentOutcome, today: date, last: date, article: str
 ) -> Iterator[Violation]:
     """Yield what is wrong with the days of measures: improvement needs some, what is maintained has none (Art. 24)."""
-    if outcome is Outcome.IMPROVEMENT_REQUIRED and not days:
+    if outcome is ReassessmentOutcome.IMPROVEMENT_REQUIRED and not days:
         yield Violation("MEASURES_MISSING", article, "measures")
-    if outcome is Outcome.MAINTAINED and days:
+    if outcome is ReassessmentOutcome.MAINTAINED and days:
         yield Violation("MEASURES_FOREIGN", article, "measures")
     yield from day_problems(days, today, last, article)
 

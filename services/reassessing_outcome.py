@@ -10,7 +10,7 @@ from models import Award, Obligation, Reassessment
 from regulation.ability import Ability
 from regulation.calendar import local_day
 from regulation.obligations import ObligationKind
-from regulation.reassessment import Outcome, last_day, measure_problems
+from regulation.reassessment import ReassessmentOutcome, last_day, measure_problems
 from regulation.states import ObligationState, ReassessmentState
 from regulation.violation import require
 from services.common import limit_text, parameters, refuse, require_text
@@ -36,7 +36,7 @@ FROM ended e WHERE p.reassessment_id = e.id AND p.state IN ('reported', 'propose
 async def propose_reassessment_outcome(
     act: Act,
     *,
-    outcome: Annotated[Outcome, Doc("Outcome that the office proposes.")],
+    outcome: Annotated[ReassessmentOutcome, Doc("ReassessmentOutcome that the office proposes.")],
     opinion: Annotated[str, Doc("Opinion of the office; the winner reads it once it is signed.")],
     measures: Annotated[list[MeasureInput], Doc("What the winner is to improve, by when; at most 50.")],
 ) -> Done:
@@ -48,7 +48,7 @@ async def propose_reassessment_outcome(
     return act.done()
 
 
-async def _require_in_time(act: Act, outcome: Outcome, measures: list[MeasureInput]) -> None:
+async def _require_in_time(act: Act, outcome: ReassessmentOutcome, measures: list[MeasureInput]) -> None:
     award = await _award(act, (await act.row())["reassessment_id"])
     refuse(act, award["state"] == "revoked", "TITLE_REVOKED")
     today = local_day(act.now)

@@ -11,7 +11,7 @@ from sqlalchemy import bindparam, func, select
 from models import Reassessment, ReassessmentReport
 from models.reassessing import SET_ASIDE
 from regulation.ability import Ability
-from regulation.reassessment import Outcome, Standing, merged
+from regulation.reassessment import ReassessmentOutcome, Standing, merged
 from regulation.states import ReviewState
 from regulation.violation import Violation, require
 from services.common import limit_text, parameters, refuse, require_text, text_problems, texts_in
@@ -92,7 +92,7 @@ async def report_reassessment(
     act: Act,
     *,
     text: Annotated[str, Doc("Report of the panel; the winner reads it once the outcome is signed.")],
-    found: Annotated[Outcome, Doc("What the panel concludes.")],
+    found: Annotated[ReassessmentOutcome, Doc("What the panel concludes.")],
 ) -> Done:
     """Report for the panel, once all of it have handed in (Art. 24)."""
     require_text(act, text=text)

@@ -12,7 +12,7 @@ import pytest
 import models as m
 from policies.actor import Actor
 from regulation.ability import Ability
-from regulation.reassessment import Outcome, Standing
+from regulation.reassessment import ReassessmentOutcome, Standing
 from regulation.roles import Role
 from services.improving import MeasureInput
 from services.reassessing_sheets import JudgedInput
@@ -70,7 +70,7 @@ class Revisit:
     async def hand_in(self, expert: Actor, said: str = "保持良好") -> None:
         await self.world.act(expert, A.REASSESSMENT_SHEET_HAND_IN, await self.sheet(expert), findings=judged(said))
 
-    async def report(self, found: Outcome = Outcome.IMPROVEMENT_REQUIRED) -> UUID:
+    async def report(self, found: ReassessmentOutcome = ReassessmentOutcome.IMPROVEMENT_REQUIRED) -> UUID:
         done = await self.world.act(self.experts[0], A.REASSESSMENT_REPORT, self.key, text="复评报告", found=found)
         return done.id
 
@@ -82,9 +82,9 @@ class Revisit:
             await self.hand_in(expert, f"意见{place}")
         return await self.report()
 
-    async def concluded(self, outcome: Outcome = Outcome.IMPROVEMENT_REQUIRED) -> UUID:
+    async def concluded(self, outcome: ReassessmentOutcome = ReassessmentOutcome.IMPROVEMENT_REQUIRED) -> UUID:
         report = await self.written()
-        measures = MEASURES if outcome is Outcome.IMPROVEMENT_REQUIRED else []
+        measures = MEASURES if outcome is ReassessmentOutcome.IMPROVEMENT_REQUIRED else []
         proposal = {"outcome": outcome, "opinion": "同意评审组意见", "measures": measures}
         await self.world.act(self.clerk, A.REASSESSMENT_REPORT_PROPOSE, report, **proposal)
         await self.world.act(self.director, A.REASSESSMENT_REPORT_SIGN, report)

@@ -11,7 +11,7 @@ import pytest
 import models as m
 from policies.book import book
 from policies.decide import Decision, Situation, decide
-from regulation.reassessment import Outcome, Standing
+from regulation.reassessment import ReassessmentOutcome, Standing
 from services.improving import MeasureInput
 from services.reassessing_sheets import JudgedInput
 from tests.reassessing.conftest import MEASURES, PLAN, SPRING, A, Revisit, judged
@@ -40,7 +40,7 @@ async def test_a_reassessment_from_opening_to_closing(world: World, revisit: Rev
 
 
 async def test_who_is_maintained_owes_nothing_more(world: World, revisit: Revisit) -> None:
-    await revisit.concluded(Outcome.MAINTAINED)
+    await revisit.concluded(ReassessmentOutcome.MAINTAINED)
 
     await world.act(revisit.clerk, A.REASSESSMENT_CLOSE, revisit.key)
 
@@ -107,7 +107,7 @@ async def test_one_reassessment_is_under_way_at_a_time(world: World, revisit: Re
 
 async def test_of_a_revoked_title_nothing_is_opened_or_signed(world: World, revisit: Revisit) -> None:
     report = await revisit.written()
-    proposal = {"outcome": Outcome.MAINTAINED, "opinion": "保持", "measures": []}
+    proposal = {"outcome": ReassessmentOutcome.MAINTAINED, "opinion": "保持", "measures": []}
     await world.act(revisit.clerk, A.REASSESSMENT_REPORT_PROPOSE, report, **proposal)
     await world.sql("UPDATE award SET state = 'revoked' WHERE id = $1", revisit.award)
 
@@ -120,15 +120,15 @@ async def test_of_a_revoked_title_nothing_is_opened_or_signed(world: World, revi
 @pytest.mark.parametrize(
     ("outcome", "measures", "code"),
     [
-        (Outcome.IMPROVEMENT_REQUIRED, [], "MEASURES_MISSING"),
-        (Outcome.MAINTAINED, MEASURES, "MEASURES_FOREIGN"),
-        (Outcome.IMPROVEMENT_REQUIRED, [MeasureInput("整改", date(2028, 2, 29))], "MEASURE_OUT_OF_TIME"),
-        (Outcome.IMPROVEMENT_REQUIRED, [MeasureInput("整改", date(2028, 8, 29))], "MEASURE_OUT_OF_TIME"),
-        (Outcome.GRAVE_DOUBTS, [MeasureInput(" ", date(2028, 6, 30))], "TEXT_MISSING"),
+        (ReassessmentOutcome.IMPROVEMENT_REQUIRED, [], "MEASURES_MISSING"),
+        (ReassessmentOutcome.MAINTAINED, MEASURES, "MEASURES_FOREIGN"),
+        (ReassessmentOutcome.IMPROVEMENT_REQUIRED, [MeasureInput("整改", date(2028, 2, 29))], "MEASURE_OUT_OF_TIME"),
+        (ReassessmentOutcome.IMPROVEMENT_REQUIRED, [MeasureInput("整改", date(2028, 8, 29))], "MEASURE_OUT_OF_TIME"),
+        (ReassessmentOutcome.GRAVE_DOUBTS, [MeasureInput(" ", date(2028, 6, 30))], "TEXT_MISSING"),
     ],
 )
 async def test_measures_fit_the_outcome_and_are_due_within_180_days(
-    world: World, revisit: Revisit, outcome: Outcome, measures: list[MeasureInput], code: str
+    world: World, revisit: Revisit, outcome: ReassessmentOutcome, measures: list[MeasureInput], code: str
 ) -> None:
     """1 March 2028 and 180 days: 28 August."""
     report = await revisit.written()
@@ -142,7 +142,7 @@ async def test_measures_fit_the_outcome_and_are_due_within_180_days(
 
 async def test_the_hundred_and_eightieth_day_is_in_time(world: World, revisit: Revisit) -> None:
     report, last = await revisit.written(), [MeasureInput("整改", date(2028, 8, 28))]
-    proposal = {"outcome": Outcome.GRAVE_DOUBTS, "opinion": "意见", "measures": last}
+    proposal = {"outcome": ReassessmentOutcome.GRAVE_DOUBTS, "opinion": "意见", "measures": last}
 
     await world.act(revisit.clerk, A.REASSESSMENT_REPORT_PROPOSE, report, **proposal)
 
@@ -151,7 +151,7 @@ async def test_the_hundred_and_eightieth_day_is_in_time(world: World, revisit: R
 
 async def test_the_director_gives_back_what_is_to_be_put_right(world: World, revisit: Revisit) -> None:
     report = await revisit.written()
-    proposal = {"outcome": Outcome.IMPROVEMENT_REQUIRED, "opinion": "意见", "measures": MEASURES}
+    proposal = {"outcome": ReassessmentOutcome.IMPROVEMENT_REQUIRED, "opinion": "意见", "measures": MEASURES}
     await world.act(revisit.clerk, A.REASSESSMENT_REPORT_PROPOSE, report, **proposal)
 
     early = await world.refusal(revisit.clerk, A.REASSESSMENT_REPORT_SIGN, report)
@@ -176,7 +176,7 @@ def test_who_proposed_does_not_sign() -> None:
 async def test_the_panel_reports_once_all_have_handed_in(world: World, revisit: Revisit) -> None:
     await revisit.appoint()
     leader, second, third = revisit.experts
-    given = {"text": "报告", "found": Outcome.MAINTAINED}
+    given = {"text": "报告", "found": ReassessmentOutcome.MAINTAINED}
     for expert in revisit.experts:
         await revisit.clear(expert)
     await revisit.hand_in(leader)
@@ -239,7 +239,7 @@ async def test_a_signed_outcome_stays_as_it_was(world: World, revisit: Revisit) 
 async def test_the_winner_reads_the_report_once_it_is_signed(world: World, revisit: Revisit) -> None:
     report = await revisit.written()
     before = await world.visible(revisit.applicant, "reassessment_report")
-    proposal = {"outcome": Outcome.MAINTAINED, "opinion": "意见", "measures": []}
+    proposal = {"outcome": ReassessmentOutcome.MAINTAINED, "opinion": "意见", "measures": []}
     version = (await revisit.row())["version"]
     await world.act(revisit.clerk, A.REASSESSMENT_REPORT_PROPOSE, report, **proposal)
     proposed = await world.visible(revisit.applicant, "reassessment_report")
