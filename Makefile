@@ -15,9 +15,9 @@ WORKERS ?= 2
 # Neighbours stay together, because the tests of a module share its database; who is done first takes from the others.
 SPREAD = -n $(WORKERS) --dist worksteal
 # What has a target of its own.
-SLOW := attacks differential journeys
+SLOW := attacks differential decade journeys
 
-.PHONY: help demo serve test journeys attacks differential plans bench lint format schema lock clean
+.PHONY: help demo serve test journeys attacks differential decade plans bench lint format schema lock clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -38,6 +38,9 @@ journeys: .venv/.dev ## tell the award cycle as stories (tests/journeys)
 
 attacks: .venv/.dev ## look for hidden applications on every path of the API, as everybody who may not see them
 	@$(BIN)/pytest -q $(SPREAD) tests/attacks
+
+decade: .venv/.dev ## play ten years of the award over HTTP and compare them with a ledger written by hand
+	@$(BIN)/pytest -q tests/decade
 
 differential: .venv/.dev ## compare both executors on ten thousand generated queries
 	@AWARD_CASES=10000 $(BIN)/pytest -q $(SPREAD) tests/differential

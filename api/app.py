@@ -27,9 +27,11 @@ from api.kept_keys import seal_of
 from api.language import language_of
 from api.limiting import Limiter, Reception, place_for_pages
 from api.local_issuer import LocalIssuer
+from api.open_data import add_open_data, offer_of
 from api.pages.asking import Ways
 from api.pages.site import ForReaders, pages
 from api.passwords import LONGEST_PASSWORD, hash_password, verify_password
+from api.pictures import add_pictures
 from api.platform import add_platform
 from api.tokens import Verifier
 from api.verify import add_verification, admitted_for_pages, looked_into_for_pages
@@ -113,11 +115,13 @@ def create_app(settings: Settings, database_url: str) -> FastAPI:
     _add_graphql(app, state)
     add_files(app, state)
     add_platform(app, state)
+    add_open_data(app, state)
+    add_pictures(app, state)
     ways = Ways(
         asked_by_pages(state), looked_into_for_pages(state), admitted_for_pages(state), sent_for_pages(state),
         place_for_pages,
     )  # fmt: skip
-    site = pages(ways, settings.public_url)
+    site = pages(ways, settings.public_url, offer_of(settings))
     app.router.routes.append(ForReaders("/", site))
     add_verification(app, state)
     if state.issuer is not None:

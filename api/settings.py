@@ -93,6 +93,8 @@ class Settings(BaseSettings):
     """The address that letters come from."""
     public_url: str | None = None
     """Where people sign in, as letters say it, and where anybody checks a certificate, as its QR code says it."""
+    open_data_licence: str | None = Field(default=None, pattern=r"^https?://[^\s<>\"]+$")
+    """The address of the licence of the open data; None: none is stated."""
     certificate_key: str | None = Field(default=None, repr=False)
     """What signs certificates: the path of a private key (PEM) that its owner alone can read, or what a plug-in calls its
     key; None: in development one is made in the data directory, in production none are issued."""

@@ -6,6 +6,7 @@ from models.application import (
     DossierVersionSecret,
 )
 from models.base import Base
+from models.bonus_use import BonusInspection, BonusReportFigure, BonusUse, BonusUseDocument
 from models.certificates import Certificate, CertificateKey, HonourItem
 from models.conduct import Complaint, ConductRecord, ConductReferral, ConductSource
 from models.conflicts import ConflictClue, ConflictDismissal, ConflictReport, TouchedDecision, UndertakingText
@@ -167,6 +168,10 @@ __all__ = [
     "Ban",
     "Base",
     "BonusEntitlement",
+    "BonusInspection",
+    "BonusReportFigure",
+    "BonusUse",
+    "BonusUseDocument",
     "BudgetChange",
     "BudgetLine",
     "BudgetYear",

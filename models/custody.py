@@ -44,6 +44,7 @@ class Paper(Term):
     EVALUATIONS = "evaluations", "Comprehensive evaluation of a cycle by group (Art. 20)."
     EVALUATION_TABLE = "evaluation_table", "Table: comprehensive evaluation of a cycle (Art. 20)."
     RECONCILIATION = "reconciliation", "Whether a year's money agrees (Art. 9)."
+    BONUS_LEDGER = "bonus_ledger", "Table: what a bonus was used for (Art. 26)."
     RECONCILIATION_TABLE = "reconciliation_table", "Table: the orders of a year and what the platform says (Art. 9)."
 
 
@@ -51,7 +52,7 @@ TABLES_OF_CYCLES: Final = frozenset({
     Paper.EXPERTS, Paper.ASSIGNMENTS, Paper.PROGRESS, Paper.SCORES, Paper.RANKING, Paper.DECLARATIONS, Paper.ACCESSES,
     Paper.EVALUATION_TABLE,
 })  # fmt: skip
-TABLES: Final = TABLES_OF_CYCLES | {Paper.RECONCILIATION_TABLE}
+TABLES: Final = TABLES_OF_CYCLES | {Paper.RECONCILIATION_TABLE, Paper.BONUS_LEDGER}
 
 
 class DocumentAccess(Base):

@@ -46,12 +46,14 @@ from policies.fragments import (
     among,
     equals,
 )
+from policies.scopes_of_bonus import BONUS_SCOPES
 from policies.scopes_of_meetings import MEETING_SCOPES
 from policies.scopes_of_reassessing import REASSESSED, REASSESSMENT_SCOPES
 
 # Asked by fields of the API, so that every role may call them; what they tell is in their queries.
 OF_FIELDS: Final = frozenset(
     {"quarantined_reviews", "set_aside_records", "budget_sums", "budget_books", "rolled_motions", "set_aside_sheets"}
+    {"quarantined_reviews", "set_aside_records", "budget_sums", "budget_books", "bonus_sums", "rolled_motions"}
 )
 
 SCOPES: Final[dict[str, dict[str, str]]] = {
@@ -417,6 +419,8 @@ SCOPES: Final[dict[str, dict[str, str]]] = {
     "obligation_submission": OF_DUTY,
     **REASSESSMENT_SCOPES,
     "bonus_entitlement": OF_WINNER,
+    "bonus_entitlement": OF_DUTY,
+    **BONUS_SCOPES,
     "budget_year": {"in_programme": OF_PROGRAMME},
     "budget_line": {
         "in_programme": OF_PROGRAMME,

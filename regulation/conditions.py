@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Literal
 
 from regulation.claims import Certificate, Claims, Veto, YearProfit
@@ -12,7 +13,7 @@ from regulation.periods import has_lasted, years_later
 from regulation.sanctions import Ban, standing_ban
 
 __all__ = [
-    "Certificate", "Change", "Check", "Claims", "Outcome", "Records", "Reported", "Veto", "YearProfit", "changes",
+    "Certificate", "Change", "Check", "Claims", "Misuse", "Outcome", "Records", "Reported", "Veto", "YearProfit", "changes",
     "machine_checks",
 ]  # fmt: skip
 
@@ -26,7 +27,7 @@ class Check:
     """One point of one condition (1 to 6); `person` means that only a human can judge the claim.
 
     `code` names the point whatever the outcome, and `figures` are the facts compared, as text. A point without a
-    condition bars from applying at all: a ban (Art.28, 30) or the gap after a quality award (Art.27).
+    condition bars from applying at all: a ban (Art.28, 30) or the gap after a quality award (Art.27); or it is a note.
     """
 
     condition: int | None
@@ -55,6 +56,15 @@ class Reported:
     department: str
 
 
+@dataclass(frozen=True)
+class Misuse:
+    """A misuse of an earlier bonus that was circulated (Art.26): amount in CNY, and the number of the notice."""
+
+    circulated_on: date
+    amount: Decimal
+    document: str
+
+
 @dataclass(frozen=True, kw_only=True)
 class Records:
     """What the registers say of an applicant, beside its own claims.
@@ -66,6 +76,7 @@ class Records:
     section: str
     session: int
     past_wins: Collection[PastWin] = ()
+    misuses: Collection[Misuse] = ()
     bans: Collection[Ban] = ()
     reported: Collection[Reported] = ()
     objecting: Collection[str] = ()
@@ -82,6 +93,7 @@ def machine_checks(
     return [
         _ban(records, reference, today),
         _gap(records, parameters),
+        *map(_misuse, records.misuses),
         *_registration(claims, records.in_area, reference, parameters),
         _statement(2, "LAWS_COMPLIED", claims.laws_complied),
         _statement(2, "LICENCES", claims.licences),
@@ -132,6 +144,12 @@ def _gap(records: Records, parameters: Parameters) -> Check:
     barred = gap_violations(records.session, records.past_wins, parameters)
     figures = {"session": str(records.session), **(barred[0].detail if barred else {})}
     return Check(None, "GAP", _outcome(not barred), figures, "Art.27")
+
+
+def _misuse(one: Misuse) -> Check:
+    """Art.26: a misuse of an earlier bonus counts in later applications; how much, a person judges."""
+    figures = {"happened_on": str(one.circulated_on), "amount": str(one.amount), "document": one.document}
+    return Check(None, "BONUS_MISUSE", "person", figures, "Art.26")
 
 
 def _registration(claims: Claims, in_area: bool, reference: date, parameters: Parameters) -> Iterator[Check]:

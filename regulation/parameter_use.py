@@ -28,7 +28,7 @@ _NAMES: Final[Mapping[Stage, str]] = {
     Stage.PUBLICISING: """publication_evidence_required objection_completion_days objection_hearing_days
  objection_documents objection_megabytes objection_needs_resolution""",
     # Orders are looked after by it once bonuses are paid (Art. 9).
-    Stage.COMMENDED: "payment_answer_days",
+    Stage.COMMENDED: "payment_answer_days bonus_main_share bonus_hearing_days bonus_misuse_published title_stop_days",
     # What winners get and owe is fixed when they are commended (Art. 8, 23-26).
     Stage.APPROVING: """first_time_bonus nomination_counts_as_first validity_years reassessments_in_validity
  reports_per_year report_months exchange_events_in_validity public_interest_in_validity summary_days

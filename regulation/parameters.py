@@ -94,6 +94,10 @@ class Parameters:
     public_interest_in_validity: int = _of("Art.25", "count", reading=True)
     summary_days: int = _of("Art.25", "count", reading=True)
     bonus_reports_per_year: int = _of("Art.26", "count", reading=True)
+    bonus_main_share: Decimal = _of("Art.26", "decimal", reading=True)
+    bonus_hearing_days: int = _of("Art.26", "count", reading=True)
+    bonus_misuse_published: bool = _of("Art.26", "flag", reading=True)
+    title_stop_days: int = _of("Art.23", "count", reading=True)
     obligation_soon_days: int = _of("Art.24", "count", reading=True)
     reassessment_experts: int = _of("Art.24", "count", reading=True)
     improvement_days: int = _of("Art.24", "count", reading=True)
@@ -184,5 +188,6 @@ _RANGES: tuple[tuple[str, str, Callable[[Parameters], bool]], ...] = (
     ("reassessment_experts", "Art.24", lambda p: p.reassessment_experts > 0),
     ("improvement_days", "Art.24", lambda p: p.improvement_days > 0),
     ("bonus_reports_per_year", "Art.26", lambda p: p.bonus_reports_per_year in _PARTS_OF_A_YEAR),
+    ("bonus_main_share", "Art.26", lambda p: p.bonus_main_share <= 1),
     ("slate_size", "Art.31", lambda p: p.slate_size > 0),
 )

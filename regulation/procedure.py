@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from regulation.ability import Ability
 from regulation.acts import deciding, filing, meetings, money, organisation, reassessing, review, winners
+from regulation.acts import bonus_use, deciding, filing, meetings, money, organisation, review, winners
 from regulation.spans import RERUN
 from regulation.states import DossierState
 
@@ -30,6 +31,7 @@ UNTOLD = frozenset({
 RULES: Mapping[Ability, Rule] = {
     **organisation.RULES,
     **money.RULES,
+    **bonus_use.RULES,
     **filing.RULES,
     **review.RULES,
     **deciding.RULES,

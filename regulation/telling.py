@@ -103,6 +103,12 @@ class Event(Term):
     REASSESSMENT_CONCLUDED = "reassessment_concluded", "The outcome of a reassessment was signed (Art. 24, 29)."
     REASSESSMENT_ANSWERED = "reassessment_answered", "A winner answered the outcome of its reassessment (Art. 24)."
     REASSESSMENT_ENDED = "reassessment_ended", "A reassessment was closed or cancelled (Art. 24, 29)."
+    BONUS_INSPECTED = "bonus_inspected", "The use of a bonus is inspected (Art. 26)."
+    BONUS_FOUND = "bonus_found", "An inspection of a bonus has a finding, which waits for the signature (Art. 26)."
+    BONUS_REPLIED = "bonus_replied", "A winner said something to a finding (Art. 26)."
+    BONUS_RETURNED = "bonus_returned", "A finding on a bonus was sent back (Art. 26)."
+    BONUS_SIGNED = "bonus_signed", "A finding on the use of a bonus was signed (Art. 26)."
+    BONUS_CIRCULATED = "bonus_circulated", "The misuse of a bonus by a winner of the county is circulated (Art. 26)."
     CALENDAR_DUE = "calendar_due", "The holidays of a coming year are not entered yet (Art. 21)."
 
 
@@ -120,6 +126,7 @@ class Audience(StrEnum):
     DIRECTORS = "directors"
     APPLICANT = "applicant"  # who represents the organisation of the application
     RECOMMENDER = "recommender"  # of its jurisdiction or trade, once it was handed in
+    COUNTY = "county"  # of the winner's jurisdiction alone
     HANDLER = "handler"  # clerks who have taken its case
     OFFICE = "office"  # all clerks, once it was handed in
     INVESTIGATOR = "investigator"  # who handles the objection
@@ -238,6 +245,11 @@ TELLINGS: Final[Mapping[Ability, tuple[Telling, ...]]] = {
     _A.REASSESSMENT_ANSWER: _to(_E.REASSESSMENT_ANSWERED, _W.OFFICE),
     _A.REASSESSMENT_CLOSE: _to(_E.REASSESSMENT_ENDED, _W.APPLICANT),
     _A.REASSESSMENT_CANCEL: _to(_E.REASSESSMENT_ENDED, _W.APPLICANT),
+    _A.BONUS_ENTITLEMENT_OPEN_INSPECTION: _to(_E.BONUS_INSPECTED, _W.APPLICANT),
+    _A.BONUS_INSPECTION_FIND: _to(_E.BONUS_FOUND, _W.APPLICANT, _W.DIRECTORS),
+    _A.BONUS_INSPECTION_REPLY: _to(_E.BONUS_REPLIED, _W.OFFICE, _W.DIRECTORS),
+    _A.BONUS_INSPECTION_RETURN: _to(_E.BONUS_RETURNED, _W.OFFICE),
+    _A.BONUS_INSPECTION_SIGN: (*_to(_E.BONUS_SIGNED, _W.APPLICANT), *_to(_E.BONUS_CIRCULATED, _W.COUNTY)),
     _A.DOSSIER_DISQUALIFY: _to(_E.DISQUALIFIED, _W.APPLICANT, _W.RECOMMENDER),
 }
 
@@ -598,6 +610,34 @@ WORDS: Final[Mapping[Event, tuple[Words, Words]]] = {
         Words("{award}第{session}届：有 {count} 项获奖义务待履行", "最早一项应于 {due} 前提交，请登录系统办理。"),
         Words("{award}, session {session}: duties of a winner that wait for you: {count}",
               "The first is to be handed in before {due}; please sign in."),
+    ),
+    _E.BONUS_INSPECTED: (
+        Words("{award}第{session}届：奖金使用情况正在检查", "请登录系统查看检查内容，并备好凭证。"),
+        Words("{award}, session {session}: the use of your bonus is inspected",
+              "Please sign in to see what is inspected, and keep your proofs at hand."),
+    ),
+    _E.BONUS_FOUND: (
+        Words("{award}第{session}届：奖金使用检查已有结论", "请登录系统查看；认定挪用的，获奖组织可在期限内陈述意见。"),
+        Words("{award}, session {session}: an inspection of a bonus has a finding",
+              "Please sign in to see it; to a misuse the winner may reply within its time."),
+    ),
+    _E.BONUS_REPLIED: (
+        Words("{award}第{session}届：获奖组织已就奖金检查结论陈述意见", "请登录系统查看并办理。"),
+        Words("{award}, session {session}: a winner replied to a finding on its bonus", "Please sign in to see the reply."),
+    ),
+    _E.BONUS_RETURNED: (
+        Words("{award}第{session}届：奖金检查结论被退回", "请登录系统查看理由并重新核查。"),
+        Words("{award}, session {session}: a finding on a bonus was sent back",
+              "Please sign in to see why, and look into it again."),
+    ),
+    _E.BONUS_SIGNED: (
+        Words("{award}第{session}届：奖金使用检查结论已签发", "请登录系统查看。"),
+        Words("{award}, session {session}: the finding on the use of your bonus was signed", "Please sign in to see it."),
+    ),
+    _E.BONUS_CIRCULATED: (
+        Words("{award}第{session}届：奖金使用检查情况通报", "本地一家获奖组织被认定挪用奖金，请登录系统查看通报。"),
+        Words("{award}, session {session}: a misuse of a bonus is circulated",
+              "It is about a winner of your county; please sign in to see it."),
     ),
     _E.CALENDAR_DUE: (
         Words("请录入下一年度的节假日安排", "自 {due} 起发布的公示，其期限届满日将落入尚无节假日安排的年度，届时不能发布。请录入并签发。"),

@@ -6,6 +6,7 @@ import models as m
 from regulation.milestones import milestones
 from resolvers.calendars import CALENDAR, Milestone
 from resolvers.conflicts import UNDERTAKING, UndertakingWords
+from resolvers.dashboards import PIPELINE, Pipeline, pipeline
 from resolvers.declare import Acts, Column, Companion, Embedded, Expression, ToMany, ToOne, declare
 from resolvers.evaluations import RANKING, RankedEvaluation, ranking
 from resolvers.norms import Warned, warned
@@ -49,6 +50,7 @@ declare(
         QUOTAS, list[Quota], "Places taken and free by the lists that the viewer sees; empty without any (Art. 6).",
         quotas,
     ),
+    pipeline=Embedded(PIPELINE, Pipeline, "Applications that the viewer sees, in figures (Art. 11).", pipeline),
     undertaking=Embedded(UNDERTAKING, UndertakingWords | None, "What reviewers sign in this cycle (Art. 31)."),
     rules=ToMany("CycleRule", "cycle_id"),
     stages=ToMany("CycleStage", "cycle_id"),

@@ -41,4 +41,5 @@ declare(
     "ObligationSubmission", m.ObligationSubmission, "number text submitted_at late state answer answered_at",
     orders="number",
     obligation=ToOne("Obligation", "obligation_id"),
+    bonus_figures=ToMany("BonusReportFigure", "submission_id"),
 )  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
@@ -67,6 +68,15 @@ class WonBefore:
     kind: str = strawberry.field(description="`quality` or `nomination`.")
 
 
+@strawberry.type(description="A misuse of an earlier bonus that was circulated (Art. 26).")
+class BonusMisuse:
+    """One misuse."""
+
+    circulated_on: date = strawberry.field(description="Day on which it was signed.")
+    amount: Decimal = strawberry.field(description="Amount in CNY, exact to the fen.")
+    document: str = strawberry.field(description="Number of the notice.")
+
+
 @strawberry.type(description="What an evaluation was compiled from, as it stood then; no person is named (Art. 20).")
 class EvaluationDetails:
     """The snapshot."""
@@ -79,6 +89,9 @@ class EvaluationDetails:
     checks: ChecksRun | None = strawberry.field(description="The latest run of the machine checks.")
     past_wins: list[WonBefore] = strawberry.field(
         description="Awards won before; a quality award makes it honour-only."
+    )
+    bonus_misuses: list[BonusMisuse] = strawberry.field(
+        description="Misuses of earlier bonuses, its own and of those that it succeeds: shown, never points."
     )
     bars: list[str] = strawberry.field(description="Codes of what bars it (Art. 27, 28, 30).")
 
@@ -116,6 +129,7 @@ def details(found: Mapping[str, Any] | None, _language: str) -> dict[str, Any] |
         ],
         "checks": found["checks"] and {**found["checks"], "ranAt": found["checks"]["ran_at"]},
         "pastWins": found["past_wins"],
+        "bonusMisuses": [{**one, "circulatedOn": one["circulated_on"]} for one in found.get("bonus_misuses", ())],
         "bars": found["bars"],
     }
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 import models as m
+from resolvers.bonus_types import ACCOUNT
 from resolvers.declare import Acts, Companion, Expression, Redactions, ToMany, ToOne, declare
 from resolvers.reconciliations import RECONCILED
 
@@ -15,6 +16,8 @@ declare(
     award=ToOne("Award", "award_id"), organisation=ToOne("Organisation", "organisation_id"),
     cycle=ToOne("Cycle", "cycle_id"),
     payment_orders=ToMany("PaymentOrder", "entitlement_id"), accounts=ToMany("PayeeAccount", "entitlement_id"),
+    account=ACCOUNT, uses=ToMany("BonusUse", "entitlement_id"),
+    inspections=ToMany("BonusInspection", "entitlement_id"),
     available_acts=Acts(),
 )  # fmt: skip
 declare(

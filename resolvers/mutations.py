@@ -271,6 +271,7 @@ UPLOAD_STARTS: Final = (
     Ability.MEETING_START_UPLOAD,
     Ability.OBJECTION_START_UPLOAD,
     Ability.OBJECTION_HEARING_START_UPLOAD,
+    Ability.BONUS_USE_START_UPLOAD,
 )
 # What an act answers with, where it is not the object that it is aimed at.
 _ANSWERS: Final = {
@@ -327,6 +328,8 @@ _ANSWERS: Final = {
     Ability.BUDGET_LINE_CHANGE: "budget_change",
     Ability.BONUS_ENTITLEMENT_GIVE_ACCOUNT: "payee_account",
     Ability.BONUS_ENTITLEMENT_DRAFT_ORDER: "payment_order",
+    Ability.BONUS_ENTITLEMENT_RECORD_USE: "bonus_use",
+    Ability.BONUS_ENTITLEMENT_OPEN_INSPECTION: "bonus_inspection",
     Ability.PROGRAMME_EXPORT_PAYMENTS: "payment_batch",
     Ability.PAYMENT_BATCH_IMPORT_STATUSES: "payment_import",
     Ability.PROGRAMME_DRAFT_PARAMETERS: "parameter_set",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import models as m
 from resolvers.calendars import Holiday, holidays
+from resolvers.dashboards import HISTORY, CycleFigures
 from resolvers.declare import Acts, Column, Embedded, Expression, ToMany, ToOne, declare
 from resolvers.norms import VALUES_OF_SET, ParameterChange, ParameterValue, changes, values
 from resolvers.reviews import BANDS_OF_ITEM, Band, ItemBand, bands, bands_of_item
@@ -19,6 +20,7 @@ declare(
     regulation_versions=ToMany("RegulationVersion", "programme_id"),
     rule_documents=ToMany("RuleDocument", "programme_id"),
     cycles=ToMany("Cycle", "programme_id"),
+    history=Embedded(HISTORY, list[CycleFigures], "All cycles that the viewer sees in figures, the latest first (Art. 11)."),
     past_winners=ToMany("PastWinner", "programme_id"),
     available_acts=Acts(),
 )  # fmt: skip

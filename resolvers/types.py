@@ -8,6 +8,7 @@ from __future__ import annotations
 from resolvers import (  # noqa: F401 -- declare their types
     application_types,
     award_types,
+    bonus_types,
     conflict_types,
     cycle_types,
     deciding_types,

@@ -6,6 +6,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, Final
 
 from regulation.calendar import local_day
+from regulation.conditions import Misuse
 from regulation.honours import AwardKind, PastWin, gap_violations
 from regulation.sanctions import Ban, Ground, ban_violations
 from services.common import parameters
@@ -36,6 +37,14 @@ _WINS: Final = f"""{_LINEAGE}
 SELECT n.of, w.session, w.kind FROM lineage n JOIN public.award w ON w.organisation_id = n.id AND w.programme_id = $2
 UNION ALL SELECT n.of, r.session, r.award_kind FROM lineage n
 JOIN public.recognised_win r ON r.organisation_id = n.id AND r.programme_id = $2 AND r.withdrawn_at IS NULL
+"""  # noqa: S608 -- no value
+
+
+# Misuses are found on what was won by the organisation or by whom it succeeds.
+_MISUSES: Final = f"""{_LINEAGE}
+SELECT n.of, (i.signed_at AT TIME ZONE 'Asia/Shanghai')::date AS circulated_on, i.amount, i.document_number
+FROM before n JOIN public.bonus_inspection i ON i.organisation_id = n.id AND i.state = 'signed' AND i.outcome = 'misuse'
+JOIN public.award w ON w.id = i.award_id AND w.programme_id = $2 ORDER BY i.signed_at, i.id
 """  # noqa: S608 -- no value
 
 
@@ -79,4 +88,12 @@ async def wins_of(act: Act, organisations: Sequence[UUID]) -> Mapping[UUID, list
     found: dict[UUID, list[PastWin]] = defaultdict(list)
     for row in await act.tx.sql(_WINS, organisations, (await act.cycle())["programme_id"]):
         found[row["of"]].append(PastWin(row["session"], AwardKind(row["kind"])))
+    return found
+
+
+async def misuses_of(act: Act, organisations: Sequence[UUID]) -> Mapping[UUID, list[Misuse]]:
+    """Return the misuses of bonuses of each of these organisations and of those that it succeeds (Art. 26)."""
+    found: dict[UUID, list[Misuse]] = defaultdict(list)
+    for row in await act.tx.sql(_MISUSES, organisations, (await act.cycle())["programme_id"]):
+        found[row["of"]].append(Misuse(row["circulated_on"], row["amount"], row["document_number"]))
     return found

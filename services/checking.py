@@ -23,7 +23,7 @@ from regulation.procedure import RULES
 from regulation.states import DossierState, RunState, Stage
 from regulation.violation import Violation, require
 from services.applying import tell
-from services.bars import bans_of, wins_of
+from services.bars import bans_of, misuses_of, wins_of
 from services.common import dossiers, parameters, refuse, require_text
 from services.door import Act, Done, act
 from services.drafting import CLAIMS
@@ -76,6 +76,7 @@ async def _records(act: Act, applications: Sequence[Any]) -> dict[UUID, Records]
     session, area = (await act.cycle())["session"], await _area(act)
     organisations = [row["organisation_id"] for row in applications]
     wins, bans = await wins_of(act, organisations), await bans_of(act, organisations)
+    misuses = await misuses_of(act, organisations)
     reported, objecting = await _answered(act, [row["id"] for row in applications])
     return {
         row["id"]: Records(
@@ -83,6 +84,7 @@ async def _records(act: Act, applications: Sequence[Any]) -> dict[UUID, Records]
             section=row["section_code"],
             session=session,
             past_wins=wins[row["organisation_id"]],
+            misuses=misuses[row["organisation_id"]],
             bans=bans[row["organisation_id"]],
             reported=reported[row["id"]],
             objecting=objecting[row["id"]],

@@ -52,6 +52,7 @@ _SENDERS: Final = {
     "meeting_document": "run",
     "objection_document": "tracked",
     "hearing_document": "own",
+    "bonus_use_document": "own",
 }
 
 

@@ -13,6 +13,7 @@ from uuid import UUID
 from annotated_doc import Doc
 
 from models import (
+    BonusUseDocument,
     ConsultationDocument,
     Document,
     DocumentRemoval,
@@ -91,9 +92,12 @@ _KINDS: Final = {
         Kind(MeetingDocument, Ability.MEETING_START_UPLOAD, "meeting_id"),
         Kind(ObjectionDocument, Ability.OBJECTION_START_UPLOAD, "objection_id"),
         Kind(HearingDocument, Ability.OBJECTION_HEARING_START_UPLOAD, "objection_hearing_id"),
+        Kind(BonusUseDocument, Ability.BONUS_USE_START_UPLOAD, "bonus_use_id"),
     )
 }
 _OF_DOSSIER: Final = ("document", "secret_document")
+# What winners send: the office reads it at once (Art. 23-28).
+_OF_WINNERS: Final = frozenset({"bonus_use_document"})
 _UNDER_SEAL: Final = "sealed"  # section of an upload that is the statement under an organisation's seal
 
 
@@ -207,6 +211,11 @@ async def start_hearing_upload(
 ) -> Done:
     """Start the upload of a document of the answer; others read it once it is given (Art. 21)."""
     return await _start(act, "hearing_document", Offered(title, media_type, size, sha256), act.target.dossier_id)
+
+
+async def start(act: Act, kind: str, **offered: Any) -> Done:
+    """Start the upload of a document of a winner's; for acts of other chapters (Art. 23-28)."""
+    return await _start(act, kind, Offered(**offered), act.target.dossier_id)
 
 
 async def _start(act: Act, kind: str, offered: Offered, dossier: UUID | None) -> Done:
@@ -332,6 +341,9 @@ async def _belonging(act: Act, upload: Any, parent: Any) -> dict[str, Any]:
         return {"site_visit_id": parent["id"], "dossier_id": parent["dossier_id"], **who}
     if upload["kind"] == "request_document":
         return {"site_request_id": parent["id"], **{name: parent[name] for name in ("site_visit_id", "dossier_id")}}
+    if upload["kind"] in _OF_WINNERS:
+        state = {"state": DocumentState.SUBMITTED.value, "organisation_id": parent["organisation_id"]}
+        return {_KINDS[upload["kind"]].parent_column: parent["id"], **state}
     if upload["kind"] == "meeting_document":
         return await _of_meeting(act, upload, parent)
     if upload["kind"] == "objection_document":
@@ -494,7 +506,7 @@ async def _remove(act: Act) -> Done:
     row, resource = await act.row(), act.request.ability.resource
     await _require_open(act, {"kind": resource, "parent_id": row["dossier_id"]})
     if row["state"] == DocumentState.DRAFT:
-        return await _drop(act)
+        return await drop(act)
     await act.tx.insert(
         DocumentRemoval, dossier_id=row["dossier_id"], marked_at=act.now, **{f"{resource}_id": act.target.id}
     )
@@ -504,48 +516,49 @@ async def _remove(act: Act) -> Done:
 @act(Ability.RECOMMENDATION_DOCUMENT_REMOVE)
 async def remove_opinion_document(act: Act) -> Done:
     """Remove a sealed opinion that is not handed in yet (Art. 12)."""
-    return await _drop(act)
+    return await drop(act)
 
 
 @act(Ability.CONSULTATION_DOCUMENT_REMOVE)
 async def remove_answer_document(act: Act) -> Done:
     """Remove a document of an answer that is not given yet (Art. 17)."""
-    return await _drop(act)
+    return await drop(act)
 
 
 @act(Ability.NOTICE_DOCUMENT_REMOVE)
 async def remove_attachment(act: Act) -> Done:
     """Remove an attachment of a notice that is not published yet (Art. 16)."""
-    return await _drop(act)
+    return await drop(act)
 
 
 @act(Ability.SITE_DOCUMENT_REMOVE)
 async def remove_site_document(act: Act) -> Done:
     """Take back evidence from a visit, before the site review report (Art. 19)."""
     await _require_open(act, {"kind": "site_document", "parent_id": (await act.row())["site_visit_id"]})
-    return await _drop(act)
+    return await drop(act)
 
 
 @act(Ability.REQUEST_DOCUMENT_REMOVE)
 async def remove_delivery_document(act: Act) -> Done:
     """Remove a document for the panel that is not delivered yet (Art. 19)."""
-    return await _drop(act)
+    return await drop(act)
 
 
 @act(Ability.MEETING_DOCUMENT_REMOVE)
 async def remove_meeting_document(act: Act) -> Done:
     """Remove a document of a meeting that is not closed (Art. 10)."""
     await _require_open(act, {"kind": "meeting_document", "parent_id": (await act.row())["meeting_id"]})
-    return await _drop(act)
+    return await drop(act)
 
 
 @act(Ability.HEARING_DOCUMENT_REMOVE)
 async def remove_hearing_document(act: Act) -> Done:
     """Remove a document of an answer that is not given yet (Art. 21)."""
-    return await _drop(act)
+    return await drop(act)
 
 
-async def _drop(act: Act) -> Done:
+async def drop(act: Act) -> Done:
+    """Remove the document that the act is aimed at."""
     await act.move(DocumentState.REMOVED)
     return act.done()
 
@@ -556,58 +569,59 @@ async def _drop(act: Act) -> Done:
 @act(Ability.DOCUMENT_DOWNLOAD)
 async def download_document(act: Act, *, preview: Preview = False) -> Done:
     """Get the address of a document of an application; every time is on record (Art. 17, 31)."""
-    return await _hand_out(act, preview=preview)
+    return await hand_out(act, preview=preview)
 
 
 @act(Ability.SECRET_DOCUMENT_DOWNLOAD)
 async def download_secret_document(act: Act, *, preview: Preview = False) -> Done:
     """Get the address of a secret document; every time is on record (Art. 31)."""
-    return await _hand_out(act, preview=preview)
+    return await hand_out(act, preview=preview)
 
 
 @act(Ability.RECOMMENDATION_DOCUMENT_DOWNLOAD)
 async def download_opinion_document(act: Act, *, preview: Preview = False) -> Done:
     """Get the address of a sealed opinion; every time is on record (Art. 12, 31)."""
-    return await _hand_out(act, preview=preview)
+    return await hand_out(act, preview=preview)
 
 
 @act(Ability.CONSULTATION_DOCUMENT_DOWNLOAD)
 async def download_answer_document(act: Act, *, preview: Preview = False) -> Done:
     """Get the address of a document of a department's answer; every time is on record (Art. 17, 31)."""
-    return await _hand_out(act, preview=preview)
+    return await hand_out(act, preview=preview)
 
 
 @act(Ability.SITE_DOCUMENT_DOWNLOAD)
 async def download_site_document(act: Act, *, preview: Preview = False) -> Done:
     """Get the address of evidence from a visit; every time is on record (Art. 19, 31)."""
-    return await _hand_out(act, preview=preview)
+    return await hand_out(act, preview=preview)
 
 
 @act(Ability.REQUEST_DOCUMENT_DOWNLOAD)
 async def download_delivery_document(act: Act, *, preview: Preview = False) -> Done:
     """Get the address of what was delivered to the panel; every time is on record (Art. 19, 31)."""
-    return await _hand_out(act, preview=preview)
+    return await hand_out(act, preview=preview)
 
 
 @act(Ability.MEETING_DOCUMENT_DOWNLOAD)
 async def download_meeting_document(act: Act, *, preview: Preview = False) -> Done:
     """Get the address of a document of a meeting; every time is on record (Art. 10, 31)."""
-    return await _hand_out(act, preview=preview)
+    return await hand_out(act, preview=preview)
 
 
 @act(Ability.OBJECTION_DOCUMENT_DOWNLOAD)
 async def download_objection_document(act: Act, *, preview: Preview = False) -> Done:
     """Get the address of evidence of an objection; every time is on record (Art. 21, 31)."""
-    return await _hand_out(act, preview=preview)
+    return await hand_out(act, preview=preview)
 
 
 @act(Ability.HEARING_DOCUMENT_DOWNLOAD)
 async def download_hearing_document(act: Act, *, preview: Preview = False) -> Done:
     """Get the address of what an organisation answered when heard; every time is on record (Art. 21, 31)."""
-    return await _hand_out(act, preview=preview)
+    return await hand_out(act, preview=preview)
 
 
-async def _hand_out(act: Act, *, preview: bool) -> Done:
+async def hand_out(act: Act, *, preview: bool) -> Done:
+    """Give the address of the document that the act is aimed at; a copy for anybody but its sender is on record."""
     row, resource = await act.row(), act.request.ability.resource
     rows = await act.tx.sql("SELECT state FROM public.stored_file WHERE sha256 = $1", row["sha256"])
     state = rows[0]["state"] if rows else StoredState.GONE

@@ -11,8 +11,9 @@ from models import Award, ObligationSubmission
 from regulation.ability import Ability
 from regulation.calendar import local_day
 from regulation.honours import Validity
-from regulation.obligations import obligations
+from regulation.obligations import ObligationKind, obligations
 from regulation.states import SubmissionState
+from services.bonus_use import release_uses, report_uses
 from services.common import limit_text, refuse, require_text
 from services.door import Act, Done, act
 
@@ -62,6 +63,8 @@ async def submit_obligation(
         submitted_at=act.now,
         late=local_day(act.now) > row["due_on"],
     )
+    if row["kind"] == ObligationKind.BONUS_REPORT:
+        await report_uses(act, row, key)
     await act.move()
     return act.done("obligation_submission", key)
 
@@ -79,6 +82,7 @@ async def accept_obligation(
 async def return_obligation(act: Act, *, answer: Annotated[str, Doc("What is to be put right.")]) -> Done:
     """Send back what a winner handed in, to be put right and handed in anew (Art. 24-26)."""
     require_text(act, answer=answer)
+    await release_uses(act, act.target.id)
     return await _answer(act, SubmissionState.RETURNED, answer)
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from models.database import to_json
 from regulation.ranking import flags_of
-from services.bars import bars_of, wins_of
+from services.bars import bars_of, misuses_of, wins_of
 from services.categories import CRITERIA, by_category
 from services.ledger import digest
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from uuid import UUID
 
+    from regulation.conditions import Misuse
     from services.door import Act
 
 _HEADS: Final = """
@@ -82,8 +83,9 @@ def _flags(row: Any) -> Iterable[Any]:
 
 
 async def _history(act: Act, organisations: Sequence[UUID]) -> dict[UUID, dict[str, Any]]:
-    """Return what applicants have won, and what bars them (Art. 27, 28, 30)."""
+    """Return what applicants have won, what they misused of it, and what bars them (Art. 26, 27, 28, 30)."""
     wins, barred = await wins_of(act, organisations), await bars_of(act, organisations)
+    misuses = await misuses_of(act, organisations)
     return {
         one: {
             "past_wins": [
@@ -91,6 +93,16 @@ async def _history(act: Act, organisations: Sequence[UUID]) -> dict[UUID, dict[s
                 for win in sorted(wins[one], key=lambda win: (win.session, win.kind))
             ],
             "bars": [violation.code for violation in barred[one]],
+            **_misused(misuses[one]),
         }
         for one in organisations
     }
+
+
+def _misused(misuses: Sequence[Misuse]) -> dict[str, Any]:
+    """Return misuses of earlier bonuses, if there are any: without them nothing is evaluated again (Art. 26)."""
+    shown = [
+        {"circulated_on": str(one.circulated_on), "amount": str(one.amount), "document": one.document}
+        for one in misuses
+    ]
+    return {"bonus_misuses": shown} if shown else {}

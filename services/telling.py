@@ -66,6 +66,8 @@ _AUDIENCES: Final[dict[Audience, str]] = {
     Audience.APPLICANT: "g.role = 'applicant' AND g.organisation_id = d.organisation_id",
     Audience.RECOMMENDER: f"g.role = 'recommender' AND (g.jurisdiction_id = d.jurisdiction_id OR {OF_TRADE})"
     " AND d.submitted_at IS NOT NULL",
+    Audience.COUNTY: "g.role = 'recommender' AND g.jurisdiction_id = (SELECT o.jurisdiction_id FROM public.organisation o"
+    " WHERE o.id = d.organisation_id)",
     Audience.HANDLER: f"g.role = 'office' AND g.person_id = ANY ({_HANDLERS}) AND {_HANDED_IN}",
     Audience.OFFICE: f"g.role = 'office' AND {_HANDED_IN}",
     Audience.INVESTIGATOR: f"g.role = 'office' AND g.person_id = ({_INVESTIGATES}) AND {_HANDED_IN}",
@@ -88,10 +90,16 @@ _MOVED: Final = (
     f" AND CASE WHEN $2::uuid IS NULL THEN {_WRITTEN.format(row='d')} ELSE d.id = $2 END"
 )
 # The one that the act was aimed at, or that the objection it made is about.
-_ONE: Final = f"JOIN public.dossier d ON d.id = COALESCE($2, (SELECT o.dossier_id FROM public.objection o WHERE o.id = {_OBJECTION}))"  # noqa: S608
+_ONE: Final = f"""JOIN public.dossier d ON d.id = COALESCE($2, (SELECT o.dossier_id FROM public.objection o WHERE o.id = {_OBJECTION}),
+ (SELECT i.dossier_id FROM public.bonus_inspection i WHERE i.id = $3))"""  # noqa: S608
 # Those whose certificates the act issued.
 _CERTIFIED: Final = f"""JOIN public.certificate t ON t.cycle_id = c.id AND {_WRITTEN.format(row="t")} AND t.replaced_at IS NULL
  JOIN public.award w ON w.id = t.award_id JOIN public.dossier d ON d.id = w.dossier_id"""
+
+
+# Those of a misuse of the bonus that the act signed: of nothing else the county is told.
+_MISUSED: Final = """JOIN public.bonus_inspection i ON i.id = $3 AND i.outcome = 'misuse'
+ JOIN public.dossier d ON d.id = i.dossier_id"""
 
 
 def _subjects(telling: Telling) -> str:
@@ -100,6 +108,8 @@ def _subjects(telling: Telling) -> str:
         return _NONE
     if telling.state is not None:
         return _MOVED.format(state=telling.state.value)
+    if telling.event is Event.BONUS_CIRCULATED:
+        return _MISUSED
     if telling.event is Event.CERTIFICATE_ISSUED:
         return _CERTIFIED
     return _CONSULTED if telling.event in {Event.CONSULTED, Event.ANSWERED} else _ONE

@@ -59,6 +59,15 @@ class Ways:
     place: Callable[[Request], str]  # from where a request comes, as limits count it
 
 
+@dataclass(frozen=True)
+class Offer:
+    """What open data there are, as their page tells it: datasets with columns, rows of an answer at most, the licence."""
+
+    datasets: tuple[Any, ...]
+    most: int
+    licence: str | None
+
+
 class Trouble(Exception):  # noqa: N818 -- not an error of ours: what there is to tell instead of the page
     """A page cannot be given: the status, and the API's words if there are any."""
 

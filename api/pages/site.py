@@ -16,7 +16,7 @@ from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 from starlette.routing import Match, Mount, Route
 
-from api.pages import feeds, following, objecting, reading, verifying
+from api.pages import feeds, following, objecting, opening, reading, verifying
 from api.pages.asking import Trouble
 from api.pages.statics import address_of, static
 from api.pages.visit import NEVER, Visit
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.types import Scope
 
-    from api.pages.asking import Ways
+    from api.pages.asking import Offer, Ways
 
     Handler = Callable[[Visit], Awaitable[Response]]
 
@@ -43,6 +43,7 @@ _READ: Final[dict[str, Handler]] = {
     "/rules/compare": reading.compare,
     "/rules/{id}": reading.version,
     "/about": reading.about,
+    "/open-data": opening.open_data,
     "/verify/{number}": verifying.number,
     "/feed.atom": feeds.atom,
     "/sitemap.xml": feeds.sitemap,
@@ -69,18 +70,18 @@ def templates() -> Environment:
     return made
 
 
-def pages(ways: Ways, public_url: str | None) -> Starlette:
+def pages(ways: Ways, public_url: str | None, offer: Offer) -> Starlette:
     """Return the application of the pages."""
 
     def route(path: str, handler: Handler, methods: list[str]) -> Route:
         async def answer(request: Request) -> Response:
-            return await _answered(_visit(request, ways, public_url), handler)
+            return await _answered(_visit(request, ways, public_url, offer), handler)
 
         return Route(path, answer, methods=methods)
 
     async def refused(request: Request, error: Exception) -> Response:
         status = error.status_code if isinstance(error, HTTPException) else HTTPStatus.INTERNAL_SERVER_ERROR
-        answer = _instead(_visit(request, ways, public_url), Trouble(status))
+        answer = _instead(_visit(request, ways, public_url, offer), Trouble(status))
         answer.headers.update(getattr(error, "headers", None) or {})
         return answer
 
@@ -107,8 +108,8 @@ class ForReaders(Mount):
         return super().matches(scope)
 
 
-def _visit(request: Request, ways: Ways, public_url: str | None) -> Visit:
-    return Visit(request, ways, templates(), (public_url or str(request.base_url)).rstrip("/"))
+def _visit(request: Request, ways: Ways, public_url: str | None, offer: Offer) -> Visit:
+    return Visit(request, ways, templates(), (public_url or str(request.base_url)).rstrip("/"), offer)
 
 
 async def _answered(visit: Visit, handler: Handler) -> Response:

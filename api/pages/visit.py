@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from jinja2 import Environment
     from starlette.requests import Request
 
-    from api.pages.asking import Ways
+    from api.pages.asking import Offer, Ways
 
 SAFE: Final = {
     "content-security-policy": "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self';"
@@ -38,8 +38,8 @@ _LANGUAGES: Final = (CHINESE, ENGLISH)
 class Visit:
     """A request for a page."""
 
-    def __init__(self, request: Request, ways: Ways, templates: Environment, origin: str) -> None:
-        self.request, self.ways, self._templates, self.origin = request, ways, templates, origin
+    def __init__(self, request: Request, ways: Ways, templates: Environment, origin: str, offer: Offer) -> None:
+        self.request, self.ways, self._templates, self.origin, self.offer = request, ways, templates, origin, offer
 
     @cached_property
     def chosen(self) -> str | None:

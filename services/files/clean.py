@@ -7,7 +7,9 @@ from uuid import UUID
 
 import structlog
 
+from models import Base
 from models.database import SYSTEM_ROLE
+from models.file import Described
 from services.files.scan import Finding
 
 if TYPE_CHECKING:
@@ -15,9 +17,10 @@ if TYPE_CHECKING:
 
 _log: Final = structlog.get_logger("award.files")
 _MOST: Final = 200  # a round; the next one goes on
-_DOCUMENTS: Final = (
-    "document", "secret_document", "recommendation_document", "consultation_document", "notice_document",
-)  # fmt: skip
+# Whatever table of documents there is: a content that one of them has is not nobody's.
+DOCUMENTS: Final = tuple(
+    sorted(str(one.local_table) for one in Base.registry.mappers if issubclass(one.class_, Described))
+)
 _WAITING: Final = f"""
 SELECT sha256 FROM public.stored_file WHERE state = 'quarantined' ORDER BY checked_at NULLS FIRST LIMIT {_MOST}
 """  # noqa: S608 -- a number
@@ -26,7 +29,7 @@ UPDATE public.stored_file SET state = $2, why = $3, checked_at = now() WHERE sha
 """
 _WITHOUT: Final = " AND ".join(
     f"NOT EXISTS (SELECT 1 FROM public.{table} d WHERE d.sha256 = f.sha256 AND d.state <> 'removed')"  # noqa: S608
-    for table in _DOCUMENTS
+    for table in DOCUMENTS
 )
 # A day without a document is longer than any upload lasts: what is uploaded again meanwhile is touched first.
 _ORPHAN: Final = f"""

@@ -21,7 +21,7 @@ from services.documents import DOWNLOAD_SECONDS
 from services.door import Act, Done, act
 from services.files.links import Purpose, link_for, secret_of
 from services.ledger import digest
-from services.papers import evaluations, money, reports
+from services.papers import bonus, evaluations, money, reports
 from services.papers.tables import table_of
 
 if TYPE_CHECKING:
@@ -64,6 +64,7 @@ MAKINGS: Final[dict[Paper, Making]] = {
     Paper.EVALUATION_REPORT: Making(_present(evaluations.evaluation)),
     Paper.EVALUATIONS: Making(_present(evaluations.evaluations)),
     **{paper: _table(paper) for paper in TABLES},
+    Paper.BONUS_LEDGER: Making(_present(bonus.bonus_ledger)),
     Paper.RECONCILIATION: Making(_present(money.reconciliation)),
     Paper.RECONCILIATION_TABLE: Making(_present(money.reconciliation_table)),
 }
@@ -127,6 +128,12 @@ async def download_reconciliation(act: Act) -> Done:
 async def download_reconciliation_table(act: Act) -> Done:
     """Get the orders of a budget year and what the platform says of them as an xlsx file (Art. 9)."""
     return await _hand_out(act, Paper.RECONCILIATION_TABLE)
+
+
+@act(Ability.BONUS_ENTITLEMENT_DOWNLOAD_LEDGER)
+async def download_bonus_ledger(act: Act) -> Done:
+    """Get the ledger of a bonus as an xlsx file (Art. 26)."""
+    return await _hand_out(act, Paper.BONUS_LEDGER)
 
 
 @act(Ability.CYCLE_EXPORT)

@@ -29,9 +29,18 @@ KINDS: Final[Mapping[str, str]] = {
     "evaluation_table": "综合评价排序",
     "reconciliation": "奖金支付对账单",
     "reconciliation_table": "奖金支付对账表",
+    "bonus_ledger": "奖金使用台账",
 }
 _WORDS: Final[Mapping[str, str]] = {
     "manufacturing": "制造业",
+    "bonus:publicity": "宣传推广",
+    "bonus:improvement": "持续改进和质量攻关",
+    "bonus:training": "人员培训",
+    "bonus:facilities": "检验检测和研发机构建设",
+    "bonus:higher_awards": "申报更高奖项",
+    "bonus:other": "其他用途",
+    "use:recorded": "已登记",
+    "use:withdrawn": "已撤销",
     "services_engineering": "服务业、工程等行业",
     "material": "材料评审",
     "site": "现场评审",

@@ -14,7 +14,7 @@ import pytest
 
 from api.filing import files_of
 from api.settings import Settings
-from services.files.clean import clean
+from services.files.clean import DOCUMENTS, clean
 from services.files.scan import ClamAV, Finding, Scan
 from tests.files import samples
 from tests.files.desk import Desk, codes, desk_at
@@ -128,3 +128,10 @@ async def test_what_was_not_scanned_waits_in_quarantine_until_the_worker_has_it_
     assert then == ((["DOCUMENT_UNAVAILABLE"], ["DOCUMENTS_REFUSED"]) if harmful else ([], []))
     state = await scanned.world.one("SELECT state FROM dossier WHERE id = $1", key)
     assert state == ("draft" if harmful else "submitted")
+
+
+def test_contents_of_every_table_of_documents_are_kept() -> None:
+    assert set(DOCUMENTS) >= {
+        "document", "secret_document", "recommendation_document", "consultation_document", "notice_document",
+        "site_document", "request_document", "meeting_document", "objection_document", "hearing_document",
+    }  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import socket
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import datetime
 from pathlib import Path
 
@@ -22,7 +23,7 @@ from regulation.roles import Role
 from tests.journeys.honours.city import COPPER, PLATFORM_SECRET, PUBLIC_URL, City
 
 
-async def _found(db: Database, settings: Settings) -> None:
+async def found(db: Database, settings: Settings) -> None:
     """Load the data of the product and appoint the first two administrators."""
     issuer = LocalIssuer(settings.data_dir, settings.local_audience).issuer.issuer
     programme = await seed.seed(db)
@@ -34,7 +35,7 @@ async def _found(db: Database, settings: Settings) -> None:
 async def http(database_url: str, db: Database, tmp_path: Path) -> AsyncIterator[httpx.AsyncClient]:
     """A client of the application; its first two administrators are appointed."""
     settings = Settings(data_dir=tmp_path)
-    await _found(db, settings)
+    await found(db, settings)
     app = create_app(settings, database_url)
     transport = httpx.ASGITransport(app=app)
     async with httpx.AsyncClient(transport=transport, base_url="http://award") as client:
@@ -49,11 +50,18 @@ async def city(database_url: str, db: Database, tmp_path: Path) -> AsyncIterator
         data_dir=tmp_path, public_url=PUBLIC_URL, platform_secrets=(PLATFORM_SECRET,),
         clock=datetime.fromisoformat("2026-11-16T09:00:00+08:00"),
     )  # fmt: skip
-    await _found(db, settings)
+    await found(db, settings)
     async with db.transaction(SYSTEM_ROLE) as tx:
         won = {"cycle_label": "第四届（示例）", "session": 4, "name": COPPER, "award_kind": "quality"}
         (programme,) = await tx.sql("SELECT id FROM programme")
         await tx.insert(m.PastWinner, programme_id=programme["id"], **won)
+    async with on_a_port(settings, database_url) as client:
+        yield City(client, database_url, tmp_path)
+
+
+@asynccontextmanager
+async def on_a_port(settings: Settings, database_url: str) -> AsyncIterator[httpx.AsyncClient]:
+    """Serve the application on a free port of this machine; give a client of it."""
     app = create_app(settings, database_url)
     # Connections outlive the longest pause between two requests of a story.
     server = uvicorn.Server(uvicorn.Config(app, lifespan="off", log_level="warning", timeout_keep_alive=600))
@@ -61,7 +69,7 @@ async def city(database_url: str, db: Database, tmp_path: Path) -> AsyncIterator
         running = asyncio.create_task(server.serve([listener]))
         address = f"http://127.0.0.1:{listener.getsockname()[1]}"
         async with httpx.AsyncClient(base_url=address, trust_env=False, timeout=60) as client:
-            yield City(client, database_url, tmp_path)
+            yield client
         server.should_exit = True
         await running
     await app.state.award.db.close()

@@ -389,8 +389,28 @@ TABLE: dict[str, dict[str, str]] = {
         "applicant_b office_b director_b group_b supervisor_b": "b",
     },
     "bonus_entitlement": {
-        f"applicant_s2 finance {OFFICE}": "won",
-        "applicant_b finance_b office_b director_b": "b",
+        f"applicant_s2 county_south finance {OFFICE}": "won",
+        "applicant_b county_b finance_b office_b director_b": "b",
+    },
+    # Finance sees of the uses their sums alone (Art. 26).
+    "bonus_use": {
+        f"applicant_s2 county_south supervisor {OFFICE}": "won",
+        "applicant_b county_b office_b director_b supervisor_b": "b",
+    },
+    "bonus_use_document": {
+        f"applicant_s2 {OFFICE}": "won",
+        "applicant_b office_b director_b": "b",
+    },
+    "bonus_report_figure": {
+        f"applicant_s2 county_south supervisor {OFFICE} {GROUP}": "won",
+        "applicant_b county_b office_b director_b group_b supervisor_b": "b",
+    },
+    # A misuse is circulated once it is signed.
+    "bonus_inspection": {
+        f"applicant_s2 supervisor {OFFICE}": "won won_open",
+        f"county_south {GROUP}": "won",
+        "applicant_b office_b director_b supervisor_b": "b b_open",
+        "county_b group_b": "b",
     },
     # --- Money -----------------------------------------------------------------------------------------------------------
     "budget_year": {f"finance supervisor {GROUP}": "won", "finance_b supervisor_b group_b": "b"},

@@ -672,6 +672,19 @@ OTHER_ACTS: dict[str, tuple[str, str, str, set[str], dict[str, set[str]]]] = {
     "honour_item:replace": ("office", "in_programme", "Art.33", set(STAGES), {
         "lost": {"replaced"}, "returned": {"replaced"},
     }),
+    # What a bonus is used for is recorded and inspected for as long as it takes (Art. 26).
+    "bonus_use:amend": ("applicant", "own", "Art.26", set(STAGES), {"recorded": {"recorded"}}),
+    "bonus_use:withdraw": ("applicant", "own", "Art.26", set(STAGES), {"recorded": {"withdrawn"}}),
+    "bonus_use:start_upload": ("applicant", "own", "Art.26", set(STAGES), {"recorded": {"recorded"}}),
+    "bonus_use_document:remove": ("applicant", "own", "Art.26", set(STAGES), {"submitted": {"removed"}}),
+    "bonus_inspection:find": ("office", "in_programme", "Art.26", set(STAGES), {"opened": {"found"}}),
+    "bonus_inspection:reply": ("applicant", "own", "Art.26", set(STAGES), {"found": {"heard"}}),
+    "bonus_inspection:return": ("office_director", "in_programme", "Art.26", set(STAGES), {
+        "found": {"opened"}, "heard": {"opened"},
+    }),
+    "bonus_inspection:sign": ("office_director", "in_programme", "Art.26", set(STAGES), {
+        "found": {"signed"}, "heard": {"signed"},
+    }),
     # What is owed is met for as long as the title lasts, whatever the cycle does (Art. 24-26).
     "obligation:submit": ("applicant", "own", "Art.24", set(STAGES), {"due": {"submitted"}, "returned": {"submitted"}}),
     "obligation:accept": ("office", "in_programme", "Art.24", set(STAGES), {"submitted": {"accepted"}}),
@@ -844,6 +857,9 @@ OTHER_STATES = {
     "reassessment_place": ("undeclared", "none", "conflicted"),
     "reassessment_sheet": ("draft", "locked"),
     "reassessment_report": ("reported", "proposed", "signed", "superseded"),
+    "bonus_use": ("recorded", "withdrawn"),
+    "bonus_use_document": ("draft", "submitted", "superseded", "removed"),
+    "bonus_inspection": ("opened", "found", "heard", "signed"),
     "obligation": ("due", "submitted", "returned", "accepted", "waived", "lapsed"),
     "registration_request": ("asked", "confirmed", "refused"),
     "upload": ("receiving", "received", "refused", "finished"),

@@ -1,0 +1,31 @@
+"""Who applies when, with what success: the plan of the decade, which the ledger in `expected` follows."""
+
+from __future__ import annotations
+
+from tests.decade.session import Session
+
+Q, N = "QUALITY", "NOMINATION"
+# Session, award year, percentages that all experts give, and for what the best are put forward.
+SESSIONS = {
+    2026: (7, {"磁材厂": 90, "家具厂": 85, "电缆厂": 60, "康复医院": 90, "体检中心": 80},
+           {"磁材厂": Q, "家具厂": Q, "康复医院": Q, "体检中心": N}),
+    2028: (8, {"电缆厂": 90, "铜材厂": 85, "体检中心": 90, "设计院": 80},
+           {"电缆厂": Q, "铜材厂": Q, "体检中心": Q, "设计院": N}),
+    2030: (9, {"轴承厂": 90, "设计院": 90, "物流园": 80},
+           {"轴承厂": Q, "设计院": Q, "物流园": N}),
+    2032: (10, {"玻璃厂": 90, "磁材厂": 85, "电机厂": 80, "职业学校": 80},
+           {"玻璃厂": Q, "磁材厂": Q, "电机厂": Q, "职业学校": N}),
+    2034: (11, {"齿轮厂": 90, "电缆厂": 80, "康复医院": 90},
+           {"齿轮厂": Q, "电缆厂": N, "康复医院": Q}),
+}  # fmt: skip
+# What the city council grants for the bonuses of a session.
+BUDGETS = {2026: "2000000.00", 2028: "1500000.00", 2030: "1000000.01", 2032: "1300000.00", 2034: "700000.00"}
+# Who applies on another day than the others.
+LATER = {("电缆厂", 2034): "04-20"}
+YEARS = range(2026, 2037)
+
+
+def session_of(year: int) -> Session:
+    """Return the session of an award year, before anybody has applied."""
+    number, percentages, kinds = SESSIONS[year]
+    return Session(number, year, percentages, kinds)
