@@ -52,8 +52,15 @@ from policies.scopes_of_reassessing import REASSESSED, REASSESSMENT_SCOPES
 
 # Asked by fields of the API, so that every role may call them; what they tell is in their queries.
 OF_FIELDS: Final = frozenset(
-    {"quarantined_reviews", "set_aside_records", "budget_sums", "budget_books", "rolled_motions", "set_aside_sheets"}
-    {"quarantined_reviews", "set_aside_records", "budget_sums", "budget_books", "bonus_sums", "rolled_motions"}
+    {
+        "quarantined_reviews",
+        "set_aside_records",
+        "budget_sums",
+        "budget_books",
+        "bonus_sums",
+        "rolled_motions",
+        "set_aside_sheets",
+    }
 )
 
 SCOPES: Final[dict[str, dict[str, str]]] = {
