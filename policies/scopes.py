@@ -425,7 +425,6 @@ SCOPES: Final[dict[str, dict[str, str]]] = {
     "obligation": OF_DUTY,
     "obligation_submission": OF_DUTY,
     **REASSESSMENT_SCOPES,
-    "bonus_entitlement": OF_WINNER,
     "bonus_entitlement": OF_DUTY,
     **BONUS_SCOPES,
     "budget_year": {"in_programme": OF_PROGRAMME},
