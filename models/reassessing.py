@@ -142,7 +142,7 @@ class ReassessmentReport(Versioned, Base):
     reported_at: Mapped[datetime] = moment("When the panel reported.")
     outcome: Mapped[str | None] = mapped_column(
         Text,
-        comment="ReassessmentOutcome that the office proposes, and once signed the outcome.",
+        comment="Outcome that the office proposes, and once signed the outcome.",
         info={"enum": ReassessmentOutcome},
     )
     opinion: Mapped[str | None] = note("Opinion of the office.", null=True)

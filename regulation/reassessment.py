@@ -19,7 +19,7 @@ class Standing(Term):
 
 
 class ReassessmentOutcome(Term):
-    """ReassessmentOutcome of a reassessment (Art. 24, 29)."""
+    """Outcome of a reassessment (Art. 24, 29)."""
 
     MAINTAINED = "maintained", "The level for which the award was given is kept."
     IMPROVEMENT_REQUIRED = "improvement_required", "The title stays; measures are to be taken by a day each."

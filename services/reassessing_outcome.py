@@ -36,7 +36,7 @@ FROM ended e WHERE p.reassessment_id = e.id AND p.state IN ('reported', 'propose
 async def propose_reassessment_outcome(
     act: Act,
     *,
-    outcome: Annotated[ReassessmentOutcome, Doc("ReassessmentOutcome that the office proposes.")],
+    outcome: Annotated[ReassessmentOutcome, Doc("Outcome that the office proposes.")],
     opinion: Annotated[str, Doc("Opinion of the office; the winner reads it once it is signed.")],
     measures: Annotated[list[MeasureInput], Doc("What the winner is to improve, by when; at most 50.")],
 ) -> Done:
