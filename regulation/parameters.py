@@ -101,6 +101,7 @@ class Parameters:
     obligation_soon_days: int = _of("Art.24", "count", reading=True)
     reassessment_experts: int = _of("Art.24", "count", reading=True)
     improvement_days: int = _of("Art.24", "count", reading=True)
+    report_figures_required: bool = _of("Art.24", "flag", reading=True)
     gap_sessions: int = _of("Art.27", "count")
     fraud_ban_years: int = _of("Art.28", "count")
     revocation_ban_years: int = _of("Art.30", "count")

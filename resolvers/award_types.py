@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import models as m
 from resolvers.declare import TODAY, Acts, Companion, Expression, ToMany, ToOne, declare
+from resolvers.trends import TREND
 
 declare(
     "Commendation", m.Commendation, "document_number issued_on text", orders="issued_on",
@@ -26,6 +27,7 @@ declare(
     honour_items=ToMany("HonourItem", "award_id"),
     obligations=ToMany("Obligation", "award_id"),
     reassessments=ToMany("Reassessment", "award_id"),
+    trend=TREND,
     available_acts=Acts(),
 )  # fmt: skip
 declare(
