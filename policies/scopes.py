@@ -49,6 +49,7 @@ from policies.fragments import (
 from policies.scopes_of_bonus import BONUS_SCOPES
 from policies.scopes_of_meetings import MEETING_SCOPES
 from policies.scopes_of_reassessing import REASSESSED, REASSESSMENT_SCOPES
+from policies.scopes_of_promotion import PROMOTION_SCOPES
 
 # Asked by fields of the API, so that every role may call them; what they tell is in their queries.
 OF_FIELDS: Final = frozenset(
@@ -404,6 +405,7 @@ SCOPES: Final[dict[str, dict[str, str]]] = {
         "conflicted": CONFLICTED,
     },
     **MEETING_SCOPES,
+    **PROMOTION_SCOPES,
     "objection_hearing": {
         "own": equals("organisation_id", "my_organisation") + f" AND {PROGRAMME}",
         "handled": among("objection_id", "handled_objections"),

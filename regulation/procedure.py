@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from regulation.ability import Ability
 from regulation.acts import bonus_use, deciding, filing, meetings, money, organisation, reassessing, review, winners
+from regulation.acts import bonus_use, deciding, filing, meetings, money, organisation, promotion, review, winners
 from regulation.spans import RERUN
 from regulation.states import DossierState
 
@@ -36,6 +37,7 @@ RULES: Mapping[Ability, Rule] = {
     **deciding.RULES,
     **winners.RULES,
     **reassessing.RULES,
+    **promotion.RULES,
     **meetings.RULES,
 }
 

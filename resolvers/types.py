@@ -20,6 +20,7 @@ from resolvers import (  # noqa: F401 -- declare their types
     organisation_types,
     people_types,
     reassessment_types,
+    promotion_types,
     reference_types,
     review_types,
     rule_types,

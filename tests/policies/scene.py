@@ -31,6 +31,7 @@ from tests.policies.scene_money import put_money
 from tests.policies.scene_norms import put_norms
 from tests.policies.scene_objections import put_objections
 from tests.policies.scene_reassessing import put_reassessing
+from tests.policies.scene_promotion import put_promotion
 from tests.policies.scene_visits import put_visits
 from tests.world import World
 
@@ -83,6 +84,7 @@ async def build(world: World) -> Scene:
     )  # fmt: skip
     await _second_programme(scene)
     await put_norms(scene)
+    await put_promotion(scene)
     await put_visits(scene)
     await put_objections(scene)
     await put_documents(scene)

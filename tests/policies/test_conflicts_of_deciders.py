@@ -110,6 +110,13 @@ LEFT: dict[str, dict[str, str]] = {
     "reassessment_sheet": {},
     "reassessment_author": {},
     "reassessment_report": {},
+    "activity": dict.fromkeys(DECIDERS, "fair") | dict.fromkeys(OFFICE.split(), "fair planned"),  # of the office
+    "participation": {},
+    "good_practice": dict.fromkeys(DECIDERS, "won"),  # public
+    "good_practice_secret": {},
+    "cultivation": {},
+    "cultivation_step": {},
+    "higher_nomination": dict.fromkeys(DECIDERS, "won"),  # public
     "meeting_item": {GROUP: "other"},  # about no organisation
     "motion": {GROUP: "other"},
     "recusal": {},

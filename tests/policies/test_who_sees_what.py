@@ -387,6 +387,47 @@ TABLE: dict[str, dict[str, str]] = {
     "reassessment_report": {  # signed
         f"applicant_s2 supervisor {OFFICE} {GROUP}": "won",
         "applicant_b office_b director_b group_b supervisor_b": "b",
+    # --- Promotion: public once announced, published or won (Art. 12, 25, 26) ------------------------------------------
+    "activity": {
+        "everyone": "fair",
+        OFFICE: "planned won",
+        "applicant_s2": "won",
+        "applicant_b office_b director_b": "b",
+    },
+    "participation": {
+        "applicant_n1": "fair",
+        "applicant_n2 applicant_s2": "guest",  # who takes the place, and who holds it
+        OFFICE: "fair guest",
+        "applicant_b office_b director_b": "b",
+    },
+    "good_practice": {
+        "everyone": "won",
+        "applicant_s2": "handed draft",
+        f"{OFFICE} supervisor": "handed",
+        "applicant_b office_b director_b supervisor_b": "b",
+    },
+    "good_practice_secret": {
+        "applicant_s2": "won handed draft",
+        OFFICE: "won handed",
+        "applicant_b office_b director_b": "b",
+    },
+    "cultivation": {
+        "county_north": "north",
+        "trade": "trade",
+        OFFICE: "north trade",
+        "county_b office_b director_b": "b",
+    },
+    "cultivation_step": {
+        "county_north": "north",
+        "trade": "trade",
+        OFFICE: "north trade",
+        "county_b office_b director_b": "b",
+    },
+    "higher_nomination": {
+        "everyone": "won",
+        "applicant_s2": "signed",
+        f"{OFFICE} supervisor": "signed drafted",
+        "office_b director_b supervisor_b": "b",
     },
     "bonus_entitlement": {
         f"applicant_s2 county_south finance {OFFICE}": "won",
@@ -555,7 +596,7 @@ TABLE["secret_document"] = TABLE["dossier_secret"] | {
 # Facts that the ordinance or its publication makes public (Art. 2, 4, 6, 12, 21, 27, 34).
 PUBLIC_FACTS = {
     "programme", "regulation_version", "criteria_edition", "criteria_item", "key_figure", "jurisdiction", "agency",
-    "industry_section", "past_winner", "undertaking_text",
+    "industry_section", "higher_award", "past_winner", "undertaking_text",
 }  # fmt: skip
 # What nobody reads over the API: accounts, receipts, rules and machinery.
 MACHINERY = {

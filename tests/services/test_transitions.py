@@ -737,6 +737,29 @@ OF_EXPERTS: dict[str, tuple[str, str, str, dict[str, set[str]]]] = {
     }),
 }  # fmt: skip
 OTHER_ACTS |= {act: (who, scope, by, set(STAGES), moves) for act, (who, scope, by, moves) in OF_EXPERTS.items()}
+# Of promotion: no stage of any cycle bars it; act -> who, in which scope, article, state before -> after.
+OF_PROMOTION: dict[str, tuple[str, str, str, dict[str, set[str]]]] = {
+    "activity:change": ("office", "of_office", "Art.25", {"planned": {"planned"}, "announced": {"announced"}}),
+    "activity:announce": ("office", "in_programme", "Art.25", {"planned": {"announced"}}),
+    "activity:cancel": ("applicant", "own", "Art.25", {"planned": {"cancelled"}, "announced": {"cancelled"}}),
+    "activity:sign_up": ("applicant", "open", "Art.25", {"announced": {"announced"}}),
+    "activity:hold": ("applicant", "own", "Art.25", {"announced": {"held"}}),
+    "activity:record": ("office", "of_office", "Art.25", {"held": {"recorded"}}),
+    "activity:count": ("applicant", "own", "Art.25", {"recorded": {"recorded"}}),
+    "participation:withdraw": ("applicant", "own", "Art.25", {"signed_up": {"withdrawn"}}),
+    "good_practice:revise": ("applicant", "own", "Art.25", {"draft": {"draft"}, "returned": {"returned"}}),
+    "good_practice:submit": ("applicant", "own", "Art.25", {"draft": {"submitted"}, "returned": {"submitted"}}),
+    "good_practice:review": ("office", "handed_in", "Art.25", {"submitted": {"reviewed"}}),
+    "good_practice:return": ("office", "handed_in", "Art.25", {"submitted": {"returned"}, "reviewed": {"returned"}}),
+    "good_practice:publish": ("office_director", "handed_in", "Art.25", {"reviewed": {"published"}}),
+    "good_practice:withdraw": ("applicant", "own", "Art.25", {"published": {"withdrawn"}}),
+    "cultivation:record": ("recommender", "of_my_body", "Art.12", {"open": {"open"}}),
+    "cultivation:end": ("recommender", "of_my_body", "Art.12", {"open": {"ended"}}),
+    "higher_nomination:sign": ("office_director", "in_programme", "Art.26", {"drafted": {"signed"}}),
+    "higher_nomination:reject": ("office_director", "in_programme", "Art.26", {"drafted": {"rejected"}}),
+    "higher_nomination:record_result": ("office", "in_programme", "Art.26", {"signed": {"won", "not_won"}}),
+}  # fmt: skip
+OTHER_ACTS |= {act: (who, scope, by, set(STAGES), moves) for act, (who, scope, by, moves) in OF_PROMOTION.items()}
 # Of objections: act -> who, in which scope, state before -> after; from publicity on, all under Art. 21.
 UNVERIFIED = {"received": {"received"}, "admitted": {"admitted"}}
 ON_OBJECTIONS: dict[str, tuple[str, str, dict[str, set[str]]]] = {
@@ -861,6 +884,11 @@ OTHER_STATES = {
     "bonus_use_document": ("draft", "submitted", "superseded", "removed"),
     "bonus_inspection": ("opened", "found", "heard", "signed"),
     "obligation": ("due", "submitted", "returned", "accepted", "waived", "lapsed"),
+    "activity": ("planned", "announced", "held", "recorded", "cancelled"),
+    "participation": ("signed_up", "withdrawn", "attended", "absent"),
+    "good_practice": ("draft", "submitted", "reviewed", "returned", "published", "withdrawn"),
+    "cultivation": ("open", "ended"),
+    "higher_nomination": ("drafted", "signed", "rejected", "won", "not_won"),
     "registration_request": ("asked", "confirmed", "refused"),
     "upload": ("receiving", "received", "refused", "finished"),
     **dict.fromkeys(
