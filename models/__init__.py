@@ -97,12 +97,6 @@ from models.outcome import (
     ListVacancy,
 )
 from models.people import Identity, IncompatibleRoles, LocalAccount, Person, RoleGrant
-from models.reassessing import (
-    Reassessment,
-    ReassessmentAuthor,
-    ReassessmentPlace,
-    ReassessmentReport,
-    ReassessmentSheet,
 from models.promotion import (
     Activity,
     Cultivation,
@@ -112,6 +106,13 @@ from models.promotion import (
     HigherAward,
     HigherNomination,
     Participation,
+)
+from models.reassessing import (
+    Reassessment,
+    ReassessmentAuthor,
+    ReassessmentPlace,
+    ReassessmentReport,
+    ReassessmentSheet,
 )
 from models.recommending import (
     Guidance,

@@ -48,8 +48,8 @@ from policies.fragments import (
 )
 from policies.scopes_of_bonus import BONUS_SCOPES
 from policies.scopes_of_meetings import MEETING_SCOPES
-from policies.scopes_of_reassessing import REASSESSED, REASSESSMENT_SCOPES
 from policies.scopes_of_promotion import PROMOTION_SCOPES
+from policies.scopes_of_reassessing import REASSESSED, REASSESSMENT_SCOPES
 
 # Asked by fields of the API, so that every role may call them; what they tell is in their queries.
 OF_FIELDS: Final = frozenset(

@@ -10,8 +10,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from regulation.ability import Ability
-from regulation.acts import bonus_use, deciding, filing, meetings, money, organisation, reassessing, review, winners
-from regulation.acts import bonus_use, deciding, filing, meetings, money, organisation, promotion, review, winners
+from regulation.acts import (
+    bonus_use,
+    deciding,
+    filing,
+    meetings,
+    money,
+    organisation,
+    promotion,
+    reassessing,
+    review,
+    winners,
+)
 from regulation.spans import RERUN
 from regulation.states import DossierState
 

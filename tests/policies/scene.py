@@ -30,8 +30,8 @@ from tests.policies.scene_meetings import put_meetings
 from tests.policies.scene_money import put_money
 from tests.policies.scene_norms import put_norms
 from tests.policies.scene_objections import put_objections
-from tests.policies.scene_reassessing import put_reassessing
 from tests.policies.scene_promotion import put_promotion
+from tests.policies.scene_reassessing import put_reassessing
 from tests.policies.scene_visits import put_visits
 from tests.world import World
 

@@ -387,6 +387,7 @@ TABLE: dict[str, dict[str, str]] = {
     "reassessment_report": {  # signed
         f"applicant_s2 supervisor {OFFICE} {GROUP}": "won",
         "applicant_b office_b director_b group_b supervisor_b": "b",
+    },
     # --- Promotion: public once announced, published or won (Art. 12, 25, 26) ------------------------------------------
     "activity": {
         "everyone": "fair",
