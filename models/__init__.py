@@ -149,6 +149,7 @@ from models.review import (
     ReviewAuthor,
     Undertaking,
 )
+from models.revocation import Incident, IncidentStatement, Revocation, RevocationConsequence
 from models.rules import CycleRule, RuleDocument
 from models.site import (
     PointAnswer,
@@ -163,6 +164,7 @@ from models.site import (
     VerificationPoint,
 )
 from models.slates import SlateRoom, SlateSubject
+from models.tips import Tip, TipReporter, TipStatement
 
 __all__ = [
     "Absence",
@@ -242,6 +244,8 @@ __all__ = [
     "HigherNomination",
     "HonourItem",
     "Identity",
+    "Incident",
+    "IncidentStatement",
     "IncompatibleRoles",
     "IndustrySection",
     "Jurisdiction",
@@ -313,6 +317,8 @@ __all__ = [
     "Resolution",
     "Review",
     "ReviewAuthor",
+    "Revocation",
+    "RevocationConsequence",
     "RoleGrant",
     "RuleDocument",
     "SecretDocument",
@@ -326,6 +332,9 @@ __all__ = [
     "SlateRoom",
     "SlateSubject",
     "StoredFile",
+    "Tip",
+    "TipReporter",
+    "TipStatement",
     "TouchedDecision",
     "Undertaking",
     "UndertakingText",

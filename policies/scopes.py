@@ -50,6 +50,7 @@ from policies.scopes_of_bonus import BONUS_SCOPES
 from policies.scopes_of_meetings import MEETING_SCOPES
 from policies.scopes_of_promotion import PROMOTION_SCOPES
 from policies.scopes_of_reassessing import REASSESSED, REASSESSMENT_SCOPES
+from policies.scopes_of_revocation import REVOCATION_SCOPES
 
 # Asked by fields of the API, so that every role may call them; what they tell is in their queries.
 OF_FIELDS: Final = frozenset(
@@ -427,6 +428,7 @@ SCOPES: Final[dict[str, dict[str, str]]] = {
     "obligation": OF_DUTY,
     "obligation_submission": OF_DUTY,
     **REASSESSMENT_SCOPES,
+    **REVOCATION_SCOPES,
     "bonus_entitlement": OF_DUTY,
     **BONUS_SCOPES,
     "budget_year": {"in_programme": OF_PROGRAMME},

@@ -20,6 +20,8 @@ from regulation.acts import (
     promotion,
     reassessing,
     review,
+    review,
+    revocation,
     winners,
 )
 from regulation.spans import RERUN
@@ -47,6 +49,7 @@ RULES: Mapping[Ability, Rule] = {
     **deciding.RULES,
     **winners.RULES,
     **reassessing.RULES,
+    **revocation.RULES,
     **promotion.RULES,
     **meetings.RULES,
 }

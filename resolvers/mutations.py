@@ -343,6 +343,12 @@ _ANSWERS: Final = {
     Ability.AWARD_REISSUE_CERTIFICATE: "certificate",
     Ability.AWARD_RECORD_ITEM: "honour_item",
     Ability.OBLIGATION_SUBMIT: "obligation_submission",
+    Ability.AWARD_REGISTER_INCIDENT: "incident",
+    Ability.DOSSIER_REGISTER_INCIDENT: "incident",
+    Ability.TIP_ADMIT: "incident",
+    Ability.INCIDENT_HEAR: "incident_statement",
+    Ability.INCIDENT_REVOKE: "revocation",
+    Ability.AWARD_REPORT: "tip",
     Ability.PROGRAMME_DRAFT_CALENDAR: "calendar_year",
     **dict.fromkeys(UPLOAD_STARTS, "upload"),
 }
@@ -365,6 +371,7 @@ TOLD: Final[dict[Ability, Mapping[str, str | Embedded]]] = {
     Ability.PAYMENT_BATCH_PREVIEW_STATUSES: {"lines": STATUS_LINES},
     Ability.PAYMENT_BATCH_IMPORT_STATUSES: {"lines": STATUS_LINES},
     Ability.NOTICE_OBJECT: {"tracking_code": "Tracking code, told once: with it the objector follows the objection."},
+    Ability.AWARD_REPORT: {"tracking_code": "Tracking code, told once: with it the sender follows the tip."},
     Ability.PROGRAMME_IMPORT_ORGANISATIONS: _ROWS,
     Ability.PROGRAMME_IMPORT_EXPERTS: _ROWS
     | {"newcomers": "How many of them are persons whom nobody knew; null as `rows` is."},

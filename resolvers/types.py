@@ -23,6 +23,7 @@ from resolvers import (  # noqa: F401 -- declare their types
     reassessment_types,
     reference_types,
     review_types,
+    revocation_types,
     rule_types,
     site_types,
 )

@@ -32,6 +32,7 @@ from tests.policies.scene_norms import put_norms
 from tests.policies.scene_objections import put_objections
 from tests.policies.scene_promotion import put_promotion
 from tests.policies.scene_reassessing import put_reassessing
+from tests.policies.scene_revocation import put_revocation
 from tests.policies.scene_visits import put_visits
 from tests.world import World
 
@@ -83,6 +84,7 @@ async def build(world: World) -> Scene:
         text="泄密", opened_at=world.clock, hear_until=world.clock,
     )  # fmt: skip
     await _second_programme(scene)
+    await put_revocation(scene)
     await put_norms(scene)
     await put_promotion(scene)
     await put_visits(scene)

@@ -110,6 +110,12 @@ LEFT: dict[str, dict[str, str]] = {
     "reassessment_sheet": {},
     "reassessment_author": {},
     "reassessment_report": {},
+    "incident": {},
+    "incident_statement": {},
+    "revocation_consequence": {},
+    "tip": {},
+    "tip_reporter": {},
+    "tip_statement": {},
     "activity": dict.fromkeys(DECIDERS, "fair") | dict.fromkeys(OFFICE.split(), "fair planned"),  # of the office
     "participation": {},
     "good_practice": dict.fromkeys(DECIDERS, "won"),  # public

@@ -387,6 +387,30 @@ TABLE: dict[str, dict[str, str]] = {
     "reassessment_report": {  # signed
         f"applicant_s2 supervisor {OFFICE} {GROUP}": "won",
         "applicant_b office_b director_b group_b supervisor_b": "b",
+    # The office looks into it; who decides learns of it once it is signed, the winner what it is heard about (Art. 28, 30).
+    "incident": {
+        f"supervisor {OFFICE}": "registered won",
+        f"{GROUP} {EXECUTIVE}": "won",
+        "office_b director_b group_b executive_b supervisor_b": "b",
+    },
+    "incident_statement": {
+        f"applicant_s2 supervisor {OFFICE} {GROUP} {EXECUTIVE}": "won",
+        "applicant_b office_b director_b group_b executive_b supervisor_b": "b",
+    },
+    "revocation": {"everyone": "won b"},
+    # What a tip says and who sent it, its handler and the supervisor alone read (Art. 28, 30).
+    "tip": {
+        "director supervisor handler": "waiting handled",
+        "clerk": "waiting",
+        "office_b director_b supervisor_b": "b",
+    },
+    "tip_reporter": {"handler": "handled", "supervisor": "waiting handled", "office_b supervisor_b": "b"},
+    "tip_statement": {"handler": "handled", "supervisor": "waiting handled", "office_b supervisor_b": "b"},
+    "revocation_consequence": {
+        f"applicant_s2 county_south supervisor {OFFICE} {GROUP} {EXECUTIVE}": "won_title_stop won_clawback",
+        "finance": "won_clawback",
+        "applicant_b county_b office_b director_b group_b executive_b supervisor_b": "b_title_stop b_clawback",
+        "finance_b": "b_clawback",
     },
     # --- Promotion: public once announced, published or won (Art. 12, 25, 26) ------------------------------------------
     "activity": {
