@@ -20,7 +20,6 @@ from regulation.acts import (
     promotion,
     reassessing,
     review,
-    review,
     revocation,
     winners,
 )
