@@ -21,6 +21,7 @@ from regulation.acts import (
     reassessing,
     review,
     revocation,
+    titles,
     winners,
 )
 from regulation.spans import RERUN
@@ -48,6 +49,7 @@ RULES: Mapping[Ability, Rule] = {
     **deciding.RULES,
     **winners.RULES,
     **reassessing.RULES,
+    **titles.RULES,
     **revocation.RULES,
     **promotion.RULES,
     **meetings.RULES,

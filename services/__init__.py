@@ -66,6 +66,7 @@ from services import (
     site_record,
     site_visits,
     tipping,
+    title_misuses,
     voting,
 )
 from services.papers import acts as papers
@@ -136,5 +137,6 @@ __all__ = [
     "site_record",
     "site_visits",
     "tipping",
+    "title_misuses",
     "voting",
 ]
