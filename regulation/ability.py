@@ -214,6 +214,8 @@ class Ability(StrEnum):
     REASSESSMENT_REPORT_PROPOSE = "reassessment_report:propose"
     REASSESSMENT_REPORT_RETURN = "reassessment_report:return"
     REASSESSMENT_REPORT_SIGN = "reassessment_report:sign"
+    CYCLE_PACK = "cycle:pack"
+    CYCLE_ARCHIVE_DOWNLOAD = "cycle_archive:download"
     AWARD_REGISTER_INCIDENT = "award:register_incident"
     AWARD_REPORT = "award:report"
     DOSSIER_REGISTER_INCIDENT = "dossier:register_incident"

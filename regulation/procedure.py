@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from regulation.ability import Ability
 from regulation.acts import (
+    archive,
     bonus_use,
     deciding,
     filing,
@@ -49,6 +50,7 @@ RULES: Mapping[Ability, Rule] = {
     **deciding.RULES,
     **winners.RULES,
     **reassessing.RULES,
+    **archive.RULES,
     **titles.RULES,
     **revocation.RULES,
     **promotion.RULES,
