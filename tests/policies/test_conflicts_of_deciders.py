@@ -112,6 +112,7 @@ LEFT: dict[str, dict[str, str]] = {
     "reassessment_sheet": {},
     "reassessment_author": {},
     "reassessment_report": {},
+    "obligation_document": {},
     "incident": {},
     "incident_statement": {},
     "revocation_consequence": {},
