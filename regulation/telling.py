@@ -706,6 +706,7 @@ WORDS: Final[Mapping[Event, tuple[Words, Words]]] = {
     _E.REASSESSMENT_ENDED: (
         Words("申报 {number} 的复评已结束", "请登录系统查看。"),
         Words("Application {number}: the reassessment is over", "Please sign in to see more."),
+    ),
     _E.OBLIGATION_SUBMITTED: (
         Words("申报 {number}：获奖组织已提交义务材料", "请登录系统审阅，予以认可或退回。"),
         Words("Application {number}: the winner handed in what it owes", "Please sign in to accept it or send it back."),
