@@ -49,6 +49,8 @@ _ANSWERS: Final = {
     "motion": "moveMotion openVote castVote closeVote",
     "objection": "fileObjection takeObjection admitObjection investigateObjection decideObjection",
     "objectionHearing": "hearOrganisation answerHearing",
+    "obligationSubmission": "submitObligation",
+    "obligation": "acceptObligation returnObligation waiveObligation",
 }
 _FIELDS: Final = {
     "person": "id",
@@ -85,6 +87,8 @@ _FIELDS: Final = {
     "motion": "id state version",
     "objection": "id state version",
     "objectionHearing": "id state version",
+    "obligationSubmission": "id state",
+    "obligation": "id state version",
 }
 _OBJECT_OF: Final = {act: name for name, acts in _ANSWERS.items() for act in acts.split()}
 _TOLD: Final = {"fileObjection": "trackingCode", "startUpload": "uploadUrl", "startMeetingUpload": "uploadUrl"}

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from demo import logins
 from demo.chapters import (
     decision,
+    duties,
     experts,
     filing,
     honours,
@@ -31,7 +32,8 @@ if TYPE_CHECKING:
     from demo.chapters.ledger import Audit
 
 _CHAPTERS: Final = (
-    people, rules, filing, qualifying, experts, reviews, decision, publicity, honours, money, second_cycle,
+    people, rules, filing, qualifying, experts, reviews, decision, publicity, honours, money, duties,
+    second_cycle,
 )  # fmt: skip
 
 
