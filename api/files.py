@@ -45,34 +45,34 @@ def add_files(app: FastAPI, state: State) -> None:
 
     @app.api_route("/files/uploads/upload/{key}", methods=["HEAD", "PUT", "PATCH"])
     async def upload(request: Request, key: str) -> Response:
-        return await _answered(request, _Upload(state, request).answer(key))
+        return await answered(request, _Upload(state, request).answer(key))
 
     @app.api_route("/files/contents/{resource}/{key}", methods=["GET", "HEAD"])
     async def content(request: Request, resource: str, key: str) -> Response:
-        return await _answered(request, Download(state, request).content(resource, key))
+        return await answered(request, Download(state, request).content(resource, key))
 
     @app.get("/files/previews/{resource}/{key}")
     async def preview(request: Request, resource: str, key: str) -> Response:
-        return await _answered(request, Download(state, request).preview(resource, key))
+        return await answered(request, Download(state, request).preview(resource, key))
 
     @app.api_route("/files/papers/{resource}/{key}", methods=["GET", "HEAD"])
     async def paper(request: Request, resource: str, key: str) -> Response:
-        return await _answered(request, Download(state, request).paper(resource, key))
+        return await answered(request, Download(state, request).paper(resource, key))
 
     @app.api_route("/files/certificates/certificate/{key}", methods=["GET", "HEAD"])
     async def certificate(request: Request, key: str) -> Response:
-        return await _answered(request, Download(state, request).certificate(key, picture=False))
+        return await answered(request, Download(state, request).certificate(key, picture=False))
 
     @app.get("/files/certificate-previews/certificate/{key}")
     async def certificate_preview(request: Request, key: str) -> Response:
-        return await _answered(request, Download(state, request).certificate(key, picture=True))
+        return await answered(request, Download(state, request).certificate(key, picture=True))
 
     @app.api_route("/files/attachments/{key}", methods=["GET", "HEAD"])
     async def attachment(request: Request, key: str) -> Response:
-        return await _answered(request, Download(state, request).attachment(key))
+        return await answered(request, Download(state, request).attachment(key))
 
 
-async def _answered(request: Request, answering: Any) -> Response:
+async def answered(request: Request, answering: Any) -> Response:
     """Return the answer, or why there is none, in the caller's language."""
     language = _language(request)
     try:
@@ -122,7 +122,7 @@ def sent_for_pages(state: State) -> Callable[..., Awaitable[list[dict[str, Any]]
             return {"type": "http.request", "body": piece, "more_body": piece != b""}
 
         inner = Request(scope, receive)
-        answer = await _answered(inner, _Upload(state, inner).answer(path.rpartition("/")[2]))
+        answer = await answered(inner, _Upload(state, inner).answer(path.rpartition("/")[2]))
         return list(orjson.loads(answer.body)["errors"]) if answer.body else []
 
     return send

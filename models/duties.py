@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, Index, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.base import Base, Versioned, code, limited_to, moment, note, ref
+from models.base import Base, Versioned, code, document, limited_to, moment, note, ref
 from regulation.obligations import ObligationKind
 from regulation.states import ObligationState, SubmissionState
 
@@ -53,6 +54,10 @@ class ObligationSubmission(Base):
     organisation_id: Mapped[UUID] = ref("organisation", "Winner.")
     number: Mapped[int] = mapped_column(comment="1 for the first, one more each time that it is handed in anew.")
     text: Mapped[str] = note("What the winner says.")
+    figures: Mapped[list[dict[str, Any]]] = document("Key figures of the year reported on (Art. 24).", default="[]")
+    seal: Mapped[str] = mapped_column(
+        Text, server_default="", comment="Key of the digest that the ledger keeps of the figures."
+    )
     submitted_at: Mapped[datetime] = moment("When it was handed in.")
     late: Mapped[bool] = mapped_column(comment="Whether the day had passed when it was handed in.")
     state: Mapped[str] = code(SubmissionState, "What became of it.", default=SubmissionState.SUBMITTED)

@@ -92,11 +92,14 @@ class RequiredOf(Term):
 
 
 class KeyFigure(Base):
-    """A key figure that an application reports for each of the years before (Art. 4)."""
+    """A key figure that applications and performance reports give by year; its unit never changes (Art. 4, 24)."""
 
     __tablename__ = "key_figure"
-    __table_args__ = (limited_to("required_of", RequiredOf),)
+    __table_args__ = (limited_to("required_of", RequiredOf), limited_to("reported_of", RequiredOf))
     required_of: Mapped[str] = code(RequiredOf, "Of whom it is asked.")
+    reported_of: Mapped[str] = code(
+        RequiredOf, "Of which winners performance reports ask it.", default=RequiredOf.NOBODY
+    )
     code: Mapped[str] = note("Stable code.", unique=True)
     name: Mapped[str] = note("Name in Chinese.")
     name_en: Mapped[str] = note("Name in English.")

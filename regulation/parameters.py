@@ -99,6 +99,7 @@ class Parameters:
     bonus_misuse_published: bool = _of("Art.26", "flag", reading=True)
     title_stop_days: int = _of("Art.23", "count", reading=True)
     obligation_soon_days: int = _of("Art.24", "count", reading=True)
+    report_figures_required: bool = _of("Art.24", "flag", reading=True)
     gap_sessions: int = _of("Art.27", "count")
     fraud_ban_years: int = _of("Art.28", "count")
     revocation_ban_years: int = _of("Art.30", "count")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import models as m
 from resolvers.declare import TODAY, Acts, Companion, Expression, ToMany, ToOne, declare
+from resolvers.trends import TREND
 
 declare(
     "Commendation", m.Commendation, "document_number issued_on text", orders="issued_on",
@@ -25,6 +26,7 @@ declare(
     certificates=ToMany("Certificate", "award_id"),
     honour_items=ToMany("HonourItem", "award_id"),
     obligations=ToMany("Obligation", "award_id"),
+    trend=TREND,
     available_acts=Acts(),
 )  # fmt: skip
 declare(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 import models as m
 from regulation.obligations import light
 from regulation.states import ObligationState
+from resolvers import embedded_types as e
 from resolvers.declare import TODAY, Acts, Embedded, Expression, ToMany, ToOne, declare
 
 if TYPE_CHECKING:
@@ -39,6 +40,7 @@ declare(
 declare(
     "ObligationSubmission", m.ObligationSubmission, "number text submitted_at late state answer answered_at",
     orders="number",
+    figures=Embedded("{t}.figures", list[e.Figure], "Key figures of the year reported on (Art. 24)."),
     obligation=ToOne("Obligation", "obligation_id"),
     bonus_figures=ToMany("BonusReportFigure", "submission_id"),
 )  # fmt: skip

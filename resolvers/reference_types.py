@@ -54,7 +54,7 @@ declare(
     bands=Embedded(BANDS_OF_ITEM, list[ItemBand], "Guidance on its percentage, by band.", bands_of_item),
 )  # fmt: skip
 declare(
-    "KeyFigure", m.KeyFigure, "code name name_en unit decimals least most required_of position", root="key_figures",
+    "KeyFigure", m.KeyFigure, "code name name_en unit decimals least most required_of reported_of position", root="key_figures",
     orders="position",
 )  # fmt: skip
 declare("Jurisdiction", m.Jurisdiction, "code name kind", root="jurisdictions", filters="code", orders="code")

@@ -91,6 +91,12 @@ def refuse(act: Act, broken: bool, code: str, field: str = "", **detail: str) ->
         raise RuleBroken(Violation(code, act.article, field, detail))
 
 
+def require_once(act: Act, name: str, keys: Sequence[Any]) -> None:
+    """Raise RuleBroken GIVEN_TWICE at the first entry of a list whose key stands before it."""
+    twice = next((n for n, key in enumerate(keys) if key in keys[:n]), None)
+    refuse(act, twice is not None, "GIVEN_TWICE", f"{name}.{twice}")
+
+
 def require_text(act: Act, limit: int = 30_000, /, **texts: str) -> None:
     """Raise RuleBroken for each text that is blank (TEXT_MISSING), too long (TEXT_TOO_LONG) or unfit."""
     require(text_problems(act.article, limit, **texts))

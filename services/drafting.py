@@ -21,7 +21,6 @@ from models import (
     DossierSecret,
     DossierVersion,
     DossierVersionSecret,
-    KeyFigure,
 )
 from models.database import to_json
 from regulation.ability import Ability
@@ -36,20 +35,21 @@ from regulation.application import (
     whole_claims,
 )
 from regulation.calendar import local_day
-from regulation.claims import Claims, claim_violations, definite
+from regulation.claims import Claims, claim_violations
 from regulation.milestones import reference_day
 from regulation.parameters import Parameters
 from regulation.states import DraftState
 from regulation.violation import Violation, require
 from services.bars import bars
-from services.common import before_filing_deadline, limit_text, parameters, refuse, texts_in
+from services.common import before_filing_deadline, limit_text, parameters, refuse, require_once, texts_in
 from services.documents import EVIDENCE_SQL, freeze
 from services.door import Act, Done, act, sealed_digest
+from services.figures import figures_by_code
 from services.inputs import FigureInput, Partial, Sealed, SectionInput
 from services.ledger import digest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
     from uuid import UUID
 
 CLAIMS: Final = TypeAdapter(Claims)
@@ -60,7 +60,6 @@ _ITEMS = (
     .where(CriteriaItem.edition_id == bindparam("edition"))
     .order_by(CriteriaItem.position)
 )
-_FIGURES = select(KeyFigure.__table__).order_by(KeyFigure.position)
 _STATE = "UPDATE public.dossier_draft SET state = $2, version = version + 1 WHERE dossier_id = $1"
 # What completeness depends on, of a working copy `{t}`; the applicant may see all of it.
 ASKED_SQL: Final = f"""(SELECT jsonb_build_object('content', {{t}}.content, 'parameters', v.parameters,
@@ -101,7 +100,7 @@ async def save_draft(
         "profile": profile,
         "form": form,
         "sections": await _sections(act, sections or []),
-        "figures": await _figures(act, figures or []),
+        "figures": await figures_by_code(act, figures or [], await _asked_years(act), "Art.4"),
         "claims": _claims(act, claims),
         "trade_secrets": trade_secrets,
     }
@@ -139,7 +138,7 @@ async def _sections(act: Act, given: Sequence[SectionInput]) -> dict[str, Any]:
         for n, one in enumerate(given)
         if one.item not in items
     )
-    _once(act, "sections", [one.item for one in given])
+    require_once(act, "sections", [one.item for one in given])
     return {one.item: {"text": one.text, "secret": one.secret} if one.text.strip() else None for one in given}
 
 
@@ -148,63 +147,20 @@ async def _items(act: Act) -> dict[str, Any]:
     return {row["code"]: row for row in rows}
 
 
-def _once(act: Act, name: str, keys: Sequence[Any]) -> None:
-    twice = next((n for n, key in enumerate(keys) if key in keys[:n]), None)
-    refuse(act, twice is not None, "GIVEN_TWICE", f"{name}.{twice}")
-
-
 def _claims(act: Act, claims: Mapping[str, Any] | None) -> Any:
     found = claim_violations(claims or {}, local_day(act.now))
     require(replace(violation, field=f"claims.{violation.field}") for violation in found)
     return None if claims is None else orjson.loads(to_json(claims))
 
 
-async def _figures(act: Act, given: Sequence[FigureInput]) -> dict[str, Any]:
-    known = {row["code"]: row for row in await act.tx.all(_FIGURES)} if given else {}
-    years = _years(await parameters(act), await act.cycle())
-    require(v for n, one in enumerate(given) for v in _figure_problems(n, one, known.get(one.figure), years))
-    _once(act, "figures", [(one.figure, one.year) for one in given])
-    found: dict[str, Any] = {}
-    for one in given:
-        found.setdefault(one.figure, {})[str(one.year)] = None if one.value is None else f"{one.value:f}"
-    return found
+async def _asked_years(act: Act) -> range:
+    return _years(await parameters(act), await act.cycle())
 
 
 def _years(numbers: Parameters, cycle: Mapping[str, Any]) -> range:
     """Return the full calendar years before the reference date that a review looks at (Art. 4)."""
     last = reference_day(cycle).year
     return range(last - numbers.review_years, last)
-
-
-def _figure_problems(n: int, one: FigureInput, known: Any, years: range) -> Iterator[Violation]:
-    """Tell what is wrong with a figure: unknown, in another unit, of another year, or not a value that it can have."""
-    at = f"figures.{n}"
-    if known is None:
-        yield Violation("FIGURE_UNKNOWN", "Art.4", f"{at}.figure", {"figure": one.figure})
-        return
-    if one.unit != known["unit"]:
-        yield Violation("FIGURE_UNIT", "Art.4", f"{at}.unit", {"unit": known["unit"]})
-    if one.year not in years:
-        yield Violation("FIGURE_YEAR", "Art.4", f"{at}.year", {"first": str(years[0]), "last": str(years[-1])})
-    if one.value is not None:
-        yield from _value_problems(f"{at}.value", one.value, known)
-
-
-def _value_problems(at: str, value: Any, known: Any) -> Iterator[Violation]:
-    if not definite(value):
-        yield Violation("NUMBER_NOT_FINITE", "Art.4", at)
-        return
-    least, most = known["least"], known["most"]
-    if (least is not None and value < least) or (most is not None and value > most):
-        yield Violation("FIGURE_OUT_OF_RANGE", "Art.4", at, {"range": _range(least, most)})
-    if -value.as_tuple().exponent > known["decimals"]:
-        yield Violation("FIGURE_TOO_PRECISE", "Art.4", at, {"decimals": str(known["decimals"])})
-
-
-def _range(least: Any, most: Any) -> str:
-    if least is not None and most is not None:
-        return f"{least}–{most}"
-    return f"≤ {most}" if least is None else f"≥ {least}"
 
 
 # --- Submitting ---------------------------------------------------------------------------------------------------------

@@ -9,13 +9,18 @@ from sqlalchemy import bindparam, select
 
 from models import Award, ObligationSubmission
 from regulation.ability import Ability
+from regulation.application import listed_figures
 from regulation.calendar import local_day
+from regulation.figures import missing_figures, reported_years
 from regulation.honours import Validity
 from regulation.obligations import ObligationKind, obligations
 from regulation.states import SubmissionState
+from regulation.violation import require
 from services.bonus_use import release_uses, report_uses
-from services.common import limit_text, refuse, require_text
+from services.common import limit_text, parameters, refuse, require_text
 from services.door import Act, Done, act
+from services.figures import figures_by_code
+from services.inputs import FigureInput, Sealed
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -27,6 +32,9 @@ _SUBMISSIONS: Final = (
     .where(ObligationSubmission.obligation_id == bindparam("obligation"))
     .order_by(ObligationSubmission.number.desc())
 )
+# What a report must give: some figures of every winner, some of those that are run for profit.
+_ASKED: Final = """SELECT k.code FROM public.key_figure k WHERE k.reported_of = 'all' OR k.reported_of = 'business'
+ AND (SELECT d.claims ->> 'for_profit' FROM public.dossier d WHERE d.id = $1) = 'true' ORDER BY k.position"""
 _OWE: Final = """INSERT INTO public.obligation
  (award_id, cycle_id, organisation_id, kind, number, article, covers_from, covers_until, due_on)
 SELECT w.id, w.cycle_id, w.organisation_id, o.* FROM public.award w CROSS JOIN unnest($2::text[], $3::int[], $4::text[],
@@ -46,13 +54,19 @@ def _row(one: Any) -> tuple[Any, ...]:
 
 @act(Ability.OBLIGATION_SUBMIT)
 async def submit_obligation(
-    act: Act, *, text: Annotated[str, Doc("What was done, or the report itself; it stays as it is handed in.")]
+    act: Act,
+    *,
+    text: Annotated[str, Doc("What was done, or the report itself; it stays as it is handed in.")],
+    figures: Annotated[
+        list[FigureInput] | None, Sealed(), Doc("Key figures of the year that a performance report ends (Art. 24).")
+    ] = None,
 ) -> Done:
     """Hand in what a winner owes; after its day it is taken and recorded as late (Art. 24-26)."""
     require_text(act, text=text)
     row = await act.row()
     award = await act.get(Award, row["award_id"])
     refuse(act, award["state"] == "revoked", "TITLE_REVOKED")
+    reported = await _figures(act, row, award, figures or [])
     last = await _last(act)
     key = await act.tx.insert(
         ObligationSubmission,
@@ -60,6 +74,8 @@ async def submit_obligation(
         obligation_id=row["id"],
         number=(last["number"] if last else 0) + 1,
         text=text,
+        figures=reported,
+        seal=act.seal,
         submitted_at=act.now,
         late=local_day(act.now) > row["due_on"],
     )
@@ -67,6 +83,18 @@ async def submit_obligation(
         await report_uses(act, row, key)
     await act.move()
     return act.done("obligation_submission", key)
+
+
+async def _figures(act: Act, row: Any, award: Any, given: list[FigureInput]) -> list[dict[str, Any]]:
+    """Return the key figures of a report as they are kept; RuleBroken for what is wrong or missing (Art. 24)."""
+    years = reported_years(row["kind"], row["covers_until"])
+    refuse(act, bool(given) and not years, "FIGURES_NOT_ASKED", "figures")
+    found = await figures_by_code(act, given, years, act.article)
+    kept = {code: {year: one for year, one in of.items() if one is not None} for code, of in found.items()}
+    if years and (await parameters(act)).report_figures_required:
+        asked = [one["code"] for one in await act.tx.sql(_ASKED, award["dossier_id"])]
+        require(missing_figures(kept, asked, years))
+    return listed_figures(kept)
 
 
 @act(Ability.OBLIGATION_ACCEPT)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from tests.journeys.people import Person
 
 _OWED = """query($after: String) { obligations(first: 100, after: $after) { pageInfo { hasNextPage endCursor }
-  nodes { id kind state dueOn overdue version organisation { name } cycle { session awardYear } } } }"""
+  nodes { id kind state coversUntil dueOn overdue version organisation { name } cycle { session awardYear } } } }"""
 _OPEN = {"DUE", "SUBMITTED", "RETURNED"}
 # Hands in its summary and nothing else (Art. 24, 25).
 IDLE = ("设计院", 8)
@@ -65,9 +65,25 @@ async def _hand_in(town: Town, year: int, days: tuple[str, str], is_time: Callab
         of_winner[one["organisation"]["name"]].append(one)
     for name, mine in of_winner.items():
         winner = town.winner(name).on(f"{year}-{days[0]}")
-        await do_all(winner, [wanted("submitObligation", **_on(one), text=f"{year}年：已完成") for one in mine])
+        await do_all(winner, [_handed_in(one, year) for one in mine])
     clerk = town["clerk"].on(f"{year}-{days[1]}")
     await do_all(clerk, [wanted("acceptObligation", **_on(one, +1)) for one in todo])
+
+
+def _handed_in(one: Owed, year: int) -> Any:
+    figures = _figures(int(one["coversUntil"][:4])) if one["kind"] == "PERFORMANCE_REPORT" else None
+    return wanted("submitObligation", **_on(one), text=f"{year}年：已完成", figures=figures)
+
+
+def _figures(year: int) -> list[dict[str, Any]]:
+    """Return what a performance report must give of its year (Art. 24)."""
+    return [{"figure": code, "year": year, "unit": unit, "value": value} for code, (unit, value) in _FIGURES.items()]
+
+
+_FIGURES = {
+    "revenue": ("万元", "13200.00"), "tax_paid": ("万元", "540.00"), "employees": ("人", "126"),
+    "customer_satisfaction": ("%", "97.5"), "profit": ("万元", "860.00"), "safety_accidents": ("起", "0"),
+}  # fmt: skip
 
 
 def _on(one: Owed, later: int = 0) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from regulation.parameters import Parameters
 from regulation.roles import Role
 from tests.codes import credit_code
 from tests.duties.conftest import commended
+from tests.duties.reports import figures
 from tests.programmes.conftest import County
 from tests.registry.conftest import Office
 from tests.world import World
@@ -139,7 +140,7 @@ async def test_an_award_keeps_the_terms_under_which_it_was_won(world: World) -> 
     assert str(before[0][0]["valid_until"]) == "2029-11-01"
     in_2029 = world.at(winner.applicant, datetime(2029, 3, 1, 4, tzinfo=UTC))
     report = await winner.owed(world, "performance_report", 3)
-    await world.act(in_2029, Ability.OBLIGATION_SUBMIT, report["id"], text="第三年报告")
+    await world.act(in_2029, Ability.OBLIGATION_SUBMIT, report["id"], text="第三年报告", figures=figures(2028))
     assert (await winner.owed(world, "performance_report", 3))["state"] == "submitted"
 
 
