@@ -13,8 +13,16 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
 _OWED: Final = """query($c: [ID!]) { obligations(first: 100, filter: {cycle: $c}) { totalCount nodes {
-  id kind state light overdue dueOn version organisation { id name } } } }"""
+  id kind state light overdue dueOn coversUntil version organisation { id name } } } }"""
 _LIGHTS: Final = ("green", "amber", "red", "grey")
+# What a report gives: a unit, and a number that grows with that of the organisation, or one for all.
+_FIGURES: Final = {
+    "revenue": ("万元", 8600),
+    "tax_paid": ("万元", 410),
+    "profit": ("万元", 690),
+    "employees": ("人", 120),
+}
+_OF_ALL: Final = {"customer_satisfaction": ("%", 96), "safety_accidents": ("起", 0)}
 # Whose report is sent back, who hands none in, and whose event is waived.
 RETURNED, SILENT, WAIVED = "org01", "org16", "org20"
 
@@ -52,7 +60,8 @@ async def _hand_in(
         mine[one["who"]].append(one)
     text = story.texts["duties"][words]
     jobs = [
-        story.do(who, *(act("submitObligation", **_on(one), text=text) for one in found)) for who, found in mine.items()
+        story.do(who, *(act("submitObligation", **_on(one), text=text, **_figures(story, one)) for one in found))
+        for who, found in mine.items()
     ]
     await story.all("duties", jobs)
     done = [{**one, "version": one["version"] + 1} for found in mine.values() for one in found]
@@ -62,6 +71,15 @@ async def _hand_in(
 
 def _on(one: dict[str, Any]) -> dict[str, Any]:
     return {"obligationId": one["id"], "expectedVersion": one["version"]}
+
+
+def _figures(story: Story, one: dict[str, Any]) -> dict[str, Any]:
+    """Return the key figures of the year that a report on performance ends; nothing for anything else."""
+    if one["kind"] != "PERFORMANCE_REPORT":
+        return {}
+    year, base = int(one["coversUntil"][:4]), _winner(story, one).number
+    values = {code: (unit, value * base) for code, (unit, value) in _FIGURES.items()} | _OF_ALL
+    return {"figures": [{"figure": c, "year": year, "unit": u, "value": str(v)} for c, (u, v) in values.items()]}
 
 
 def _is_returned(story: Story, one: dict[str, Any]) -> bool:
@@ -80,7 +98,9 @@ async def _reports(story: Story) -> None:
     story.did(CLERK, f"sends the report of {back['organisation']['name']} back, with what is missing", "Art.24")
     story.at("2027-03-29")
     again = {"obligationId": back["id"], "expectedVersion": back["version"] + 1}
-    await story.one(back["who"], "submitObligation", **again, text=story.texts["duties"]["corrected"])
+    await story.one(
+        back["who"], "submitObligation", **again, text=story.texts["duties"]["corrected"], **_figures(story, back)
+    )
     await story.one(CLERK, "acceptObligation", obligationId=back["id"], expectedVersion=back["version"] + 2)
     story.did(back["who"], "hands it in anew; what was handed in before stays on record", "Art.24")
 

@@ -15,7 +15,12 @@ if TYPE_CHECKING:
 
 _OWED = """query($after: String) { obligations(first: 100, after: $after) { pageInfo { hasNextPage endCursor }
   nodes { id kind state coversUntil dueOn overdue version organisation { name } cycle { session awardYear } } } }"""
+# What a report must give of its year (Art. 24).
+_FIGURES = {"revenue": "万元", "tax_paid": "万元", "profit": "万元", "employees": "人", "safety_accidents": "起"}
+_FIGURES["customer_satisfaction"] = "%"
 _OPEN = {"DUE", "SUBMITTED", "RETURNED"}
+# Is found to have won by fraud while its first duty is due (Art. 28).
+CAUGHT = ("家具厂", 7)
 # Hands in its summary and nothing else (Art. 24, 25).
 IDLE = ("设计院", 8)
 # Never asks for its reassessment (Art. 24).
@@ -90,9 +95,22 @@ def _on(one: Owed, later: int = 0) -> dict[str, Any]:
     return {"obligationId": one["id"], "expectedVersion": one["version"] + later}
 
 
+def _words(one: Owed, year: int) -> dict[str, Any]:
+    """Return what is handed in: of a report on performance, the figures of its year."""
+    text = {"text": f"{year}年：已完成"}
+    if one["kind"] != "PERFORMANCE_REPORT":
+        return text
+    of_year = int(one["coversUntil"][:4])
+    return {**text, "figures": [{"figure": f, "year": of_year, "unit": u, "value": "1"} for f, u in _FIGURES.items()]}
+
+
 def _left_undone(one: Owed) -> bool:
     award, kind = award_of(one), one["kind"]
-    return (award == IDLE and kind != "EXPERIENCE_SUMMARY") or (award == UNSEEN and kind == "REASSESSMENT")
+    return (
+        award == CAUGHT
+        or (award == IDLE and kind != "EXPERIENCE_SUMMARY")
+        or (award == UNSEEN and kind == "REASSESSMENT")
+    )
 
 
 async def excuse(town: Town, day: str) -> None:
