@@ -35,7 +35,8 @@ if TYPE_CHECKING:
     from services.door import Request
 
 _IPV6_SITE: Final = 64  # who has an IPv6 address has 2^64 of them
-_TRACKED: Final = "SELECT EXISTS (SELECT 1 FROM public.objection WHERE tracking_digest = $1) AS known"
+_TRACKED: Final = """SELECT EXISTS (SELECT 1 FROM public.objection WHERE tracking_digest = $1)
+ OR EXISTS (SELECT 1 FROM public.tip WHERE tracking_digest = $1) AS known"""
 
 
 @dataclass(frozen=True)
@@ -65,6 +66,12 @@ LIMITS: Final[dict[Ability, tuple[Limit, ...]]] = {
         Limit(RateLimitItemPerHour(10), _from),
         Limit(RateLimitItemPerHour(300), _to),
     ),
+    Ability.AWARD_REPORT: (
+        Limit(RateLimitItemPerDay(3), _entry),
+        Limit(RateLimitItemPerHour(10), _from),
+        Limit(RateLimitItemPerHour(300), _to),
+    ),
+    Ability.TIP_SUPPLEMENT: (Limit(RateLimitItemPerHour(20), _to), Limit(RateLimitItemPerHour(60), _from)),
     Ability.OBJECTION_SUPPLEMENT: (Limit(RateLimitItemPerHour(20), _to), Limit(RateLimitItemPerHour(60), _from)),
     Ability.OBJECTION_START_UPLOAD: (Limit(RateLimitItemPerHour(60), _to), Limit(RateLimitItemPerHour(120), _from)),
     Ability.OBJECTION_DOCUMENT_DOWNLOAD: (Limit(RateLimitItemPerHour(120), _from),),

@@ -40,6 +40,7 @@ async def seed(db: Database) -> UUID:
         await _regulation(tx, programme)
         await _criteria(tx)
         await _key_figures(tx)
+        await _higher_awards(tx)
         await _regions_and_industries(tx)
         await calendar(tx, programme)
         await _history(tx, programme)
@@ -128,6 +129,11 @@ async def _key_figures(tx: Tx) -> None:
     for position, figure in enumerate(load("key_figures.json")["figures"], start=1):
         bounds = {name: figure[name] and Decimal(figure[name]) for name in ("least", "most")}
         await put(tx, m.KeyFigure, ("code",), **{**figure, **bounds}, position=position)
+
+
+async def _higher_awards(tx: Tx) -> None:
+    for award in load("higher_awards.json")["awards"]:
+        await put(tx, m.HigherAward, ("code",), **award)
 
 
 async def _regions_and_industries(tx: Tx) -> None:

@@ -97,6 +97,16 @@ from models.outcome import (
     ListVacancy,
 )
 from models.people import Identity, IncompatibleRoles, LocalAccount, Person, RoleGrant
+from models.promotion import (
+    Activity,
+    Cultivation,
+    CultivationStep,
+    GoodPractice,
+    GoodPracticeSecret,
+    HigherAward,
+    HigherNomination,
+    Participation,
+)
 from models.recommending import (
     Guidance,
     RecommendationAuthor,
@@ -132,6 +142,7 @@ from models.review import (
     ReviewAuthor,
     Undertaking,
 )
+from models.revocation import Incident, IncidentStatement, Revocation, RevocationConsequence
 from models.rules import CycleRule, RuleDocument
 from models.site import (
     PointAnswer,
@@ -146,10 +157,12 @@ from models.site import (
     VerificationPoint,
 )
 from models.slates import SlateRoom, SlateSubject
+from models.tips import Tip, TipReporter, TipStatement
 
 __all__ = [
     "Absence",
     "ActReceipt",
+    "Activity",
     "Agency",
     "Assignment",
     "Attendance",
@@ -190,6 +203,8 @@ __all__ = [
     "CountyReviewDuty",
     "CriteriaEdition",
     "CriteriaItem",
+    "Cultivation",
+    "CultivationStep",
     "Cycle",
     "CycleRule",
     "CycleStage",
@@ -214,10 +229,16 @@ __all__ = [
     "ExpertCredential",
     "ExpertProfile",
     "FileKey",
+    "GoodPractice",
+    "GoodPracticeSecret",
     "Guidance",
     "HearingDocument",
+    "HigherAward",
+    "HigherNomination",
     "HonourItem",
     "Identity",
+    "Incident",
+    "IncidentStatement",
     "IncompatibleRoles",
     "IndustrySection",
     "Jurisdiction",
@@ -257,6 +278,7 @@ __all__ = [
     "PanelDraw",
     "PanelReport",
     "ParameterSet",
+    "Participation",
     "PastWinner",
     "PayeeAccount",
     "PayeeAccountNumber",
@@ -283,6 +305,8 @@ __all__ = [
     "Resolution",
     "Review",
     "ReviewAuthor",
+    "Revocation",
+    "RevocationConsequence",
     "RoleGrant",
     "RuleDocument",
     "SecretDocument",
@@ -296,6 +320,9 @@ __all__ = [
     "SlateRoom",
     "SlateSubject",
     "StoredFile",
+    "Tip",
+    "TipReporter",
+    "TipStatement",
     "TouchedDecision",
     "Undertaking",
     "UndertakingText",

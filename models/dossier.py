@@ -171,6 +171,9 @@ class Recommendation(OfBody, Base):
     recommender_name: Mapped[str] = note("Body that recommends.")
     opinion: Mapped[str] = note("Opinion.")
     truth_stated_at: Mapped[datetime] = moment("When the statement of truth was signed (Art. 28).")
+    cultivation_id: Mapped[UUID | None] = ref(
+        "cultivation", "Record of how the body cultivated the applicant, if it names one (Art. 12).", null=True
+    )
 
 
 class EligibilityFinding(Base):

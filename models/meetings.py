@@ -127,7 +127,7 @@ class MeetingItem(Versioned, _OfMeeting, Base):
     cycle_id: Mapped[UUID | None] = ref("cycle", "Cycle.", null=True)
     kind: Mapped[str] = code(ItemKind, "What it is about.")
     subject_id: Mapped[UUID | None] = mapped_column(
-        Uuid, comment="Application, objection or version of rules that it decides on."
+        Uuid, comment="Application, objection, incident or version of rules that it decides on."
     )
     dossier_id: Mapped[UUID | None] = ref("dossier", "Application that it is about.", null=True)
     organisation_id: Mapped[UUID | None] = ref("organisation", "Organisation that it is about.", null=True)
@@ -260,7 +260,7 @@ class Resolution(_OfItem, Base):
     motion_id: Mapped[UUID | None] = ref("motion", "Motion that was adopted, if any.", null=True, index=False)
     kind: Mapped[str] = code(ItemKind, "What it is about.")
     subject_id: Mapped[UUID | None] = mapped_column(
-        Uuid, comment="Application, objection or version of rules that it decides on."
+        Uuid, comment="Application, objection, incident or version of rules that it decides on."
     )
     number: Mapped[str] = note("Number of the minutes that it is recorded in.")
     outcome: Mapped[str] = code(ResolutionOutcome, "What was resolved.")

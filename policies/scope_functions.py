@@ -13,6 +13,7 @@ from models.money import BOOKS, SUMS
 from models.review import QUARANTINED, VOIDING
 from policies.scopes_of_bonus import BONUS_FUNCTIONS
 from policies.scopes_of_meetings import MEETING_FUNCTIONS
+from policies.scopes_of_revocation import REVOCATION_FUNCTIONS
 
 # Columns that are the twin of another for those who learn of it later, or never: these roles read the twin (Art. 18-22).
 # Panels change without a trace for applicants, and for experts, who must not learn who joins or leaves (Art. 31).
@@ -321,6 +322,7 @@ SELECT r.id FROM counted r JOIN public.cycle c ON c.id = r.cycle_id WHERE NOT EX
  WHERE y.programme_id = (SELECT scope.my_programme()) AND current_setting('role') IN
   ('award_finance', 'award_supervisor', 'award_leading_group', 'award_leading_group_secretary')""",
     ),
+    **REVOCATION_FUNCTIONS,
     **MEETING_FUNCTIONS,
     **BONUS_FUNCTIONS,
 }

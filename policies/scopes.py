@@ -48,6 +48,8 @@ from policies.fragments import (
 )
 from policies.scopes_of_bonus import BONUS_SCOPES
 from policies.scopes_of_meetings import MEETING_SCOPES
+from policies.scopes_of_promotion import PROMOTION_SCOPES
+from policies.scopes_of_revocation import REVOCATION_SCOPES
 
 # Asked by fields of the API, so that every role may call them; what they tell is in their queries.
 OF_FIELDS: Final = frozenset(
@@ -395,6 +397,7 @@ SCOPES: Final[dict[str, dict[str, str]]] = {
         "conflicted": CONFLICTED,
     },
     **MEETING_SCOPES,
+    **PROMOTION_SCOPES,
     "objection_hearing": {
         "own": equals("organisation_id", "my_organisation") + f" AND {PROGRAMME}",
         "handled": among("objection_id", "handled_objections"),
@@ -415,6 +418,7 @@ SCOPES: Final[dict[str, dict[str, str]]] = {
     "honour_item": OF_WINNER,
     "obligation": OF_DUTY,
     "obligation_submission": OF_DUTY,
+    **REVOCATION_SCOPES,
     "bonus_entitlement": OF_DUTY,
     **BONUS_SCOPES,
     "budget_year": {"in_programme": OF_PROGRAMME},

@@ -107,7 +107,7 @@ MEETING_SCOPES: Final[dict[str, dict[str, str]]] = {
     "resolution": {
         **_OF_ITEM,
         # What is resolved on an objection is its handler's to know, and what else a meeting takes up is its members'.
-        "on_lists_or_rules": f"{_IN_PROGRAMME} AND {{t}}.kind IN ('candidate', 'approval', 'replacement', 'rules')",
+        "on_lists_or_rules": f"{_IN_PROGRAMME} AND {{t}}.kind IN ('candidate', 'approval', 'replacement', 'rules', 'revocation')",
         "handled": _in("subject_id", "handled_objections"),
         "in_programme": _IN_PROGRAMME,
     },

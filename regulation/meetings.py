@@ -38,6 +38,7 @@ class ItemKind(Term):
     REPLACEMENT = "replacement", "Whether an entry takes the place of one that was removed (Art. 21)."
     APPROVAL = "approval", "Whether a proposed winner is approved (Art. 22)."
     RULES = "rules", "Whether rules or norms are approved (Art. 10)."
+    REVOCATION = "revocation", "Whether a title is revoked (Art. 28, 30)."
     OTHER = "other", "Anything else (Art. 10)."
 
 

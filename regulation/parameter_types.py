@@ -9,6 +9,7 @@ from regulation.violation import RuleBroken, Violation
 Reader = Callable[[str, str, object], Any]
 REFERENCES = ("filing_deadline",)
 BALLOTS = ("open", "secret")
+COUNTINGS = ("decision", "fact")
 
 
 def _refuse(name: str, article: str, wanted: str, value: object) -> NoReturn:
@@ -66,6 +67,12 @@ def _ballot(name: str, article: str, value: object) -> str:
     return value
 
 
+def _counting(name: str, article: str, value: object) -> str:
+    if not isinstance(value, str) or value not in COUNTINGS:
+        _refuse(name, article, " or ".join(COUNTINGS), value)
+    return value
+
+
 def _name(name: str, article: str, value: object) -> str:
     if not isinstance(value, str) or not value:
         _refuse(name, article, "a name", value)
@@ -89,6 +96,7 @@ READERS: Mapping[str, Reader] = {
     "codes": _codes,
     "name": _name,
     "ballot": _ballot,
+    "counting": _counting,
 }
 
 

@@ -10,7 +10,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from regulation.ability import Ability
-from regulation.acts import bonus_use, deciding, filing, meetings, money, organisation, review, winners
+from regulation.acts import (
+    bonus_use,
+    deciding,
+    filing,
+    meetings,
+    money,
+    organisation,
+    promotion,
+    review,
+    revocation,
+    winners,
+)
 from regulation.spans import RERUN
 from regulation.states import DossierState
 
@@ -35,6 +46,8 @@ RULES: Mapping[Ability, Rule] = {
     **review.RULES,
     **deciding.RULES,
     **winners.RULES,
+    **revocation.RULES,
+    **promotion.RULES,
     **meetings.RULES,
 }
 

@@ -90,6 +90,19 @@ class Event(Term):
     CONSENSUS_ASKED = "consensus_asked", "The members of a panel are asked to confirm what it agreed on (Art. 18, 19)."
     CONDUCT_RESOLVED = "conduct_resolved", "The leading group decided on a proposal to disqualify (Art. 10, 32)."
     REPORT_REVISED = "report_revised", "A report stands without an expert who was disqualified, or fell (Art. 32)."
+    INCIDENT_REGISTERED = "incident_registered", "An incident waits to be verified by another person (Art. 28, 30)."
+    STATEMENT_ASKED = "statement_asked", "A winner may state its case before a revocation (Art. 28, 30)."
+    STATEMENT_GIVEN = "statement_given", "A winner stated its case, or waived the rest of the period (Art. 28, 30)."
+    INCIDENT_DROPPED = "incident_dropped", "After a winner was heard, nothing follows (Art. 28, 30)."
+    REVOCATION_PROPOSED = "revocation_proposed", "A proposal to revoke a title waits for the signature (Art. 28, 30)."
+    REVOCATION_RETURNED = "revocation_returned", "A proposal to revoke a title was given back (Art. 28, 30)."
+    REVOCATION_SUBMITTED = "revocation_submitted", "A revocation waits for the leading group (Art. 28, 30)."
+    REVOKED = "revoked", "A title was revoked (Art. 28, 30)."
+    REVOCATION_REFUSED = "revocation_refused", "A title stays, as was decided (Art. 28, 30)."
+    TIP_RECEIVED = "tip_received", "A tip about a winner waits for a clerk (Art. 28, 30)."
+    TIP_ADDED = "tip_added", "Something was added to a tip (Art. 28, 30)."
+    STATEMENT_DUE = "statement_due", "The period in which a winner states its case comes to its end (Art. 28, 30)."
+    STATEMENT_ENDS = "statement_ends", "The same, for the office: it then proposes or drops (Art. 28, 30)."
     FILING_ENDS = "filing_ends", "An application that was begun is not handed in yet (Art. 17)."
     RECOMMENDING_ENDS = "recommending_ends", "Applications wait for a recommendation (Art. 12, 17)."
     ANSWER_DUE = "answer_due", "Consultations wait for an answer (Art. 17)."
@@ -119,6 +132,8 @@ class Audience(StrEnum):
     COUNTY = "county"  # of the winner's jurisdiction alone
     HANDLER = "handler"  # clerks who have taken its case
     OFFICE = "office"  # all clerks, once it was handed in
+    SIGNERS = "signers"  # directors, of an application
+    TIPPED = "tipped"  # who looks into the tip
     INVESTIGATOR = "investigator"  # who handles the objection
     DECIDER = "decider"  # secretary of the leading group, of an application
     LEADER = "leader"  # who leads that panel
@@ -225,6 +240,20 @@ TELLINGS: Final[Mapping[Ability, tuple[Telling, ...]]] = {
     _A.CYCLE_COMMEND: _told(awarded=_E.AWARDED, not_approved=_E.NOT_APPROVED),
     _A.CYCLE_ISSUE_CERTIFICATES: _to(_E.CERTIFICATE_ISSUED, _W.APPLICANT),
     _A.AWARD_REISSUE_CERTIFICATE: _to(_E.CERTIFICATE_ISSUED, _W.APPLICANT),
+    _A.AWARD_REGISTER_INCIDENT: _to(_E.INCIDENT_REGISTERED, _W.OFFICE),
+    _A.DOSSIER_REGISTER_INCIDENT: _to(_E.INCIDENT_REGISTERED, _W.OFFICE),
+    _A.INCIDENT_HEAR: _to(_E.STATEMENT_ASKED, _W.APPLICANT),
+    _A.INCIDENT_STATEMENT_STATE: _to(_E.STATEMENT_GIVEN, _W.OFFICE),
+    _A.INCIDENT_STATEMENT_WAIVE: _to(_E.STATEMENT_GIVEN, _W.OFFICE),
+    _A.INCIDENT_DROP: _to(_E.INCIDENT_DROPPED, _W.APPLICANT),
+    _A.INCIDENT_PROPOSE: _to(_E.REVOCATION_PROPOSED, _W.SIGNERS),
+    _A.INCIDENT_RETURN: _to(_E.REVOCATION_RETURNED, _W.OFFICE),
+    _A.INCIDENT_SIGN: _to(_E.REVOCATION_SUBMITTED, _W.DECIDER),
+    _A.INCIDENT_REVOKE: _to(_E.REVOKED, _W.APPLICANT, _W.RECOMMENDER, _W.OFFICE),
+    _A.INCIDENT_REFUSE: _to(_E.REVOCATION_REFUSED, _W.APPLICANT, _W.OFFICE),
+    _A.AWARD_REPORT: _to(_E.TIP_RECEIVED, _W.OFFICE),
+    _A.TIP_SUPPLEMENT: _to(_E.TIP_ADDED, _W.TIPPED),
+    _A.TIP_ADMIT: _to(_E.INCIDENT_REGISTERED, _W.OFFICE),
     _A.BONUS_ENTITLEMENT_OPEN_INSPECTION: _to(_E.BONUS_INSPECTED, _W.APPLICANT),
     _A.BONUS_INSPECTION_FIND: _to(_E.BONUS_FOUND, _W.APPLICANT, _W.DIRECTORS),
     _A.BONUS_INSPECTION_REPLY: _to(_E.BONUS_REPLIED, _W.OFFICE, _W.DIRECTORS),
@@ -531,6 +560,61 @@ WORDS: Final[Mapping[Event, tuple[Words, Words]]] = {
         Words("Application {number}: the panel's report has changed",
               "An expert was disqualified, and no score of theirs counts. Please sign in to see the report as it stands;"
               " where too few are left, the panel is to be completed and reports again."),
+    ),
+    _E.INCIDENT_REGISTERED: (
+        Words("申报 {number}：有一件问题线索待核实", "须由登记人以外的人员核实，请登录系统办理。"),
+        Words("Application {number}: an incident waits to be verified", "Another person than who registered it does that."),
+    ),
+    _E.STATEMENT_ASKED: (
+        Words("申报 {number}：拟核查是否撤销称号，请陈述申辩", "请登录系统查看事由和期限；逾期未陈述将如实记录，不视为认可。"),
+        Words("Application {number}: please state your case before a revocation",
+              "Sign in to see why and until when; silence is recorded and is no consent."),
+    ),
+    _E.STATEMENT_GIVEN: (
+        Words("申报 {number}：获奖组织已陈述申辩或者放弃其余期限", "请登录系统查看。"),
+        Words("Application {number}: the winner stated its case or waived the rest of the period", "Please sign in to see it."),
+    ),
+    _E.INCIDENT_DROPPED: (
+        Words("申报 {number}：称号不予撤销", "经听取陈述申辩，所涉事项不再办理。"),
+        Words("Application {number}: your title is not revoked", "After you were heard, the matter goes no further."),
+    ),
+    _E.REVOCATION_PROPOSED: (
+        Words("申报 {number}：撤销建议待签发", "请登录系统审核。"),
+        Words("Application {number}: a proposal to revoke the title waits for your signature", "Please sign in to examine it."),
+    ),
+    _E.REVOCATION_RETURNED: (
+        Words("申报 {number}：撤销建议已退回", "请登录系统查看原因。"),
+        Words("Application {number}: the proposal to revoke the title was given back", "Please sign in to see why."),
+    ),
+    _E.REVOCATION_SUBMITTED: (
+        Words("申报 {number}：撤销称号提请领导小组审议", "请登录系统列入全体会议议程。"),
+        Words("Application {number}: a revocation is put to the leading group", "Please put it on the agenda of a plenary."),
+    ),
+    _E.REVOKED: (
+        Words("申报 {number} 所获称号已被撤销", "撤销决定已公告；不得再使用称号和标志，有关事项请登录系统查看。"),
+        Words("The title won by application {number} was revoked",
+              "The decision is public. Title and mark must not be used any more; please sign in to see what follows."),
+    ),
+    _E.REVOCATION_REFUSED: (
+        Words("申报 {number} 所获称号不予撤销", "经审议，称号继续有效，请登录系统查看。"),
+        Words("The title won by application {number} stays", "It was decided not to revoke it; please sign in to see more."),
+    ),
+    _E.TIP_RECEIVED: (
+        Words("{award}第{session}届：收到对获奖组织的反映", "请登录系统承办。"),
+        Words("{award}: a tip about a winner of session {session} was received", "Please sign in to take it."),
+    ),
+    _E.TIP_ADDED: (
+        Words("您承办的一件反映有补充", "请登录系统查看。"),
+        Words("Something was added to a tip that you look into", "Please sign in to see it."),
+    ),
+    _E.STATEMENT_DUE: (
+        Words("申报 {number}：陈述申辩期限将于 {due} 届满", "请登录系统陈述申辩。"),
+        Words("Application {number}: your period to state your case ends at {due}", "Please sign in to state it."),
+    ),
+    _E.STATEMENT_ENDS: (
+        Words("申报 {number}：获奖组织的陈述期限将于 {due} 届满", "期满后请登录系统提出撤销建议，或者提请不予撤销。"),
+        Words("Application {number}: the winner's period to state its case ends at {due}",
+              "After it, please propose the revocation or have the matter dropped."),
     ),
     _E.FILING_ENDS: (
         Words("申报 {number} 尚未提交", "申报截止时间为 {due}，逾期不能提交。请登录系统完成申报。"),

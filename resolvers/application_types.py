@@ -168,6 +168,7 @@ declare(
     by_jurisdiction=ToOne("Jurisdiction", "by_jurisdiction_id"),
     by_agency=ToOne("Agency", "by_agency_id"),
     authorship=Companion("RecommendationAuthor", "recommendation_id"),
+    cultivation=ToOne("Cultivation", "cultivation_id"),
 )  # fmt: skip
 declare(
     "RecommendationAuthor", m.RecommendationAuthor, "name",

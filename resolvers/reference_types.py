@@ -5,7 +5,7 @@ from __future__ import annotations
 import models as m
 from resolvers.calendars import Holiday, holidays
 from resolvers.dashboards import HISTORY, CycleFigures
-from resolvers.declare import Acts, Column, Embedded, Expression, ToMany, ToOne, declare
+from resolvers.declare import TODAY, Acts, Column, Embedded, Expression, ToMany, ToOne, declare
 from resolvers.norms import VALUES_OF_SET, ParameterChange, ParameterValue, changes, values
 from resolvers.reviews import BANDS_OF_ITEM, Band, ItemBand, bands, bands_of_item
 
@@ -57,7 +57,18 @@ declare(
     "KeyFigure", m.KeyFigure, "code name name_en unit decimals least most required_of reported_of position", root="key_figures",
     orders="position",
 )  # fmt: skip
-declare("Jurisdiction", m.Jurisdiction, "code name kind", root="jurisdictions", filters="code", orders="code")
+declare(
+    "Jurisdiction", m.Jurisdiction, "code name kind", root="jurisdictions", filters="code", orders="code",
+    cultivations=ToMany("Cultivation", "by_jurisdiction_id"),
+    cultivated=Expression(
+        "count(*)::int", int, "How many organisations it cultivates now, as far as the viewer may see (Art. 12).",
+        "FROM public.cultivation k WHERE k.by_jurisdiction_id = {t}.id AND k.state = 'open'",
+    ),
+    cultivated_late=Expression(
+        "count(*)::int", int, "Of how many of them the day of the next step has passed (Art. 12).",
+        f"FROM public.cultivation k WHERE k.by_jurisdiction_id = {{t}}.id AND k.state = 'open' AND {TODAY} > k.next_on",
+    ),
+)  # fmt: skip
 declare("Agency", m.Agency, "code name kind sections", root="agencies", filters="kind", orders="code")
 declare(
     "IndustrySection", m.IndustrySection, "code name sector_group ambiguous reason",

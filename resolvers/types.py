@@ -19,8 +19,10 @@ from resolvers import (  # noqa: F401 -- declare their types
     money_types,
     organisation_types,
     people_types,
+    promotion_types,
     reference_types,
     review_types,
+    revocation_types,
     rule_types,
     site_types,
 )

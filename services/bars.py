@@ -35,6 +35,7 @@ JOIN public.ban b ON (b.programme_id = d.programme_id OR $2) AND b.credit_code =
 """  # noqa: S608 -- no value
 _WINS: Final = f"""{_LINEAGE}
 SELECT n.of, w.session, w.kind FROM lineage n JOIN public.award w ON w.organisation_id = n.id AND w.programme_id = $2
+ AND ($3 OR w.state <> 'revoked')
 UNION ALL SELECT n.of, r.session, r.award_kind FROM lineage n
 JOIN public.recognised_win r ON r.organisation_id = n.id AND r.programme_id = $2 AND r.withdrawn_at IS NULL
 """  # noqa: S608 -- no value
@@ -84,9 +85,13 @@ async def bans_of(act: Act, organisations: Sequence[UUID]) -> Mapping[UUID, list
 
 
 async def wins_of(act: Act, organisations: Sequence[UUID]) -> Mapping[UUID, list[PastWin]]:
-    """Return what each of these organisations and their lineages have won in the programme (Art. 8, 27)."""
+    """Return what each of these organisations and their lineages have won in the programme (Art. 8, 27).
+
+    Whether an award that was revoked counts is a reading: `revoked_award_counts`.
+    """
     found: dict[UUID, list[PastWin]] = defaultdict(list)
-    for row in await act.tx.sql(_WINS, organisations, (await act.cycle())["programme_id"]):
+    counts = (await parameters(act)).revoked_award_counts
+    for row in await act.tx.sql(_WINS, organisations, (await act.cycle())["programme_id"], counts):
         found[row["of"]].append(PastWin(row["session"], AwardKind(row["kind"])))
     return found
 

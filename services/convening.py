@@ -9,12 +9,13 @@ from uuid import UUID
 
 from annotated_doc import Doc
 
-from models import Attendance, Cycle, Dossier, Meeting, MeetingItem, Motion, Objection
+from models import Attendance, Cycle, Dossier, Incident, Meeting, MeetingItem, Motion, Objection
 from models.outcome import ListKind
 from regulation.ability import Ability
 from regulation.calendar import local_day
 from regulation.honours import AwardKind
-from regulation.meetings import BallotKind, Effect, ItemKind
+from regulation.meetings import BallotKind, Body, Effect, ItemKind
+from regulation.revocation import IncidentState
 from regulation.states import DossierState, ObjectionState
 from regulation.violation import require
 from services.common import dossiers, refuse, require_text, require_unconflicted
@@ -27,6 +28,8 @@ from services.rules_agenda import require_rules_due
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
+
+    from models.base import Base
 
 _TEXT: Final = 5_000
 _ALONE: Final = "SELECT pg_advisory_xact_lock(hashtextextended('meetings:' || $1::text, 0))"
@@ -160,17 +163,20 @@ async def add_meeting_item(
     title: Annotated[str, Doc("Title.")],
     objection_id: Annotated[UUID | None, Ref("objection"), Doc("Objection, verified by its handler.")] = None,
     dossier_id: Annotated[UUID | None, Ref("dossier"), Doc("Application that may take a vacant place.")] = None,
+    incident_id: Annotated[
+        UUID | None, Ref("incident"), Doc("Incident that the director signed (Art. 28, 30).")
+    ] = None,
     subject_id: Annotated[
         UUID | None,
         Doc("Rules or set of numbers to be approved; or, for the cycle to go by, an approved version of either."),
     ] = None,
     award_kind: Annotated[AwardKind | None, Doc("Kind of award that a replacement is for.")] = None,
 ) -> Done:
-    """Put an objection, a replacement, rules or anything else on the agenda (Art. 10, 21)."""
+    """Put an objection, a replacement, rules, a revocation or anything else on the agenda (Art. 10, 21, 28, 30)."""
     require_text(act, _TEXT, title=title)
     subject = {
         ItemKind.OBJECTION: objection_id, ItemKind.REPLACEMENT: dossier_id, ItemKind.RULES: subject_id,
-        ItemKind.OTHER: None,
+        ItemKind.REVOCATION: incident_id, ItemKind.OTHER: None,
     }  # fmt: skip
     refuse(act, kind not in subject, "ITEM_FROM_LIST", "kind")
     refuse(act, kind is not ItemKind.OTHER and subject[kind] is None, "SUBJECT_MISSING", _FIELDS.get(kind, ""))
@@ -181,7 +187,7 @@ async def add_meeting_item(
         "award_kind": award_kind.value if award_kind and kind is ItemKind.REPLACEMENT else None,
     }  # fmt: skip
     key = await act.tx.insert(MeetingItem, **item)
-    if kind in {ItemKind.REPLACEMENT, ItemKind.RULES}:
+    if kind in {ItemKind.REPLACEMENT, ItemKind.RULES, ItemKind.REVOCATION}:
         same = ("meeting_id", "programme_id", "cycle_id", "dossier_id", "organisation_id", "award_kind")
         words = wording(kind, award_kind) if award_kind and kind is ItemKind.REPLACEMENT else title
         copied = {name: item.get(name) for name in same}
@@ -193,6 +199,15 @@ _FIELDS: Final = {
     ItemKind.OBJECTION: "objection_id",
     ItemKind.REPLACEMENT: "dossier_id",
     ItemKind.RULES: "subject_id",
+    ItemKind.REVOCATION: "incident_id",
+}
+
+
+# What an item may be about, and the state in which it waits for the plenary.
+_DUE: Final[dict[ItemKind, tuple[type[Base], str]]] = {
+    ItemKind.OBJECTION: (Objection, ObjectionState.INVESTIGATED),
+    ItemKind.REPLACEMENT: (Dossier, DossierState.NOT_PROPOSED),
+    ItemKind.REVOCATION: (Incident, IncidentState.SUBMITTED),
 }
 
 
@@ -200,14 +215,16 @@ async def _about(act: Act, kind: ItemKind, subject: UUID | None) -> dict[str, An
     """Return which application and organisation an item is about; who acts must see it, without a conflict."""
     if kind is ItemKind.RULES and subject is not None:
         await require_rules_due(act, subject)
-    model = {ItemKind.OBJECTION: Objection, ItemKind.REPLACEMENT: Dossier}.get(kind)
+    model, due = _DUE.get(kind, (None, ""))
     if model is None or subject is None:
         return {}
+    if kind is ItemKind.REVOCATION:
+        refuse(act, (await act.row())["body"] != Body.LEADING_GROUP, "REVOCATION_OF_OTHER_BODY", "kind")
     field = _FIELDS[kind]
     refuse(act, subject not in await act.visible(model, [subject]), "NOT_FOUND", field)
     row = await act.get(model, subject)
-    refuse(act, row["cycle_id"] != act.target.cycle_id, "NOT_FOUND", field)
-    due = ObjectionState.INVESTIGATED if model is Objection else DossierState.NOT_PROPOSED
+    about = {row["cycle_id"], None} if model is Incident else {row["cycle_id"]}
+    refuse(act, act.target.cycle_id not in about, "NOT_FOUND", field)
     refuse(act, row["state"] != due, "ITEM_NOT_READY", field)
     return {"dossier_id": subject if model is Dossier else row["dossier_id"], "organisation_id": row["organisation_id"]}
 

@@ -11,6 +11,7 @@ from sqlalchemy import bindparam, select
 
 from models import (
     Agency,
+    Cultivation,
     Dossier,
     Jurisdiction,
     Person,
@@ -49,6 +50,7 @@ _SUPERSEDE = (
     f"UPDATE public.recommendation_rank SET superseded_at = $4 WHERE {_OF_BODY}"  # noqa: S608 -- constant
     " AND superseded_at IS NULL"
 )
+_NAME_CULTIVATION = "UPDATE public.recommendation SET cultivation_id = $3 WHERE dossier_id = $1 AND submission = $2"
 _DECLINED = select(RecommendationDecline.id).where(
     RecommendationDecline.dossier_id == bindparam("dossier"),
     RecommendationDecline.submission == bindparam("submission"),
@@ -93,14 +95,29 @@ async def recommend_dossier(
     *,
     opinion: Annotated[str, Doc("Opinion.")],
     truth_stated: Annotated[bool, Doc("The recommender answers for the truth of what it submits (Art. 28).")],
+    cultivation_id: Annotated[
+        UUID | None, Ref("cultivation"), Doc("The body's record of how it cultivated the applicant (Art. 12).")
+    ] = None,
 ) -> Done:
     """Recommend an application of the recommender's jurisdiction or trade, each submission anew (Art. 12, 28)."""
     await _in_time(act)
     require_text(act, opinion=opinion)
     refuse(act, truth_stated is not True, "TRUTH_NOT_STATED", "truth_stated")
     await _keep(act, await body_of(act), [(await act.row(), opinion)])
+    if cultivation_id is not None:
+        await _name_cultivation(act, cultivation_id)
     await act.move()
     return act.done()
+
+
+async def _name_cultivation(act: Act, cultivation_id: UUID) -> None:
+    """Name the own record of the applicant's cultivation in the recommendation just made; NOT_FOUND for any other."""
+    dossier = await act.row()
+    row = await act.get(Cultivation, cultivation_id)
+    foreign = row["organisation_id"] != dossier["organisation_id"]
+    unseen = cultivation_id not in await act.visible(Cultivation, [cultivation_id])
+    refuse(act, foreign or unseen, "NOT_FOUND", "cultivation_id")
+    await act.tx.sql(_NAME_CULTIVATION, dossier["id"], dossier["submission"], cultivation_id)
 
 
 @act(Ability.CYCLE_RECOMMEND)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from models.database import SYSTEM_ROLE
+from models.review import CONFLICTING
 from regulation.ability import Ability
 from regulation.procedure import RULES
 from regulation.states import Stage
@@ -99,6 +100,27 @@ JOIN public.award w ON w.id = o.award_id AND w.state = 'in_force'""",
     each=False,
 )
 
+# A winner that has not stated its case is reminded of the period, and the office that goes on after it.
+_STATED: Final = """JOIN public.incident_statement s ON s.cycle_id = c.id AND s.state {states}
+JOIN public.dossier d ON d.id = s.dossier_id"""
+_AWARDED: Final = ", ".join(f"'{stage}'" for stage in (Stage.COMMENDED, Stage.CLOSED))
+_UNSTATED: Final = _reminders(
+    Event.STATEMENT_DUE,
+    matter=_STATED.format(states="= 'asked'"),
+    stages=_AWARDED,
+    holder="g.role = 'applicant' AND g.organisation_id = s.organisation_id",
+    deadline="s.due_at",
+    each=True,
+)
+_UNPROPOSED: Final = _reminders(
+    Event.STATEMENT_ENDS,
+    matter=_STATED.format(states="IN ('asked', 'stated')"),
+    stages=_AWARDED,
+    holder="g.role = 'office' AND NOT " + CONFLICTING.format(person="g.person_id", organisation="s.organisation_id"),
+    deadline="s.due_at",
+    each=True,
+)
+
 # The first day on which a notice would end in a year without a schedule, so that it could not be published.
 _UNKNOWN_YEAR: Final = f"""JOIN LATERAL (SELECT (make_date(min(y), 1, 1) - (v.parameters ->> 'publicity_days')::int)::timestamp
  AT TIME ZONE 'Asia/Shanghai' AS refused_from FROM generate_series(extract(year FROM {_TODAY})::int,
@@ -116,6 +138,6 @@ _UNSCHEDULED: Final = _reminders(
 
 async def remind(db: Database, now: datetime) -> None:
     """Write the reminders that are due at an instant, in all programmes (Art. 12, 17, 21, 24)."""
-    for messages in (_DRAFTS, _UNRECOMMENDED, _UNANSWERED, _UNREVIEWED, _UNMET, _UNSCHEDULED):
+    for messages in (_DRAFTS, _UNRECOMMENDED, _UNANSWERED, _UNREVIEWED, _UNMET, _UNSTATED, _UNPROPOSED, _UNSCHEDULED):
         async with db.transaction(SYSTEM_ROLE) as tx:
             await tx.sql(written(messages, _GIVEN), now)

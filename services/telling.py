@@ -46,6 +46,7 @@ _HANDLERS: Final = "ARRAY(SELECT h.person_id FROM public.case_handler h WHERE h.
 _OBJECTION: Final = """COALESCE((SELECT h.objection_id FROM public.objection_hearing h WHERE h.id = $3),
  (SELECT u.objection_id FROM public.upload u WHERE u.id = $3), $3)"""
 _INVESTIGATES: Final = f"SELECT b.handler_id FROM public.objector b WHERE b.objection_id = {_OBJECTION}"  # noqa: S608
+_TIPPED: Final = "SELECT r.handler_id FROM public.tip_reporter r WHERE r.tip_id = $3"
 _PANEL: Final = "ARRAY(SELECT a.person_id FROM public.assignment a WHERE a.dossier_id = d.id AND a.frozen_at IS NULL)"
 _LEADS: Final = (
     "SELECT a.person_id FROM public.assignment a WHERE a.dossier_id = d.id AND a.leader AND a.frozen_at IS NULL"
@@ -72,6 +73,8 @@ _AUDIENCES: Final[dict[Audience, str]] = {
     Audience.OFFICE: f"g.role = 'office' AND {_HANDED_IN}",
     Audience.INVESTIGATOR: f"g.role = 'office' AND g.person_id = ({_INVESTIGATES}) AND {_HANDED_IN}",
     Audience.DECIDER: f"g.role = 'leading_group_secretary' AND {_HANDED_IN}",
+    Audience.SIGNERS: f"g.role = 'office_director' AND {_HANDED_IN}",
+    Audience.TIPPED: f"g.role = 'office' AND g.person_id = ({_TIPPED}) AND {_HANDED_IN}",
     Audience.LEADER: f"g.role = 'expert' AND g.person_id = ({_LEADS}) AND {_UNBOUND}",
     Audience.LEADER_AT_LAST: f"g.role = 'expert' AND g.person_id = ({_LEADS}) AND {_UNBOUND} AND {_WRITTEN_BY_ALL}",
     Audience.PANEL: f"g.role = 'expert' AND g.person_id = ANY ({_PANEL}) AND {_UNBOUND}",

@@ -150,7 +150,12 @@ async def resolve(
     return found.meeting
 
 
-_SUBJECT = {ItemKind.OBJECTION: "objection_id", ItemKind.REPLACEMENT: "dossier_id", ItemKind.RULES: "subject_id"}
+_SUBJECT = {
+    ItemKind.OBJECTION: "objection_id",
+    ItemKind.REPLACEMENT: "dossier_id",
+    ItemKind.RULES: "subject_id",
+    ItemKind.REVOCATION: "incident_id",
+}
 
 
 async def _put_down(found: Hall, kind: ItemKind, subject: UUID, given: Mapping[str, Any]) -> UUID:

@@ -30,6 +30,8 @@ from tests.policies.scene_meetings import put_meetings
 from tests.policies.scene_money import put_money
 from tests.policies.scene_norms import put_norms
 from tests.policies.scene_objections import put_objections
+from tests.policies.scene_promotion import put_promotion
+from tests.policies.scene_revocation import put_revocation
 from tests.policies.scene_visits import put_visits
 from tests.world import World
 
@@ -81,7 +83,9 @@ async def build(world: World) -> Scene:
         text="泄密", opened_at=world.clock, hear_until=world.clock,
     )  # fmt: skip
     await _second_programme(scene)
+    await put_revocation(scene)
     await put_norms(scene)
+    await put_promotion(scene)
     await put_visits(scene)
     await put_objections(scene)
     await put_documents(scene)

@@ -322,7 +322,10 @@ def test_no_right_to_act_is_given_to_everyone_but_to_object_to_come_in_and_on_on
     # What who objects may do under the tracking code (Art. 21).
     tracked = {("objection", act) for act in ("supplement", "withdraw", "start_upload")}
     tracked |= {("upload", "finish"), ("upload", "resume"), ("objection_document", "download")}
-    assert open_to_all == {("notice", "object"), ("programme", "request_registration")} | own | tracked
+    # Anybody tells of something about a winner, and adds to it under the tracking code (Art. 28, 30).
+    tracked |= {("tip", "supplement")}
+    told = {("notice", "object"), ("award", "report"), ("programme", "request_registration")}
+    assert open_to_all == told | own | tracked
     assert all(
         line.scope == "tracked"
         for line in book().lines

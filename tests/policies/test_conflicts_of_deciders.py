@@ -105,6 +105,19 @@ LEFT: dict[str, dict[str, str]] = {
     "honour_item": {},
     "obligation": {},
     "obligation_submission": {},
+    "incident": {},
+    "incident_statement": {},
+    "revocation_consequence": {},
+    "tip": {},
+    "tip_reporter": {},
+    "tip_statement": {},
+    "activity": dict.fromkeys(DECIDERS, "fair") | dict.fromkeys(OFFICE.split(), "fair planned"),  # of the office
+    "participation": {},
+    "good_practice": dict.fromkeys(DECIDERS, "won"),  # public
+    "good_practice_secret": {},
+    "cultivation": {},
+    "cultivation_step": {},
+    "higher_nomination": dict.fromkeys(DECIDERS, "won"),  # public
     "meeting_item": {GROUP: "other"},  # about no organisation
     "motion": {GROUP: "other"},
     "recusal": {},

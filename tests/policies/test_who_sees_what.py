@@ -377,6 +377,73 @@ TABLE: dict[str, dict[str, str]] = {
         f"applicant_s2 county_south supervisor {OFFICE} {GROUP}": "won",
         "applicant_b county_b office_b director_b group_b supervisor_b": "b",
     },
+    # The office looks into it; who decides learns of it once it is signed, the winner what it is heard about (Art. 28, 30).
+    "incident": {
+        f"supervisor {OFFICE}": "registered won",
+        f"{GROUP} {EXECUTIVE}": "won",
+        "office_b director_b group_b executive_b supervisor_b": "b",
+    },
+    "incident_statement": {
+        f"applicant_s2 supervisor {OFFICE} {GROUP} {EXECUTIVE}": "won",
+        "applicant_b office_b director_b group_b executive_b supervisor_b": "b",
+    },
+    "revocation": {"everyone": "won b"},
+    # What a tip says and who sent it, its handler and the supervisor alone read (Art. 28, 30).
+    "tip": {
+        "director supervisor handler": "waiting handled",
+        "clerk": "waiting",
+        "office_b director_b supervisor_b": "b",
+    },
+    "tip_reporter": {"handler": "handled", "supervisor": "waiting handled", "office_b supervisor_b": "b"},
+    "tip_statement": {"handler": "handled", "supervisor": "waiting handled", "office_b supervisor_b": "b"},
+    "revocation_consequence": {
+        f"applicant_s2 county_south supervisor {OFFICE} {GROUP} {EXECUTIVE}": "won_title_stop won_clawback",
+        "finance": "won_clawback",
+        "applicant_b county_b office_b director_b group_b executive_b supervisor_b": "b_title_stop b_clawback",
+        "finance_b": "b_clawback",
+    },
+    # --- Promotion: public once announced, published or won (Art. 12, 25, 26) ------------------------------------------
+    "activity": {
+        "everyone": "fair",
+        OFFICE: "planned won",
+        "applicant_s2": "won",
+        "applicant_b office_b director_b": "b",
+    },
+    "participation": {
+        "applicant_n1": "fair",
+        "applicant_n2 applicant_s2": "guest",  # who takes the place, and who holds it
+        OFFICE: "fair guest",
+        "applicant_b office_b director_b": "b",
+    },
+    "good_practice": {
+        "everyone": "won",
+        "applicant_s2": "handed draft",
+        f"{OFFICE} supervisor": "handed",
+        "applicant_b office_b director_b supervisor_b": "b",
+    },
+    "good_practice_secret": {
+        "applicant_s2": "won handed draft",
+        OFFICE: "won handed",
+        "applicant_b office_b director_b": "b",
+    },
+    "cultivation": {
+        "county_north": "north",
+        "trade": "trade",
+        OFFICE: "north trade",
+        "county_b office_b director_b": "b",
+    },
+    "cultivation_step": {
+        "county_north": "north",
+        "trade": "trade",
+        OFFICE: "north trade",
+        "county_b office_b director_b": "b",
+    },
+    "higher_nomination": {
+        "everyone": "won",
+        "applicant_s2": "signed",
+        f"{OFFICE} supervisor": "signed drafted",
+        "office_b director_b supervisor_b": "b",
+    },
     "bonus_entitlement": {
         f"applicant_s2 county_south finance {OFFICE}": "won",
         "applicant_b county_b finance_b office_b director_b": "b",
@@ -544,7 +611,7 @@ TABLE["secret_document"] = TABLE["dossier_secret"] | {
 # Facts that the ordinance or its publication makes public (Art. 2, 4, 6, 12, 21, 27, 34).
 PUBLIC_FACTS = {
     "programme", "regulation_version", "criteria_edition", "criteria_item", "key_figure", "jurisdiction", "agency",
-    "industry_section", "past_winner", "undertaking_text",
+    "industry_section", "higher_award", "past_winner", "undertaking_text",
 }  # fmt: skip
 # What nobody reads over the API: accounts, receipts, rules and machinery.
 MACHINERY = {

@@ -351,6 +351,7 @@ DOSSIER_ACTS: dict[str, tuple[str, str, str, str, dict[str, str]]] = {
     "plan_site_visit": ("office", "submitted", "site_review", "Art.19", {"shortlisted": "shortlisted"}),
     "report_site": ("expert", "led", "site_review", "Art.19", {"shortlisted": "site_reviewed"}),
     "evaluate": ("office", "submitted", "evaluating", "Art.20", {"site_reviewed": "site_reviewed"}),
+    "register_incident": ("office", "submitted", "site_review", "Art.28", {state: state for state in LIVE}),
     "disqualify": ("office_director", "submitted", "closed", "Art.28", dict.fromkeys(LIVE, "disqualified")),
     "complain": ("applicant", "own", "material_review", "Art.32", {state: state for state in LIVE}),
 }  # fmt: skip
@@ -671,6 +672,28 @@ OTHER_ACTS: dict[str, tuple[str, str, str, set[str], dict[str, set[str]]]] = {
     "honour_item:replace": ("office", "in_programme", "Art.33", set(STAGES), {
         "lost": {"replaced"}, "returned": {"replaced"},
     }),
+    # A title is revoked by its own steps, whatever the cycle does (Art. 28, 30).
+    "incident:verify": ("office", "in_programme", "Art.30", set(STAGES), {"registered": {"verified"}}),
+    "incident:dismiss": ("office", "in_programme", "Art.30", set(STAGES), {
+        "registered": {"dismissed"}, "verified": {"dismissed"},
+    }),
+    "incident:hear": ("office", "in_programme", "Art.30", set(STAGES), {"verified": {"heard"}}),
+    "incident:drop": ("office_director", "in_programme", "Art.30", set(STAGES), {"heard": {"dismissed"}}),
+    "incident:propose": ("office", "in_programme", "Art.30", set(STAGES), {"heard": {"proposed"}}),
+    "incident:return": ("office_director", "in_programme", "Art.30", set(STAGES), {"proposed": {"heard"}}),
+    "incident:sign": ("office_director", "in_programme", "Art.30", set(STAGES), {"proposed": {"submitted"}}),
+    "incident:revoke": ("executive_secretary", "submitted", "Art.30", set(STAGES), {"submitted": {"revoked"}}),
+    "incident:refuse": ("executive_secretary", "submitted", "Art.30", set(STAGES), {"submitted": {"refused"}}),
+    "incident:conclude": ("office", "in_programme", "Art.28", set(STAGES), {"verified": {"disqualified"}}),
+    "incident_statement:state": ("applicant", "own", "Art.30", set(STAGES), {"asked": {"stated"}}),
+    "incident_statement:waive": ("applicant", "own", "Art.30", set(STAGES), {
+        "asked": {"waived"}, "stated": {"waived"},
+    }),
+    "tip:supplement": ("public", "tracked", "Art.30", set(STAGES), {"received": {"received"}, "taken": {"taken"}}),
+    "tip:take": ("office", "waiting", "Art.30", set(STAGES), {"received": {"taken"}}),
+    "tip:release": ("office", "handled", "Art.30", set(STAGES), {"taken": {"received"}}),
+    "tip:admit": ("office", "handled", "Art.30", set(STAGES), {"taken": {"admitted"}}),
+    "tip:close": ("office", "handled", "Art.30", set(STAGES), {"taken": {"closed"}}),
     # What a bonus is used for is recorded and inspected for as long as it takes (Art. 26).
     "bonus_use:amend": ("applicant", "own", "Art.26", set(STAGES), {"recorded": {"recorded"}}),
     "bonus_use:withdraw": ("applicant", "own", "Art.26", set(STAGES), {"recorded": {"withdrawn"}}),
@@ -720,6 +743,29 @@ OF_EXPERTS: dict[str, tuple[str, str, str, dict[str, set[str]]]] = {
     }),
 }  # fmt: skip
 OTHER_ACTS |= {act: (who, scope, by, set(STAGES), moves) for act, (who, scope, by, moves) in OF_EXPERTS.items()}
+# Of promotion: no stage of any cycle bars it; act -> who, in which scope, article, state before -> after.
+OF_PROMOTION: dict[str, tuple[str, str, str, dict[str, set[str]]]] = {
+    "activity:change": ("office", "of_office", "Art.25", {"planned": {"planned"}, "announced": {"announced"}}),
+    "activity:announce": ("office", "in_programme", "Art.25", {"planned": {"announced"}}),
+    "activity:cancel": ("applicant", "own", "Art.25", {"planned": {"cancelled"}, "announced": {"cancelled"}}),
+    "activity:sign_up": ("applicant", "open", "Art.25", {"announced": {"announced"}}),
+    "activity:hold": ("applicant", "own", "Art.25", {"announced": {"held"}}),
+    "activity:record": ("office", "of_office", "Art.25", {"held": {"recorded"}}),
+    "activity:count": ("applicant", "own", "Art.25", {"recorded": {"recorded"}}),
+    "participation:withdraw": ("applicant", "own", "Art.25", {"signed_up": {"withdrawn"}}),
+    "good_practice:revise": ("applicant", "own", "Art.25", {"draft": {"draft"}, "returned": {"returned"}}),
+    "good_practice:submit": ("applicant", "own", "Art.25", {"draft": {"submitted"}, "returned": {"submitted"}}),
+    "good_practice:review": ("office", "handed_in", "Art.25", {"submitted": {"reviewed"}}),
+    "good_practice:return": ("office", "handed_in", "Art.25", {"submitted": {"returned"}, "reviewed": {"returned"}}),
+    "good_practice:publish": ("office_director", "handed_in", "Art.25", {"reviewed": {"published"}}),
+    "good_practice:withdraw": ("applicant", "own", "Art.25", {"published": {"withdrawn"}}),
+    "cultivation:record": ("recommender", "of_my_body", "Art.12", {"open": {"open"}}),
+    "cultivation:end": ("recommender", "of_my_body", "Art.12", {"open": {"ended"}}),
+    "higher_nomination:sign": ("office_director", "in_programme", "Art.26", {"drafted": {"signed"}}),
+    "higher_nomination:reject": ("office_director", "in_programme", "Art.26", {"drafted": {"rejected"}}),
+    "higher_nomination:record_result": ("office", "in_programme", "Art.26", {"signed": {"won", "not_won"}}),
+}  # fmt: skip
+OTHER_ACTS |= {act: (who, scope, by, set(STAGES), moves) for act, (who, scope, by, moves) in OF_PROMOTION.items()}
 # Of objections: act -> who, in which scope, state before -> after; from publicity on, all under Art. 21.
 UNVERIFIED = {"received": {"received"}, "admitted": {"admitted"}}
 ON_OBJECTIONS: dict[str, tuple[str, str, dict[str, set[str]]]] = {
@@ -836,10 +882,28 @@ OTHER_STATES = {
     "budget_change": ("drafted", "approved", "rejected"),
     "payment_order": ("drafted", "released", "exported", "accepted", "paid", "failed", "returned", "cancelled"),
     "honour_item": ("made", "handed_over", "lost", "returned", "replaced"),
+    "incident": (
+        "registered",
+        "verified",
+        "heard",
+        "proposed",
+        "submitted",
+        "revoked",
+        "refused",
+        "dismissed",
+        "disqualified",
+    ),
+    "incident_statement": ("asked", "stated", "waived"),
+    "tip": ("received", "taken", "admitted", "closed"),
     "bonus_use": ("recorded", "withdrawn"),
     "bonus_use_document": ("draft", "submitted", "superseded", "removed"),
     "bonus_inspection": ("opened", "found", "heard", "signed"),
     "obligation": ("due", "submitted", "returned", "accepted", "waived", "lapsed"),
+    "activity": ("planned", "announced", "held", "recorded", "cancelled"),
+    "participation": ("signed_up", "withdrawn", "attended", "absent"),
+    "good_practice": ("draft", "submitted", "reviewed", "returned", "published", "withdrawn"),
+    "cultivation": ("open", "ended"),
+    "higher_nomination": ("drafted", "signed", "rejected", "won", "not_won"),
     "registration_request": ("asked", "confirmed", "refused"),
     "upload": ("receiving", "received", "refused", "finished"),
     **dict.fromkeys(
