@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING, Final
 
 from demo import logins
 from demo.chapters import (
+    bonus_use,
     decision,
     duties,
     experts,
     filing,
     honours,
     ledger,
+    lost_title,
     money,
     people,
     publicity,
@@ -33,7 +35,7 @@ if TYPE_CHECKING:
 
 _CHAPTERS: Final = (
     people, rules, filing, qualifying, experts, reviews, decision, publicity, honours, money, duties,
-    second_cycle,
+    bonus_use, lost_title, second_cycle,
 )  # fmt: skip
 
 

@@ -36,9 +36,10 @@ async def _year(town: Town, book: Book, now: int) -> None:
     """Reports in February, decisions in spring, a session in even years, the rest of the duties in November."""
     await duties.hand_in_reports(town, now)
     if now == 2027:
-        await duties.excuse(town, "2027-03-01")
+        await _mercy(town, book)
     if now == 2029:
         await year.revoke(town, book, sanctions.ACCIDENT)
+        await _overdue(town, book)
     if now == 2031:
         await year.revoke(town, book, sanctions.PROBLEM, sanctions.TOO_LATE)
     if now in SESSIONS:
@@ -51,6 +52,22 @@ async def _year(town: Town, book: Book, now: int) -> None:
     if now == 2036:
         await _last_doors(town, book)
     await year.close_the_year(town, now)
+
+
+async def _mercy(town: Town, book: Book) -> None:
+    """One duty is waived; one report is sent back and comes again too late, which is taken and recorded (Art. 24, 25)."""
+    await duties.excuse(town, "2027-03-01")
+    book.write("2027-03-01", f"The director waives the exchange event of {duties.EXCUSED[0]}, with a reason", "Art.25")
+    late = await duties.correct(town, ("2027-03-20", "2027-03-25", "2027-04-01", "2027-04-10"))
+    assert sorted(late) == [False, True]
+    book.write("2027-04-01", f"{duties.CORRECTED[0]} hands in anew a report that was sent back: late", "Art.24")
+
+
+async def _overdue(town: Town, book: Book) -> None:
+    """What is not handed in is overdue from the day after its day (Art. 24)."""
+    days = ("2029-03-31", "2029-04-01")
+    assert await duties.boundary(town, duties.IDLE, "PERFORMANCE_REPORT", *days) == [False, True]
+    book.write(days[1], f"The first report of {duties.IDLE[0]} is overdue", "Art.24")
 
 
 async def _renew(town: Town, book: Book) -> None:

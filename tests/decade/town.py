@@ -97,7 +97,8 @@ class Town(Cast):
 
     def __init__(self, http: httpx.AsyncClient, place: Place = CITY) -> None:
         super().__init__(http)
-        self.place, self.applicants, self.experts = place, place.applicants, place.experts
+        self.place, self.experts = place, place.experts
+        self.applicants: Mapping[str, About] = place.applicants
         self.awards: dict[tuple[str, int], dict[str, Any]] = {}
 
     @property
