@@ -158,6 +158,7 @@ from models.site import (
 )
 from models.slates import SlateRoom, SlateSubject
 from models.tips import Tip, TipReporter, TipStatement
+from models.titles import TitleMisuse
 
 __all__ = [
     "Absence",
@@ -323,6 +324,7 @@ __all__ = [
     "Tip",
     "TipReporter",
     "TipStatement",
+    "TitleMisuse",
     "TouchedDecision",
     "Undertaking",
     "UndertakingText",

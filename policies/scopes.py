@@ -50,6 +50,7 @@ from policies.scopes_of_bonus import BONUS_SCOPES
 from policies.scopes_of_meetings import MEETING_SCOPES
 from policies.scopes_of_promotion import PROMOTION_SCOPES
 from policies.scopes_of_revocation import REVOCATION_SCOPES
+from policies.scopes_of_titles import TITLE_SCOPES
 
 # Asked by fields of the API, so that every role may call them; what they tell is in their queries.
 OF_FIELDS: Final = frozenset(
@@ -421,6 +422,7 @@ SCOPES: Final[dict[str, dict[str, str]]] = {
     **REVOCATION_SCOPES,
     "bonus_entitlement": OF_DUTY,
     **BONUS_SCOPES,
+    **TITLE_SCOPES,
     "budget_year": {"in_programme": OF_PROGRAMME},
     "budget_line": {
         "in_programme": OF_PROGRAMME,

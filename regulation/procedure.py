@@ -20,6 +20,7 @@ from regulation.acts import (
     promotion,
     review,
     revocation,
+    titles,
     winners,
 )
 from regulation.spans import RERUN
@@ -46,6 +47,7 @@ RULES: Mapping[Ability, Rule] = {
     **review.RULES,
     **deciding.RULES,
     **winners.RULES,
+    **titles.RULES,
     **revocation.RULES,
     **promotion.RULES,
     **meetings.RULES,

@@ -114,6 +114,10 @@ class Event(Term):
     BONUS_RETURNED = "bonus_returned", "A finding on a bonus was sent back (Art. 26)."
     BONUS_SIGNED = "bonus_signed", "A finding on the use of a bonus was signed (Art. 26)."
     BONUS_CIRCULATED = "bonus_circulated", "The misuse of a bonus by a winner of the county is circulated (Art. 26)."
+    TITLE_ORDERED = "title_ordered", "A winner is ordered to put a misuse of its title right (Art. 23)."
+    TITLE_ANSWERED = "title_answered", "A winner says that it put a misuse right (Art. 23)."
+    TITLE_CLOSED = "title_closed", "A misuse of a title was closed (Art. 23)."
+    TITLE_REMEDY_DUE = "title_remedy_due", "A misuse of a title is to be put right (Art. 23)."
     CALENDAR_DUE = "calendar_due", "The holidays of a coming year are not entered yet (Art. 21)."
 
 
@@ -259,6 +263,10 @@ TELLINGS: Final[Mapping[Ability, tuple[Telling, ...]]] = {
     _A.BONUS_INSPECTION_REPLY: _to(_E.BONUS_REPLIED, _W.OFFICE, _W.DIRECTORS),
     _A.BONUS_INSPECTION_RETURN: _to(_E.BONUS_RETURNED, _W.OFFICE),
     _A.BONUS_INSPECTION_SIGN: (*_to(_E.BONUS_SIGNED, _W.APPLICANT), *_to(_E.BONUS_CIRCULATED, _W.COUNTY)),
+    _A.TITLE_MISUSE_ORDER: _to(_E.TITLE_ORDERED, _W.APPLICANT, _W.COUNTY),
+    _A.TITLE_MISUSE_ANSWER: _to(_E.TITLE_ANSWERED, _W.OFFICE),
+    _A.TITLE_MISUSE_CLOSE: _to(_E.TITLE_CLOSED, _W.APPLICANT, _W.COUNTY),
+    _A.TITLE_MISUSE_FAIL: _to(_E.TITLE_CLOSED, _W.APPLICANT, _W.COUNTY),
     _A.DOSSIER_DISQUALIFY: _to(_E.DISQUALIFIED, _W.APPLICANT, _W.RECOMMENDER),
 }
 
@@ -665,6 +673,25 @@ WORDS: Final[Mapping[Event, tuple[Words, Words]]] = {
         Words("{award}第{session}届：奖金使用检查情况通报", "本地一家获奖组织被认定挪用奖金，请登录系统查看通报。"),
         Words("{award}, session {session}: a misuse of a bonus is circulated",
               "It is about a winner of your county; please sign in to see it."),
+    ),
+    _E.TITLE_ORDERED: (
+        Words("{award}第{session}届：获奖称号使用问题须限期整改", "请登录系统查看整改要求和期限。"),
+        Words("{award}, session {session}: a use of the title is to be put right",
+              "Please sign in to see what is to be done, and by when."),
+    ),
+    _E.TITLE_ANSWERED: (
+        Words("{award}第{session}届：获奖组织已报告称号使用整改情况", "请登录系统核实。"),
+        Words("{award}, session {session}: a winner says that it put a misuse of its title right",
+              "Please sign in to verify it."),
+    ),
+    _E.TITLE_CLOSED: (
+        Words("{award}第{session}届：称号使用问题已有处理结果", "请登录系统查看。"),
+        Words("{award}, session {session}: a misuse of the title was closed", "Please sign in to see how it stands."),
+    ),
+    _E.TITLE_REMEDY_DUE: (
+        Words("{award}第{session}届：有 {count} 项称号使用问题待整改", "最早一项应于 {due} 前整改并报告，请登录系统办理。"),
+        Words("{award}, session {session}: misuses of the title to be put right: {count}",
+              "The first is due before {due}; please sign in."),
     ),
     _E.CALENDAR_DUE: (
         Words("请录入下一年度的节假日安排", "自 {due} 起发布的公示，其期限届满日将落入尚无节假日安排的年度，届时不能发布。请录入并签发。"),

@@ -342,6 +342,7 @@ _ANSWERS: Final = {
     Ability.PROGRAMME_DRAFT_RULES: "rule_document",
     Ability.AWARD_REISSUE_CERTIFICATE: "certificate",
     Ability.AWARD_RECORD_ITEM: "honour_item",
+    Ability.AWARD_RECORD_TITLE_MISUSE: "title_misuse",
     Ability.OBLIGATION_SUBMIT: "obligation_submission",
     Ability.AWARD_REGISTER_INCIDENT: "incident",
     Ability.DOSSIER_REGISTER_INCIDENT: "incident",

@@ -26,6 +26,7 @@ from resolvers.ids import from_id
 from resolvers.limits import too_many_rows
 from resolvers.mutations import mutation_class
 from resolvers.paging import MAX_SIZE, BadPage
+from resolvers.title_types import TITLE_USES
 from services.inputs import BigInt
 
 if TYPE_CHECKING:
@@ -63,6 +64,7 @@ class _Query:
 
     certificate_check = CHECK
     compare_rules = COMPARE
+    title_uses = TITLE_USES
 
     @strawberry.field(description="Who asks.")
     def viewer(self, info: Info) -> Viewer:

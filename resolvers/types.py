@@ -25,4 +25,5 @@ from resolvers import (  # noqa: F401 -- declare their types
     revocation_types,
     rule_types,
     site_types,
+    title_types,
 )

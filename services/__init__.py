@@ -63,6 +63,7 @@ from services import (
     site_record,
     site_visits,
     tipping,
+    title_misuses,
     voting,
 )
 from services.papers import acts as papers
@@ -130,5 +131,6 @@ __all__ = [
     "site_record",
     "site_visits",
     "tipping",
+    "title_misuses",
     "voting",
 ]

@@ -100,6 +100,16 @@ JOIN public.award w ON w.id = o.award_id AND w.state = 'in_force'""",
     each=False,
 )
 
+# What is to be put right of the use of a title, whether it still stands or was revoked.
+_UNREMEDIED: Final = _reminders(
+    Event.TITLE_REMEDY_DUE,
+    matter="JOIN public.title_misuse o ON o.cycle_id = c.id AND o.state = 'ordered'",
+    stages=", ".join(f"'{stage}'" for stage in (Stage.COMMENDED, Stage.CLOSED)),
+    holder="g.role = 'applicant' AND g.organisation_id = o.organisation_id",
+    deadline="((o.remedy_by + 1)::timestamp AT TIME ZONE 'Asia/Shanghai')",
+    each=False,
+)
+
 # A winner that has not stated its case is reminded of the period, and the office that goes on after it.
 _STATED: Final = """JOIN public.incident_statement s ON s.cycle_id = c.id AND s.state {states}
 JOIN public.dossier d ON d.id = s.dossier_id"""
@@ -138,6 +148,16 @@ _UNSCHEDULED: Final = _reminders(
 
 async def remind(db: Database, now: datetime) -> None:
     """Write the reminders that are due at an instant, in all programmes (Art. 12, 17, 21, 24)."""
-    for messages in (_DRAFTS, _UNRECOMMENDED, _UNANSWERED, _UNREVIEWED, _UNMET, _UNSTATED, _UNPROPOSED, _UNSCHEDULED):
+    for messages in (
+        _DRAFTS,
+        _UNRECOMMENDED,
+        _UNANSWERED,
+        _UNREVIEWED,
+        _UNMET,
+        _UNREMEDIED,
+        _UNSTATED,
+        _UNPROPOSED,
+        _UNSCHEDULED,
+    ):
         async with db.transaction(SYSTEM_ROLE) as tx:
             await tx.sql(written(messages, _GIVEN), now)

@@ -89,6 +89,11 @@ async def compare(visit: Visit) -> Response:
     return visit.page("compare.html", before=found["before"], after=found["after"], differs=found["compareRules"])
 
 
+async def title_use(visit: Visit) -> Response:
+    """Show how the title of an award may be used, and how not (Art. 23, 30, 33)."""
+    return visit.page("title_use.html", **await visit.data("title_use"))
+
+
 async def about(visit: Visit) -> Response:
     """Show what the site is, that nothing costs a fee, and where programs find the same (Art. 7)."""
     return visit.page("about.html")

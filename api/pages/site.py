@@ -42,6 +42,7 @@ _READ: Final[dict[str, Handler]] = {
     "/rules": reading.rules,
     "/rules/compare": reading.compare,
     "/rules/{id}": reading.version,
+    "/title-use": reading.title_use,
     "/about": reading.about,
     "/open-data": opening.open_data,
     "/verify/{number}": verifying.number,

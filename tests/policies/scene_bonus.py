@@ -1,4 +1,4 @@
-"""What the winners of the scene used their bonuses for, and inspections of it."""
+"""What the winners of the scene did with bonus and title, and what the office found."""
 
 from __future__ import annotations
 
@@ -36,3 +36,11 @@ async def put_bonus(scene: Scene, name: str, award: UUID) -> None:
         finding="发放福利", summary="挪用", signed_at=now,
     )  # fmt: skip
     await scene.put(f"{name}_open", m.BonusInspection, **inspected, number=2)
+    misuse = {
+        **place, "award_id": award, "dossier_id": row["dossier_id"], "kind": "packaging", "source": "authority",
+        "facts": "包装印有称号", "seen_on": date(2026, 5, 2), "recorded_at": now,
+    }  # fmt: skip
+    await scene.put(f"{name}_new", m.TitleMisuse, **misuse, number=1)
+    await scene.put(
+        name, m.TitleMisuse, **misuse, number=2, state="ordered", ordered="停止使用", remedy_by=date(2026, 6, 1)
+    )

@@ -93,6 +93,7 @@ LEFT: dict[str, dict[str, str]] = {
     "objection_hearing": {},
     "hearing_document": {},
     "bonus_entitlement": {},
+    "title_misuse": {},
     "bonus_use": {},
     "bonus_use_document": {},
     "bonus_report_figure": {},

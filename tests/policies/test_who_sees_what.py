@@ -461,6 +461,13 @@ TABLE: dict[str, dict[str, str]] = {
         f"applicant_s2 county_south supervisor {OFFICE} {GROUP}": "won",
         "applicant_b county_b office_b director_b group_b supervisor_b": "b",
     },
+    # A misuse of the title is told once it is ordered to be put right.
+    "title_misuse": {
+        f"supervisor {OFFICE}": "won won_new",
+        "applicant_s2 county_south": "won",
+        "office_b director_b supervisor_b": "b b_new",
+        "applicant_b county_b": "b",
+    },
     # A misuse is circulated once it is signed.
     "bonus_inspection": {
         f"applicant_s2 supervisor {OFFICE}": "won won_open",

@@ -695,6 +695,17 @@ OTHER_ACTS: dict[str, tuple[str, str, str, set[str], dict[str, set[str]]]] = {
     "tip:admit": ("office", "handled", "Art.30", set(STAGES), {"taken": {"admitted"}}),
     "tip:close": ("office", "handled", "Art.30", set(STAGES), {"taken": {"closed"}}),
     # What a bonus is used for is recorded and inspected for as long as it takes (Art. 26).
+    "title_misuse:order": ("office", "in_programme", "Art.23", set(STAGES), {
+        "recorded": {"ordered"}, "answered": {"ordered"},
+    }),
+    "title_misuse:dismiss": ("office", "in_programme", "Art.23", set(STAGES), {"recorded": {"dismissed"}}),
+    "title_misuse:answer": ("applicant", "own", "Art.23", set(STAGES), {"ordered": {"answered"}}),
+    "title_misuse:close": ("office", "in_programme", "Art.23", set(STAGES), {
+        "ordered": {"remedied"}, "answered": {"remedied"},
+    }),
+    "title_misuse:fail": ("office", "in_programme", "Art.23", set(STAGES), {
+        "ordered": {"unremedied"}, "answered": {"unremedied"},
+    }),
     "bonus_use:amend": ("applicant", "own", "Art.26", set(STAGES), {"recorded": {"recorded"}}),
     "bonus_use:withdraw": ("applicant", "own", "Art.26", set(STAGES), {"recorded": {"withdrawn"}}),
     "bonus_use:start_upload": ("applicant", "own", "Art.26", set(STAGES), {"recorded": {"recorded"}}),
@@ -882,6 +893,7 @@ OTHER_STATES = {
     "budget_change": ("drafted", "approved", "rejected"),
     "payment_order": ("drafted", "released", "exported", "accepted", "paid", "failed", "returned", "cancelled"),
     "honour_item": ("made", "handed_over", "lost", "returned", "replaced"),
+    "title_misuse": ("recorded", "ordered", "answered", "remedied", "unremedied", "dismissed"),
     "incident": (
         "registered",
         "verified",
