@@ -56,7 +56,8 @@ async def _inspect(story: Story, bonus: str, words: Mapping[str, Any]) -> None:
     story.did(who, "replies and puts it right", "Art.26")
     story.at("2027-04-20")
     await story.refused(CLERK, "signs what it found itself", "NO_RIGHT", "signFinding", **_on(replied))
-    await story.one(DIRECTOR, "signFinding", **_on(replied), channels=story.texts["channels"])
+    signed = {**_on(replied), "documentNumber": words["number"], "channels": story.texts["channels"]}
+    await story.one(DIRECTOR, "signFinding", **signed)
     seen = (await story.ask("", _PUBLIC))["notices"]["totalCount"]
     story.expect(seen == 1, "the summary of the misuse is public")
     story.did(DIRECTOR, "signs; the summary is public and will be weighed in later applications", "Art.26")

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tests.decade import duties, filing
+from tests.decade import duties, filing, money
 from tests.decade import year as of_year
-from tests.decade.plan import COUNTY_SESSIONS, session_of
+from tests.decade.plan import COUNTY_SESSIONS, USES, session_of
 from tests.decade.session import Session
 
 if TYPE_CHECKING:
@@ -24,12 +24,14 @@ async def year(town: Town, book: Book, now: int) -> None:
         await town.arrive()
         book.write(f"{now}-03-02", f"A county holds an award of its own (`{town.place.code}`)", "Art.11")
     await duties.hand_in_reports(town, now)
+    if ("county", now) in USES:
+        await money.use(town, now)
     if now in COUNTY_SESSIONS:
         await of_year.session(town, book, session_of(COUNTY_SESSIONS, now))
     if now == SECOND:
         await _knock_again(town, book)
     await duties.hand_in_the_rest(town, now)
-    await of_year.close_the_year(town, now)
+    await of_year.close_the_year(town, book, now)
 
 
 async def _knock_again(town: Town, book: Book) -> None:

@@ -29,6 +29,16 @@ BUDGETS = {
     ("city", 2026): "2000000.00", ("city", 2028): "1500000.00", ("city", 2030): "1000000.01",
     ("city", 2032): "1300000.00", ("city", 2034): "700000.00", ("county", 2027): "250000.00",
 }  # fmt: skip
+# What winners use of their bonuses: place and year, then winner, session, purpose, amount.
+USES = {
+    ("city", 2027): ("磁材厂", 7, "TRAINING", "120000.50"),
+    ("city", 2028): ("磁材厂", 7, "FACILITIES", "200000.25"),
+    ("city", 2029): ("磁材厂", 7, "IMPROVEMENT", "179999.25"),
+    ("city", 2031): ("轴承厂", 9, "PUBLICITY", "33333.33"),
+    ("city", 2032): ("轴承厂", 9, "PUBLICITY", "33333.33"),
+    ("city", 2033): ("玻璃厂", 10, "FACILITIES", "600000.00"),
+    ("county", 2028): ("酒厂", 1, "TRAINING", "99999.99"),
+}
 YEARS = range(2026, 2037)
 
 

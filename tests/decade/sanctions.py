@@ -58,7 +58,7 @@ async def put_to_the_plenary(town: Town, case: Case, *, speaks: bool) -> str:
     await _act(town, "director", signed, "signRevocation", key)
     secretary = town["secretary"].on(resolved)
     about = {"kind": "REVOCATION", "title": "审议撤销奖项", "incidentId": key}
-    await Body(town, secretary, MEMBERS).resolve(f"全会纪要{resolved}", "addMeetingItem", **about)
+    await Body(town, secretary, MEMBERS).resolve(f"全会纪要{resolved}", "addMeetingItem", of_cycle=False, **about)
     return key
 
 

@@ -6,9 +6,9 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tests.decade import county, duties, filing, ordinance, sanctions, year
+from tests.decade import county, duties, filing, money, ordinance, sanctions, year
 from tests.decade.book import Book, table
-from tests.decade.plan import SESSIONS, YEARS, session_of
+from tests.decade.plan import SESSIONS, USES, YEARS, session_of
 from tests.decade.session import Session
 
 if TYPE_CHECKING:
@@ -42,6 +42,8 @@ async def _year(town: Town, book: Book, now: int) -> None:
         await _overdue(town, book)
     if now == 2031:
         await year.revoke(town, book, sanctions.PROBLEM, sanctions.TOO_LATE)
+    if ("city", now) in USES:
+        await money.use(town, now)
     if now in SESSIONS:
         await year.session(town, book, session_of(SESSIONS, now))
     await duties.hand_in_the_rest(town, now)
@@ -51,7 +53,7 @@ async def _year(town: Town, book: Book, now: int) -> None:
         await _renew(town, book)
     if now == 2036:
         await _last_doors(town, book)
-    await year.close_the_year(town, now)
+    await year.close_the_year(town, book, now)
 
 
 async def _mercy(town: Town, book: Book) -> None:

@@ -121,10 +121,18 @@ async def _verdict(town: Town, number: str, day: str, time: str = "09:00:00") ->
     return str(found["certificateCheck"]["verdict"])
 
 
-async def close_the_year(town: Town, year: int) -> None:
-    """At the end of the year every award's duties stand as the ledger says."""
+async def close_the_year(town: Town, book: Book, year: int) -> None:
+    """At the end of the year every award's duties and every bonus stand as the ledger says."""
+    day = f"{year}-12-31"
     kept = {(one["organisation"], int(one["session"])): one.get(str(year), "") for one in town.expected("duties")}
-    assert await duties.balance(town, f"{year}-12-31") == {award: account for award, account in kept.items() if account}
+    assert await duties.balance(town, day) == {award: account for award, account in kept.items() if account}
+    spent = [one for one in town.expected("bonuses") if int(one["year"]) <= year]
+    latest = {(one["organisation"], int(one["session"])): (one["used"], one["balance"]) for one in spent}
+    assert await money.balances(town, day) == latest
+    for one in spent:
+        if one["year"] == str(year):
+            used = f"{one['organisation']} has used CNY {one['used']} of its bonus; left {one['balance']}"
+            book.write(day, used, one["article"])
 
 
 async def boundaries(town: Town) -> None:
