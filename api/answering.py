@@ -87,5 +87,6 @@ def asked_by_pages(state: State) -> Callable[..., Awaitable[dict[str, Any]]]:
 
 def of_the_public(request: Request, language: str, tracking: str | None) -> Headers:
     """Return the headers under which a page asks: no login goes with them, whatever the browser sent."""
-    given = {"accept-language": language, "x-clock": request.headers.get("x-clock"), "x-tracking-code": tracking}
+    given = {"accept-language": language, "x-clock": request.headers.get("x-clock"), "x-tracking-code": tracking,
+             "x-programme": request.query_params.get("programme")}  # fmt: skip
     return Headers({name: value for name, value in given.items() if value is not None})

@@ -68,6 +68,7 @@ class Authenticator:
     def __init__(self, db: Database, verifier: Verifier, settings: Settings) -> None:
         self._db, self._verifier, self._settings = db, verifier, settings
         self._known: dict[tuple[str, str], tuple[float, Known]] = {}
+        self._programmes: dict[str, UUID] = {}
 
     async def actor(self, headers: Headers) -> Actor:
         """Return who asks; GraphQLError UNAUTHENTICATED or FORBIDDEN if the token or grant does not hold."""
@@ -75,7 +76,8 @@ class Authenticator:
         clock = self._clock(headers, language)
         tracking = headers.get("x-tracking-code")
         sealed = hashlib.sha256(tracking.encode()).hexdigest() if tracking else None
-        nobody = Actor(clock=clock, tracking=sealed, language=language)
+        named = await self._programme(headers.get("x-programme"), language)
+        nobody = Actor(clock=clock, programme_id=named, tracking=sealed, language=language)
         authorization = headers.get("authorization")
         if authorization is None:
             return nobody
@@ -88,9 +90,9 @@ class Authenticator:
             return replace(nobody, login=subject)
         if known is None:
             raise coded("UNAUTHENTICATED", "PERSON_UNKNOWN", language)
-        grant = _choose(known, wanted, clock, language)
+        grant = _choose(known, named, wanted, clock, language)
         if grant is None:
-            return Actor(clock=clock, person_id=known.person_id, tracking=sealed, language=language)
+            return replace(nobody, person_id=known.person_id)
         return Actor(clock, grant.role, known.person_id, grant.id, grant.programme_id, sealed, language)
 
     def hear(self, actor: Actor, ability: Ability, *, refused: bool) -> None:
@@ -114,6 +116,18 @@ class Authenticator:
         except (ValueError, OverflowError):
             pass
         raise coded("BAD_REQUEST", "CLOCK_INVALID", language)
+
+    async def _programme(self, code: str | None, language: str) -> UUID | None:
+        """Return the programme of a code; GraphQLError BAD_REQUEST if there is none."""
+        if code is None:
+            return None
+        if code not in self._programmes:
+            async with self._db.transaction(SYSTEM_ROLE, read_only=True) as tx:
+                rows = await tx.sql("SELECT code, id FROM public.programme")
+            self._programmes = {row["code"]: UUID(bytes=row["id"].bytes) for row in rows}
+        if code not in self._programmes:
+            raise coded("BAD_REQUEST", "PROGRAMME_UNKNOWN", language)
+        return self._programmes[code]
 
     async def _subject(self, authorization: str, language: str) -> tuple[str, str]:
         scheme, _, token = authorization.partition(" ")
@@ -155,9 +169,12 @@ def _has(known: Known | None, wanted: str) -> bool:
     return known is not None and any(grant.id == _wanted(wanted) for grant in known.grants)
 
 
-def _choose(known: Known, wanted: str | None, clock: datetime, language: str) -> Grant | None:
-    """Return the grant asked for, or the only one; with several and none asked for, or as a newcomer, nobody's rights."""
-    holding = [grant for grant in known.grants if grant.holds(clock)]
+def _choose(known: Known, named: UUID | None, wanted: str | None, clock: datetime, language: str) -> Grant | None:
+    """Return the grant asked for, or the only one; with several and none asked for, or as a newcomer, nobody's rights.
+
+    `named`: the programme that the request names, if it names one; only grants in it count then.
+    """
+    holding = [one for one in known.grants if one.holds(clock) and named in {None, one.programme_id}]
     if wanted == NEWCOMER:
         return None
     if wanted is None:

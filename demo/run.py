@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from demo import logins
 from demo.chapters import (
     bonus_use,
+    county,
     decision,
     duties,
     experts,
@@ -58,6 +59,7 @@ async def _play(address: str, show: Show, data_dir: Path, audit: Audit) -> None:
         for chapter in _CHAPTERS:
             await chapter.tell(story)
         left = await logins.leave(story)
+        await county.tell(story, data_dir)
         await ledger.tell(story, audit)
     logins.save(left, data_dir)
     show.finish(client.requests, story.done, story.refusals)

@@ -5,6 +5,7 @@ from models.application import (
     DossierVersion,
     DossierVersionSecret,
 )
+from models.archive import CycleArchive
 from models.base import Base
 from models.bonus_use import BonusInspection, BonusReportFigure, BonusUse, BonusUseDocument
 from models.certificates import Certificate, CertificateKey, HonourItem
@@ -207,6 +208,7 @@ __all__ = [
     "Cultivation",
     "CultivationStep",
     "Cycle",
+    "CycleArchive",
     "CycleRule",
     "CycleStage",
     "Document",

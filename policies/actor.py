@@ -23,7 +23,7 @@ def literal(value: object) -> str:
 class Actor:
     """The person and grant of a request, the instant at which it happens and the language it wants.
 
-    `tracking` is the SHA-256 of an objector's tracking code, if one was shown. `login` is issuer and subject of a token
+    `programme_id` is that of the grant; without a grant, the one that the request names, if any. `tracking` is the SHA-256 of an objector's tracking code, if one was shown. `login` is issuer and subject of a token
     that nobody is known by yet: with it one may ask to represent an organisation (Art. 16).
     """
 
@@ -48,13 +48,15 @@ class Actor:
             "ctx_grant": self.grant_id,
             "ctx_clock": self.clock,
             "ctx_tracking": self.tracking,
+            "ctx_programme": self.programme_id,
         }
 
     def entering(self) -> str:
         """Return the statement that sets the context, its values as literals."""
-        values = (self.person_id, self.grant_id, self.clock.isoformat(), self.tracking)
+        values = (self.person_id, self.grant_id, self.clock.isoformat(), self.tracking, self.programme_id)
         return f"SELECT ctx.enter({', '.join(map(literal, values))})"
 
     async def enter(self, tx: Tx) -> None:
         """Set the context that the scopes read, for this transaction."""
-        await tx.sql("SELECT ctx.enter($1, $2, $3, $4)", self.person_id, self.grant_id, self.clock, self.tracking)
+        values = (self.person_id, self.grant_id, self.clock, self.tracking, self.programme_id)
+        await tx.sql("SELECT ctx.enter($1, $2, $3, $4, $5)", *values)

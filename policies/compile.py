@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Final
 from models import Base
 from models.database import SYSTEM_ROLE
 from policies.book import READ, Book
+from policies.fragments import among
 from policies.scope_functions import CONTEXT, FUNCTIONS
-from policies.scopes import OF_FIELDS, SCOPES
+from policies.scopes import APART_FROM_PROGRAMMES, OF_FIELDS, SCOPES
 from regulation.roles import Role
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from policies.book import Line
 
 SCOPE_OWNER: Final = "award_scopes"
+_ANYBODY: Final = frozenset({"*", Role.PUBLIC.value})
 _LAST: Final = 999  # more lines than the book has
 TABLE_OWNER: Final = "award_owner"
 READ_ROLES: Final = tuple(f"award_{role.value}" for role in Role)
@@ -49,6 +51,8 @@ def policies(book: Book) -> list[CompiledPolicy]:
 
 def _policy(table: str, effect: str, scope: str, role: str, lines: tuple[Line, ...]) -> CompiledPolicy:
     expression = SCOPES[table][scope].format(t=table)
+    if effect == "allow" and (role in _ANYBODY or scope == "self"):
+        expression = within_reach(table, expression)
     kind, using = ("PERMISSIVE", expression) if effect == "allow" else ("RESTRICTIVE", f"({expression}) IS NOT TRUE")
     # PostgreSQL asks policies in falling order of names and stops at the first that shows the row: those of the role as
     # in the book, then those of everybody, whose arrays are long.
@@ -57,6 +61,22 @@ def _policy(table: str, effect: str, scope: str, role: str, lines: tuple[Line, .
     to = ", ".join(READ_ROLES) if role == "*" else f"award_{role}"
     sql = f'CREATE POLICY "{name}" ON public.{table} AS {kind} FOR SELECT TO {to} USING ({using});'
     return CompiledPolicy(name, table, sql, lines)
+
+
+def within_reach(table: str, expression: str) -> str:
+    """Narrow what everybody may read, and what somebody may as oneself, to the programme that the request is in.
+
+    Other scopes hold within the programme of the grant by what they say (ADR 0025).
+    """
+    if table in APART_FROM_PROGRAMMES:
+        return expression
+    columns = Base.metadata.tables[table].c
+    for column, function in (("programme_id", "reached_programmes"), ("cycle_id", "reached_cycles")):
+        if column in columns:
+            reached = among(column, function).format(t=table)
+            common = f"{table}.{column} IS NULL OR " if columns[column].nullable else ""
+            return f"({expression}) AND ({common}{reached})"
+    return expression
 
 
 def _system(table: str) -> CompiledPolicy:
@@ -92,7 +112,7 @@ def _used_by(book: Book) -> dict[str, set[str]]:
     used: dict[str, set[str]] = defaultdict(set, {name: set(READ_ROLES) for name in OF_FIELDS})
     for line in book.lines:
         roles = READ_ROLES if line.role == "*" else (f"award_{line.role}",)
-        for name in re.findall(r"scope\.(\w+)\(", SCOPES[line.resource][line.scope]):
+        for name in re.findall(r"scope\.(\w+)\(", within_reach(line.resource, SCOPES[line.resource][line.scope])):
             used[name].update(roles)
     return used
 

@@ -11,6 +11,7 @@ from typing import Final
 from models.consensus import STANDING
 from models.money import BOOKS, SUMS
 from models.review import QUARANTINED, VOIDING
+from policies.scopes_of_archive import ARCHIVE_FUNCTIONS
 from policies.scopes_of_bonus import BONUS_FUNCTIONS
 from policies.scopes_of_meetings import MEETING_FUNCTIONS
 from policies.scopes_of_revocation import REVOCATION_FUNCTIONS
@@ -32,15 +33,19 @@ CREATE OR REPLACE FUNCTION ctx.clock() RETURNS timestamptz LANGUAGE sql STABLE P
 $$ SELECT NULLIF(current_setting('award.clock', true), '')::timestamptz $$;
 CREATE OR REPLACE FUNCTION ctx.tracking() RETURNS text LANGUAGE sql STABLE PARALLEL SAFE AS
 $$ SELECT NULLIF(current_setting('award.tracking', true), '') $$;
+CREATE OR REPLACE FUNCTION ctx.programme() RETURNS uuid LANGUAGE sql STABLE PARALLEL SAFE AS
+$$ SELECT NULLIF(current_setting('award.programme', true), '')::uuid $$;
 CREATE OR REPLACE FUNCTION ctx.whole() RETURNS text LANGUAGE sql STABLE PARALLEL SAFE AS
 $$ SELECT concat_ws('|', current_setting('award.person', true), current_setting('award.grant', true),
- current_setting('award.clock', true), current_setting('award.tracking', true), current_setting('role'), '') $$;
-CREATE OR REPLACE FUNCTION ctx.enter(person uuid, grant_id uuid, clock timestamptz, tracking text)
-RETURNS boolean LANGUAGE sql VOLATILE AS $$
+ current_setting('award.clock', true), current_setting('award.tracking', true), current_setting('award.programme', true),
+ current_setting('role'), '') $$;
+CREATE OR REPLACE FUNCTION ctx.enter(person uuid, grant_id uuid, clock timestamptz, tracking text,
+ programme uuid DEFAULT NULL) RETURNS boolean LANGUAGE sql VOLATILE AS $$
 SELECT set_config('award.person', COALESCE(person::text, ''), true) IS NOT NULL
    AND set_config('award.grant', COALESCE(grant_id::text, ''), true) IS NOT NULL
    AND set_config('award.clock', clock::text, true) IS NOT NULL
-   AND set_config('award.tracking', COALESCE(tracking, ''), true) IS NOT NULL;
+   AND set_config('award.tracking', COALESCE(tracking, ''), true) IS NOT NULL
+   AND set_config('award.programme', COALESCE(programme::text, ''), true) IS NOT NULL;
 $$;
 """
 
@@ -69,6 +74,21 @@ FUNCTIONS: Final[dict[str, tuple[str, str]]] = {
     "my_sections": (
         "text[]",
         "SELECT unnest(a.sections) FROM public.agency a WHERE a.id = (SELECT scope.my_agency())",
+    ),
+    # The programme that a request is in: that of its grant; without one, the one it names, or all (Art. 11, 34).
+    "reached_programmes": (
+        "uuid[]",
+        "SELECT p.id FROM public.programme p"
+        " WHERE p.id = COALESCE((SELECT scope.my_programme()), (SELECT ctx.programme()), p.id)",
+    ),
+    "reached_cycles": (
+        "uuid[]",
+        "SELECT c.id FROM public.cycle c WHERE c.programme_id = ANY ((SELECT scope.reached_programmes())::uuid[])",
+    ),
+    # Where one holds a grant, now or not: so that one can choose among one's grants.
+    "programmes_of_mine": (
+        "uuid[]",
+        "SELECT g.programme_id FROM public.role_grant g WHERE g.person_id = (SELECT ctx.person_id())",
     ),
     "my_cycles": ("uuid[]", "SELECT c.id FROM public.cycle c WHERE c.programme_id = (SELECT scope.my_programme())"),
     # A conflict with an organisation is one with all that belong to its family: group, predecessors, successors (Art. 31).
@@ -324,5 +344,6 @@ SELECT r.id FROM counted r JOIN public.cycle c ON c.id = r.cycle_id WHERE NOT EX
     ),
     **REVOCATION_FUNCTIONS,
     **MEETING_FUNCTIONS,
+    **ARCHIVE_FUNCTIONS,
     **BONUS_FUNCTIONS,
 }

@@ -46,6 +46,7 @@ from policies.fragments import (
     among,
     equals,
 )
+from policies.scopes_of_archive import ARCHIVE_SCOPES, CONFLICTED_CYCLE
 from policies.scopes_of_bonus import BONUS_SCOPES
 from policies.scopes_of_meetings import MEETING_SCOPES
 from policies.scopes_of_promotion import PROMOTION_SCOPES
@@ -57,8 +58,15 @@ OF_FIELDS: Final = frozenset(
     {"quarantined_reviews", "set_aside_records", "budget_sums", "budget_books", "bonus_sums", "rolled_motions"}
 )
 
+# Of these one sees the own in whatever programme one acts: who one is, and which grants one can choose from.
+APART_FROM_PROGRAMMES: Final = frozenset({"person", "person_contact", "role_grant"})
+
 SCOPES: Final[dict[str, dict[str, str]]] = {
-    "programme": {"everyone": ANY, "mine": equals("id", "my_programme")},
+    "programme": {
+        "reached": among("id", "reached_programmes") + " OR " + among("id", "programmes_of_mine"),
+        "everyone": ANY,
+        "mine": equals("id", "my_programme"),
+    },
     "regulation_version": REFERENCE,
     "parameter_set": OF_NORM,
     "rule_document": {
@@ -107,7 +115,11 @@ SCOPES: Final[dict[str, dict[str, str]]] = {
     },
     "conduct_source": {"in_programme": OF_PROGRAMME, "conflicted": CONFLICTED},
     "conduct_referral": {"in_programme": OF_PROGRAMME, "conflicted": CONFLICTED},
-    "cycle": {"announced": "{t}.stage <> 'drafting'", "in_programme": among("id", "my_cycles")},
+    "cycle": {
+        "announced": "{t}.stage <> 'drafting'",
+        "in_programme": among("id", "my_cycles"),
+        "conflicted": CONFLICTED_CYCLE,
+    },
     "cycle_stage": {"announced": "{t}.stage <> 'drafting'", "in_programme": PROGRAMME},
     "notice": {
         "published": "{t}.published_at <= (SELECT ctx.clock())",
@@ -398,6 +410,7 @@ SCOPES: Final[dict[str, dict[str, str]]] = {
         "conflicted": CONFLICTED,
     },
     **MEETING_SCOPES,
+    **ARCHIVE_SCOPES,
     **PROMOTION_SCOPES,
     "objection_hearing": {
         "own": equals("organisation_id", "my_organisation") + f" AND {PROGRAMME}",

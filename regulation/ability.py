@@ -198,6 +198,8 @@ class Ability(StrEnum):
     HONOUR_ITEM_REPORT_LOST = "honour_item:report_lost"
     HONOUR_ITEM_TAKE_BACK = "honour_item:take_back"
     HONOUR_ITEM_REPLACE = "honour_item:replace"
+    CYCLE_PACK = "cycle:pack"
+    CYCLE_ARCHIVE_DOWNLOAD = "cycle_archive:download"
     AWARD_REGISTER_INCIDENT = "award:register_incident"
     AWARD_REPORT = "award:report"
     DOSSIER_REGISTER_INCIDENT = "dossier:register_incident"

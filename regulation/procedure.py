@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from regulation.ability import Ability
 from regulation.acts import (
+    archive,
     bonus_use,
     deciding,
     filing,
@@ -47,6 +48,7 @@ RULES: Mapping[Ability, Rule] = {
     **review.RULES,
     **deciding.RULES,
     **winners.RULES,
+    **archive.RULES,
     **titles.RULES,
     **revocation.RULES,
     **promotion.RULES,

@@ -77,6 +77,7 @@ _ENTERED: Final = func.ctx.enter(
     bindparam("ctx_grant", type_=Uuid()),
     bindparam("ctx_clock", type_=DateTime(timezone=True)),
     bindparam("ctx_tracking", type_=Text()),
+    bindparam("ctx_programme", type_=Uuid()),
 )
 
 

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 from uuid import UUID
 
 import asyncpg
-from sqlalchemy import ARRAY, Select, Uuid, any_, bindparam, literal_column, select
+from sqlalchemy import ARRAY, Select, Uuid, any_, bindparam, literal_column, or_, select
 
 import models
 from models.database import SYSTEM_ROLE, to_json
@@ -101,12 +101,24 @@ _CYCLE: Final = (
 
 @lru_cache(maxsize=256)
 def _by_key(model: type[Base]) -> Select[Any]:
-    return select(model.__table__).where(model.id == bindparam("key"))
+    return _within(model, select(model.__table__).where(model.id == bindparam("key")))
 
 
 @lru_cache(maxsize=256)
 def _by_keys(model: type[Base]) -> Select[Any]:
-    return select(model.__table__).where(model.id == any_(bindparam("keys", type_=ARRAY(Uuid))))
+    return _within(model, select(model.__table__).where(model.id == any_(bindparam("keys", type_=ARRAY(Uuid)))))
+
+
+def _within(model: type[Base], rows: Select[Any]) -> Select[Any]:
+    """Leave out rows of another programme than `programme`, if that is known: for an act they are not there (Art. 34)."""
+    columns, wanted = model.__table__.c, bindparam("programme", type_=Uuid)
+    if "programme_id" in columns:
+        of: Any = columns["programme_id"]
+    elif "cycle_id" in columns:
+        of = select(models.Cycle.programme_id).where(models.Cycle.id == columns["cycle_id"]).scalar_subquery()
+    else:
+        return rows
+    return rows.where(or_(wanted.is_(None), of.is_(None), of == wanted))
 
 
 _LOCKS: Final = """SELECT pg_advisory_xact_lock(hashtextextended(k, 0))
@@ -139,8 +151,8 @@ class Act:
         return self.request.rule.article
 
     async def get(self, model: type[Base], key: UUID | None) -> Any:
-        """Return a row by key; RuleBroken NOT_FOUND, at the input that names it, if there is none."""
-        row = await self.tx.first(_by_key(model), key=key)
+        """Return a row by key; RuleBroken NOT_FOUND, at the input that names it, if the target's programme has none."""
+        row = await self.tx.first(_by_key(model), key=key, programme=self.target.programme_id)
         if row is None:
             raise RuleBroken(Violation("NOT_FOUND", self.article, f"{model.__tablename__}_id"))
         return row
@@ -219,8 +231,8 @@ class Act:
         return found
 
     async def rows(self, model: type[Base], keys: Collection[UUID]) -> dict[UUID, Any]:
-        """Return rows by key."""
-        found = await self.tx.all(_by_keys(model), keys=list(keys))
+        """Return rows by key, of the target's programme."""
+        found = await self.tx.all(_by_keys(model), keys=list(keys), programme=self.target.programme_id)
         return {UUID(bytes=row["id"].bytes): row for row in found}
 
     async def visible(self, model: type[Base], keys: Collection[UUID]) -> set[UUID]:

@@ -38,8 +38,7 @@ _ONE_AT_A_TIME: Final = "SELECT pg_advisory_xact_lock(hashtextextended('norms' |
 
 
 async def require_in_force(act: Act, version: Any, programme: UUID) -> None:
-    """Refuse a version of another programme, one of unknown numbers, and any but the latest in effect today (Art. 34)."""
-    refuse(act, version["programme_id"] != programme, "FOREIGN_PROGRAMME", "regulation_version_id")
+    """Refuse a version of unknown numbers, and any but the latest in effect today (Art. 34)."""
     field = "regulation_version_id"
     require([] if version["complete"] else [Violation("VERSION_INCOMPLETE", "Art.34", field)])
     latest = await version_in_force(act, programme)
@@ -98,7 +97,6 @@ async def draft_parameters(
     require_text(act, 200, code=code, document_number=document_number)
     require_text(act, **texts_in("changes", changes))
     base = await act.get(RegulationVersion, based_on_id)
-    refuse(act, base["programme_id"] != act.target.id, "FOREIGN_PROGRAMME", "based_on_id")
     await _require_latest(act, act.target.id, based_on_id, effective_from, "based_on_id")
     changed(base["parameters"], changes, new_text=document_number != base["document_number"])
     row = await act.tx.insert(

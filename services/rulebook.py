@@ -149,7 +149,6 @@ async def change_rules(
     """
     require_text(act, reason=reason)
     cycle, row = await act.cycle(), await act.get(RuleDocument, rule_document_id)
-    refuse(act, row["programme_id"] != cycle["programme_id"], "FOREIGN_PROGRAMME", "rule_document_id")
     current = {one["id"] for one in await in_force(act, cycle["programme_id"])}
     refuse(act, rule_document_id not in current, "VERSION_NOT_IN_FORCE", "rule_document_id")
     before = await kept_version(act, row["kind"])

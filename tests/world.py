@@ -153,11 +153,10 @@ class World:
         return key
 
     async def cycle(self, stage: str = "accepting", *, session: int | None = None, award_year: int = 2026) -> UUID:
-        version = await self.one("SELECT id FROM regulation_version WHERE code = 'ganzhou-2022'")
         key = await self.put(
             m.Cycle,
             programme_id=self.programme,
-            regulation_version_id=version,
+            regulation_version_id=await self.regulation(),
             criteria_edition_id=await self.one("SELECT id FROM criteria_edition WHERE code = 'gbt19580-2012'"),
             session=session or next(_numbers) + 100_000,  # far from those that tests choose
             award_year=award_year,
@@ -167,6 +166,16 @@ class World:
         )
         await self.put(m.CycleStage, cycle_id=key, stage=stage, opened_at=self.clock, article="Art.5")
         return key
+
+    async def regulation(self) -> UUID:
+        """Return the programme's own version of the regulation; another programme than the city's gets a copy of its."""
+        own = """SELECT id FROM regulation_version WHERE programme_id = $1 AND complete
+ ORDER BY code <> 'ganzhou-2022', effective_from"""
+        for row in await self.sql(own, self.programme):
+            return UUID(bytes=row["id"].bytes)
+        city = (await self.sql("SELECT * FROM regulation_version WHERE code = 'ganzhou-2022'"))[0]
+        kept = {name: city[name] for name in ("code", "document_number", "effective_from", "parameters")}
+        return await self.put(m.RegulationVersion, programme_id=self.programme, **kept)
 
     async def dossier(self, cycle: UUID, organisation: UUID, state: str = "submitted", **values: Any) -> UUID:
         about = await self.row(m.Organisation, organisation)

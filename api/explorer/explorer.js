@@ -2,7 +2,7 @@
 // Answers are shown as text, never as markup.
 const operation = document.getElementById("operation");
 const login = document.getElementById("login");
-const HEADERS = ["authorization", "x-acting-as", "x-clock", "accept-language"];
+const HEADERS = ["authorization", "x-acting-as", "x-programme", "x-clock", "accept-language"];
 
 async function post(address, body, headers) {
   const response = await fetch(address, {

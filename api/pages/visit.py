@@ -48,6 +48,11 @@ class Visit:
         return wanted if wanted in _LANGUAGES else None
 
     @cached_property
+    def programme(self) -> str | None:
+        """The programme that the address names; without one, pages show what each has published."""
+        return self.request.query_params.get("programme")
+
+    @cached_property
     def language(self) -> str:
         """The language named by the address, else the one that the browser prefers."""
         return self.chosen or language_of(self.request.headers.get("accept-language", ""))
@@ -75,10 +80,12 @@ class Visit:
         return found
 
     def link(self, path: str, **parameters: Any) -> str:
-        """Return the address of a page, in the language that this visitor has chosen."""
+        """Return the address of a page, in the language and programme that this visitor has chosen."""
         given = {name: value for name, value in parameters.items() if value is not None}
         if self.chosen is not None:
             given.setdefault("lang", self.chosen)
+        if self.programme is not None:
+            given.setdefault("programme", self.programme)
         return quote(path, safe="/") + (f"?{urlencode(given)}" if given else "")
 
     def here(self, language: str) -> str:

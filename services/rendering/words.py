@@ -82,6 +82,7 @@ _WORDS: Final[Mapping[str, str]] = {
     "final_list": "审定名单",
     "act": "当事人的办理行为",
     "reported": "他人报告",
+    "cycle_archive:content": "归档包",
     "document:content": "申报材料",
     "document:preview": "申报材料（预览）",
     "secret_document:content": "保密材料",

@@ -21,6 +21,7 @@ from policies.actor import Actor
 from regulation.ability import Ability
 from regulation.roles import Role
 from services.ledger import digest
+from tests.policies.scene_archive import put_archive
 from tests.policies.scene_bonus import put_bonus
 from tests.policies.scene_certificates import put_honours
 from tests.policies.scene_documents import put_documents
@@ -463,6 +464,7 @@ async def _award(scene: Scene, name: str, programme: UUID, cycle: UUID, organisa
     )  # fmt: skip
     await put_honours(scene, name, award)
     await put_duties(scene, name, award)
+    await put_archive(scene, name, award)
     await put_bonus(scene, name, award)
 
 
@@ -669,10 +671,13 @@ async def _unnamed(scene: Scene) -> None:
 
 async def _follow(scene: Scene, resource: str, column: str, of: str) -> None:
     for row in await scene.world.sql(f"SELECT id, {column} AS belongs FROM {resource}"):
-        scene.called(resource, scene.names[of][row["belongs"]], row["id"])
+        if row["belongs"] in scene.names[of]:  # others were there before
+            scene.called(resource, scene.names[of][row["belongs"]], row["id"])
 
 
 async def _follow_person(scene: Scene, resource: str, about: str) -> None:
     for row in await scene.world.sql(f"SELECT id, person_id, {about}_id AS about FROM {resource}"):
+        if row["person_id"] not in scene.names["person"]:
+            continue
         name = f"{scene.names['person'][row['person_id']]}_{scene.names[about][row['about']]}"
         scene.names[resource].setdefault(row["id"], name)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -32,7 +33,11 @@ async def put_norms(scene: Scene) -> None:
             name, m.CycleRule, cycle_id=scene.key("cycle", cycle), kind="review", since=world.clock,
             rule_document_id=scene.key("rule_document", rules),
         )  # fmt: skip
-    scene.called("calendar_year", "in_force", await world.one("SELECT id FROM calendar_year"))
+    scene.called(
+        "calendar_year",
+        "in_force",
+        await world.one("SELECT id FROM calendar_year WHERE programme_id = $1", world.programme),
+    )
     await _year(scene, "replaced", world.programme, state="signed", replaced_at=world.clock)
     await _year(scene, "draft_year", world.programme)
     await _year(scene, "in_force_b", other, state="signed")
@@ -43,7 +48,7 @@ async def _set(scene: Scene, name: str, clerk: str, programme: Any, **state: Any
     world = scene.world
     await scene.put(
         name, m.ParameterSet, programme_id=programme, code=name, document_number="示例", changes=[CHANGE],
-        based_on_id=await world.one("SELECT id FROM regulation_version WHERE code = 'ganzhou-2022'"),
+        based_on_id=await replace(world, programme=programme).regulation(),
         effective_from=date(2027, 1, 1), drafted_at=world.clock, drafted_by_id=scene[clerk].person_id, **state,
     )  # fmt: skip
 

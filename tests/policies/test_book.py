@@ -13,6 +13,7 @@ import pytest
 
 import policies.book
 from policies.book import MODEL, Book, Line, PolicyError, book, enforcer
+from policies.compile import policies as compiled
 from policies.decide import Situation, decide
 from policies.scope_functions import FUNCTIONS
 from policies.scopes import OF_FIELDS, SCOPES
@@ -343,7 +344,11 @@ def test_an_administrator_has_no_business_right(admin: str) -> None:
 def test_every_scope_is_used() -> None:
     used = {(line.resource, line.scope) for line in book().lines}
     asked = " ".join(
-        [*(sql for scopes in SCOPES.values() for sql in scopes.values()), *(q for _, q in FUNCTIONS.values())]
+        [
+            *(sql for scopes in SCOPES.values() for sql in scopes.values()),
+            *(q for _, q in FUNCTIONS.values()),
+            *(policy.sql for policy in compiled(book())),
+        ]
     )
 
     assert {(resource, scope) for resource, scopes in SCOPES.items() for scope in scopes} - used == set()

@@ -104,6 +104,7 @@ LEFT: dict[str, dict[str, str]] = {
     "payment_report": {},
     "platform_message": {},
     "honour_item": {},
+    "cycle_archive": {},
     "obligation": {},
     "obligation_submission": {},
     "incident": {},

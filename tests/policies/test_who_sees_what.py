@@ -10,6 +10,7 @@ import asyncio
 from collections.abc import AsyncIterator, Iterable
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 
 import asyncpg
 import pytest
@@ -369,6 +370,8 @@ TABLE: dict[str, dict[str, str]] = {
         "applicant_b office_b director_b supervisor_b": "b",
     },
     # What a winner owes is for itself, its county and who looks after it (Art. 12, 24-26).
+    # It holds what the director reads of a whole cycle (Art. 32).
+    "cycle_archive": {"director supervisor": "won", "director_b supervisor_b": "b"},
     "obligation": {
         f"applicant_s2 county_south supervisor {OFFICE} {GROUP}": "won",
         "applicant_b county_b office_b director_b group_b supervisor_b": "b",
@@ -617,9 +620,11 @@ TABLE["secret_document"] = TABLE["dossier_secret"] | {
 }
 # Facts that the ordinance or its publication makes public (Art. 2, 4, 6, 12, 21, 27, 34).
 PUBLIC_FACTS = {
-    "programme", "regulation_version", "criteria_edition", "criteria_item", "key_figure", "jurisdiction", "agency",
-    "industry_section", "higher_award", "past_winner", "undertaking_text",
+    "criteria_edition", "criteria_item", "key_figure", "jurisdiction", "agency", "industry_section", "higher_award",
+    "undertaking_text",
 }  # fmt: skip
+# The same, of a programme.
+OF_PROGRAMMES = {"programme", "regulation_version", "past_winner"}
 # What nobody reads over the API: accounts, receipts, rules and machinery.
 MACHINERY = {
     "act_receipt", "ballot", "duty_pair", "identity", "incompatible_roles", "ledger_chain", "letter", "local_account",
@@ -634,9 +639,15 @@ async def scene(shared_world: World) -> AsyncIterator[Scene]:
     return await build(shared_world)
 
 
+def reaches(name: str, row: str) -> bool:
+    """Whether somebody's programme is that of a row which everybody may read: b's people act in theirs (Art. 11, 34)."""
+    of_b = row == "b" or row.startswith("b_") or row.endswith("_b")
+    return name in {"public", "tracker"} or of_b == (name in PEOPLE_B.split())
+
+
 def expected(resource: str, scene: Scene) -> dict[str, set[str]]:
     rows = TABLE[resource]
-    found = {name: set(rows.get("everyone", "").split()) for name in scene.actors}
+    found = {name: set(filter(partial(reaches, name), rows.get("everyone", "").split())) for name in scene.actors}
     for who, what in rows.items():
         for name in who.split() if who != "everyone" else ():
             found[name] |= set(what.split())
@@ -754,8 +765,22 @@ async def test_a_public_fact_is_shown_to_everyone(scene: Scene, resource: str) -
     assert all(rows == all_rows for rows in found)
 
 
+@pytest.mark.parametrize("resource", sorted(OF_PROGRAMMES))
+async def test_a_public_fact_of_a_programme_is_shown_to_everyone_in_it(scene: Scene, resource: str) -> None:
+    column = "id" if resource == "programme" else "programme_id"
+    rows = await scene.world.sql(f"SELECT id, {column} AS programme FROM public.{resource}")
+
+    found = {name: await scene.world.visible(actor, resource) for name, actor in scene.actors.items()}
+
+    assert rows
+    assert found == {
+        name: {row["id"] for row in rows if actor.grant_id is None or row["programme"] == actor.programme_id}
+        for name, actor in scene.actors.items()
+    }
+
+
 def test_every_table_is_accounted_for() -> None:
-    known = set(TABLE) | PUBLIC_FACTS | MACHINERY | {"ledger_anchor"}
+    known = set(TABLE) | PUBLIC_FACTS | OF_PROGRAMMES | MACHINERY | {"ledger_anchor"}
 
     new = set(Base.metadata.tables) - known
     assert not new, f"{new}: put rows of both programmes into tests/policies/scene.py, and who reads them into TABLE"

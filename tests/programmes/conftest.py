@@ -8,7 +8,6 @@ from uuid import UUID
 
 import pytest
 
-import models as m
 from api import programmes
 from tests.world import World
 
@@ -17,13 +16,7 @@ COUNTY: Final = "360722"
 
 
 class County(World):
-    """The cast and scenery of the county: its cycles run under its own version."""
-
-    async def cycle(self, stage: str = "accepting", **given: Any) -> UUID:
-        key = await super().cycle(stage, **given)
-        version = await self.one("SELECT id FROM regulation_version WHERE programme_id = $1", self.programme)
-        await self.change(m.Cycle, key, regulation_version_id=version)
-        return key
+    """The cast and scenery of the county."""
 
     async def organisation(self, jurisdiction: str = COUNTY, *given: Any, **more: Any) -> UUID:
         return await super().organisation(jurisdiction, *given, **more)

@@ -168,7 +168,7 @@ async def test_no_version_of_another_programme_governs_a_cycle(world: World, cou
         clerk, Ability.PROGRAMME_CREATE_CYCLE, world.programme, **await preparing(world, version, world.clock)
     )
 
-    assert refused == ("RULE", "FOREIGN_PROGRAMME", "Art.6")
+    assert refused == ("RULE", "NOT_FOUND", "Art.6")
 
 
 async def test_a_ban_takes_the_length_of_the_version_in_force_on_the_day_of_its_decision(world: World) -> None:

@@ -408,5 +408,5 @@ async def test_rules_of_another_programme_are_nobodys_in_this_one(book: Book) ->
 
     refused = await change(book, cycle, foreign, refused=True)
 
-    assert refused == ("RULE", "FOREIGN_PROGRAMME", "Art.10")
+    assert refused == ("RULE", "NOT_FOUND", "Art.10")
     assert (await book.row(await book.approved()))["number"] == 1
