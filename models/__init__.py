@@ -27,7 +27,7 @@ from models.dossier import (
     Recommendation,
 )
 from models.drawing import AvoidPair, DrawnPlace, DrawObstacle, PanelDraw
-from models.duties import Obligation, ObligationSubmission
+from models.duties import CalendarFeed, Obligation, ObligationDocument, ObligationSubmission
 from models.eligibility import EligibilityRun, Recheck
 from models.experts import Absence, CountyReviewDuty, Engagement, ExpertCredential, ExpertProfile
 from models.file import (
@@ -183,6 +183,7 @@ __all__ = [
     "BudgetChange",
     "BudgetLine",
     "BudgetYear",
+    "CalendarFeed",
     "CalendarYear",
     "CaseHandler",
     "Certificate",
@@ -271,6 +272,7 @@ __all__ = [
     "ObjectionStatement",
     "Objector",
     "Obligation",
+    "ObligationDocument",
     "ObligationSubmission",
     "OpenVote",
     "Organisation",

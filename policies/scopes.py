@@ -48,6 +48,7 @@ from policies.fragments import (
 )
 from policies.scopes_of_archive import ARCHIVE_SCOPES, CONFLICTED_CYCLE
 from policies.scopes_of_bonus import BONUS_SCOPES
+from policies.scopes_of_duties import DUTY_SCOPES
 from policies.scopes_of_meetings import MEETING_SCOPES
 from policies.scopes_of_promotion import PROMOTION_SCOPES
 from policies.scopes_of_revocation import REVOCATION_SCOPES
@@ -432,6 +433,7 @@ SCOPES: Final[dict[str, dict[str, str]]] = {
     "honour_item": OF_WINNER,
     "obligation": OF_DUTY,
     "obligation_submission": OF_DUTY,
+    **DUTY_SCOPES,
     **REVOCATION_SCOPES,
     "bonus_entitlement": OF_DUTY,
     **BONUS_SCOPES,

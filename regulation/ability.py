@@ -224,6 +224,13 @@ class Ability(StrEnum):
     OBLIGATION_ACCEPT = "obligation:accept"
     OBLIGATION_RETURN = "obligation:return"
     OBLIGATION_WAIVE = "obligation:waive"
+    OBLIGATION_START_UPLOAD = "obligation:start_upload"
+    OBLIGATION_DOCUMENT_REMOVE = "obligation_document:remove"
+    OBLIGATION_DOCUMENT_DOWNLOAD = "obligation_document:download"
+    OBLIGATION_SUBMISSION_DOWNLOAD = "obligation_submission:download"
+    AWARD_OWE_OBLIGATIONS = "award:owe_obligations"
+    ROLE_GRANT_RENEW_CALENDAR_FEED = "role_grant:renew_calendar_feed"
+    CALENDAR_FEED_REVOKE = "calendar_feed:revoke"
 
     DOSSIER_DRAFT_SAVE = "dossier_draft:save"
     DOSSIER_SUBMIT = "dossier:submit"

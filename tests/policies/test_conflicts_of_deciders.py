@@ -107,6 +107,7 @@ LEFT: dict[str, dict[str, str]] = {
     "cycle_archive": {},
     "obligation": {},
     "obligation_submission": {},
+    "obligation_document": {},
     "incident": {},
     "incident_statement": {},
     "revocation_consequence": {},

@@ -380,6 +380,13 @@ TABLE: dict[str, dict[str, str]] = {
         f"applicant_s2 county_south supervisor {OFFICE} {GROUP}": "won",
         "applicant_b county_b office_b director_b group_b supervisor_b": "b",
     },
+    "obligation_document": {
+        "applicant_s2": "won won_draft",
+        f"county_south supervisor {OFFICE} {GROUP}": "won",
+        "applicant_b": "b b_draft",
+        "county_b office_b director_b group_b supervisor_b": "b",
+    },
+    "calendar_feed": {"applicant_s2": "won", "applicant_b": "b"},
     # The office looks into it; who decides learns of it once it is signed, the winner what it is heard about (Art. 28, 30).
     "incident": {
         f"supervisor {OFFICE}": "registered won",
