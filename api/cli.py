@@ -18,6 +18,7 @@ import uvicorn
 from rich.console import Console
 
 from api import (
+    cli_archive,
     cli_certificate,
     cli_import,
     cli_ledger,
@@ -46,6 +47,7 @@ app = typer.Typer(no_args_is_help=True, add_completion=False, help=__doc__, pret
 db = typer.Typer(no_args_is_help=True, help="The database.")
 app.add_typer(db, name="db")
 app.add_typer(cli_ledger.ledger, name="ledger")
+app.add_typer(cli_archive.archive, name="archive")
 app.add_typer(cli_certificate.certificate, name="certificate")
 app.add_typer(cli_import.imports, name="import")
 app.add_typer(cli_programme.programme, name="programme")

@@ -39,12 +39,14 @@ if TYPE_CHECKING:
 _SIGNED: Final = frozenset({
     "document", "secret_document", "recommendation_document", "consultation_document", "site_document", "request_document",
     "meeting_document",
-    "objection_document", "hearing_document", "bonus_use_document",
+    "objection_document", "hearing_document", "obligation_document", "bonus_use_document",
 })  # fmt: skip
 _RANGE: Final = re.compile(r"bytes=(\d{0,18})-(\d{0,18})")
 ZIP: Final = "application/zip"
 MEDIA: Final = {False: "application/pdf", True: XLSX}
 _PIECE: Final = 256 * 1024
+_READY: Final = """SELECT a.sha256, a.size, c.award_year, c.session FROM public.cycle_archive a
+JOIN public.cycle c ON c.id = a.cycle_id WHERE a.id = $1 AND a.state = 'ready'"""
 Part = tuple[int, int]
 
 
@@ -99,6 +101,23 @@ class Download(Asked):
         async with self.state.db.transaction(SYSTEM_ROLE, read_only=True) as tx:
             name = await name_of(tx, paper, resource, key)
         return self._stream(sent_file(copy, name, MEDIA[paper in TABLES]))
+
+    async def archive(self, given: str) -> Response:
+        """Stream an archive package to whom it was handed out: bit for bit as it was signed, without a stamp (Art. 32)."""
+        key, actor = key_of(given), await self.actor()
+        number = await self.require_signed(Purpose.ARCHIVE, "cycle_archive", key, actor)
+        if number is None:
+            raise Absent
+        await self._words(number, actor, "cycle_archive", key, Purpose.ARCHIVE)
+        async with self.state.db.transaction(actor.database_role, read_only=True) as tx:
+            await actor.enter(tx)
+            rows = await tx.sql(_READY, key)
+        if not rows:
+            raise Absent
+        store, row = self.state.files.store, rows[0]
+        plain = f"archive-{row['award_year']}-{row['session']}.zip"
+        name = FileName(f"归档包-{row['award_year']}年度第{row['session']}届.zip", plain)
+        return self._stream(Sent(name, ZIP, row["sha256"], row["size"], lambda part: store.read(row["sha256"], part)))
 
     async def certificate(self, given: str, *, picture: bool) -> Response:
         """Stream a certificate, or its picture, to whom it was handed out: the winner's original, without a stamp (Art. 22)."""

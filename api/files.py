@@ -55,6 +55,10 @@ def add_files(app: FastAPI, state: State) -> None:
     async def preview(request: Request, resource: str, key: str) -> Response:
         return await answered(request, Download(state, request).preview(resource, key))
 
+    @app.api_route("/files/archives/cycle_archive/{key}", methods=["GET", "HEAD"])
+    async def archive(request: Request, key: str) -> Response:
+        return await answered(request, Download(state, request).archive(key))
+
     @app.api_route("/files/papers/{resource}/{key}", methods=["GET", "HEAD"])
     async def paper(request: Request, resource: str, key: str) -> Response:
         return await answered(request, Download(state, request).paper(resource, key))

@@ -14,6 +14,7 @@ import obstore.exceptions
 import structlog
 
 from api.filing import files_of
+from api.kept_keys import seal_of
 from api.mail import Mail, Server
 from api.poster import Poster
 from models.database import SYSTEM_ROLE, Database
@@ -21,6 +22,7 @@ from services import platform_outbox
 from services.files.clean import clean
 from services.ledger_anchor import anchor
 from services.letters import Sender, deliver
+from services.packing import pack_waiting
 from services.reminding import remind
 from services.solving import solve_waiting
 
@@ -60,12 +62,14 @@ async def _anchored(db: Database, programme: UUID, now: datetime) -> Anchor | No
 
 
 async def work(db: Database, settings: Settings, stopped: Callable[[], bool] = lambda: False) -> None:
-    """Do one round: anchor the ledgers, write the reminders that are due, compute draws, hand over letters and orders."""
+    """Do one round: anchor the ledgers, write the reminders that are due, compute draws, pack archives, hand over letters
+    and orders."""
     now = settings.clock or datetime.now(UTC)
     await anchor_all(db, now)
     await remind(db, now)
     await clean(files_of(settings, db))
     await solve_waiting(db, now)
+    await pack_waiting(db, files_of(settings, db).store, seal_of(settings), now)
     await hand_over(db, settings, now, stopped)
     if settings.platform_url is not None and settings.platform_secrets:
         poster = Poster(settings.platform_url, settings.platform_secrets[0])

@@ -5,6 +5,7 @@ from models.application import (
     DossierVersion,
     DossierVersionSecret,
 )
+from models.archive import CycleArchive
 from models.base import Base
 from models.bonus_use import BonusInspection, BonusReportFigure, BonusUse, BonusUseDocument
 from models.certificates import Certificate, CertificateKey, HonourItem
@@ -26,7 +27,7 @@ from models.dossier import (
     Recommendation,
 )
 from models.drawing import AvoidPair, DrawnPlace, DrawObstacle, PanelDraw
-from models.duties import Obligation, ObligationSubmission
+from models.duties import CalendarFeed, Obligation, ObligationDocument, ObligationSubmission
 from models.eligibility import EligibilityRun, Recheck
 from models.experts import Absence, CountyReviewDuty, Engagement, ExpertCredential, ExpertProfile
 from models.file import (
@@ -182,6 +183,7 @@ __all__ = [
     "BudgetChange",
     "BudgetLine",
     "BudgetYear",
+    "CalendarFeed",
     "CalendarYear",
     "CaseHandler",
     "Certificate",
@@ -207,6 +209,7 @@ __all__ = [
     "Cultivation",
     "CultivationStep",
     "Cycle",
+    "CycleArchive",
     "CycleRule",
     "CycleStage",
     "Document",
@@ -269,6 +272,7 @@ __all__ = [
     "ObjectionStatement",
     "Objector",
     "Obligation",
+    "ObligationDocument",
     "ObligationSubmission",
     "OpenVote",
     "Organisation",

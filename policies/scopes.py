@@ -46,7 +46,9 @@ from policies.fragments import (
     among,
     equals,
 )
+from policies.scopes_of_archive import ARCHIVE_SCOPES, CONFLICTED_CYCLE
 from policies.scopes_of_bonus import BONUS_SCOPES
+from policies.scopes_of_duties import DUTY_SCOPES
 from policies.scopes_of_meetings import MEETING_SCOPES
 from policies.scopes_of_promotion import PROMOTION_SCOPES
 from policies.scopes_of_revocation import REVOCATION_SCOPES
@@ -114,7 +116,11 @@ SCOPES: Final[dict[str, dict[str, str]]] = {
     },
     "conduct_source": {"in_programme": OF_PROGRAMME, "conflicted": CONFLICTED},
     "conduct_referral": {"in_programme": OF_PROGRAMME, "conflicted": CONFLICTED},
-    "cycle": {"announced": "{t}.stage <> 'drafting'", "in_programme": among("id", "my_cycles")},
+    "cycle": {
+        "announced": "{t}.stage <> 'drafting'",
+        "in_programme": among("id", "my_cycles"),
+        "conflicted": CONFLICTED_CYCLE,
+    },
     "cycle_stage": {"announced": "{t}.stage <> 'drafting'", "in_programme": PROGRAMME},
     "notice": {
         "published": "{t}.published_at <= (SELECT ctx.clock())",
@@ -405,6 +411,7 @@ SCOPES: Final[dict[str, dict[str, str]]] = {
         "conflicted": CONFLICTED,
     },
     **MEETING_SCOPES,
+    **ARCHIVE_SCOPES,
     **PROMOTION_SCOPES,
     "objection_hearing": {
         "own": equals("organisation_id", "my_organisation") + f" AND {PROGRAMME}",
@@ -426,6 +433,7 @@ SCOPES: Final[dict[str, dict[str, str]]] = {
     "honour_item": OF_WINNER,
     "obligation": OF_DUTY,
     "obligation_submission": OF_DUTY,
+    **DUTY_SCOPES,
     **REVOCATION_SCOPES,
     "bonus_entitlement": OF_DUTY,
     **BONUS_SCOPES,

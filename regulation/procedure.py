@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING
 
 from regulation.ability import Ability
 from regulation.acts import (
+    archive,
     bonus_use,
     deciding,
+    duties,
     filing,
     meetings,
     money,
@@ -47,7 +49,9 @@ RULES: Mapping[Ability, Rule] = {
     **review.RULES,
     **deciding.RULES,
     **winners.RULES,
+    **archive.RULES,
     **titles.RULES,
+    **duties.RULES,
     **revocation.RULES,
     **promotion.RULES,
     **meetings.RULES,

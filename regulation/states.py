@@ -114,6 +114,16 @@ class ItemState(Term):
     REPLACED = "replaced", "Another took its place; it is worth nothing any more."
 
 
+class ArchiveState(Term):
+    """How far an archive package is (Art. 32)."""
+
+    ASKED = "asked", "Asked for; the worker makes it."
+    PACKING = "packing", "Being made."
+    READY = "ready", "Made and signed."
+    FAILED = "failed", "Could not be made."
+    DROPPED = "dropped", "Deleted, because something that it held was erased."
+
+
 class ObligationState(Term):
     """State of what a winner owes (Art. 24-26); that it is overdue follows from its day."""
 

@@ -107,6 +107,11 @@ class Event(Term):
     RECOMMENDING_ENDS = "recommending_ends", "Applications wait for a recommendation (Art. 12, 17)."
     ANSWER_DUE = "answer_due", "Consultations wait for an answer (Art. 17)."
     REVIEW_DUE = "review_due", "Reviews are to be submitted (Art. 18)."
+    OBLIGATION_SUBMITTED = "obligation_submitted", "A winner handed in what it owes (Art. 24-26)."
+    OBLIGATION_ACCEPTED = "obligation_accepted", "What a winner handed in was accepted (Art. 24-26)."
+    OBLIGATION_RETURNED = "obligation_returned", "What a winner handed in is to be put right (Art. 24-26)."
+    OBLIGATION_WAIVED = "obligation_waived", "A winner need not meet an obligation (Art. 24-26)."
+    OBLIGATION_OVERDUE = "obligation_overdue", "A winner of the county has not handed in what it owes (Art. 12, 24-26)."
     OBLIGATION_DUE = "obligation_due", "What a winner owes is to be handed in (Art. 24-26)."
     BONUS_INSPECTED = "bonus_inspected", "The use of a bonus is inspected (Art. 26)."
     BONUS_FOUND = "bonus_found", "An inspection of a bonus has a finding, which waits for the signature (Art. 26)."
@@ -267,6 +272,10 @@ TELLINGS: Final[Mapping[Ability, tuple[Telling, ...]]] = {
     _A.TITLE_MISUSE_ANSWER: _to(_E.TITLE_ANSWERED, _W.OFFICE),
     _A.TITLE_MISUSE_CLOSE: _to(_E.TITLE_CLOSED, _W.APPLICANT, _W.COUNTY),
     _A.TITLE_MISUSE_FAIL: _to(_E.TITLE_CLOSED, _W.APPLICANT, _W.COUNTY),
+    _A.OBLIGATION_SUBMIT: _to(_E.OBLIGATION_SUBMITTED, _W.OFFICE),
+    _A.OBLIGATION_ACCEPT: _to(_E.OBLIGATION_ACCEPTED, _W.APPLICANT),
+    _A.OBLIGATION_RETURN: _to(_E.OBLIGATION_RETURNED, _W.APPLICANT),
+    _A.OBLIGATION_WAIVE: _to(_E.OBLIGATION_WAIVED, _W.APPLICANT),
     _A.DOSSIER_DISQUALIFY: _to(_E.DISQUALIFIED, _W.APPLICANT, _W.RECOMMENDER),
 }
 
@@ -640,6 +649,28 @@ WORDS: Final[Mapping[Event, tuple[Words, Words]]] = {
     _E.REVIEW_DUE: (
         Words("有 {count} 份评审待提交", "最早一份应于 {due} 前提交，请登录系统办理。"),
         Words("Reviews that you have not submitted: {count}", "The first is due before {due}; please sign in."),
+    ),
+    _E.OBLIGATION_SUBMITTED: (
+        Words("申报 {number}：获奖组织已提交义务材料", "请登录系统审阅，予以认可或退回。"),
+        Words("Application {number}: the winner handed in what it owes", "Please sign in to accept it or send it back."),
+    ),
+    _E.OBLIGATION_ACCEPTED: (
+        Words("申报 {number}：提交的获奖义务材料已认可", "请登录系统查看。"),
+        Words("Application {number}: what you handed in as a winner was accepted", "Please sign in to see it."),
+    ),
+    _E.OBLIGATION_RETURNED: (
+        Words("申报 {number}：提交的获奖义务材料已退回", "请登录系统查看需要补正的内容，补正后重新提交。"),
+        Words("Application {number}: what you handed in as a winner was sent back",
+              "Please sign in to see what is to be put right, and hand it in anew."),
+    ),
+    _E.OBLIGATION_WAIVED: (
+        Words("申报 {number}：一项获奖义务已免除", "请登录系统查看理由。"),
+        Words("Application {number}: a duty of yours as a winner was waived", "Please sign in to see why."),
+    ),
+    _E.OBLIGATION_OVERDUE: (
+        Words("申报 {number}：本区域获奖组织有一项义务逾期未履行", "该项应于 {due} 前提交，请登录系统查看并督促。"),
+        Words("Application {number}: a winner of your county is late with a duty",
+              "It was to be handed in before {due}; please sign in to see it, and remind the winner."),
     ),
     _E.OBLIGATION_DUE: (
         Words("{award}第{session}届：有 {count} 项获奖义务待履行", "最早一项应于 {due} 前提交，请登录系统办理。"),

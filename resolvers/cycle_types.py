@@ -59,6 +59,7 @@ declare(
     dossiers=ToMany("Dossier", "cycle_id"),
     lists=ToMany("AwardList", "cycle_id"),
     awards=ToMany("Award", "cycle_id"),
+    archives=ToMany("CycleArchive", "cycle_id"),
     commendations=ToMany("Commendation", "cycle_id"),
     awaiting_recommendation=Expression(
         f"count(*) FILTER (WHERE {AWAITING})::int", int,

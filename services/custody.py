@@ -39,6 +39,7 @@ WHERE x.id = $1 AND x.person_id = $2 AND x.grant_id = $3 AND x.resource = $4 AND
 KINDS: Final = {
     Purpose.CONTENT: (AccessKind.CONTENT,),
     Purpose.PREVIEW: (AccessKind.PREVIEW,),
+    Purpose.ARCHIVE: (AccessKind.CONTENT,),
     Purpose.PAPER: (AccessKind.REPORT, AccessKind.EXPORT),
 }
 # Whose a document is: an actor in this scope of it gets back what it sent, as it was.
@@ -52,6 +53,7 @@ _SENDERS: Final = {
     "meeting_document": "run",
     "objection_document": "tracked",
     "hearing_document": "own",
+    "obligation_document": "own",
     "bonus_use_document": "own",
 }
 

@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from models.database import Tx
 
 _PREFETCH: Final = 200
-_LINK_FIELDS: Final = ("entry_id", "programme_id", "chain_id", "seq", "prev_hash", "hash")
+LINK_FIELDS: Final = ("entry_id", "programme_id", "chain_id", "seq", "prev_hash", "hash")
 _E: Final = ", ".join(f"e.{name}" for name in ENTRY_FIELDS)
-_L: Final = ", ".join(f"l.{name} AS link_{name}" for name in _LINK_FIELDS)
+_L: Final = ", ".join(f"l.{name} AS link_{name}" for name in LINK_FIELDS)
 _LINKED: Final = f"""
 SELECT {_E}, {_L}, p.body FROM public.ledger_link l LEFT JOIN public.ledger_entry e ON e.id = l.entry_id
 LEFT JOIN public.ledger_payload p ON p.entry_id = l.entry_id ORDER BY l.chain_id, l.seq
@@ -72,7 +72,7 @@ async def records(tx: Tx, *, payloads: bool = True) -> AsyncIterator[dict[str, A
     for statement in (_LINKED, _UNLINKED):
         async for row in tx.connection.cursor(statement, prefetch=_PREFETCH):
             entries += row["id"] is not None
-            yield _entry_record(row, payloads=payloads)
+            yield entry_record(row, payloads=payloads)
     async for row in tx.connection.cursor(_HEADS, prefetch=_PREFETCH):
         yield {"head": {"chain_id": str(row["chain_id"]), "seq": row["seq"], "hash": row["hash"]}}
     async for row in tx.connection.cursor(_ANCHORS, prefetch=_PREFETCH):
@@ -81,10 +81,11 @@ async def records(tx: Tx, *, payloads: bool = True) -> AsyncIterator[dict[str, A
     yield {"end": {"entries": entries, "anchors": anchors}}
 
 
-def _entry_record(row: Any, *, payloads: bool) -> dict[str, Any]:
+def entry_record(row: Any, *, payloads: bool) -> dict[str, Any]:
+    """Return the record of an entry with its link, as a row of both has them."""
     linked = row["link_entry_id"] is not None
     record: dict[str, Any] = {
         "entry": plain(row) if row["id"] is not None else None,
-        "link": {name: plain_value(row[f"link_{name}"]) for name in _LINK_FIELDS} if linked else None,
+        "link": {name: plain_value(row[f"link_{name}"]) for name in LINK_FIELDS} if linked else None,
     }
     return {**record, "payload": row["body"]} if payloads and row["body"] is not None else record

@@ -24,7 +24,7 @@ SELECT l.chain, NULL, NULL, l.seq, l.hash FROM {_LAST} l WHERE l.chain NOT IN (S
 """  # noqa: S608 -- constants
 _ANCHORED: Final = """
 SELECT a.anchor, a.chain, a.seq, a.hash, l.hash FROM anchored a LEFT JOIN link l ON l.chain = a.chain AND l.seq = a.seq
-WHERE a.hash IS NOT l.hash ORDER BY a.rowid
+WHERE a.hash IS NOT l.hash AND (? OR a.chain IN (SELECT chain FROM link)) ORDER BY a.rowid
 """
 
 
@@ -59,9 +59,12 @@ class LedgerIndex:
         """Yield chain, number and hash of its head, number and hash of its last link; None for what is missing."""
         yield from self._db.execute(_HEADS)
 
-    def anchored_that_differ(self) -> Iterator[tuple[Any, ...]]:
-        """Yield anchor, chain, number, the hash that was anchored and the link's, None if there is no such link."""
-        yield from self._db.execute(_ANCHORED)
+    def anchored_that_differ(self, *, known: bool = False) -> Iterator[tuple[Any, ...]]:
+        """Yield anchor, chain, number, the hash that was anchored and the link's, None if there is no such link.
+
+        `known`: of chains alone of which there are links.
+        """
+        yield from self._db.execute(_ANCHORED, (not known,))
 
     def close(self) -> None:
         """Let go of the file."""

@@ -26,6 +26,6 @@ async def sitemap(visit: Visit) -> Response:
 
 async def robots(visit: Visit) -> Response:
     """Show what crawlers leave alone: forms."""
-    lines = ("User-agent: *", "Disallow: /objection", "Disallow: /graphql", "Disallow: /files/",
+    lines = ("User-agent: *", "Disallow: /objection", "Disallow: /report", "Disallow: /graphql", "Disallow: /files/",
              f"Sitemap: {visit.origin}/sitemap.xml")  # fmt: skip
     return visit.answer("\n".join(lines) + "\n", "text/plain", 200, SHORT)

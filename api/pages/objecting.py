@@ -27,7 +27,7 @@ _REMEMBERED: Final = 300.0  # seconds
 _MOST_REMEMBERED: Final = 1_000
 
 
-class _Told:
+class Told:
     """Codes told a moment ago: who presses the button twice sees the answer to the second request alone."""
 
     def __init__(self) -> None:
@@ -46,7 +46,7 @@ class _Told:
         return code if time.monotonic() < until else None
 
 
-_told: Final = _Told()
+_told: Final = Told()
 
 
 def _digest(form: dict[str, str]) -> str:

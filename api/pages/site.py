@@ -16,7 +16,7 @@ from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 from starlette.routing import Match, Mount, Route
 
-from api.pages import feeds, following, objecting, opening, reading, verifying
+from api.pages import feeds, following, objecting, opening, reading, reporting, verifying
 from api.pages.asking import Trouble
 from api.pages.statics import address_of, static
 from api.pages.visit import NEVER, Visit
@@ -53,6 +53,8 @@ _READ: Final[dict[str, Handler]] = {
 _FILLED: Final[dict[str, Handler]] = {
     "/notices/{id}/objection": objecting.objection,
     "/objection": following.status,
+    "/awards/{id}/report": reporting.report,
+    "/report": reporting.status,
     "/verify": verifying.form,
 }
 

@@ -33,6 +33,7 @@ class Purpose(StrEnum):
     CONTENT = "contents"
     PREVIEW = "previews"
     PAPER = "papers"
+    ARCHIVE = "archives"
     CERTIFICATE = "certificates"
     CERTIFICATE_PREVIEW = "certificate-previews"
 

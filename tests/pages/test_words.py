@@ -16,6 +16,7 @@ QUERIES = sorted((PAGES / "queries").glob("*.graphql"))
 TERMS = {
     "stage": "Stage", "stage_means": "Stage", "notice": "NoticeKind", "award": "AwardKind",
     "objection_state": "ObjectionState", "objection_means": "ObjectionState", "verdict": "Verdict", "verdict_means": "Verdict", "objector": "ObjectorKind",
+    "tip_state": "TipState", "tip_means": "TipState", "tip_kind": "TipKind",
 }  # fmt: skip
 
 

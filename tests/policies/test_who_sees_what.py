@@ -370,6 +370,8 @@ TABLE: dict[str, dict[str, str]] = {
         "applicant_b office_b director_b supervisor_b": "b",
     },
     # What a winner owes is for itself, its county and who looks after it (Art. 12, 24-26).
+    # It holds what the director reads of a whole cycle (Art. 32).
+    "cycle_archive": {"director supervisor": "won", "director_b supervisor_b": "b"},
     "obligation": {
         f"applicant_s2 county_south supervisor {OFFICE} {GROUP}": "won",
         "applicant_b county_b office_b director_b group_b supervisor_b": "b",
@@ -378,6 +380,13 @@ TABLE: dict[str, dict[str, str]] = {
         f"applicant_s2 county_south supervisor {OFFICE} {GROUP}": "won",
         "applicant_b county_b office_b director_b group_b supervisor_b": "b",
     },
+    "obligation_document": {
+        "applicant_s2": "won won_draft",
+        f"county_south supervisor {OFFICE} {GROUP}": "won",
+        "applicant_b": "b b_draft",
+        "county_b office_b director_b group_b supervisor_b": "b",
+    },
+    "calendar_feed": {"applicant_s2": "won", "applicant_b": "b"},
     # The office looks into it; who decides learns of it once it is signed, the winner what it is heard about (Art. 28, 30).
     "incident": {
         f"supervisor {OFFICE}": "registered won",

@@ -84,6 +84,7 @@ RAISERS: Final = {
     "resolvers.errors.message": Raiser(0, "code"),
     "api.tokens.TokenError": Raiser(0, "reason"),
     "graphql.GraphQLError": Raiser(0, "message"),
+    "services.packing.CannotPack": Raiser(0, "code"),
     "services.files.content.Unfit": Raiser(0, "code", frozenset({"claimed", "found"})),
 }
 
@@ -190,8 +191,8 @@ def qualified(node: ast.expr, names: Mapping[str, str]) -> str:
 @cache
 def modules() -> dict[str, ast.Module]:
     paths = [path for package in PACKAGES for path in sorted((ROOT / package).rglob("*.py"))]
-    # Findings of the verification of the ledger are printed to its operator, never sent to a client.
-    paths = [path for path in paths if not path.name.startswith(("ledger_", "cli"))]
+    # Findings of the verification of the ledger and of archives are printed to an operator, never sent to a client.
+    paths = [path for path in paths if not path.name.startswith(("ledger_", "archive_audit", "cli"))]
     return {
         ".".join(path.relative_to(ROOT).with_suffix("").parts): ast.parse(path.read_text(encoding="utf-8"))
         for path in paths

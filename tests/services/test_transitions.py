@@ -720,6 +720,9 @@ OTHER_ACTS: dict[str, tuple[str, str, str, set[str], dict[str, set[str]]]] = {
     }),
     # What is owed is met for as long as the title lasts, whatever the cycle does (Art. 24-26).
     "obligation:submit": ("applicant", "own", "Art.24", set(STAGES), {"due": {"submitted"}, "returned": {"submitted"}}),
+    "obligation:start_upload": ("applicant", "own", "Art.24", set(STAGES), {"due": {"due"}, "returned": {"returned"}}),
+    "obligation_document:remove": ("applicant", "own", "Art.24", set(STAGES), {"draft": {"removed"}}),
+    "cycle_archive:download": ("office_director", "in_programme", "Art.32", set(STAGES), {"ready": {"ready"}}),
     "obligation:accept": ("office", "in_programme", "Art.24", set(STAGES), {"submitted": {"accepted"}}),
     "obligation:return": ("office", "in_programme", "Art.24", set(STAGES), {"submitted": {"returned"}}),
     "obligation:waive": ("office_director", "in_programme", "Art.24", set(STAGES), {
@@ -870,7 +873,8 @@ OTHER_STATES = {
     "site_visit": ("planned", "announced", "postponed", "held", "closed", "cancelled"),
     "site_request": ("asked", "delivered", "undelivered"),
     **dict.fromkeys(
-        ("site_document", "request_document", "hearing_document"), ("draft", "submitted", "superseded", "removed")
+        ("site_document", "request_document", "hearing_document", "obligation_document"),
+        ("draft", "submitted", "superseded", "removed"),
     ),
     "dossier_draft": ("open", "closed"),
     "review": ("draft", "locked"),
@@ -910,6 +914,7 @@ OTHER_STATES = {
     "bonus_use": ("recorded", "withdrawn"),
     "bonus_use_document": ("draft", "submitted", "superseded", "removed"),
     "bonus_inspection": ("opened", "found", "heard", "signed"),
+    "cycle_archive": ("asked", "packing", "ready", "failed", "dropped"),
     "obligation": ("due", "submitted", "returned", "accepted", "waived", "lapsed"),
     "activity": ("planned", "announced", "held", "recorded", "cancelled"),
     "participation": ("signed_up", "withdrawn", "attended", "absent"),
