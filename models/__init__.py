@@ -108,6 +108,13 @@ from models.promotion import (
     HigherNomination,
     Participation,
 )
+from models.reassessing import (
+    Reassessment,
+    ReassessmentAuthor,
+    ReassessmentPlace,
+    ReassessmentReport,
+    ReassessmentSheet,
+)
 from models.recommending import (
     Guidance,
     RecommendationAuthor,
@@ -296,6 +303,11 @@ __all__ = [
     "PlatformMessage",
     "PointAnswer",
     "Programme",
+    "Reassessment",
+    "ReassessmentAuthor",
+    "ReassessmentPlace",
+    "ReassessmentReport",
+    "ReassessmentSheet",
     "Recheck",
     "RecognisedWin",
     "Recommendation",

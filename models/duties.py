@@ -40,6 +40,8 @@ class Obligation(Versioned, Base):
     due_on: Mapped[date] = mapped_column(comment="Last day on which it is in time.")
     state: Mapped[str] = code(ObligationState, "State.", default=ObligationState.DUE)
     reason: Mapped[str | None] = note("Why it is waived.", null=True)
+    asked: Mapped[str | None] = note("What is to be improved, of an improvement (Art. 24).", null=True)
+    reassessment_id: Mapped[UUID | None] = ref("reassessment", "Reassessment that asks for it.", null=True)
 
 
 class ObligationSubmission(Base):

@@ -27,6 +27,7 @@ declare(
     certificates=ToMany("Certificate", "award_id"),
     honour_items=ToMany("HonourItem", "award_id"),
     obligations=ToMany("Obligation", "award_id"),
+    reassessments=ToMany("Reassessment", "award_id"),
     title_misuses=ToMany("TitleMisuse", "award_id"),
     revocations=ToMany("Revocation", "award_id"),
     trend=TREND,

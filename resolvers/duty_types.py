@@ -14,13 +14,14 @@ _OPEN: Final = "{t}.state IN ('due', 'returned')"
 _OVERDUE: Final = f"({_OPEN} AND {TODAY} > {{t}}.due_on)"
 
 declare(
-    "Obligation", m.Obligation, "kind number article covers_from covers_until due_on state reason version",
+    "Obligation", m.Obligation, "kind number article covers_from covers_until due_on state asked reason version",
     root="obligations", filters="kind state cycle_id organisation_id", orders="due_on",
     light=LIGHT,
     overdue=Expression(_OVERDUE, bool, "Whether its day has passed and it is not handed in (Art. 24-26)."),
     award=ToOne("Award", "award_id"),
     cycle=ToOne("Cycle", "cycle_id"),
     organisation=ToOne("Organisation", "organisation_id"),
+    reassessment=ToOne("Reassessment", "reassessment_id"),
     submissions=ToMany("ObligationSubmission", "obligation_id"),
     documents=ToMany("ObligationDocument", "obligation_id"),
     available_acts=Acts(),

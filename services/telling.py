@@ -195,6 +195,8 @@ JOIN public.role_grant g ON g.programme_id = p.id AND {HOLDS.format(now="$5")} A
 _EACH_ONCE: Final[dict[Audience, str]] = {
     Audience.SEATED: """SELECT a.person_id, count(*) AS count FROM public.assignment a
  WHERE a.cycle_id = $1 AND a.assigned_at = $5 AND a.frozen_at IS NULL AND {written} GROUP BY 1""",
+    Audience.REASSESSING: """SELECT a.person_id, count(*) AS count FROM public.reassessment_place a
+ WHERE a.cycle_id = $1 AND a.appointed_at = $5 AND a.frozen_at IS NULL AND {written} GROUP BY 1""",
     Audience.ASKED: """SELECT a.person_id, count(*) AS count FROM public.conflict_declaration a
  WHERE a.cycle_id = $1 AND a.state = 'undeclared' AND {written} GROUP BY 1""",
 }
