@@ -27,9 +27,10 @@ from models.dossier import (
     Recommendation,
 )
 from models.drawing import AvoidPair, DrawnPlace, DrawObstacle, PanelDraw
-from models.duties import Obligation, ObligationSubmission
+from models.duties import CalendarFeed, Obligation, ObligationDocument, ObligationSubmission
 from models.eligibility import EligibilityRun, Recheck
 from models.experts import Absence, CountyReviewDuty, Engagement, ExpertCredential, ExpertProfile
+from models.feedback import FeedbackRelease, FeedbackReport
 from models.file import (
     ConsultationDocument,
     Document,
@@ -119,6 +120,13 @@ from models.promotion import (
     HigherNomination,
     Participation,
 )
+from models.reassessing import (
+    Reassessment,
+    ReassessmentAuthor,
+    ReassessmentPlace,
+    ReassessmentReport,
+    ReassessmentSheet,
+)
 from models.recommending import (
     Guidance,
     RecommendationAuthor,
@@ -194,6 +202,7 @@ __all__ = [
     "BudgetChange",
     "BudgetLine",
     "BudgetYear",
+    "CalendarFeed",
     "CalendarYear",
     "CaseHandler",
     "Certificate",
@@ -245,6 +254,8 @@ __all__ = [
     "Evaluation",
     "ExpertCredential",
     "ExpertProfile",
+    "FeedbackRelease",
+    "FeedbackReport",
     "FileKey",
     "GoodPractice",
     "GoodPracticeSecret",
@@ -285,6 +296,7 @@ __all__ = [
     "ObjectionStatement",
     "Objector",
     "Obligation",
+    "ObligationDocument",
     "ObligationSubmission",
     "OpenVote",
     "Organisation",
@@ -308,6 +320,11 @@ __all__ = [
     "PlatformMessage",
     "PointAnswer",
     "Programme",
+    "Reassessment",
+    "ReassessmentAuthor",
+    "ReassessmentPlace",
+    "ReassessmentReport",
+    "ReassessmentSheet",
     "Recheck",
     "RecognisedWin",
     "Recommendation",

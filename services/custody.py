@@ -55,6 +55,7 @@ _SENDERS: Final = {
     "design_document": "in_programme",
     "objection_document": "tracked",
     "hearing_document": "own",
+    "obligation_document": "own",
     "bonus_use_document": "own",
 }
 

@@ -104,6 +104,19 @@ _CERTIFIED: Final = f"""JOIN public.certificate t ON t.cycle_id = c.id AND {_WRI
 _MISUSED: Final = """JOIN public.bonus_inspection i ON i.id = $3 AND i.outcome = 'misuse'
  JOIN public.dossier d ON d.id = i.dossier_id"""
 
+_OF_DUTIES: Final = frozenset({
+    Event.OBLIGATION_SUBMITTED, Event.OBLIGATION_ACCEPTED, Event.OBLIGATION_RETURNED, Event.OBLIGATION_WAIVED,
+})  # fmt: skip
+# That of the winner which owes what the act was on.
+_OWED: Final = """JOIN public.obligation o ON o.id = COALESCE((SELECT s.obligation_id
+  FROM public.obligation_submission s WHERE s.id = $3), $3)
+ JOIN public.award w ON w.id = o.award_id JOIN public.dossier d ON d.id = w.dossier_id"""
+
+
+# Those whose feedback the act released.
+_FED_BACK: Final = """JOIN public.feedback_report f ON f.release_id = $3 AND f.cycle_id = c.id
+ JOIN public.dossier d ON d.id = f.dossier_id"""
+
 
 def _subjects(telling: Telling) -> str:
     """Return the join of the applications that a telling is about."""
@@ -115,6 +128,10 @@ def _subjects(telling: Telling) -> str:
         return _MISUSED
     if telling.event is Event.CERTIFICATE_ISSUED:
         return _CERTIFIED
+    if telling.event is Event.FEEDBACK_RELEASED:
+        return _FED_BACK
+    if telling.event in _OF_DUTIES:
+        return _OWED
     return _CONSULTED if telling.event in {Event.CONSULTED, Event.ANSWERED} else _ONE
 
 
@@ -185,6 +202,8 @@ JOIN public.role_grant g ON g.programme_id = p.id AND {HOLDS.format(now="$5")} A
 _EACH_ONCE: Final[dict[Audience, str]] = {
     Audience.SEATED: """SELECT a.person_id, count(*) AS count FROM public.assignment a
  WHERE a.cycle_id = $1 AND a.assigned_at = $5 AND a.frozen_at IS NULL AND {written} GROUP BY 1""",
+    Audience.REASSESSING: """SELECT a.person_id, count(*) AS count FROM public.reassessment_place a
+ WHERE a.cycle_id = $1 AND a.appointed_at = $5 AND a.frozen_at IS NULL AND {written} GROUP BY 1""",
     Audience.ASKED: """SELECT a.person_id, count(*) AS count FROM public.conflict_declaration a
  WHERE a.cycle_id = $1 AND a.state = 'undeclared' AND {written} GROUP BY 1""",
 }

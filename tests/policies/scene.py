@@ -27,12 +27,14 @@ from tests.policies.scene_certificates import put_honours
 from tests.policies.scene_documents import put_documents
 from tests.policies.scene_drawing import drawing, kept_apart
 from tests.policies.scene_duties import put_duties
+from tests.policies.scene_feedback import put_feedback
 from tests.policies.scene_meetings import put_meetings
 from tests.policies.scene_money import put_money
 from tests.policies.scene_norms import put_norms
 from tests.policies.scene_objections import put_objections
 from tests.policies.scene_office_work import put_office_work
 from tests.policies.scene_promotion import put_promotion
+from tests.policies.scene_reassessing import put_reassessing
 from tests.policies.scene_revocation import put_revocation
 from tests.policies.scene_visits import put_visits
 from tests.world import World
@@ -466,6 +468,8 @@ async def _award(scene: Scene, name: str, programme: UUID, cycle: UUID, organisa
     )  # fmt: skip
     await put_honours(scene, name, award)
     await put_duties(scene, name, award)
+    await put_reassessing(scene, name, award)
+    await put_feedback(scene, name, award)
     await put_archive(scene, name, award)
     await put_bonus(scene, name, award)
 
