@@ -43,6 +43,8 @@ class Paper(Term):
     EVALUATION_REPORT = "evaluation_report", "Comprehensive evaluation of one application (Art. 20)."
     EVALUATIONS = "evaluations", "Comprehensive evaluation of a cycle by group (Art. 20)."
     EVALUATION_TABLE = "evaluation_table", "Table: comprehensive evaluation of a cycle (Art. 20)."
+    ANNUAL_REPORT = "annual_report", "Report on a year, in Chinese (Art. 11)."
+    ANNUAL_REPORT_EN = "annual_report_en", "Report on a year, in English (Art. 11)."
     RECONCILIATION = "reconciliation", "Whether a year's money agrees (Art. 9)."
     BONUS_LEDGER = "bonus_ledger", "Table: what a bonus was used for (Art. 26)."
     RECONCILIATION_TABLE = "reconciliation_table", "Table: the orders of a year and what the platform says (Art. 9)."

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from regulation.ability import Ability
 from regulation.acts import (
+    annual,
     archive,
     bonus_use,
     deciding,
@@ -49,6 +50,7 @@ RULES: Mapping[Ability, Rule] = {
     **deciding.RULES,
     **winners.RULES,
     **archive.RULES,
+    **annual.RULES,
     **titles.RULES,
     **revocation.RULES,
     **promotion.RULES,

@@ -27,6 +27,8 @@ KINDS: Final[Mapping[str, str]] = {
     "evaluation_report": "综合评价报告",
     "evaluations": "综合评价情况汇总",
     "evaluation_table": "综合评价排序",
+    "annual_report": "年度报告",
+    "annual_report_en": "年度报告（英文）",
     "reconciliation": "奖金支付对账单",
     "reconciliation_table": "奖金支付对账表",
     "bonus_ledger": "奖金使用台账",
