@@ -20,6 +20,7 @@ from starlette.requests import ClientDisconnect
 from api.answering import answered, asked_by_pages, holds_nul
 from api.auth import Authenticator
 from api.bodies import body_of
+from api.calendars import add_calendars
 from api.duty_pictures import add_duty_pictures
 from api.explorer import add_explorer
 from api.files import add_files, sent_for_pages
@@ -121,6 +122,7 @@ def create_app(settings: Settings, database_url: str) -> FastAPI:
     add_reports(app, state)
     add_pictures(app, state)
     add_duty_pictures(app, state)
+    add_calendars(app, state)
     ways = Ways(
         asked_by_pages(state), looked_into_for_pages(state), admitted_for_pages(state), sent_for_pages(state),
         place_for_pages,

@@ -104,6 +104,10 @@ class Authenticator:
             for subject in doubtful:
                 del self._known[subject]
 
+    def instant(self, headers: Headers) -> datetime:
+        """Return the instant of a request that carries no login; GraphQLError BAD_REQUEST for one that cannot be."""
+        return self._clock(headers, language_of(headers.get("accept-language", "")))
+
     def _clock(self, headers: Headers, language: str) -> datetime:
         """Return the instant of the request; outside production a caller may stand at another date."""
         asked = headers.get("x-clock")

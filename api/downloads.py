@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 _SIGNED: Final = frozenset({
     "document", "secret_document", "recommendation_document", "consultation_document", "site_document", "request_document",
     "meeting_document",
-    "objection_document", "hearing_document", "bonus_use_document",
+    "objection_document", "hearing_document", "obligation_document", "bonus_use_document",
 })  # fmt: skip
 _RANGE: Final = re.compile(r"bytes=(\d{0,18})-(\d{0,18})")
 ZIP: Final = "application/zip"

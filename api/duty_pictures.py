@@ -12,7 +12,9 @@ from fastapi import Request, Response
 from api.asked import SAFE, Absent, Asked, key_of
 from api.files import answered
 from api.language import language_of
-from services.rendering.line_charts import THEMES, trend_picture
+from regulation.calendar import local_day
+from resolvers.lights import lights_of
+from services.rendering.line_charts import THEMES, lights_picture, trend_picture
 from services.trends import trends_of
 
 if TYPE_CHECKING:
@@ -34,6 +36,10 @@ def add_duty_pictures(app: FastAPI, state: State) -> None:
     async def trend(request: Request, award: str, figure: str) -> Response:
         return await answered(request, _Picture(state, request).trend(award, figure))
 
+    @app.get("/pictures/programmes/{programme}/obligations.svg")
+    async def lights(request: Request, programme: str) -> Response:
+        return await answered(request, _Picture(state, request).lights(programme))
+
 
 class _Picture(Asked):
     """One picture."""
@@ -46,6 +52,14 @@ class _Picture(Asked):
         if one is None:
             raise Absent
         return self._picture(trend_picture(one, language, self._theme()))
+
+    async def lights(self, programme: str) -> Response:
+        """Answer with what winners owe by county and light, of what the asker sees."""
+        key, actor = key_of(programme), await self.actor()
+        found = await self._seen(lambda tx: lights_of(tx, key))
+        if not found:
+            raise Absent
+        return self._picture(lights_picture(found, str(local_day(actor.clock)), self._language(), self._theme()))
 
     async def _seen(self, read: Callable[[Tx], Awaitable[Seen]]) -> Seen:
         actor = await self.actor()

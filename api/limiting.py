@@ -189,6 +189,14 @@ class Reception:
         """Count a check of a certificate, whoever asks; or return after how many seconds there is room for one."""
         return await self._limiter.take([(CHECKS[by], ("check", by.value, self._place))])
 
+    async def read_calendar(self, digest: str) -> int | None:
+        """Count a reading of a calendar by the digest of its secret; or return after how many seconds there is room.
+
+        One address may be a city hall behind one router; a program that subscribes reads some times a day.
+        """
+        same: Counts = [(RateLimitItemPerHour(60), ("calendar", digest))]
+        return await self._limiter.take([*same, (RateLimitItemPerHour(600), ("calendars", self._place))])
+
     async def require_tracked(self, actor: Actor) -> None:
         """Raise RATE_LIMITED for an address that showed too many codes that open nothing, a good one among them or not."""
         if actor.tracking is None:

@@ -49,6 +49,13 @@ _ANSWERS: Final = {
     "motion": "moveMotion openVote castVote closeVote",
     "objection": "fileObjection takeObjection admitObjection investigateObjection decideObjection",
     "objectionHearing": "hearOrganisation answerHearing",
+    "incident": "registerIncident verifyIncident proposeRevocation signRevocation",
+    "incidentStatement": "hearWinner stateCase",
+    "revocation": "revokeAward",
+    "bonusUse": "recordBonusUse",
+    "bonusInspection": "openInspection findOnBonus replyToFinding signFinding",
+    "obligationSubmission": "submitObligation",
+    "obligation": "acceptObligation returnObligation waiveObligation",
 }
 _FIELDS: Final = {
     "person": "id",
@@ -85,6 +92,13 @@ _FIELDS: Final = {
     "motion": "id state version",
     "objection": "id state version",
     "objectionHearing": "id state version",
+    "incident": "id state version",
+    "incidentStatement": "id state version",
+    "revocation": "id",
+    "bonusUse": "id",
+    "bonusInspection": "id state version",
+    "obligationSubmission": "id state",
+    "obligation": "id state version",
 }
 _OBJECT_OF: Final = {act: name for name, acts in _ANSWERS.items() for act in acts.split()}
 _TOLD: Final = {"fileObjection": "trackingCode", "startUpload": "uploadUrl", "startMeetingUpload": "uploadUrl"}

@@ -7,12 +7,15 @@ from typing import TYPE_CHECKING, Final
 
 from demo import logins
 from demo.chapters import (
+    bonus_use,
     county,
     decision,
+    duties,
     experts,
     filing,
     honours,
     ledger,
+    lost_title,
     money,
     people,
     publicity,
@@ -32,7 +35,8 @@ if TYPE_CHECKING:
     from demo.chapters.ledger import Audit
 
 _CHAPTERS: Final = (
-    people, rules, filing, qualifying, experts, reviews, decision, publicity, honours, money, second_cycle,
+    people, rules, filing, qualifying, experts, reviews, decision, publicity, honours, money, duties,
+    bonus_use, lost_title, second_cycle,
 )  # fmt: skip
 
 

@@ -28,7 +28,7 @@ from models.dossier import (
     Recommendation,
 )
 from models.drawing import AvoidPair, DrawnPlace, DrawObstacle, PanelDraw
-from models.duties import Obligation, ObligationSubmission
+from models.duties import CalendarFeed, Obligation, ObligationDocument, ObligationSubmission
 from models.eligibility import EligibilityRun, Recheck
 from models.experts import Absence, CountyReviewDuty, Engagement, ExpertCredential, ExpertProfile
 from models.file import (
@@ -109,6 +109,13 @@ from models.promotion import (
     HigherNomination,
     Participation,
 )
+from models.reassessing import (
+    Reassessment,
+    ReassessmentAuthor,
+    ReassessmentPlace,
+    ReassessmentReport,
+    ReassessmentSheet,
+)
 from models.recommending import (
     Guidance,
     RecommendationAuthor,
@@ -185,6 +192,7 @@ __all__ = [
     "BudgetChange",
     "BudgetLine",
     "BudgetYear",
+    "CalendarFeed",
     "CalendarYear",
     "CaseHandler",
     "Certificate",
@@ -273,6 +281,7 @@ __all__ = [
     "ObjectionStatement",
     "Objector",
     "Obligation",
+    "ObligationDocument",
     "ObligationSubmission",
     "OpenVote",
     "Organisation",
@@ -296,6 +305,11 @@ __all__ = [
     "PlatformMessage",
     "PointAnswer",
     "Programme",
+    "Reassessment",
+    "ReassessmentAuthor",
+    "ReassessmentPlace",
+    "ReassessmentReport",
+    "ReassessmentSheet",
     "Recheck",
     "RecognisedWin",
     "Recommendation",

@@ -45,6 +45,9 @@ class Paper(Term):
     EVALUATION_TABLE = "evaluation_table", "Table: comprehensive evaluation of a cycle (Art. 20)."
     ANNUAL_REPORT = "annual_report", "Report on a year, in Chinese (Art. 11)."
     ANNUAL_REPORT_EN = "annual_report_en", "Report on a year, in English (Art. 11)."
+    SUBMISSION_REPORT = "submission_report", "What a winner handed in, in Chinese (Art. 24-26)."
+    SUBMISSION_REPORT_EN = "submission_report_en", "What a winner handed in, in English (Art. 24-26)."
+    OBLIGATIONS = "obligations", "Table: what winners owe (Art. 24-26)."
     RECONCILIATION = "reconciliation", "Whether a year's money agrees (Art. 9)."
     BONUS_LEDGER = "bonus_ledger", "Table: what a bonus was used for (Art. 26)."
     RECONCILIATION_TABLE = "reconciliation_table", "Table: the orders of a year and what the platform says (Art. 9)."
@@ -52,7 +55,7 @@ class Paper(Term):
 
 TABLES_OF_CYCLES: Final = frozenset({
     Paper.EXPERTS, Paper.ASSIGNMENTS, Paper.PROGRESS, Paper.SCORES, Paper.RANKING, Paper.DECLARATIONS, Paper.ACCESSES,
-    Paper.EVALUATION_TABLE,
+    Paper.EVALUATION_TABLE, Paper.OBLIGATIONS,
 })  # fmt: skip
 TABLES: Final = TABLES_OF_CYCLES | {Paper.RECONCILIATION_TABLE, Paper.BONUS_LEDGER}
 

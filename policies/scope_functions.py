@@ -14,6 +14,7 @@ from models.review import QUARANTINED, VOIDING
 from policies.scopes_of_archive import ARCHIVE_FUNCTIONS
 from policies.scopes_of_bonus import BONUS_FUNCTIONS
 from policies.scopes_of_meetings import MEETING_FUNCTIONS
+from policies.scopes_of_reassessing import REASSESSMENT_FUNCTIONS
 from policies.scopes_of_revocation import REVOCATION_FUNCTIONS
 
 # Columns that are the twin of another for those who learn of it later, or never: these roles read the twin (Art. 18-22).
@@ -344,6 +345,7 @@ SELECT r.id FROM counted r JOIN public.cycle c ON c.id = r.cycle_id WHERE NOT EX
     ),
     **REVOCATION_FUNCTIONS,
     **MEETING_FUNCTIONS,
+    **REASSESSMENT_FUNCTIONS,
     **ARCHIVE_FUNCTIONS,
     **BONUS_FUNCTIONS,
 }

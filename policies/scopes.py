@@ -49,14 +49,24 @@ from policies.fragments import (
 from policies.scopes_of_annual import ANNUAL_SCOPES
 from policies.scopes_of_archive import ARCHIVE_SCOPES, CONFLICTED_CYCLE
 from policies.scopes_of_bonus import BONUS_SCOPES
+from policies.scopes_of_duties import DUTY_SCOPES
 from policies.scopes_of_meetings import MEETING_SCOPES
 from policies.scopes_of_promotion import PROMOTION_SCOPES
+from policies.scopes_of_reassessing import REASSESSED, REASSESSMENT_SCOPES
 from policies.scopes_of_revocation import REVOCATION_SCOPES
 from policies.scopes_of_titles import TITLE_SCOPES
 
 # Asked by fields of the API, so that every role may call them; what they tell is in their queries.
 OF_FIELDS: Final = frozenset(
-    {"quarantined_reviews", "set_aside_records", "budget_sums", "budget_books", "bonus_sums", "rolled_motions"}
+    {
+        "quarantined_reviews",
+        "set_aside_records",
+        "budget_sums",
+        "budget_books",
+        "bonus_sums",
+        "rolled_motions",
+        "set_aside_sheets",
+    }
 )
 
 # Of these one sees the own in whatever programme one acts: who one is, and which grants one can choose from.
@@ -434,6 +444,8 @@ SCOPES: Final[dict[str, dict[str, str]]] = {
     "honour_item": OF_WINNER,
     "obligation": OF_DUTY,
     "obligation_submission": OF_DUTY,
+    **REASSESSMENT_SCOPES,
+    **DUTY_SCOPES,
     **REVOCATION_SCOPES,
     "bonus_entitlement": OF_DUTY,
     **BONUS_SCOPES,
@@ -459,3 +471,5 @@ SCOPES: Final[dict[str, dict[str, str]]] = {
     "ledger_link": {"in_programme": CHAIN},
     "ledger_anchor": {"in_programme": equals("programme_id", "my_programme")},
 }
+for _table, _sql in REASSESSED.items():
+    SCOPES[_table] = {**SCOPES[_table], "reassessed": _sql}

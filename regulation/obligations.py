@@ -26,6 +26,7 @@ class ObligationKind(Term):
     EXCHANGE_EVENT = "exchange_event", "Event at which it shares its experience (Art. 25)."
     PUBLIC_INTEREST = "public_interest", "Activity for the public good (Art. 25)."
     BONUS_REPORT = "bonus_report", "Report on the use of the bonus in a period (Art. 26)."
+    IMPROVEMENT = "improvement", "What a winner was told, or promised, to improve (Art. 24)."
 
     @property
     def article(self) -> str:
@@ -33,7 +34,9 @@ class ObligationKind(Term):
         return _ARTICLES[self]
 
 
-_ARTICLES = dict(zip(ObligationKind, ("Art.24", "Art.24", "Art.25", "Art.25", "Art.25", "Art.26"), strict=True))
+_ARTICLES = dict(
+    zip(ObligationKind, ("Art.24", "Art.24", "Art.25", "Art.25", "Art.25", "Art.26", "Art.24"), strict=True)
+)
 
 
 class Light(Term):

@@ -150,6 +150,24 @@ class SubmissionState(Term):
     RETURNED = "returned", "Sent back to be put right; it is handed in anew."
 
 
+class ReassessmentState(Term):
+    """State of the reassessment of a winner (Art. 24, 29)."""
+
+    OPEN = "open", "The panel looks at the winner; the outcome is not signed yet."
+    CONCLUDED = "concluded", "The outcome is signed; what is to be improved is followed up."
+    CLOSED = "closed", "Closed: the reassessment that was owed is done."
+    CANCELLED = "cancelled", "Not gone on with, with a reason."
+
+
+class ReassessmentReportState(Term):
+    """How far the report of a reassessment is (Art. 24, 29)."""
+
+    REPORTED = "reported", "Written by the panel; the office proposes the outcome."
+    PROPOSED = "proposed", "The outcome is proposed and waits for the director."
+    SIGNED = "signed", "The outcome is signed: the winner reads the report."
+    SUPERSEDED = "superseded", "Its ground fell: what an expert found counts no more (Art. 31, 32)."
+
+
 class ObjectionState(Term):
     """State of an objection (Art. 21)."""
 

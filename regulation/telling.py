@@ -107,7 +107,20 @@ class Event(Term):
     RECOMMENDING_ENDS = "recommending_ends", "Applications wait for a recommendation (Art. 12, 17)."
     ANSWER_DUE = "answer_due", "Consultations wait for an answer (Art. 17)."
     REVIEW_DUE = "review_due", "Reviews are to be submitted (Art. 18)."
+    OBLIGATION_SUBMITTED = "obligation_submitted", "A winner handed in what it owes (Art. 24-26)."
+    OBLIGATION_ACCEPTED = "obligation_accepted", "What a winner handed in was accepted (Art. 24-26)."
+    OBLIGATION_RETURNED = "obligation_returned", "What a winner handed in is to be put right (Art. 24-26)."
+    OBLIGATION_WAIVED = "obligation_waived", "A winner need not meet an obligation (Art. 24-26)."
+    OBLIGATION_OVERDUE = "obligation_overdue", "A winner of the county has not handed in what it owes (Art. 12, 24-26)."
     OBLIGATION_DUE = "obligation_due", "What a winner owes is to be handed in (Art. 24-26)."
+    REASSESSMENT_OPENED = "reassessment_opened", "A winner will be reassessed (Art. 24, 29)."
+    REASSESSMENT_SEATED = "reassessment_seated", "An expert is appointed to reassess a winner (Art. 24)."
+    REASSESSMENT_REPORTED = "reassessment_reported", "A panel reported on a reassessment (Art. 24)."
+    REASSESSMENT_PROPOSED = "reassessment_proposed", "The outcome of a reassessment waits for a signature (Art. 24)."
+    REASSESSMENT_RETURNED = "reassessment_returned", "A proposed outcome of a reassessment was given back (Art. 24)."
+    REASSESSMENT_CONCLUDED = "reassessment_concluded", "The outcome of a reassessment was signed (Art. 24, 29)."
+    REASSESSMENT_ANSWERED = "reassessment_answered", "A winner answered the outcome of its reassessment (Art. 24)."
+    REASSESSMENT_ENDED = "reassessment_ended", "A reassessment was closed or cancelled (Art. 24, 29)."
     BONUS_INSPECTED = "bonus_inspected", "The use of a bonus is inspected (Art. 26)."
     BONUS_FOUND = "bonus_found", "An inspection of a bonus has a finding, which waits for the signature (Art. 26)."
     BONUS_REPLIED = "bonus_replied", "A winner said something to a finding (Art. 26)."
@@ -123,7 +136,9 @@ class Event(Term):
 
 
 # What an expert is told of work to do: of no use to who is of the pool no longer (Art. 11, 18).
-WORK: Final = frozenset({Event.DECLARATION_ASKED, Event.SEATED, Event.TERM_EXTENDED, Event.REVIEW_DUE})
+WORK: Final = frozenset(
+    {Event.DECLARATION_ASKED, Event.SEATED, Event.REASSESSMENT_SEATED, Event.TERM_EXTENDED, Event.REVIEW_DUE}
+)
 
 
 class Audience(StrEnum):
@@ -147,6 +162,7 @@ class Audience(StrEnum):
     DEPARTMENT = "department"  # that the consultation is addressed to
     EXPERT = "expert"  # whom the act concerns
     SEATED = "seated"  # experts to whom the act gave places, each once
+    REASSESSING = "reassessing"  # experts whom the act appoints to reassess a winner
     ASKED = "asked"  # experts whom the act asks about organisations, each once
     CLERKS = "clerks"  # of the programme, of what concerns an expert
     MEMBERS = "members"  # who is convened to the meeting
@@ -245,6 +261,15 @@ TELLINGS: Final[Mapping[Ability, tuple[Telling, ...]]] = {
     _A.CYCLE_COMMEND: _told(awarded=_E.AWARDED, not_approved=_E.NOT_APPROVED),
     _A.CYCLE_ISSUE_CERTIFICATES: _to(_E.CERTIFICATE_ISSUED, _W.APPLICANT),
     _A.AWARD_REISSUE_CERTIFICATE: _to(_E.CERTIFICATE_ISSUED, _W.APPLICANT),
+    _A.AWARD_OPEN_REASSESSMENT: _to(_E.REASSESSMENT_OPENED, _W.APPLICANT),
+    _A.REASSESSMENT_APPOINT: _to(_E.REASSESSMENT_SEATED, _W.REASSESSING),
+    _A.REASSESSMENT_REPORT: _to(_E.REASSESSMENT_REPORTED, _W.OFFICE),
+    _A.REASSESSMENT_REPORT_PROPOSE: _to(_E.REASSESSMENT_PROPOSED, _W.DIRECTORS),
+    _A.REASSESSMENT_REPORT_RETURN: _to(_E.REASSESSMENT_RETURNED, _W.OFFICE),
+    _A.REASSESSMENT_REPORT_SIGN: _to(_E.REASSESSMENT_CONCLUDED, _W.APPLICANT),
+    _A.REASSESSMENT_ANSWER: _to(_E.REASSESSMENT_ANSWERED, _W.OFFICE),
+    _A.REASSESSMENT_CLOSE: _to(_E.REASSESSMENT_ENDED, _W.APPLICANT),
+    _A.REASSESSMENT_CANCEL: _to(_E.REASSESSMENT_ENDED, _W.APPLICANT),
     _A.AWARD_REGISTER_INCIDENT: _to(_E.INCIDENT_REGISTERED, _W.OFFICE),
     _A.DOSSIER_REGISTER_INCIDENT: _to(_E.INCIDENT_REGISTERED, _W.OFFICE),
     _A.INCIDENT_HEAR: _to(_E.STATEMENT_ASKED, _W.APPLICANT),
@@ -268,6 +293,10 @@ TELLINGS: Final[Mapping[Ability, tuple[Telling, ...]]] = {
     _A.TITLE_MISUSE_ANSWER: _to(_E.TITLE_ANSWERED, _W.OFFICE),
     _A.TITLE_MISUSE_CLOSE: _to(_E.TITLE_CLOSED, _W.APPLICANT, _W.COUNTY),
     _A.TITLE_MISUSE_FAIL: _to(_E.TITLE_CLOSED, _W.APPLICANT, _W.COUNTY),
+    _A.OBLIGATION_SUBMIT: _to(_E.OBLIGATION_SUBMITTED, _W.OFFICE),
+    _A.OBLIGATION_ACCEPT: _to(_E.OBLIGATION_ACCEPTED, _W.APPLICANT),
+    _A.OBLIGATION_RETURN: _to(_E.OBLIGATION_RETURNED, _W.APPLICANT),
+    _A.OBLIGATION_WAIVE: _to(_E.OBLIGATION_WAIVED, _W.APPLICANT),
     _A.DOSSIER_DISQUALIFY: _to(_E.DISQUALIFIED, _W.APPLICANT, _W.RECOMMENDER),
 }
 
@@ -641,6 +670,65 @@ WORDS: Final[Mapping[Event, tuple[Words, Words]]] = {
     _E.REVIEW_DUE: (
         Words("有 {count} 份评审待提交", "最早一份应于 {due} 前提交，请登录系统办理。"),
         Words("Reviews that you have not submitted: {count}", "The first is due before {due}; please sign in."),
+    ),
+    _E.REASSESSMENT_OPENED: (
+        Words("申报 {number} 的称号将接受复评", "请登录系统查看日期、范围和需要准备的事项。"),
+        Words("Application {number}: your title will be reassessed",
+              "Please sign in for the days, what is looked at and what to prepare."),
+    ),
+    _E.REASSESSMENT_SEATED: (
+        Words("您被选为复评专家", "请登录系统签署保密承诺并申报利益关系，之后方可查看材料。"),
+        Words("You are appointed to a reassessment",
+              "Please sign in, sign the undertaking and declare your interests; only then do you see anything."),
+    ),
+    _E.REASSESSMENT_REPORTED: (
+        Words("申报 {number} 的复评报告已提交", "请登录系统拟定复评结论。"),
+        Words("Application {number}: the panel reported on the reassessment", "Please sign in and propose the outcome."),
+    ),
+    _E.REASSESSMENT_PROPOSED: (
+        Words("{award}第{session}届有复评结论待签发", "请登录系统审核。"),
+        Words("{award}: an outcome of a reassessment of session {session} waits for a signature",
+              "Please sign in to examine it."),
+    ),
+    _E.REASSESSMENT_RETURNED: (
+        Words("申报 {number} 的复评结论已退回", "请登录系统查看理由并重新拟定。"),
+        Words("Application {number}: the outcome of the reassessment was given back",
+              "Please sign in to see why, and propose it anew."),
+    ),
+    _E.REASSESSMENT_CONCLUDED: (
+        Words("申报 {number} 的复评结论已签发", "请登录系统查看复评报告和改进措施，并作出回应。"),
+        Words("Application {number}: the outcome of the reassessment is signed",
+              "Please sign in for the report and what is to be improved, and answer it."),
+    ),
+    _E.REASSESSMENT_ANSWERED: (
+        Words("申报 {number} 已回应复评结论", "请登录系统查看。"),
+        Words("Application {number}: the winner answered the outcome of its reassessment", "Please sign in to see it."),
+    ),
+    _E.REASSESSMENT_ENDED: (
+        Words("申报 {number} 的复评已结束", "请登录系统查看。"),
+        Words("Application {number}: the reassessment is over", "Please sign in to see more."),
+    ),
+    _E.OBLIGATION_SUBMITTED: (
+        Words("申报 {number}：获奖组织已提交义务材料", "请登录系统审阅，予以认可或退回。"),
+        Words("Application {number}: the winner handed in what it owes", "Please sign in to accept it or send it back."),
+    ),
+    _E.OBLIGATION_ACCEPTED: (
+        Words("申报 {number}：提交的获奖义务材料已认可", "请登录系统查看。"),
+        Words("Application {number}: what you handed in as a winner was accepted", "Please sign in to see it."),
+    ),
+    _E.OBLIGATION_RETURNED: (
+        Words("申报 {number}：提交的获奖义务材料已退回", "请登录系统查看需要补正的内容，补正后重新提交。"),
+        Words("Application {number}: what you handed in as a winner was sent back",
+              "Please sign in to see what is to be put right, and hand it in anew."),
+    ),
+    _E.OBLIGATION_WAIVED: (
+        Words("申报 {number}：一项获奖义务已免除", "请登录系统查看理由。"),
+        Words("Application {number}: a duty of yours as a winner was waived", "Please sign in to see why."),
+    ),
+    _E.OBLIGATION_OVERDUE: (
+        Words("申报 {number}：本区域获奖组织有一项义务逾期未履行", "该项应于 {due} 前提交，请登录系统查看并督促。"),
+        Words("Application {number}: a winner of your county is late with a duty",
+              "It was to be handed in before {due}; please sign in to see it, and remind the winner."),
     ),
     _E.OBLIGATION_DUE: (
         Words("{award}第{session}届：有 {count} 项获奖义务待履行", "最早一项应于 {due} 前提交，请登录系统办理。"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import models as m
 from resolvers.declare import TODAY, Acts, Companion, Expression, ToMany, ToOne, declare
+from resolvers.lights import LIGHTS_OF_AWARD
 from resolvers.trends import TREND
 
 declare(
@@ -26,9 +27,11 @@ declare(
     certificates=ToMany("Certificate", "award_id"),
     honour_items=ToMany("HonourItem", "award_id"),
     obligations=ToMany("Obligation", "award_id"),
+    reassessments=ToMany("Reassessment", "award_id"),
     title_misuses=ToMany("TitleMisuse", "award_id"),
     revocations=ToMany("Revocation", "award_id"),
     trend=TREND,
+    obligation_lights=LIGHTS_OF_AWARD,
     available_acts=Acts(),
 )  # fmt: skip
 declare(

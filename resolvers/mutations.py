@@ -271,6 +271,7 @@ UPLOAD_STARTS: Final = (
     Ability.MEETING_START_UPLOAD,
     Ability.OBJECTION_START_UPLOAD,
     Ability.OBJECTION_HEARING_START_UPLOAD,
+    Ability.OBLIGATION_START_UPLOAD,
     Ability.BONUS_USE_START_UPLOAD,
 )
 # What an act answers with, where it is not the object that it is aimed at.
@@ -345,6 +346,7 @@ _ANSWERS: Final = {
     Ability.AWARD_RECORD_TITLE_MISUSE: "title_misuse",
     Ability.OBLIGATION_SUBMIT: "obligation_submission",
     Ability.PROGRAMME_DRAFT_ANNUAL_REPORT: "annual_report",
+    Ability.ROLE_GRANT_RENEW_CALENDAR_FEED: "calendar_feed",
     Ability.CYCLE_PACK: "cycle_archive",
     Ability.AWARD_REGISTER_INCIDENT: "incident",
     Ability.DOSSIER_REGISTER_INCIDENT: "incident",
@@ -378,6 +380,10 @@ TOLD: Final[dict[Ability, Mapping[str, str | Embedded]]] = {
     Ability.PROGRAMME_IMPORT_ORGANISATIONS: _ROWS,
     Ability.PROGRAMME_IMPORT_EXPERTS: _ROWS
     | {"newcomers": "How many of them are persons whom nobody knew; null as `rows` is."},
+    Ability.ROLE_GRANT_RENEW_CALENDAR_FEED: {
+        "feed_url": "Where programs read the calendar, told once: whoever knows it reads as its person does under the grant;"
+        " null if the act was done before under the same key. `?lang=en` for English."
+    },
     **dict.fromkeys((*UPLOAD_STARTS, Ability.UPLOAD_RESUME), _UPLOAD_URL),
     **dict.fromkeys(
         (ability for ability in Ability if ability.act == "export" or ability.act.startswith("download")), _DOWNLOAD_URL

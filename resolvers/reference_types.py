@@ -6,6 +6,7 @@ import models as m
 from resolvers.calendars import Holiday, holidays
 from resolvers.dashboards import HISTORY, CycleFigures
 from resolvers.declare import TODAY, Acts, Column, Embedded, Expression, ToMany, ToOne, declare
+from resolvers.lights import LIGHTS_BY_COUNTY
 from resolvers.norms import VALUES_OF_SET, ParameterChange, ParameterValue, changes, values
 from resolvers.reviews import BANDS_OF_ITEM, Band, ItemBand, bands, bands_of_item
 
@@ -23,6 +24,7 @@ declare(
     annual_reports=ToMany("AnnualReport", "programme_id"),
     history=Embedded(HISTORY, list[CycleFigures], "All cycles that the viewer sees in figures, the latest first (Art. 11)."),
     past_winners=ToMany("PastWinner", "programme_id"),
+    obligation_lights=LIGHTS_BY_COUNTY,
     available_acts=Acts(),
 )  # fmt: skip
 declare(

@@ -22,6 +22,7 @@ from resolvers import (  # noqa: F401 -- declare their types
     organisation_types,
     people_types,
     promotion_types,
+    reassessment_types,
     reference_types,
     review_types,
     revocation_types,

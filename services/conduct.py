@@ -23,6 +23,7 @@ from services.conflicts.late import lock_panels, without_disqualified
 from services.door import Act, Done, act
 from services.inputs import Ref
 from services.panels import disqualify_from_panels
+from services.reassessing_leaving import leave_disqualified
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -246,9 +247,12 @@ async def disqualify_expert(act: Act, *, reason: Annotated[str, Doc("Why.")]) ->
     await lock_panels(act, [row["person_id"]])
     places = await disqualify_from_panels(act, row["person_id"], row["programme_id"])
     reported = await without_disqualified(act, places)
+    left = await leave_disqualified(act, row["person_id"], row["programme_id"])
+    for seat in left:
+        await act.brought_about(seat["dossier_id"], {"frozen": [str(seat["id"])], "touched": []})
     return act.done(
         expert_profile_id=str(profile),
-        places=[str(one["id"]) for one in places],
+        places=[str(one["id"]) for one in (*places, *left)],
         reported=[str(one) for one in reported],
     )
 

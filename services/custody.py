@@ -53,6 +53,7 @@ _SENDERS: Final = {
     "meeting_document": "run",
     "objection_document": "tracked",
     "hearing_document": "own",
+    "obligation_document": "own",
     "bonus_use_document": "own",
 }
 

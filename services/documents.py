@@ -22,6 +22,7 @@ from models import (
     MeetingItem,
     NoticeDocument,
     ObjectionDocument,
+    ObligationDocument,
     RecommendationDocument,
     RequestDocument,
     RoleGrant,
@@ -92,12 +93,19 @@ _KINDS: Final = {
         Kind(MeetingDocument, Ability.MEETING_START_UPLOAD, "meeting_id"),
         Kind(ObjectionDocument, Ability.OBJECTION_START_UPLOAD, "objection_id"),
         Kind(HearingDocument, Ability.OBJECTION_HEARING_START_UPLOAD, "objection_hearing_id"),
+        Kind(ObligationDocument, Ability.OBLIGATION_START_UPLOAD, "obligation_id"),
         Kind(BonusUseDocument, Ability.BONUS_USE_START_UPLOAD, "bonus_use_id"),
     )
 }
 _OF_DOSSIER: Final = ("document", "secret_document")
 # What winners send: the office reads it at once (Art. 23-28).
 _OF_WINNERS: Final = frozenset({"bonus_use_document"})
+# What a document says as its parent does, beside the application.
+_OF_PARENT: Final[Mapping[str, tuple[str, ...]]] = {
+    "consultation_document": ("organisation_id", "agency_id"),
+    "hearing_document": ("objection_id", "organisation_id"),
+    "obligation_document": ("organisation_id",),
+}
 _UNDER_SEAL: Final = "sealed"  # section of an upload that is the statement under an organisation's seal
 
 
@@ -213,9 +221,9 @@ async def start_hearing_upload(
     return await _start(act, "hearing_document", Offered(title, media_type, size, sha256), act.target.dossier_id)
 
 
-async def start(act: Act, kind: str, **offered: Any) -> Done:
+async def start(act: Act, kind: str, *, dossier: UUID | None = None, **offered: Any) -> Done:
     """Start the upload of a document of a winner's; for acts of other chapters (Art. 23-28)."""
-    return await _start(act, kind, Offered(**offered), act.target.dossier_id)
+    return await _start(act, kind, Offered(**offered), dossier or act.target.dossier_id)
 
 
 async def _start(act: Act, kind: str, offered: Offered, dossier: UUID | None) -> Done:
@@ -333,9 +341,9 @@ async def _belonging(act: Act, upload: Any, parent: Any) -> dict[str, Any]:
         return {name: upload[name] for name in ("dossier_id", "condition", "section")}
     if upload["kind"] == "recommendation_document":
         return {"dossier_id": parent["id"], "submission": parent["submission"], **await _recommender(act)}
-    if upload["kind"] == "consultation_document":
-        same = ("dossier_id", "organisation_id", "agency_id")
-        return {"consultation_id": parent["id"], **{name: parent[name] for name in same}}
+    if upload["kind"] in _OF_PARENT:
+        same = {name: parent[name] for name in _OF_PARENT[upload["kind"]]}
+        return {_KINDS[upload["kind"]].parent_column: parent["id"], "dossier_id": upload["dossier_id"], **same}
     if upload["kind"] == "site_document":
         who = {"person_id": act.actor.person_id, "state": DocumentState.SUBMITTED.value}
         return {"site_visit_id": parent["id"], "dossier_id": parent["dossier_id"], **who}
@@ -349,9 +357,6 @@ async def _belonging(act: Act, upload: Any, parent: Any) -> dict[str, Any]:
     if upload["kind"] == "objection_document":
         sealed = upload["section"] == _UNDER_SEAL
         return {"objection_id": parent["id"], "sealed": sealed, "state": DocumentState.SUBMITTED.value}
-    if upload["kind"] == "hearing_document":
-        same = ("objection_id", "dossier_id", "organisation_id")
-        return {"objection_hearing_id": parent["id"], **{name: parent[name] for name in same}}
     return {}
 
 
@@ -453,6 +458,17 @@ async def freeze_hearing(act: Act, hearing: UUID) -> None:
         "UPDATE public.hearing_document SET state = 'submitted' WHERE objection_hearing_id = $1 AND state = 'draft'",
         hearing,
     )
+
+
+async def freeze_duty(act: Act, obligation: UUID, submission: UUID) -> list[dict[str, str]]:
+    """Hand in the files of what a winner owes, with a submission of it; return which (Art. 24-26)."""
+    await _require_clean(act, "obligation_document", "obligation_id = $1", obligation)
+    rows = await act.tx.sql(
+        "UPDATE public.obligation_document SET state = 'submitted', submission_id = $2"
+        " WHERE obligation_id = $1 AND state = 'draft' RETURNING id::text, sha256",
+        *(obligation, submission),
+    )
+    return sorted((dict(row) for row in rows), key=lambda one: str(one["id"]))
 
 
 async def attach_evidence(act: Act, notice_id: UUID, document_id: UUID) -> str:

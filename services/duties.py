@@ -18,6 +18,7 @@ from regulation.states import SubmissionState
 from regulation.violation import require
 from services.bonus_use import release_uses, report_uses
 from services.common import limit_text, parameters, refuse, require_text
+from services.documents import freeze_duty
 from services.door import Act, Done, act
 from services.figures import figures_by_code
 from services.inputs import FigureInput, Sealed
@@ -35,6 +36,8 @@ _SUBMISSIONS: Final = (
 # What a report must give: some figures of every winner, some of those that are run for profit.
 _ASKED: Final = """SELECT k.code FROM public.key_figure k WHERE k.reported_of = 'all' OR k.reported_of = 'business'
  AND (SELECT d.claims ->> 'for_profit' FROM public.dossier d WHERE d.id = $1) = 'true' ORDER BY k.position"""
+_STANDING: Final = """SELECT (SELECT count(*) FROM public.obligation o WHERE o.award_id = $1) AS obligations,
+ (SELECT count(*) FROM public.bonus_entitlement b WHERE b.award_id = $1) AS bonuses"""
 _OWE: Final = """INSERT INTO public.obligation
  (award_id, cycle_id, organisation_id, kind, number, article, covers_from, covers_until, due_on)
 SELECT w.id, w.cycle_id, w.organisation_id, o.* FROM public.award w CROSS JOIN unnest($2::text[], $3::int[], $4::text[],
@@ -50,6 +53,18 @@ async def owe(act: Act, award: UUID, award_year: int, valid: Validity, bonus: bo
 def _row(one: Any) -> tuple[Any, ...]:
     first, last = one.covers or (None, None)
     return one.kind.value, one.number, one.kind.article, first, last, one.due_on
+
+
+@act(Ability.AWARD_OWE_OBLIGATIONS)
+async def owe_obligations(act: Act) -> Done:
+    """Make what a winner owes that was commended before there were obligations, by its own version (Art. 24-26, 34)."""
+    award = (await act.tx.sql("SELECT * FROM public.award WHERE id = $1 FOR UPDATE", act.target.id))[0]
+    refuse(act, award["state"] == "revoked", "TITLE_REVOKED")
+    counts = (await act.tx.sql(_STANDING, act.target.id))[0]
+    refuse(act, counts["obligations"] > 0, "ALREADY_EXISTS")
+    valid = Validity(award["valid_from"], award["valid_until"])
+    await owe(act, act.target.id, award["award_year"], valid, counts["bonuses"] > 0, await parameters(act))
+    return act.done()
 
 
 @act(Ability.OBLIGATION_SUBMIT)
@@ -81,8 +96,9 @@ async def submit_obligation(
     )
     if row["kind"] == ObligationKind.BONUS_REPORT:
         await report_uses(act, row, key)
+    documents = await freeze_duty(act, row["id"], key)
     await act.move()
-    return act.done("obligation_submission", key)
+    return act.done("obligation_submission", key, documents=documents)
 
 
 async def _figures(act: Act, row: Any, award: Any, given: list[FigureInput]) -> list[dict[str, Any]]:

@@ -19,6 +19,7 @@ from services.common import parameters, refuse
 from services.door import Act, Done, act
 from services.inputs import Ref
 from services.places import facts, hold, violations
+from services.reassessing_leaving import leave_pool
 from services.site_team import require_free_for_visit, site_term
 
 if TYPE_CHECKING:
@@ -65,6 +66,8 @@ async def vacate(act: Act, *, dossiers: list[UUID] | None = None, people: list[U
     Suspending, removing and revoking a grant do it for a person; a grant that expires is noticed when its panels act.
     """
     await act.tx.sql(_VACATED, dossiers or [], people or [], act.now, _OPEN)
+    if people:
+        await leave_pool(act, people)
 
 
 async def disqualify_from_panels(act: Act, person: UUID, programme: UUID) -> list[Any]:

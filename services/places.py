@@ -42,7 +42,7 @@ _HOLD_ANSWERS: Final = """SELECT 1 FROM public.conflict_declaration n WHERE n.pe
   WHERE d.id = ANY ($3::uuid[])) ORDER BY n.id FOR SHARE"""
 
 # $1 people, $2 programme, $3 now, $4 cycle, $5 states at work, $6 and $7 first and last day of the term.
-_PEOPLE: Final = f"""
+PEOPLE: Final = f"""
 SELECT f.person_id, f.specialities, f.class_codes, f.criteria_categories, f.jurisdiction_id, f.load_cap, f.may_lead,
  EXISTS (SELECT 1 FROM public.undertaking u WHERE u.person_id = f.person_id AND u.cycle_id = $4) AS undertaken,
  (SELECT count(*) FROM public.assignment a JOIN public.dossier d ON d.id = a.dossier_id WHERE a.person_id = f.person_id
@@ -54,11 +54,11 @@ WHERE f.programme_id = $2 AND ($1::uuid[] IS NULL OR f.person_id = ANY ($1))
  AND {HOLDS.format(person="f.person_id", programme="$2", at="$3")}
 ORDER BY f.person_id
 """  # noqa: S608 -- no value
-_DOSSIERS: Final = """
+DOSSIERS: Final = """
 SELECT d.id, d.number, d.organisation_id, d.cycle_id, d.jurisdiction_id, d.section_code, o.class_code, d.state
 FROM public.dossier d JOIN public.organisation o ON o.id = d.organisation_id WHERE d.id = ANY ($1::uuid[]) ORDER BY d.id
 """
-_CONFLICTS: Final = f"""
+CONFLICTS: Final = f"""
 SELECT d.id AS dossier_id, e.id AS person_id FROM public.dossier d, unnest($2::uuid[]) AS e(id)
 WHERE d.id = ANY ($1::uuid[]) AND e.id IN (SELECT x.person_id FROM public.conflict x)
  AND {CONFLICTING.format(person="e.id", organisation="d.organisation_id")}
@@ -72,7 +72,7 @@ _SEATS: Final = """
 SELECT a.dossier_id, a.person_id, a.leader, a.frozen_at IS NOT NULL AS left_it FROM public.assignment a
 WHERE a.dossier_id = ANY ($1::uuid[]) ORDER BY a.id
 """
-_APART: Final = """
+APART: Final = """
 SELECT p.person_id, p.other_id FROM public.avoid_pair p WHERE p.programme_id = $1 AND p.ended_at IS NULL ORDER BY p.id
 """
 Pair = tuple[UUID, UUID]  # application and expert
@@ -147,20 +147,20 @@ async def facts(act: Act, dossiers: Sequence[UUID], people: Sequence[UUID] | Non
     first = local_day(act.now)
     term = (first, first + timedelta(days=numbers.review_days - 1))
     place = (act.actor.programme_id, act.now, act.target.cycle_id)
-    found = await act.tx.sql(_PEOPLE, people, *place, [state.value for state in AT_WORK[stage]], *term)
+    found = await act.tx.sql(PEOPLE, people, *place, [state.value for state in AT_WORK[stage]], *term)
     pool = {row["person_id"]: row for row in found}
     seats = await act.tx.sql(_SEATS, dossiers)
     sitting = [row for row in seats if not row["left_it"]]
     return Facts(
         numbers=numbers,
         people=pool,
-        dossiers={row["id"]: row for row in await act.tx.sql(_DOSSIERS, dossiers)},
-        conflicts=_pairs(await act.tx.sql(_CONFLICTS, dossiers, list(pool))),
+        dossiers={row["id"]: row for row in await act.tx.sql(DOSSIERS, dossiers)},
+        conflicts=_pairs(await act.tx.sql(CONFLICTS, dossiers, list(pool))),
         answered=_pairs(await act.tx.sql(_ANSWERED, dossiers, list(pool))),
         former=_pairs(row for row in seats if row["left_it"]),
         present=_grouped(sitting),
         leaders={row["dossier_id"]: row["person_id"] for row in sitting if row["leader"]},
-        apart={frozenset({row["person_id"], row["other_id"]}) for row in await act.tx.sql(_APART, place[0])},
+        apart={frozenset({row["person_id"], row["other_id"]}) for row in await act.tx.sql(APART, place[0])},
     )
 
 

@@ -70,15 +70,20 @@ async def take_case(act: Act) -> Done:
 @act(Ability.DOSSIER_OPEN)
 async def open_dossier(act: Act) -> Done:
     """Open the confidential part for a limited time; the opening is on record (Art. 31)."""
+    await open_sight(act, act.target.id)
+    return act.done()
+
+
+async def open_sight(act: Act, dossier: UUID) -> None:
+    """Give the actor time-limited sight of the confidential part of an application, on record (Art. 31)."""
     await act.tx.insert(
         DossierOpening,
-        dossier_id=act.target.id,
+        dossier_id=dossier,
         person_id=act.actor.person_id,
         opened_at=act.now,
         expires_at=act.now + _SIGHT,
     )
-    await record(act, AccessKind.OPENING, act.target.id)
-    return act.done()
+    await record(act, AccessKind.OPENING, dossier)
 
 
 @act(Ability.DOSSIER_CHECK_ELIGIBILITY)

@@ -110,6 +110,18 @@ _UNREMEDIED: Final = _reminders(
     each=False,
 )
 
+# The county of a winner learns once of what is overdue, on whichever day a worker looks first (Art. 12).
+_DUE_AT: Final = "((o.due_on + 1)::timestamp AT TIME ZONE 'Asia/Shanghai')"
+_OVERDUE: Final = f"""
+SELECT g.person_id, g.id, c.id, d.id, o.organisation_id, '{Event.OBLIGATION_OVERDUE.value}', jsonb_build_object(
+  'award', p.name, 'award_en', p.name_en, 'session', c.session, 'number', d.number, 'due', {_DUE_AT}),
+ $1::timestamptz, NULL::timestamptz, concat_ws(':', '{Event.OBLIGATION_OVERDUE.value}', o.id, o.due_on)
+FROM public.obligation o JOIN public.award w ON w.id = o.award_id AND w.state = 'in_force'
+JOIN public.dossier d ON d.id = w.dossier_id JOIN public.cycle c ON c.id = o.cycle_id
+JOIN public.programme p ON p.id = c.programme_id JOIN public.organisation n ON n.id = o.organisation_id
+JOIN public.role_grant g ON g.programme_id = p.id AND {HOLDS.format(now="$1")} AND g.role = 'recommender'
+ AND g.jurisdiction_id = n.jurisdiction_id
+WHERE o.state IN ('due', 'returned') AND $1 >= {_DUE_AT}"""  # noqa: S608 -- names from code
 # A winner that has not stated its case is reminded of the period, and the office that goes on after it.
 _STATED: Final = """JOIN public.incident_statement s ON s.cycle_id = c.id AND s.state {states}
 JOIN public.dossier d ON d.id = s.dossier_id"""
@@ -154,6 +166,7 @@ async def remind(db: Database, now: datetime) -> None:
         _UNANSWERED,
         _UNREVIEWED,
         _UNMET,
+        _OVERDUE,
         _UNREMEDIED,
         _UNSTATED,
         _UNPROPOSED,

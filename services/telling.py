@@ -104,6 +104,14 @@ _CERTIFIED: Final = f"""JOIN public.certificate t ON t.cycle_id = c.id AND {_WRI
 _MISUSED: Final = """JOIN public.bonus_inspection i ON i.id = $3 AND i.outcome = 'misuse'
  JOIN public.dossier d ON d.id = i.dossier_id"""
 
+_OF_DUTIES: Final = frozenset({
+    Event.OBLIGATION_SUBMITTED, Event.OBLIGATION_ACCEPTED, Event.OBLIGATION_RETURNED, Event.OBLIGATION_WAIVED,
+})  # fmt: skip
+# That of the winner which owes what the act was on.
+_OWED: Final = """JOIN public.obligation o ON o.id = COALESCE((SELECT s.obligation_id
+  FROM public.obligation_submission s WHERE s.id = $3), $3)
+ JOIN public.award w ON w.id = o.award_id JOIN public.dossier d ON d.id = w.dossier_id"""
+
 
 def _subjects(telling: Telling) -> str:
     """Return the join of the applications that a telling is about."""
@@ -115,6 +123,8 @@ def _subjects(telling: Telling) -> str:
         return _MISUSED
     if telling.event is Event.CERTIFICATE_ISSUED:
         return _CERTIFIED
+    if telling.event in _OF_DUTIES:
+        return _OWED
     return _CONSULTED if telling.event in {Event.CONSULTED, Event.ANSWERED} else _ONE
 
 
@@ -185,6 +195,8 @@ JOIN public.role_grant g ON g.programme_id = p.id AND {HOLDS.format(now="$5")} A
 _EACH_ONCE: Final[dict[Audience, str]] = {
     Audience.SEATED: """SELECT a.person_id, count(*) AS count FROM public.assignment a
  WHERE a.cycle_id = $1 AND a.assigned_at = $5 AND a.frozen_at IS NULL AND {written} GROUP BY 1""",
+    Audience.REASSESSING: """SELECT a.person_id, count(*) AS count FROM public.reassessment_place a
+ WHERE a.cycle_id = $1 AND a.appointed_at = $5 AND a.frozen_at IS NULL AND {written} GROUP BY 1""",
     Audience.ASKED: """SELECT a.person_id, count(*) AS count FROM public.conflict_declaration a
  WHERE a.cycle_id = $1 AND a.state = 'undeclared' AND {written} GROUP BY 1""",
 }

@@ -19,6 +19,7 @@ from services.conflicts.scores_of import rescore
 from services.conflicts.telling_of import tell_late
 from services.door import sealed_digest
 from services.places import hold
+from services.reassessing_leaving import leave_for_conflict
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -74,9 +75,10 @@ async def follow(act: Act, conflicts: Sequence[Any]) -> Effects:
     await act.tx.sql(_ALONE, str(act.actor.programme_id))
     await lock_panels(act, people)
     await hold(act, people)  # who is about to seat one of them comes before or after, and sees or is seen
-    frozen = await act.tx.sql(_FREEZE, people, act.now)
+    frozen = list(await act.tx.sql(_FREEZE, people, act.now))
     touched = [one for seat in frozen for one in await _of_seat(act, dict(seat))]
     touched += await acts_of(act, people)
+    frozen += await leave_for_conflict(act, people)
     await _keep(act, touched)
     await _make_known(act, frozen, touched)
     return Effects(frozen, touched, act.seal)

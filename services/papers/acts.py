@@ -14,6 +14,7 @@ from annotated_doc import Doc
 
 from models.custody import TABLES, TABLES_OF_CYCLES, AccessKind, Paper
 from models.database import to_json
+from models.message import Language
 from regulation.ability import Ability
 from services.common import refuse
 from services.custody import record
@@ -21,7 +22,7 @@ from services.documents import DOWNLOAD_SECONDS
 from services.door import Act, Done, act
 from services.files.links import Purpose, link_for, secret_of
 from services.ledger import digest
-from services.papers import annual, bonus, evaluations, money, reports
+from services.papers import annual, bonus, duties, evaluations, money, reports
 from services.papers.tables import table_of
 
 if TYPE_CHECKING:
@@ -30,6 +31,9 @@ if TYPE_CHECKING:
 
     from models.database import Tx
 
+# The application that a winner won with: who has a conflict with it finds no trace of the copy (Art. 31).
+_DOSSIER_OF: Final = """SELECT w.dossier_id FROM public.obligation_submission s
+JOIN public.obligation o ON o.id = s.obligation_id JOIN public.award w ON w.id = o.award_id WHERE s.id = $1"""
 Seen = Callable[[Any, Any, Any], Awaitable[dict[str, Any] | None]]
 
 
@@ -67,6 +71,8 @@ MAKINGS: Final[dict[Paper, Making]] = {
     Paper.BONUS_LEDGER: Making(_present(bonus.bonus_ledger)),
     Paper.ANNUAL_REPORT: Making(_present(annual.annual_report)),
     Paper.ANNUAL_REPORT_EN: Making(_present(annual.annual_report_en)),
+    Paper.SUBMISSION_REPORT: Making(duties.submission_in("zh-CN")),
+    Paper.SUBMISSION_REPORT_EN: Making(duties.submission_in("en")),
     Paper.RECONCILIATION: Making(_present(money.reconciliation)),
     Paper.RECONCILIATION_TABLE: Making(_present(money.reconciliation_table)),
 }
@@ -145,14 +151,24 @@ async def export_table(act: Act, *, paper: Annotated[Paper, Doc("Which table.")]
     return await hand_out(act, paper)
 
 
-async def hand_out(act: Act, paper: Paper) -> Done:
+@act(Ability.OBLIGATION_SUBMISSION_DOWNLOAD)
+async def download_submission(
+    act: Act, *, language: Annotated[Language, Doc("Language of the paper.")] = Language.ZH
+) -> Done:
+    """Get what a winner handed in as a PDF, a performance report with its figures over the years (Art. 24-26, 31)."""
+    paper = Paper.SUBMISSION_REPORT_EN if language is Language.EN else Paper.SUBMISSION_REPORT
+    rows = await act.tx.sql(_DOSSIER_OF, act.target.id)
+    return await hand_out(act, paper, rows[0]["dossier_id"])
+
+
+async def hand_out(act: Act, paper: Paper, dossier: UUID | None = None) -> Done:
     """Give the actor a link to a paper about the target, and put on record what it says."""
     resource, making = act.request.ability.resource, MAKINGS[paper]
     seen = await act.seen(lambda tx: making.seen(tx, act.target.id, act.now))
     refuse(act, seen is None, "NOT_FOUND")
     content = digest(to_json(await whole(act.tx, paper, seen or {})))
     kind = AccessKind.EXPORT if paper in TABLES else AccessKind.REPORT
-    copy = await record(act, kind, act.target.dossier_id, paper=paper.value, digest=content)
+    copy = await record(act, kind, dossier or act.target.dossier_id, paper=paper.value, digest=content)
     link = link_for(act.actor, Purpose.PAPER, resource, act.target.id, DOWNLOAD_SECONDS, copy)
     told = {"download_url": link.address(await secret_of(act.tx))}
     return Done(resource, act.target.id, told, {"paper": paper.value, "digest": content, "copy": str(copy)})

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from models.custody import Paper
 from models.review import REPORT_STANDS
+from services.papers import duties
 from services.papers.evaluations import evaluation_table
 from services.papers.reports import LISTED
 from services.rendering.words import KINDS, word
@@ -111,6 +112,8 @@ async def table_of(tx: Tx, paper: Paper, cycle: UUID, at: datetime) -> dict[str,
         return await _scores(tx, cycle)
     if paper is Paper.EVALUATION_TABLE:
         return await evaluation_table(tx, cycle)
+    if paper is Paper.OBLIGATIONS:
+        return _table(paper, duties.COLUMNS, await duties.owed(tx, cycle, at))
     columns, query = _QUERIES[paper]
     given = (cycle, at) if paper is Paper.ACCESSES else (cycle,)  # each copy adds a row
     kinds = [kind for _, kind in columns]

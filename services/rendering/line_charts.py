@@ -26,16 +26,19 @@ class Theme:
     soft: str
     line: str
     lights: Mapping[str, str]
+    on_lights: Mapping[str, str]
 
 
 THEMES: Final[Mapping[str, Theme]] = {
     "light": Theme(
         "#ffffff", "#1a1a1a", "#595959", "#0b5cad",
         {"red": "#c62828", "amber": "#f0a500", "green": "#2e7d32", "grey": "#9e9e9e"},
+        {"red": "#ffffff", "amber": "#1a1a1a", "green": "#ffffff", "grey": "#1a1a1a"},
     ),
     "dark": Theme(
         "#14181d", "#f2f2f2", "#b8b8b8", "#7cc4ff",
-        {"red": "#ef5350", "amber": "#ffca28", "green": "#66bb6a", "grey": "#757575"},
+        {"red": "#ef5350", "amber": "#ffca28", "green": "#66bb6a", "grey": "#9e9e9e"},
+        dict.fromkeys(("red", "amber", "green", "grey"), "#14181d"),
     ),
 }  # fmt: skip
 
@@ -157,3 +160,61 @@ def _aloud(points: Sequence[Mapping[str, Any]], words: Sequence[str]) -> str:
         change = point["changePercent"]
         said.append(value if change is None else f"{value} ({words[5].format(change=_signed(change))})")
     return words[6].join(said) + words[7]
+
+
+# --- Lights by county -----------------------------------------------------------------------------------------------------
+
+_LIGHTS: Final = ("red", "amber", "green", "grey")
+_LIGHT_WORDS: Final = {
+    "zh": ("获奖义务履行情况（{day}）", ("逾期", "待办", "正常", "免除"), "合计", "{name}：{counts}", "、", "；", "。"),
+    "en": ("What winners owe ({day})", ("overdue", "pending", "in order", "waived"), "Together", "{name}: {counts}",
+           ", ", "; ", "."),
+}  # fmt: skip
+_SIGNS: Final = {"red": "▲", "amber": "◆", "green": "●", "grey": "○"}  # for who does not tell the colours apart
+_NAME_WIDE, _BAR_WIDE, _ROW = 150, 420, 34
+
+
+def lights_picture(counties: Sequence[Mapping[str, Any]], day: str, language: str, theme: str = "light") -> str:
+    """Return a bar of lights a county, and of all together, each part with its number; widths compare."""
+    colours, words = THEMES[theme], _LIGHT_WORDS["en" if language.startswith("en") else "zh"]
+    rows = [(one["name"], one["counts"]) for one in counties]
+    total = {light: sum(counts[light] for _, counts in rows) for light in _LIGHTS}
+    rows = [*rows, (words[2], total)]
+    most = max(sum(counts[light] for light in _LIGHTS) for _, counts in rows) or 1
+    title = words[0].format(day=day)
+    parts = [_text(20, 30, title, colours.ink, 16, "start")]
+    for n, (name, counts) in enumerate(rows):
+        parts += _bar(n, name, counts, most, colours)
+    bottom = 60 + _ROW * len(rows)
+    parts += _light_legend(words[1], bottom + 20, colours)
+    width = _NAME_WIDE + _BAR_WIDE + 40
+    return Picture(width, bottom + 44, title, _lights_aloud(rows, words), tuple(parts)).svg(colours, language)
+
+
+def _bar(n: int, name: str, counts: Mapping[str, int], most: int, colours: Theme) -> Iterable[str]:
+    y, x = 50 + _ROW * n, float(_NAME_WIDE)
+    yield _text(_NAME_WIDE - 10, y + 17, name, colours.ink, 13, "end")
+    for light in _LIGHTS:
+        if not counts[light]:
+            continue
+        wide = _BAR_WIDE * counts[light] / most
+        yield (
+            f'<rect x="{_at(x)}" y="{y}" width="{_at(wide)}" height="24" fill="{colours.lights[light]}"'
+            f' stroke="{colours.ground}"/>'
+        )
+        yield _text(x + wide / 2, y + 17, f"{_SIGNS[light]} {counts[light]}", colours.on_lights[light], 12)
+        x += wide
+
+
+def _light_legend(words: Sequence[str], y: int, colours: Theme) -> Iterable[str]:
+    for n, (light, said) in enumerate(zip(_LIGHTS, words, strict=True)):
+        x = _NAME_WIDE + n * 105
+        yield f'<rect x="{x}" y="{y - 10}" width="12" height="12" fill="{colours.lights[light]}"/>'
+        yield _text(x + 18, y, f"{_SIGNS[light]} {said}", colours.soft, 12, "start")
+
+
+def _lights_aloud(rows: Sequence[tuple[str, Mapping[str, int]]], words: Sequence[Any]) -> str:
+    def said(counts: Mapping[str, int]) -> str:
+        return str(words[4]).join(f"{word} {counts[light]}" for light, word in zip(_LIGHTS, words[1], strict=True))
+
+    return str(words[5]).join(words[3].format(name=name, counts=said(counts)) for name, counts in rows) + str(words[6])

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 from tests.decade.session import Body, Session, applications, seen
 from tests.decade.together import do_all, wanted
 from tests.decade.town import GOVERNORS, MEMBERS
-from tests.journeys.people import Person
 
 if TYPE_CHECKING:
     from tests.decade.town import Town
@@ -87,5 +86,5 @@ async def _commend(town: Town, session: Session) -> None:
 
 async def awards_of(town: Town, year: int, day: str) -> list[Any]:
     """Return the awards of a year as anybody reads them."""
-    found = await Person(town.http).on(day).ask(_AWARDS, y=[year])
+    found = await town.anybody.on(day).ask(_AWARDS, y=[year])
     return list(found["awards"]["nodes"])

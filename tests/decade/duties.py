@@ -14,8 +14,11 @@ if TYPE_CHECKING:
     from tests.journeys.people import Person
 
 _OWED = """query($after: String) { obligations(first: 100, after: $after) { pageInfo { hasNextPage endCursor }
-  nodes { id kind state coversUntil dueOn overdue version organisation { name } cycle { session awardYear } } } }"""
+  nodes { id kind number state coversUntil dueOn overdue version organisation { name } cycle { session awardYear } } } }"""
+_LATE = "query($k: ID!) { node(id: $k) { ... on Obligation { submissions(first: 10) { nodes { late } } } } }"
 _OPEN = {"DUE", "SUBMITTED", "RETURNED"}
+# Is found to have won by fraud while its first duty is due (Art. 28).
+CAUGHT = ("家具厂", 7)
 # Hands in its summary and nothing else (Art. 24, 25).
 IDLE = ("设计院", 8)
 # Never asks for its reassessment (Art. 24).
@@ -92,7 +95,12 @@ def _on(one: Owed, later: int = 0) -> dict[str, Any]:
 
 def _left_undone(one: Owed) -> bool:
     award, kind = award_of(one), one["kind"]
-    return (award == IDLE and kind != "EXPERIENCE_SUMMARY") or (award == UNSEEN and kind == "REASSESSMENT")
+    return (
+        award == CAUGHT
+        or (award == IDLE and kind != "EXPERIENCE_SUMMARY")
+        or (award == UNSEEN and kind == "REASSESSMENT")
+        or (award == CORRECTED and kind == "PERFORMANCE_REPORT" and one["number"] == 1)
+    )
 
 
 async def excuse(town: Town, day: str) -> None:
@@ -100,6 +108,22 @@ async def excuse(town: Town, day: str) -> None:
     director = town["director"].on(day)
     (one,) = [one for one in await owed(town, director) if award_of(one) == EXCUSED and one["kind"] == "EXCHANGE_EVENT"]
     await director.do("waiveObligation", **_on(one), reason="全年承担疫苗接种，不具备条件")
+
+
+async def correct(town: Town, days: tuple[str, str, str, str]) -> list[bool]:
+    """A report is handed in, sent back, handed in anew after its day, accepted; return which was late (Art. 24)."""
+    clerk, winner = town["clerk"], town.winner(CORRECTED[0])
+    (one,) = [
+        one
+        for one in await owed(town, clerk.on(days[0]))
+        if award_of(one) == CORRECTED and one["kind"] == "PERFORMANCE_REPORT" and one["number"] == 1
+    ]
+    await do_all(winner.on(days[0]), [_handed_in(one, 2027)])
+    await do_all(clerk.on(days[1]), [wanted("returnObligation", **_on(one, +1), answer="缺少上年数据")])
+    await do_all(winner.on(days[2]), [_handed_in({**one, "version": one["version"] + 2}, 2027)])
+    await do_all(clerk.on(days[3]), [wanted("acceptObligation", **_on(one, +3))])
+    found = (await winner.on(days[3]).ask(_LATE, k=one["id"]))["node"]["submissions"]["nodes"]
+    return [each["late"] for each in found]
 
 
 async def balance(town: Town, day: str) -> dict[tuple[str, int], str]:

@@ -82,7 +82,7 @@ def _written(year: int) -> dict[str, Any]:
 
 async def recommend(town: Town, session: Session) -> None:
     """Let each county recommend its own applicants (Art. 12, 17)."""
-    for code in ("360702", "360703"):
+    for code in town.place.regions:
         county = town[f"county {code}"].on(session.day("05-06"))
         mine = await applications(town, county)
         words = {"opinion": "同意推荐", "truthStated": True}

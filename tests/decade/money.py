@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from tests.decade.plan import USES
 from tests.decade.together import do_all, wanted
 
 if TYPE_CHECKING:
     from tests.decade.session import Session
     from tests.decade.town import Town
+    from tests.journeys.people import Person
 
 _DUE = "{ bonusEntitlements(first: 100) { nodes { id amount cycle { id } organisation { name } } } }"
+_ACCOUNTS = """{ bonusEntitlements(first: 100) { nodes { id organisation { name } cycle { session }
+  account { used balance } } } }"""
 _SUMS = "query($k: ID!) { node(id: $k) { ... on BudgetLine { total paid available } } }"
 _ORDER = "paymentOrder { id number amount version }"
 
@@ -60,3 +65,33 @@ async def _hear(town: Town, session: Session, orders: list[Any]) -> None:
         for one in orders
     ]
     await do_all(town["platform"].on(session.day("11-12")), reports)
+
+
+async def use(town: Town, year: int) -> None:
+    """Let a winner enter what it used of its bonus, and a fen more than is left then (Art. 26)."""
+    name, session, purpose, amount = USES[town.place.folder, year]
+    winner = town.winner(name).on(f"{year}-06-15")
+    (bonus,) = [key for (who, of), (key, *_) in (await _accounts(town, winner)).items() if (who, of) == (name, session)]
+    given = {"bonusEntitlementId": bonus, "purpose": purpose, "usedOn": f"{year}-06-10", "description": "示例用途"}
+    await winner.do("recordBonusUse", **given, amount=amount)
+    left = (await _accounts(town, winner))[name, session][2]
+    more = await winner.is_refused("recordBonusUse", **given, amount=str(Decimal(left) + Decimal("0.01")))
+    assert more == ("BONUS_EXCEEDED", "Art.26")
+
+
+async def balances(town: Town, day: str) -> dict[tuple[str, int], tuple[str, str]]:
+    """Return what was used of each bonus that was used at all, and what is left, as finance reads it."""
+    found = await _accounts(town, town["finance"].on(day))
+    return {winner: (used, left) for winner, (_, used, left) in found.items() if Decimal(used)}
+
+
+async def _accounts(town: Town, viewer: Person) -> dict[tuple[str, int], tuple[str, str, str]]:
+    nodes = (await viewer.ask(_ACCOUNTS))["bonusEntitlements"]["nodes"]
+    return {
+        (one["organisation"]["name"], one["cycle"]["session"]): (
+            one["id"],
+            one["account"]["used"],
+            one["account"]["balance"],
+        )
+        for one in nodes
+    }

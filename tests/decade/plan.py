@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from tests.decade.session import Session
 
 Q, N = "QUALITY", "NOMINATION"
@@ -18,14 +21,28 @@ SESSIONS = {
     2034: (11, {"齿轮厂": 90, "电缆厂": 80, "康复医院": 90},
            {"齿轮厂": Q, "电缆厂": N, "康复医院": Q}),
 }  # fmt: skip
-# What the city council grants for the bonuses of a session.
-BUDGETS = {2026: "2000000.00", 2028: "1500000.00", 2030: "1000000.01", 2032: "1300000.00", 2034: "700000.00"}
-# Who applies on another day than the others.
-LATER = {("电缆厂", 2034): "04-20"}
+COUNTY_SESSIONS = {
+    2027: (1, {"酒厂": 90, "陶瓷厂": 80, "卫生院": 85}, {"酒厂": Q, "陶瓷厂": N, "卫生院": Q}),
+}
+# What is granted for the bonuses of a session.
+BUDGETS = {
+    ("city", 2026): "2000000.00", ("city", 2028): "1500000.00", ("city", 2030): "1000000.01",
+    ("city", 2032): "1300000.00", ("city", 2034): "700000.00", ("county", 2027): "250000.00",
+}  # fmt: skip
+# What winners use of their bonuses: place and year, then winner, session, purpose, amount.
+USES = {
+    ("city", 2027): ("磁材厂", 7, "TRAINING", "120000.50"),
+    ("city", 2028): ("磁材厂", 7, "FACILITIES", "200000.25"),
+    ("city", 2029): ("磁材厂", 7, "IMPROVEMENT", "179999.25"),
+    ("city", 2031): ("轴承厂", 9, "PUBLICITY", "33333.33"),
+    ("city", 2032): ("轴承厂", 9, "PUBLICITY", "33333.33"),
+    ("city", 2033): ("玻璃厂", 10, "FACILITIES", "600000.00"),
+    ("county", 2028): ("酒厂", 1, "TRAINING", "99999.99"),
+}
 YEARS = range(2026, 2037)
 
 
-def session_of(year: int) -> Session:
+def session_of(plan: Mapping[int, Any], year: int) -> Session:
     """Return the session of an award year, before anybody has applied."""
-    number, percentages, kinds = SESSIONS[year]
+    number, percentages, kinds = plan[year]
     return Session(number, year, percentages, kinds)

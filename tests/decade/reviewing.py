@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 from tests.decade.session import Session, applications, seen
 from tests.decade.together import do_all, wanted
-from tests.journeys.cast import EXPERTS
 
 if TYPE_CHECKING:
     from tests.decade.town import Town
@@ -26,8 +25,8 @@ async def review(town: Town, session: Session) -> None:
     """Seat the same five on every panel, let them review the material, visit all, and report on both."""
     clerk = town["clerk"].on(session.day("06-15"))
     await clerk.do("openDeclarations", **town.cycle)
-    await asyncio.gather(*(_clear(town, name, session.day("06-16")) for name in EXPERTS))
-    panel = {"expertIds": [town.ids[name] for name in EXPERTS], "leaderId": town.ids[EXPERTS[0]]}
+    await asyncio.gather(*(_clear(town, name, session.day("06-16")) for name in town.experts))
+    panel = {"expertIds": [town.ids[name] for name in town.experts], "leaderId": town.ids[town.experts[0]]}
     clerk = town["clerk"].on(session.day("06-20"))
     found = await applications(town, clerk)
     await do_all(clerk, [wanted("assignPanel", **seen(one), **panel) for one in found.values()])
@@ -51,8 +50,8 @@ async def _clear(town: Town, name: str, day: str) -> None:
 
 async def _score(town: Town, session: Session, phase: str, day: str, report: str) -> None:
     """Let each expert score alone, and the leader report."""
-    await asyncio.gather(*(_submit(town, session, phase, name, session.day(day)) for name in EXPERTS))
-    leader = town[EXPERTS[0]].on(session.day(day))
+    await asyncio.gather(*(_submit(town, session, phase, name, session.day(day)) for name in town.experts))
+    leader = town[town.experts[0]].on(session.day(day))
     found = await applications(town, leader)
     await do_all(leader, [wanted(report, **seen(one), text="报告") for one in found.values()])
 
@@ -89,8 +88,8 @@ async def _visit(town: Town, session: Session) -> None:
 
 
 async def _hold(town: Town, visit: str, day: str) -> None:
-    leader, key = town[EXPERTS[0]].on(day), {"siteVisitId": visit}
-    team = [{"personId": town.ids[name]} for name in EXPERTS]
+    leader, key = town[town.experts[0]].on(day), {"siteVisitId": visit}
+    team = [{"personId": town.ids[name]} for name in town.experts]
     begun = (await leader.ask(_POINTS, v=visit))["node"]
     acts = [
         wanted("holdSiteVisit", **key, expectedVersion=begun["version"]),
@@ -100,4 +99,4 @@ async def _hold(town: Town, visit: str, day: str) -> None:
     await do_all(leader, acts)
     points = (await leader.ask(_POINTS, v=visit))["node"]["points"]["nodes"]
     answers = [wanted("answerVerificationPoint", **key, pointId=one["id"], **_FOUND) for one in points]
-    await do_all(town[EXPERTS[1]].on(day), answers)
+    await do_all(town[town.experts[1]].on(day), answers)

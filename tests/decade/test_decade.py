@@ -4,123 +4,72 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from tests.decade import deciding, duties, filing, money, ordinance, reviewing, sanctions
-from tests.decade.book import Book, Row, expected, table
-from tests.decade.plan import BUDGETS, SESSIONS, YEARS, session_of
+from tests.decade import county, duties, filing, money, ordinance, sanctions, year
+from tests.decade.book import Book, table
+from tests.decade.plan import SESSIONS, USES, YEARS, session_of
 from tests.decade.session import Session
-from tests.journeys.people import Person
 
 if TYPE_CHECKING:
     from tests.decade.town import Town
 
 _PAGE = Path(__file__).parents[2] / "docs" / "decade.md"
-_CHECK = "query($n: String) { certificateCheck(number: $n) { verdict } }"
-_VERSION = "query($c: ID!) { node(id: $c) { ... on Cycle { regulationVersion { code } } } }"
 
 
-async def test_ten_years_equal_the_ledger_written_by_hand(town: Town) -> None:
+async def test_ten_years_equal_the_ledger_written_by_hand(town: Town, neighbour: Town) -> None:
     book = Book()
     await town.arrive()
-    for year in YEARS:
-        await _year(town, book, year)
-    await _boundaries(town, book)
+    for now in YEARS:
+        await _year(town, book, now)
+        await county.year(neighbour, book, now)
+    await year.boundaries(town)
+    await year.boundaries(neighbour)
 
-    page = book.page(_tables())
+    page = book.page(_tables(town) + _tables(neighbour))
     if os.environ.get("AWARD_DECADE") == "write":
         _PAGE.write_text(page, encoding="utf-8")
     assert _PAGE.read_text(encoding="utf-8") == page
 
 
-async def _year(town: Town, book: Book, year: int) -> None:
+async def _year(town: Town, book: Book, now: int) -> None:
     """Reports in February, decisions in spring, a session in even years, the rest of the duties in November."""
-    await duties.hand_in_reports(town, year)
-    if year == 2027:
-        await duties.excuse(town, "2027-03-01")
-    if year == 2029:
-        await sanctions.ban(town, "电缆厂", "LIABILITY_ACCIDENT", "2029-04-20")
-    if year in SESSIONS:
-        await _session(town, book, session_of(year))
-    await duties.hand_in_the_rest(town, year)
-    if year == 2026:
-        await sanctions.ban(town, "家具厂", "FRAUD", "2026-12-10")
-    if year == 2030:
+    await duties.hand_in_reports(town, now)
+    if now == 2027:
+        await _mercy(town, book)
+    if now == 2029:
+        await year.revoke(town, book, sanctions.ACCIDENT)
+        await _overdue(town, book)
+    if now == 2031:
+        await year.revoke(town, book, sanctions.PROBLEM, sanctions.TOO_LATE)
+    if ("city", now) in USES:
+        await money.use(town, now)
+    if now in SESSIONS:
+        await year.session(town, book, session_of(SESSIONS, now))
+    await duties.hand_in_the_rest(town, now)
+    if now == 2026:
+        await year.revoke(town, book, sanctions.FRAUD)
+    if now == 2030:
         await _renew(town, book)
-    if year == 2036:
+    if now == 2036:
         await _last_doors(town, book)
-    await _close_the_year(town, book, year)
+    await year.close_the_year(town, book, now)
 
 
-async def _session(town: Town, book: Book, session: Session) -> None:
-    """A whole session, from the announcement to the paid bonuses."""
-    if session.year > 2026:
-        await deciding.keep_calendar(town, session.year)
-    await filing.announce(town, session)
-    await _doors(town, book, session)
-    await filing.recommend(town, session)
-    await filing.qualify(town, session)
-    await reviewing.review(town, session)
-    await deciding.decide(town, session)
-    await _results(town, book, session)
-    found = await money.pay(town, session, BUDGETS[session.year])
-    (row,) = [one for one in expected("money") if one["year"] == str(session.year)]
-    assert found == {name: row[name] for name in ("total", "paid", "available")}
-    paid = f"Bonuses paid: CNY {row['paid']} of {row['total']}; left {row['available']}"
-    book.write(session.day("11-12"), paid, row["article"])
-    await town.cycle_act(town["clerk"].on(session.day("11-14")), "closeCycle")
+async def _mercy(town: Town, book: Book) -> None:
+    """One duty is waived; one report is sent back and comes again too late, which is taken and recorded (Art. 24, 25)."""
+    await duties.excuse(town, "2027-03-01")
+    book.write("2027-03-01", f"The director waives the exchange event of {duties.EXCUSED[0]}, with a reason", "Art.25")
+    late = await duties.correct(town, ("2027-03-20", "2027-03-25", "2027-04-01", "2027-04-10"))
+    assert sorted(late) == [False, True]
+    book.write("2027-04-01", f"{duties.CORRECTED[0]} hands in anew a report that was sent back: late", "Art.24")
 
 
-async def _doors(town: Town, book: Book, session: Session) -> None:
-    """Who is barred is refused and told until when; everybody else applies."""
-    rows = [one for one in expected("doors") if one["day"].startswith(str(session.year))]
-    for row in sorted(rows, key=lambda one: one["day"]):
-        await _knock(town, book, session, row)
-    admitted = {row["organisation"] for row in rows if row["answer"] == "admitted"}
-    await filing.apply(town, session, session.percentages.keys() - admitted)
-
-
-async def _knock(town: Town, book: Book, session: Session, row: Row) -> None:
-    name, day, until = row["organisation"], row["day"], row["possible_from"]
-    if row["answer"] == "admitted":
-        await filing.apply(town, session, [name], day[5:])
-        book.write(day, f"{name} is banned no longer and applies for session {session.number}", row["article"])
-        return
-    refused = await filing.knock(town, name, day)
-    told, article = refused[row["answer"]]
-    assert (article, until.removeprefix("session ") in told) == (row["article"], True), told
-    why = f"{name} is refused for session {session.number} (`{row['answer']}`): possible from {until}"
-    book.write(day, why, article)
-
-
-async def _results(town: Town, book: Book, session: Session) -> None:
-    """Compare version, window, applications, awards and bonuses with the ledger."""
-    (row,) = [one for one in expected("sessions") if one["session"] == str(session.number)]
-    version = (await Person(town.http).ask(_VERSION, c=town.ids["cycle"]))["node"]["regulationVersion"]["code"]
-    assert (version, town.ids["closes on"]) == (row["version"], row["closes_on"])
-    assert len(session.percentages) == int(row["applied"])
-    due = await money.bonuses(town, session.day("10-26"))
-    found = [_award(session, one, due) for one in await deciding.awards_of(town, session.year, session.day("10-20"))]
-    kept = [one for one in expected("awards") if one["session"] == str(session.number)]
-    assert sorted(found, key=str) == sorted(({n: v for n, v in o.items() if n != "article"} for o in kept), key=str)
-    assert [one["kind"] for one in kept].count("QUALITY") == int(row["quality"])
-    book.write(row["closes_on"], f"Session {session.number} (`{version}`): end of the ten days of publicity", "Art.21")
-    for one in kept:
-        book.write(session.day("10-20"), _told(session, one), one["article"])
-
-
-def _award(session: Session, one: dict[str, Any], due: dict[str, Any]) -> Row:
-    name = one["organisation"]["name"]
-    return {
-        "session": str(session.number), "organisation": name, "kind": one["kind"],
-        "honour_only": "yes" if one["honourOnly"] else "no", "bonus": due[name]["amount"] if name in due else "",
-        "valid_from": one["validFrom"], "valid_until": one["validUntil"],
-    }  # fmt: skip
-
-
-def _told(session: Session, one: Row) -> str:
-    kind = "honour only" if one["honour_only"] == "yes" else f"bonus CNY {one['bonus']}" if one["bonus"] else "no bonus"
-    return f"{one['organisation']}: {one['kind'].lower()} award of session {session.number}, {kind}, through {one['valid_until']}"
+async def _overdue(town: Town, book: Book) -> None:
+    """What is not handed in is overdue from the day after its day (Art. 24)."""
+    days = ("2029-03-31", "2029-04-01")
+    assert await duties.boundary(town, duties.IDLE, "PERFORMANCE_REPORT", *days) == [False, True]
+    book.write(days[1], f"The first report of {duties.IDLE[0]} is overdue", "Art.24")
 
 
 async def _renew(town: Town, book: Book) -> None:
@@ -134,22 +83,11 @@ async def _last_doors(town: Town, book: Book) -> None:
     """Session 12 takes applications from October on, while two bans end."""
     session = Session(12, 2036, {})
     await filing.announce(town, session, opens="10-01", ends="2037-01-01")
-    await _doors(town, book, session)
+    await year.doors(town, book, session)
 
 
-async def _close_the_year(town: Town, book: Book, year: int) -> None:
-    """At the end of the year every award's duties stand as the ledger says."""
-    kept = {(one["organisation"], int(one["session"])): one[str(year)] for one in expected("duties")}
-    assert await duties.balance(town, f"{year}-12-31") == {award: account for award, account in kept.items() if account}
-
-
-async def _boundaries(town: Town, book: Book) -> None:
-    """A title is in force to the end of its last day, and expired the second after (Art. 23)."""
-
-
-def _tables() -> str:
-    return table(
-        "Duties at the end of each year",
-        list(expected("duties")[0]),
-        [list(one.values()) for one in expected("duties")],
-    )
+def _tables(town: Town) -> str:
+    """Return what every award has done, leaves open, is late with, is waived and has lost of its duties, a column a year."""
+    rows = town.expected("duties")
+    title = f"{town.place.folder.capitalize()}: duties at the end of each year (accepted/open/overdue/waived/lapsed)"
+    return table(title, list(rows[0]), [list(one.values()) for one in rows])

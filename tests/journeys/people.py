@@ -21,6 +21,7 @@ class Person:
     clock: str = "2026-03-02T09:00:00+08:00"
     tracking: str = ""
     acting: str = ""
+    programme: str = ""
 
     def on(self, day: str, time: str = "09:00:00") -> Person:
         return replace(self, clock=f"{day}T{time}+08:00")
@@ -33,6 +34,7 @@ class Person:
             "authorization": f"Bearer {self.token}",
             "x-tracking-code": self.tracking,
             "x-acting-as": self.acting,
+            "x-programme": self.programme,
         }
         return {name: value for name, value in said.items() if value.removeprefix("Bearer ")}
 

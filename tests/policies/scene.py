@@ -33,6 +33,7 @@ from tests.policies.scene_money import put_money
 from tests.policies.scene_norms import put_norms
 from tests.policies.scene_objections import put_objections
 from tests.policies.scene_promotion import put_promotion
+from tests.policies.scene_reassessing import put_reassessing
 from tests.policies.scene_revocation import put_revocation
 from tests.policies.scene_visits import put_visits
 from tests.world import World
@@ -465,6 +466,7 @@ async def _award(scene: Scene, name: str, programme: UUID, cycle: UUID, organisa
     )  # fmt: skip
     await put_honours(scene, name, award)
     await put_duties(scene, name, award)
+    await put_reassessing(scene, name, award)
     await put_archive(scene, name, award)
     await put_annual_report(scene, name, award)
     await put_bonus(scene, name, award)

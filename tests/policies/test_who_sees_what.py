@@ -57,6 +57,13 @@ VIEWERS = (
 OTHERS = "applicant_n2 applicant_s2 county_south clerk author peer undeclared past secretary expert_b supervisor_b"
 EACH = {name: name for name in f"{PEOPLE} {PEOPLE_B}".split()}
 
+# What a winner knows of its reassessment, and what only the office and the supervisor do (Art. 24, 31).
+REASSESSED = {
+    f"applicant_s2 supervisor {OFFICE} {GROUP}": "won",
+    "applicant_b office_b director_b group_b supervisor_b": "b",
+}
+OF_PANEL = {f"supervisor {OFFICE}": "won", "office_b director_b supervisor_b": "b"}
+
 TABLE: dict[str, dict[str, str]] = {
     # --- Applicants and applications ---------------------------------------------------------------------------------
     "organisation": {
@@ -385,6 +392,18 @@ TABLE: dict[str, dict[str, str]] = {
         f"applicant_s2 county_south supervisor {OFFICE} {GROUP}": "won",
         "applicant_b county_b office_b director_b group_b supervisor_b": "b",
     },
+    "reassessment": REASSESSED,
+    "reassessment_report": REASSESSED,  # signed
+    "reassessment_place": OF_PANEL,
+    "reassessment_sheet": OF_PANEL,
+    "reassessment_author": OF_PANEL,
+    "obligation_document": {
+        "applicant_s2": "won won_draft",
+        f"county_south supervisor {OFFICE} {GROUP}": "won",
+        "applicant_b": "b b_draft",
+        "county_b office_b director_b group_b supervisor_b": "b",
+    },
+    "calendar_feed": {"applicant_s2": "won", "applicant_b": "b"},
     # The office looks into it; who decides learns of it once it is signed, the winner what it is heard about (Art. 28, 30).
     "incident": {
         f"supervisor {OFFICE}": "registered won",

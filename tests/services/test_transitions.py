@@ -451,6 +451,7 @@ LED_TO = {
             "cycle:report_conflict", "cycle:detect_conflicts", "conflict_clue:confirm", "cycle:open_declarations", "cycle:draw_panels", "organisation:link",
             "organisation_link:end", "person:record_engagement", "expert_profile:amend",
             "expert_profile:recommend_to_county", "conduct_record:disqualify",
+            "reassessment:appoint", "reassessment_place:declare",
         )
     },
 }  # fmt: skip
@@ -721,9 +722,27 @@ OTHER_ACTS: dict[str, tuple[str, str, str, set[str], dict[str, set[str]]]] = {
     # What is owed is met for as long as the title lasts, whatever the cycle does (Art. 24-26).
     "obligation:submit": ("applicant", "own", "Art.24", set(STAGES), {"due": {"submitted"}, "returned": {"submitted"}}),
     "annual_report:publish": ("office_director", "in_programme", "Art.11", set(STAGES), {"drafted": {"published"}}),
+    "obligation:start_upload": ("applicant", "own", "Art.24", set(STAGES), {"due": {"due"}, "returned": {"returned"}}),
+    "obligation_document:remove": ("applicant", "own", "Art.24", set(STAGES), {"draft": {"removed"}}),
     "cycle_archive:download": ("office_director", "in_programme", "Art.32", set(STAGES), {"ready": {"ready"}}),
     "obligation:accept": ("office", "in_programme", "Art.24", set(STAGES), {"submitted": {"accepted"}}),
     "obligation:return": ("office", "in_programme", "Art.24", set(STAGES), {"submitted": {"returned"}}),
+    "reassessment:appoint": ("office", "in_programme", "Art.24", set(STAGES), {"open": {"open"}}),
+    "reassessment:open_dossier": ("expert", "reassessed", "Art.31", set(STAGES), {"open": {"open"}}),
+    "reassessment:report": ("expert", "led", "Art.24", set(STAGES), {"open": {"open"}}),
+    "reassessment:answer": ("applicant", "own", "Art.24", set(STAGES), {"concluded": {"concluded"}}),
+    "reassessment:close": ("office", "in_programme", "Art.24", set(STAGES), {"concluded": {"closed"}}),
+    "reassessment:cancel": ("office_director", "in_programme", "Art.29", set(STAGES), {"open": {"cancelled"}}),
+    "reassessment_place:declare": ("expert", "mine", "Art.31", set(STAGES), {
+        "undeclared": {"none", "conflicted"}, "none": {"conflicted"},
+    }),
+    "reassessment_sheet:save": ("expert", "mine", "Art.24", set(STAGES), {"draft": {"draft"}}),
+    "reassessment_sheet:hand_in": ("expert", "mine", "Art.24", set(STAGES), {"draft": {"locked"}}),
+    "reassessment_report:propose": ("office", "in_programme", "Art.24", set(STAGES), {"reported": {"proposed"}}),
+    "reassessment_report:return": ("office_director", "in_programme", "Art.24", set(STAGES), {
+        "proposed": {"reported"},
+    }),
+    "reassessment_report:sign": ("office_director", "in_programme", "Art.24", set(STAGES), {"proposed": {"signed"}}),
     "obligation:waive": ("office_director", "in_programme", "Art.24", set(STAGES), {
         "due": {"waived"}, "returned": {"waived"},
     }),
@@ -872,7 +891,8 @@ OTHER_STATES = {
     "site_visit": ("planned", "announced", "postponed", "held", "closed", "cancelled"),
     "site_request": ("asked", "delivered", "undelivered"),
     **dict.fromkeys(
-        ("site_document", "request_document", "hearing_document"), ("draft", "submitted", "superseded", "removed")
+        ("site_document", "request_document", "hearing_document", "obligation_document"),
+        ("draft", "submitted", "superseded", "removed"),
     ),
     "dossier_draft": ("open", "closed"),
     "review": ("draft", "locked"),
@@ -895,6 +915,10 @@ OTHER_STATES = {
     "budget_change": ("drafted", "approved", "rejected"),
     "payment_order": ("drafted", "released", "exported", "accepted", "paid", "failed", "returned", "cancelled"),
     "honour_item": ("made", "handed_over", "lost", "returned", "replaced"),
+    "reassessment": ("open", "concluded", "closed", "cancelled"),
+    "reassessment_place": ("undeclared", "none", "conflicted"),
+    "reassessment_sheet": ("draft", "locked"),
+    "reassessment_report": ("reported", "proposed", "signed", "superseded"),
     "title_misuse": ("recorded", "ordered", "answered", "remedied", "unremedied", "dismissed"),
     "incident": (
         "registered",
