@@ -31,6 +31,7 @@ from models.drawing import AvoidPair, DrawnPlace, DrawObstacle, PanelDraw
 from models.duties import CalendarFeed, Obligation, ObligationDocument, ObligationSubmission
 from models.eligibility import EligibilityRun, Recheck
 from models.experts import Absence, CountyReviewDuty, Engagement, ExpertCredential, ExpertProfile
+from models.feedback import FeedbackRelease, FeedbackReport
 from models.file import (
     ConsultationDocument,
     Document,
@@ -241,6 +242,8 @@ __all__ = [
     "Evaluation",
     "ExpertCredential",
     "ExpertProfile",
+    "FeedbackRelease",
+    "FeedbackReport",
     "FileKey",
     "GoodPractice",
     "GoodPracticeSecret",

@@ -99,6 +99,7 @@ class Parameters:
     bonus_misuse_published: bool = _of("Art.26", "flag", reading=True)
     title_stop_days: int = _of("Art.23", "count", reading=True)
     obligation_soon_days: int = _of("Art.24", "count", reading=True)
+    feedback_band: int = _of("Art.24", "count", reading=True)
     reassessment_experts: int = _of("Art.24", "count", reading=True)
     improvement_days: int = _of("Art.24", "count", reading=True)
     report_figures_required: bool = _of("Art.24", "flag", reading=True)
@@ -202,6 +203,7 @@ _RANGES: tuple[tuple[str, str, Callable[[Parameters], bool]], ...] = (
     ("objection_megabytes", "Art.21", lambda p: p.objection_megabytes > 0),
     ("validity_years", "Art.23", lambda p: p.validity_years > 0),
     ("reports_per_year", "Art.24", lambda p: p.reports_per_year in _PARTS_OF_A_YEAR),
+    ("feedback_band", "Art.24", lambda p: 0 < p.feedback_band <= 100),
     ("reassessment_experts", "Art.24", lambda p: p.reassessment_experts > 0),
     ("improvement_days", "Art.24", lambda p: p.improvement_days > 0),
     ("bonus_reports_per_year", "Art.26", lambda p: p.bonus_reports_per_year in _PARTS_OF_A_YEAR),

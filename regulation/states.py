@@ -159,6 +159,14 @@ class ReassessmentState(Term):
     CANCELLED = "cancelled", "Not gone on with, with a reason."
 
 
+class FeedbackState(Term):
+    """How far the feedback of a cycle is (Art. 24)."""
+
+    COMPILED = "compiled", "Compiled by a clerk, waiting for the director."
+    RELEASED = "released", "Released: every reviewed applicant reads its own."
+    REJECTED = "rejected", "Not released, with a reason; it is compiled anew."
+
+
 class ReassessmentReportState(Term):
     """How far the report of a reassessment is (Art. 24, 29)."""
 

@@ -16,6 +16,7 @@ from resolvers import (  # noqa: F401 -- declare their types
     deciding_types,
     duty_types,
     eligibility_types,
+    feedback_types,
     ledger_types,
     meeting_types,
     money_types,

@@ -94,7 +94,7 @@ def trend_picture(trend: Mapping[str, Any], language: str, theme: str = "light")
     parts = [*_frame(years, width, words[0].format(name=trend["name"], unit=unit_of(trend["unit"], language)), colours)]
     parts += [_stroke(a, b, colours) for a, b in pairwise(places) if b[0] - a[0] < _STEP + 1]
     for point, (x, y) in zip(points, places, strict=True):
-        parts += [_marker(point["standing"], x, y, colours), _text(x, y - 12, point["value"], colours.ink, 13)]
+        parts += [_marker(point["standing"], x, y, colours), _value(x, y - 12, point["value"], colours)]
         if point["changePercent"] is not None:
             parts.append(_text(x, _TOP + _TALL + 40, f"{_signed(point['changePercent'])}%", colours.soft, 11))
     parts += _legend(words[1:4], width, colours)
@@ -105,6 +105,12 @@ def trend_picture(trend: Mapping[str, Any], language: str, theme: str = "light")
 def unit_of(unit: str, language: str) -> str:
     """Return a unit in a language."""
     return UNITS.get(unit, unit) if language.startswith("en") else unit
+
+
+def _value(x: float, y: float, words: str, colours: Theme) -> str:
+    """Return a text with a rim of the ground around it, so that it is read where the line passes."""
+    rim = f' stroke="{colours.ground}" stroke-width="4" paint-order="stroke"'
+    return _text(x, y, words, colours.ink, 13).replace("<text", f"<text{rim}", 1)
 
 
 def _places(points: Sequence[Mapping[str, Any]]) -> list[tuple[float, float]]:

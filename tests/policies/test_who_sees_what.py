@@ -62,6 +62,11 @@ REASSESSED = {
     f"applicant_s2 supervisor {OFFICE} {GROUP}": "won",
     "applicant_b office_b director_b group_b supervisor_b": "b",
 }
+FED_BACK = {f"supervisor {OFFICE} {GROUP}": "won", "office_b director_b group_b supervisor_b": "b"}
+TO_APPLICANTS = {
+    f"applicant_s2 supervisor {OFFICE}": "won",
+    "applicant_b office_b director_b supervisor_b": "b",
+}
 OF_PANEL = {f"supervisor {OFFICE}": "won", "office_b director_b supervisor_b": "b"}
 
 TABLE: dict[str, dict[str, str]] = {
@@ -392,6 +397,8 @@ TABLE: dict[str, dict[str, str]] = {
         f"applicant_s2 county_south supervisor {OFFICE} {GROUP}": "won",
         "applicant_b county_b office_b director_b group_b supervisor_b": "b",
     },
+    "feedback_release": FED_BACK,
+    "feedback_report": TO_APPLICANTS,
     "reassessment": REASSESSED,
     "reassessment_report": REASSESSED,  # signed
     "reassessment_place": OF_PANEL,

@@ -727,6 +727,12 @@ OTHER_ACTS: dict[str, tuple[str, str, str, set[str], dict[str, set[str]]]] = {
     "cycle_archive:download": ("office_director", "in_programme", "Art.32", set(STAGES), {"ready": {"ready"}}),
     "obligation:accept": ("office", "in_programme", "Art.24", set(STAGES), {"submitted": {"accepted"}}),
     "obligation:return": ("office", "in_programme", "Art.24", set(STAGES), {"submitted": {"returned"}}),
+    "feedback_release:sign": ("office_director", "in_programme", "Art.24", {"commended", "closed"}, {
+        "compiled": {"released"},
+    }),
+    "feedback_release:reject": ("office_director", "in_programme", "Art.24", {"commended", "closed"}, {
+        "compiled": {"rejected"},
+    }),
     "reassessment:appoint": ("office", "in_programme", "Art.24", set(STAGES), {"open": {"open"}}),
     "reassessment:open_dossier": ("expert", "reassessed", "Art.31", set(STAGES), {"open": {"open"}}),
     "reassessment:report": ("expert", "led", "Art.24", set(STAGES), {"open": {"open"}}),
@@ -915,6 +921,7 @@ OTHER_STATES = {
     "budget_change": ("drafted", "approved", "rejected"),
     "payment_order": ("drafted", "released", "exported", "accepted", "paid", "failed", "returned", "cancelled"),
     "honour_item": ("made", "handed_over", "lost", "returned", "replaced"),
+    "feedback_release": ("compiled", "released", "rejected"),
     "reassessment": ("open", "concluded", "closed", "cancelled"),
     "reassessment_place": ("undeclared", "none", "conflicted"),
     "reassessment_sheet": ("draft", "locked"),
