@@ -1,5 +1,6 @@
 """Tables, constraints and enums. No behaviour beyond invariants; visibility lives in `policies/`."""
 
+from models.annual import AnnualReport
 from models.application import (
     DossierDraft,
     DossierVersion,
@@ -30,6 +31,7 @@ from models.drawing import AvoidPair, DrawnPlace, DrawObstacle, PanelDraw
 from models.duties import CalendarFeed, Obligation, ObligationDocument, ObligationSubmission
 from models.eligibility import EligibilityRun, Recheck
 from models.experts import Absence, CountyReviewDuty, Engagement, ExpertCredential, ExpertProfile
+from models.feedback import FeedbackRelease, FeedbackReport
 from models.file import (
     ConsultationDocument,
     Document,
@@ -173,6 +175,7 @@ __all__ = [
     "ActReceipt",
     "Activity",
     "Agency",
+    "AnnualReport",
     "Assignment",
     "Attendance",
     "AvoidPair",
@@ -239,6 +242,8 @@ __all__ = [
     "Evaluation",
     "ExpertCredential",
     "ExpertProfile",
+    "FeedbackRelease",
+    "FeedbackReport",
     "FileKey",
     "GoodPractice",
     "GoodPracticeSecret",

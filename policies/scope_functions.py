@@ -13,6 +13,7 @@ from models.money import BOOKS, SUMS
 from models.review import QUARANTINED, VOIDING
 from policies.scopes_of_archive import ARCHIVE_FUNCTIONS
 from policies.scopes_of_bonus import BONUS_FUNCTIONS
+from policies.scopes_of_feedback import FEEDBACK_FUNCTIONS
 from policies.scopes_of_meetings import MEETING_FUNCTIONS
 from policies.scopes_of_reassessing import REASSESSMENT_FUNCTIONS
 from policies.scopes_of_revocation import REVOCATION_FUNCTIONS
@@ -346,6 +347,7 @@ SELECT r.id FROM counted r JOIN public.cycle c ON c.id = r.cycle_id WHERE NOT EX
     **REVOCATION_FUNCTIONS,
     **MEETING_FUNCTIONS,
     **REASSESSMENT_FUNCTIONS,
+    **FEEDBACK_FUNCTIONS,
     **ARCHIVE_FUNCTIONS,
     **BONUS_FUNCTIONS,
 }

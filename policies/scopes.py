@@ -46,9 +46,11 @@ from policies.fragments import (
     among,
     equals,
 )
+from policies.scopes_of_annual import ANNUAL_SCOPES
 from policies.scopes_of_archive import ARCHIVE_SCOPES, CONFLICTED_CYCLE
 from policies.scopes_of_bonus import BONUS_SCOPES
 from policies.scopes_of_duties import DUTY_SCOPES
+from policies.scopes_of_feedback import FEEDBACK_SCOPES
 from policies.scopes_of_meetings import MEETING_SCOPES
 from policies.scopes_of_promotion import PROMOTION_SCOPES
 from policies.scopes_of_reassessing import REASSESSED, REASSESSMENT_SCOPES
@@ -420,6 +422,7 @@ SCOPES: Final[dict[str, dict[str, str]]] = {
         "conflicted": CONFLICTED,
     },
     **MEETING_SCOPES,
+    **ANNUAL_SCOPES,
     **ARCHIVE_SCOPES,
     **PROMOTION_SCOPES,
     "objection_hearing": {
@@ -443,6 +446,7 @@ SCOPES: Final[dict[str, dict[str, str]]] = {
     "obligation": OF_DUTY,
     "obligation_submission": OF_DUTY,
     **REASSESSMENT_SCOPES,
+    **FEEDBACK_SCOPES,
     **DUTY_SCOPES,
     **REVOCATION_SCOPES,
     "bonus_entitlement": OF_DUTY,

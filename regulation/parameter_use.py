@@ -32,7 +32,7 @@ _NAMES: Final[Mapping[Stage, str]] = {
     # What winners get and owe is fixed when they are commended (Art. 8, 23-26).
     Stage.APPROVING: """first_time_bonus nomination_counts_as_first validity_years reassessments_in_validity
  reports_per_year report_months exchange_events_in_validity public_interest_in_validity summary_days
- bonus_reports_per_year obligation_soon_days reassessment_experts improvement_days report_figures_required""",
+ bonus_reports_per_year obligation_soon_days feedback_band reassessment_experts improvement_days report_figures_required""",
 }
 # What is not here is used from the first day: applicants rely on it, or it is not a matter of one cycle.
 FIRST_USED: Final[Mapping[str, Stage]] = MappingProxyType(

@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING
 
 from regulation.ability import Ability
 from regulation.acts import (
+    annual,
     archive,
     bonus_use,
     deciding,
     duties,
+    feedback,
     filing,
     meetings,
     money,
@@ -51,7 +53,9 @@ RULES: Mapping[Ability, Rule] = {
     **deciding.RULES,
     **winners.RULES,
     **reassessing.RULES,
+    **feedback.RULES,
     **archive.RULES,
+    **annual.RULES,
     **titles.RULES,
     **duties.RULES,
     **revocation.RULES,

@@ -114,6 +114,13 @@ class ItemState(Term):
     REPLACED = "replaced", "Another took its place; it is worth nothing any more."
 
 
+class AnnualReportState(Term):
+    """State of the report on a year (Art. 11)."""
+
+    DRAFTED = "drafted", "Drafted; another person publishes it."
+    PUBLISHED = "published", "Public."
+
+
 class ArchiveState(Term):
     """How far an archive package is (Art. 32)."""
 
@@ -150,6 +157,14 @@ class ReassessmentState(Term):
     CONCLUDED = "concluded", "The outcome is signed; what is to be improved is followed up."
     CLOSED = "closed", "Closed: the reassessment that was owed is done."
     CANCELLED = "cancelled", "Not gone on with, with a reason."
+
+
+class FeedbackState(Term):
+    """How far the feedback of a cycle is (Art. 24)."""
+
+    COMPILED = "compiled", "Compiled by a clerk, waiting for the director."
+    RELEASED = "released", "Released: every reviewed applicant reads its own."
+    REJECTED = "rejected", "Not released, with a reason; it is compiled anew."
 
 
 class ReassessmentReportState(Term):

@@ -113,6 +113,7 @@ class Event(Term):
     OBLIGATION_WAIVED = "obligation_waived", "A winner need not meet an obligation (Art. 24-26)."
     OBLIGATION_OVERDUE = "obligation_overdue", "A winner of the county has not handed in what it owes (Art. 12, 24-26)."
     OBLIGATION_DUE = "obligation_due", "What a winner owes is to be handed in (Art. 24-26)."
+    FEEDBACK_RELEASED = "feedback_released", "The feedback on a review is there (Art. 24)."
     REASSESSMENT_OPENED = "reassessment_opened", "A winner will be reassessed (Art. 24, 29)."
     REASSESSMENT_SEATED = "reassessment_seated", "An expert is appointed to reassess a winner (Art. 24)."
     REASSESSMENT_REPORTED = "reassessment_reported", "A panel reported on a reassessment (Art. 24)."
@@ -127,6 +128,7 @@ class Event(Term):
     BONUS_RETURNED = "bonus_returned", "A finding on a bonus was sent back (Art. 26)."
     BONUS_SIGNED = "bonus_signed", "A finding on the use of a bonus was signed (Art. 26)."
     BONUS_CIRCULATED = "bonus_circulated", "The misuse of a bonus by a winner of the county is circulated (Art. 26)."
+    RETENTION_DUE = "retention_due", "What is not needed any more will be erased (Art. 31)."
     TITLE_ORDERED = "title_ordered", "A winner is ordered to put a misuse of its title right (Art. 23)."
     TITLE_ANSWERED = "title_answered", "A winner says that it put a misuse right (Art. 23)."
     TITLE_CLOSED = "title_closed", "A misuse of a title was closed (Art. 23)."
@@ -260,6 +262,7 @@ TELLINGS: Final[Mapping[Ability, tuple[Telling, ...]]] = {
     _A.CYCLE_COMMEND: _told(awarded=_E.AWARDED, not_approved=_E.NOT_APPROVED),
     _A.CYCLE_ISSUE_CERTIFICATES: _to(_E.CERTIFICATE_ISSUED, _W.APPLICANT),
     _A.AWARD_REISSUE_CERTIFICATE: _to(_E.CERTIFICATE_ISSUED, _W.APPLICANT),
+    _A.FEEDBACK_RELEASE_SIGN: _to(_E.FEEDBACK_RELEASED, _W.APPLICANT),
     _A.AWARD_OPEN_REASSESSMENT: _to(_E.REASSESSMENT_OPENED, _W.APPLICANT),
     _A.REASSESSMENT_APPOINT: _to(_E.REASSESSMENT_SEATED, _W.REASSESSING),
     _A.REASSESSMENT_REPORT: _to(_E.REASSESSMENT_REPORTED, _W.OFFICE),
@@ -670,6 +673,11 @@ WORDS: Final[Mapping[Event, tuple[Words, Words]]] = {
         Words("有 {count} 份评审待提交", "最早一份应于 {due} 前提交，请登录系统办理。"),
         Words("Reviews that you have not submitted: {count}", "The first is due before {due}; please sign in."),
     ),
+    _E.FEEDBACK_RELEASED: (
+        Words("申报 {number} 的评审反馈报告已发布", "请登录系统查看各评分项的优势和改进机会，并说明改进打算。"),
+        Words("Application {number}: the feedback on its review is there",
+              "Please sign in for strengths and improvements by item, and say what you do with them."),
+    ),
     _E.REASSESSMENT_OPENED: (
         Words("申报 {number} 的称号将接受复评", "请登录系统查看日期、范围和需要准备的事项。"),
         Words("Application {number}: your title will be reassessed",
@@ -761,6 +769,11 @@ WORDS: Final[Mapping[Event, tuple[Words, Words]]] = {
         Words("{award}第{session}届：奖金使用检查情况通报", "本地一家获奖组织被认定挪用奖金，请登录系统查看通报。"),
         Words("{award}, session {session}: a misuse of a bonus is circulated",
               "It is about a winner of your county; please sign in to see it."),
+    ),
+    _E.RETENTION_DUE: (
+        Words("{award}：有 {count} 项资料保存期将满", "将自 {due} 起清除；须留存的请先另行归档，查看明细请运行 award retention plan。"),
+        Words("{award}: what is kept no longer: {count}",
+              "It will be erased from {due} on, unless something holds it; `award retention plan` shows what it is."),
     ),
     _E.TITLE_ORDERED: (
         Words("{award}第{session}届：获奖称号使用问题须限期整改", "请登录系统查看整改要求和期限。"),

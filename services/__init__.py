@@ -4,6 +4,7 @@
 from services import (
     administration,
     announcing,
+    annual,
     applying,
     banning,
     bonus_inspecting,
@@ -31,6 +32,7 @@ from services import (
     expert_records,
     experts,
     extending,
+    feedback,
     feeds,
     guiding,
     handling,
@@ -77,6 +79,7 @@ from services.papers import acts as papers
 __all__ = [
     "administration",
     "announcing",
+    "annual",
     "applying",
     "banning",
     "bonus_inspecting",
@@ -104,6 +107,7 @@ __all__ = [
     "expert_records",
     "experts",
     "extending",
+    "feedback",
     "feeds",
     "guiding",
     "handling",

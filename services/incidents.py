@@ -16,7 +16,7 @@ from models import Incident, IncidentStatement
 from regulation.ability import Ability
 from regulation.calendar import local_day
 from regulation.objections import end_of_day_after
-from regulation.revocation import IncidentSource, StatementState, revocable_again
+from regulation.revocation import IncidentSource, IncidentState, StatementState, revocable_again
 from regulation.sanctions import Ground
 from regulation.states import DossierState
 from regulation.violation import RuleBroken, Violation
@@ -158,7 +158,7 @@ async def state_case(
 ) -> Done:
     """State one's case before a title is revoked, within the period (Art. 28, 30)."""
     require_text(act, text=text)
-    not_after(act, (await act.row())["due_at"], "STATEMENT_PERIOD_OVER")
+    await _require_heard(act)
     await act.move(text=text, stated_at=act.now)
     return act.done()
 
@@ -166,9 +166,17 @@ async def state_case(
 @act(Ability.INCIDENT_STATEMENT_WAIVE)
 async def waive_statement(act: Act) -> Done:
     """Waive what is left of the period to state one's case; the office goes on at once (Art. 28, 30)."""
-    not_after(act, (await act.row())["due_at"], "STATEMENT_PERIOD_OVER")
+    await _require_heard(act)
     await act.move(waived_at=act.now)
     return act.done()
+
+
+async def _require_heard(act: Act) -> None:
+    """Require that the winner is still heard: within the period, and of an incident that was not dropped (Art. 28, 30)."""
+    row = await act.row()
+    not_after(act, row["due_at"], "STATEMENT_PERIOD_OVER")
+    incident = await act.get(Incident, row["incident_id"])
+    refuse_for(incident, incident["state"] != IncidentState.HEARD, "WRONG_STATE")
 
 
 # --- Proposing and signing --------------------------------------------------------------------------------------------

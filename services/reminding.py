@@ -124,6 +124,7 @@ JOIN public.role_grant g ON g.programme_id = p.id AND {HOLDS.format(now="$1")} A
 WHERE o.state IN ('due', 'returned') AND $1 >= {_DUE_AT}"""  # noqa: S608 -- names from code
 # A winner that has not stated its case is reminded of the period, and the office that goes on after it.
 _STATED: Final = """JOIN public.incident_statement s ON s.cycle_id = c.id AND s.state {states}
+JOIN public.incident n ON n.id = s.incident_id AND n.state = 'heard'
 JOIN public.dossier d ON d.id = s.dossier_id"""
 _AWARDED: Final = ", ".join(f"'{stage}'" for stage in (Stage.COMMENDED, Stage.CLOSED))
 _UNSTATED: Final = _reminders(

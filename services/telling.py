@@ -113,6 +113,11 @@ _OWED: Final = """JOIN public.obligation o ON o.id = COALESCE((SELECT s.obligati
  JOIN public.award w ON w.id = o.award_id JOIN public.dossier d ON d.id = w.dossier_id"""
 
 
+# Those whose feedback the act released.
+_FED_BACK: Final = """JOIN public.feedback_report f ON f.release_id = $3 AND f.cycle_id = c.id
+ JOIN public.dossier d ON d.id = f.dossier_id"""
+
+
 def _subjects(telling: Telling) -> str:
     """Return the join of the applications that a telling is about."""
     if telling.audience in _OF_THE_PROGRAMME:
@@ -123,6 +128,8 @@ def _subjects(telling: Telling) -> str:
         return _MISUSED
     if telling.event is Event.CERTIFICATE_ISSUED:
         return _CERTIFIED
+    if telling.event is Event.FEEDBACK_RELEASED:
+        return _FED_BACK
     if telling.event in _OF_DUTIES:
         return _OWED
     return _CONSULTED if telling.event in {Event.CONSULTED, Event.ANSWERED} else _ONE

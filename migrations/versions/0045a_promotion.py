@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0045a"
-down_revision = "0044a"
+down_revision = "0044b"
 branch_labels = None
 depends_on = None
 

@@ -21,12 +21,14 @@ from policies.actor import Actor
 from regulation.ability import Ability
 from regulation.roles import Role
 from services.ledger import digest
+from tests.policies.scene_annual import put_annual_report
 from tests.policies.scene_archive import put_archive
 from tests.policies.scene_bonus import put_bonus
 from tests.policies.scene_certificates import put_honours
 from tests.policies.scene_documents import put_documents
 from tests.policies.scene_drawing import drawing, kept_apart
 from tests.policies.scene_duties import put_duties
+from tests.policies.scene_feedback import put_feedback
 from tests.policies.scene_meetings import put_meetings
 from tests.policies.scene_money import put_money
 from tests.policies.scene_norms import put_norms
@@ -466,7 +468,9 @@ async def _award(scene: Scene, name: str, programme: UUID, cycle: UUID, organisa
     await put_honours(scene, name, award)
     await put_duties(scene, name, award)
     await put_reassessing(scene, name, award)
+    await put_feedback(scene, name, award)
     await put_archive(scene, name, award)
+    await put_annual_report(scene, name, award)
     await put_bonus(scene, name, award)
 
 

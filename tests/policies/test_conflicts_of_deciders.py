@@ -107,6 +107,8 @@ LEFT: dict[str, dict[str, str]] = {
     "cycle_archive": {},
     "obligation": {},
     "obligation_submission": {},
+    "feedback_release": {},
+    "feedback_report": {},
     "reassessment": {},
     "reassessment_place": {},
     "reassessment_sheet": {},

@@ -62,6 +62,11 @@ REASSESSED = {
     f"applicant_s2 supervisor {OFFICE} {GROUP}": "won",
     "applicant_b office_b director_b group_b supervisor_b": "b",
 }
+FED_BACK = {f"supervisor {OFFICE} {GROUP}": "won", "office_b director_b group_b supervisor_b": "b"}
+TO_APPLICANTS = {
+    f"applicant_s2 supervisor {OFFICE}": "won",
+    "applicant_b office_b director_b supervisor_b": "b",
+}
 OF_PANEL = {f"supervisor {OFFICE}": "won", "office_b director_b supervisor_b": "b"}
 
 TABLE: dict[str, dict[str, str]] = {
@@ -377,6 +382,11 @@ TABLE: dict[str, dict[str, str]] = {
         "applicant_b office_b director_b supervisor_b": "b",
     },
     # What a winner owes is for itself, its county and who looks after it (Art. 12, 24-26).
+    "annual_report": {
+        "everyone": "won",
+        f"supervisor {OFFICE} {GROUP}": "drafted",
+        "office_b director_b group_b supervisor_b": "b",
+    },
     # It holds what the director reads of a whole cycle (Art. 32).
     "cycle_archive": {"director supervisor": "won", "director_b supervisor_b": "b"},
     "obligation": {
@@ -387,6 +397,8 @@ TABLE: dict[str, dict[str, str]] = {
         f"applicant_s2 county_south supervisor {OFFICE} {GROUP}": "won",
         "applicant_b county_b office_b director_b group_b supervisor_b": "b",
     },
+    "feedback_release": FED_BACK,
+    "feedback_report": TO_APPLICANTS,
     "reassessment": REASSESSED,
     "reassessment_report": REASSESSED,  # signed
     "reassessment_place": OF_PANEL,

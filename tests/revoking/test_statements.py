@@ -133,3 +133,16 @@ async def test_each_is_told_of_the_step_that_waits_for_it(case: Case) -> None:
         }.items()
     }
     assert told == dict.fromkeys(told, 1)
+
+
+async def test_once_the_incident_is_dropped_nothing_is_stated_and_nobody_reminded(case: Case) -> None:
+    world, key = case.world, await case.heard()
+    await case.act(case.director, Ability.INCIDENT_DROP, reason="理由不成立")
+
+    found = [await world.refusal(case.winner.applicant, STATE, key, text="申辩")]
+    found.append(await world.refusal(case.winner.applicant, WAIVE, key))
+    await remind(world.db, PERIOD_END - timedelta(days=1, hours=15))
+
+    assert found == [("RULE", "WRONG_STATE", "Art.30(1)")] * 2
+    assert await world.one(SENT, case.winner.applicant.grant_id, "statement_due", case.winner.cycle) == 0
+    assert await world.one(SENT, case.clerk.grant_id, "statement_ends", case.winner.cycle) == 0
