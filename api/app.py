@@ -35,6 +35,7 @@ from api.pages.site import ForReaders, pages
 from api.passwords import LONGEST_PASSWORD, hash_password, verify_password
 from api.pictures import add_pictures
 from api.platform import add_platform
+from api.reports import add_reports
 from api.tokens import Verifier
 from api.verify import add_verification, admitted_for_pages, looked_into_for_pages
 from models.database import SYSTEM_ROLE, Database
@@ -118,6 +119,7 @@ def create_app(settings: Settings, database_url: str) -> FastAPI:
     add_files(app, state)
     add_platform(app, state)
     add_open_data(app, state)
+    add_reports(app, state)
     add_pictures(app, state)
     add_duty_pictures(app, state)
     add_calendars(app, state)

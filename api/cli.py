@@ -24,6 +24,7 @@ from api import (
     cli_ledger,
     cli_plan,
     cli_programme,
+    cli_retention,
     dbadmin,
     embedded,
     procedure_table,
@@ -47,6 +48,7 @@ app = typer.Typer(no_args_is_help=True, add_completion=False, help=__doc__, pret
 db = typer.Typer(no_args_is_help=True, help="The database.")
 app.add_typer(db, name="db")
 app.add_typer(cli_ledger.ledger, name="ledger")
+app.add_typer(cli_retention.retention, name="retention")
 app.add_typer(cli_archive.archive, name="archive")
 app.add_typer(cli_certificate.certificate, name="certificate")
 app.add_typer(cli_import.imports, name="import")

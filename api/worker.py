@@ -24,6 +24,8 @@ from services.ledger_anchor import anchor
 from services.letters import Sender, deliver
 from services.packing import pack_waiting
 from services.reminding import remind
+from services.retention import remind_of_erasures
+from services.retention import run as erase
 from services.solving import solve_waiting
 
 if TYPE_CHECKING:
@@ -67,6 +69,8 @@ async def work(db: Database, settings: Settings, stopped: Callable[[], bool] = l
     now = settings.clock or datetime.now(UTC)
     await anchor_all(db, now)
     await remind(db, now)
+    await remind_of_erasures(db, now)
+    await erase(db, files_of(settings, db).store, now)
     await clean(files_of(settings, db))
     await solve_waiting(db, now)
     await pack_waiting(db, files_of(settings, db).store, seal_of(settings), now)

@@ -59,7 +59,7 @@ async def _play(address: str, show: Show, data_dir: Path, audit: Audit) -> None:
         for chapter in _CHAPTERS:
             await chapter.tell(story)
         left = await logins.leave(story)
-        await county.tell(story, data_dir)
         await ledger.tell(story, audit)
+        await county.tell(story, data_dir)  # on a ledger of its own, which the city's supervisor does not read
     logins.save(left, data_dir)
     show.finish(client.requests, story.done, story.refusals)

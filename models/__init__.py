@@ -1,5 +1,6 @@
 """Tables, constraints and enums. No behaviour beyond invariants; visibility lives in `policies/`."""
 
+from models.annual import AnnualReport
 from models.application import (
     DossierDraft,
     DossierVersion,
@@ -185,6 +186,7 @@ __all__ = [
     "ActReceipt",
     "Activity",
     "Agency",
+    "AnnualReport",
     "Assignment",
     "Attendance",
     "AvoidPair",

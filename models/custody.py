@@ -43,6 +43,8 @@ class Paper(Term):
     EVALUATION_REPORT = "evaluation_report", "Comprehensive evaluation of one application (Art. 20)."
     EVALUATIONS = "evaluations", "Comprehensive evaluation of a cycle by group (Art. 20)."
     EVALUATION_TABLE = "evaluation_table", "Table: comprehensive evaluation of a cycle (Art. 20)."
+    ANNUAL_REPORT = "annual_report", "Report on a year, in Chinese (Art. 11)."
+    ANNUAL_REPORT_EN = "annual_report_en", "Report on a year, in English (Art. 11)."
     SUBMISSION_REPORT = "submission_report", "What a winner handed in, in Chinese (Art. 24-26)."
     SUBMISSION_REPORT_EN = "submission_report_en", "What a winner handed in, in English (Art. 24-26)."
     OBLIGATIONS = "obligations", "Table: what winners owe (Art. 24-26)."

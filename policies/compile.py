@@ -27,6 +27,11 @@ TABLE_OWNER: Final = "award_owner"
 READ_ROLES: Final = tuple(f"award_{role.value}" for role in Role)
 _TABLES: Final = (*Base.metadata.tables, "alembic_version")
 _APPEND_ONLY: Final = {"ledger_entry", "ledger_link", "ledger_anchor", "act_receipt"}
+# Rows that go once they are kept no longer (Art. 31); of the ledger what people wrote, never an entry.
+_ERASABLE: Final = {
+    "ledger_payload", "registration_request", "identity", "local_account", "person_contact", "expert_credential",
+    "engagement", "absence",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -122,6 +127,7 @@ def _privileges(book: Book) -> Iterator[str]:
     readable = {line.resource for line in book.lines if line.act == READ}
     for table in Base.metadata.tables:
         writes = "SELECT, INSERT" if table in _APPEND_ONLY else "SELECT, INSERT, UPDATE"
+        writes += ", DELETE" if table in _ERASABLE else ""
         yield f"GRANT SELECT ON public.{table} TO {SCOPE_OWNER};"
         yield f"GRANT {writes} ON public.{table} TO {SYSTEM_ROLE};"
         if table in readable:

@@ -46,6 +46,7 @@ from policies.fragments import (
     among,
     equals,
 )
+from policies.scopes_of_annual import ANNUAL_SCOPES
 from policies.scopes_of_archive import ARCHIVE_SCOPES, CONFLICTED_CYCLE
 from policies.scopes_of_bonus import BONUS_SCOPES
 from policies.scopes_of_duties import DUTY_SCOPES
@@ -421,6 +422,7 @@ SCOPES: Final[dict[str, dict[str, str]]] = {
         "conflicted": CONFLICTED,
     },
     **MEETING_SCOPES,
+    **ANNUAL_SCOPES,
     **ARCHIVE_SCOPES,
     **PROMOTION_SCOPES,
     **OFFICE_WORK_SCOPES,

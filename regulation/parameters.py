@@ -103,6 +103,13 @@ class Parameters:
     reassessment_experts: int = _of("Art.24", "count", reading=True)
     improvement_days: int = _of("Art.24", "count", reading=True)
     report_figures_required: bool = _of("Art.24", "flag", reading=True)
+    retention_records_years: int = _of("Art.28", "count", reading=True)
+    retention_applications_years: int = _of("Art.31", "count", reading=True)
+    retention_identities_years: int = _of("Art.21", "count", reading=True)
+    retention_requests_years: int = _of("Art.31", "count", reading=True)
+    retention_accounts_years: int = _of("Art.31", "count", reading=True)
+    retention_experts_years: int = _of("Art.31", "count", reading=True)
+    retention_notice_days: int = _of("Art.31", "count", reading=True)
     gap_sessions: int = _of("Art.27", "count")
     fraud_ban_years: int = _of("Art.28", "count")
     revocation_ban_years: int = _of("Art.30", "count")
@@ -183,6 +190,12 @@ _RANGES: tuple[tuple[str, str, Callable[[Parameters], bool]], ...] = (
     ("review_days", "Art.18", lambda p: p.review_days > 0),
     ("material_weight", "Art.20", lambda p: p.material_weight + p.site_weight == 1),
     ("publicity_days", "Art.21", lambda p: p.publicity_days > 0),
+    # What a ban rests on is there for as long as the longest ban (Art. 28).
+    (
+        "retention_records_years",
+        "Art.28",
+        lambda p: p.retention_records_years >= max(p.fraud_ban_years, p.revocation_ban_years),
+    ),
     ("meeting_quorum", "Art.21", lambda p: p.meeting_quorum < 1),
     ("vote_majority", "Art.21", lambda p: p.vote_majority < 1),
     ("objection_hearing_days", "Art.21", lambda p: p.objection_hearing_days > 0),

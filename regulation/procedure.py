@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from regulation.ability import Ability
 from regulation.acts import (
+    annual,
     archive,
     bonus_use,
     deciding,
@@ -55,6 +56,7 @@ RULES: Mapping[Ability, Rule] = {
     **reassessing.RULES,
     **feedback.RULES,
     **archive.RULES,
+    **annual.RULES,
     **titles.RULES,
     **duties.RULES,
     **revocation.RULES,

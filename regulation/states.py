@@ -114,6 +114,13 @@ class ItemState(Term):
     REPLACED = "replaced", "Another took its place; it is worth nothing any more."
 
 
+class AnnualReportState(Term):
+    """State of the report on a year (Art. 11)."""
+
+    DRAFTED = "drafted", "Drafted; another person publishes it."
+    PUBLISHED = "published", "Public."
+
+
 class ArchiveState(Term):
     """How far an archive package is (Art. 32)."""
 

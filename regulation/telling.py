@@ -128,6 +128,7 @@ class Event(Term):
     BONUS_RETURNED = "bonus_returned", "A finding on a bonus was sent back (Art. 26)."
     BONUS_SIGNED = "bonus_signed", "A finding on the use of a bonus was signed (Art. 26)."
     BONUS_CIRCULATED = "bonus_circulated", "The misuse of a bonus by a winner of the county is circulated (Art. 26)."
+    RETENTION_DUE = "retention_due", "What is not needed any more will be erased (Art. 31)."
     TITLE_ORDERED = "title_ordered", "A winner is ordered to put a misuse of its title right (Art. 23)."
     TITLE_ANSWERED = "title_answered", "A winner says that it put a misuse right (Art. 23)."
     TITLE_CLOSED = "title_closed", "A misuse of a title was closed (Art. 23)."
@@ -768,6 +769,11 @@ WORDS: Final[Mapping[Event, tuple[Words, Words]]] = {
         Words("{award}第{session}届：奖金使用检查情况通报", "本地一家获奖组织被认定挪用奖金，请登录系统查看通报。"),
         Words("{award}, session {session}: a misuse of a bonus is circulated",
               "It is about a winner of your county; please sign in to see it."),
+    ),
+    _E.RETENTION_DUE: (
+        Words("{award}：有 {count} 项资料保存期将满", "将自 {due} 起清除；须留存的请先另行归档，查看明细请运行 award retention plan。"),
+        Words("{award}: what is kept no longer: {count}",
+              "It will be erased from {due} on, unless something holds it; `award retention plan` shows what it is."),
     ),
     _E.TITLE_ORDERED: (
         Words("{award}第{session}届：获奖称号使用问题须限期整改", "请登录系统查看整改要求和期限。"),

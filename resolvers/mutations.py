@@ -352,6 +352,7 @@ _ANSWERS: Final = {
     Ability.AWARD_RECORD_ITEM: "honour_item",
     Ability.AWARD_RECORD_TITLE_MISUSE: "title_misuse",
     Ability.OBLIGATION_SUBMIT: "obligation_submission",
+    Ability.PROGRAMME_DRAFT_ANNUAL_REPORT: "annual_report",
     Ability.ROLE_GRANT_RENEW_CALENDAR_FEED: "calendar_feed",
     Ability.CYCLE_PACK: "cycle_archive",
     Ability.AWARD_REGISTER_INCIDENT: "incident",

@@ -21,6 +21,7 @@ declare(
     regulation_versions=ToMany("RegulationVersion", "programme_id"),
     rule_documents=ToMany("RuleDocument", "programme_id"),
     cycles=ToMany("Cycle", "programme_id"),
+    annual_reports=ToMany("AnnualReport", "programme_id"),
     history=Embedded(HISTORY, list[CycleFigures], "All cycles that the viewer sees in figures, the latest first (Art. 11)."),
     past_winners=ToMany("PastWinner", "programme_id"),
     obligation_lights=LIGHTS_BY_COUNTY,

@@ -4,6 +4,7 @@
 from services import (
     administration,
     announcing,
+    annual,
     applying,
     banning,
     bonus_inspecting,
@@ -83,6 +84,7 @@ from services.papers import acts as papers
 __all__ = [
     "administration",
     "announcing",
+    "annual",
     "applying",
     "banning",
     "bonus_inspecting",

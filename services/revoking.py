@@ -25,6 +25,7 @@ from services.common import parameters, require_text
 from services.door import Act, Done, act
 from services.incidents import grounds_of, refuse_for
 from services.meetings import require_resolved
+from services.reassessing_outcome import cancel_reassessments
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -177,9 +178,11 @@ async def _revoke(act: Act, decision: _Decision, **links: UUID) -> UUID:
 
 
 async def _end_what_is_owed(act: Act, decision: _Decision) -> dict[str, Any]:
-    """Let what is owed for the title lapse, and cancel orders that have not gone to the platform (Art. 9, 23-26)."""
+    """Let what is owed for the title lapse; cancel its reassessment, and orders not gone to the platform (Art. 9, 23-29)."""
     award = decision.award
     await one_at_a_time(act, award["programme_id"])
     lapsed = await act.tx.sql(_LAPSE, award["id"])
-    cancelled = await act.tx.sql(_CANCEL, award["id"], f"奖项已撤销（{decision.document_number}）")
+    reason = f"奖项已撤销（{decision.document_number}）"
+    cancelled = await act.tx.sql(_CANCEL, award["id"], reason)
+    await cancel_reassessments(act, award["id"], reason)
     return {"lapsed": [str(row["id"]) for row in lapsed], "cancelled": [row["number"] for row in cancelled]}

@@ -89,6 +89,11 @@ async def compare(visit: Visit) -> Response:
     return visit.page("compare.html", before=found["before"], after=found["after"], differs=found["compareRules"])
 
 
+async def reports(visit: Visit) -> Response:
+    """Show the published annual reports, the latest first (Art. 11)."""
+    return visit.page("reports.html", **await visit.data("reports"))
+
+
 async def title_use(visit: Visit) -> Response:
     """Show how the title of an award may be used, and how not (Art. 23, 30, 33)."""
     return visit.page("title_use.html", **await visit.data("title_use"))

@@ -49,6 +49,7 @@ _READ: Final[dict[str, Handler]] = {
     "/title-use": reading.title_use,
     "/about": reading.about,
     "/open-data": opening.open_data,
+    "/reports": reading.reports,
     "/verify/{number}": verifying.number,
     "/feed.atom": feeds.atom,
     "/sitemap.xml": feeds.sitemap,

@@ -22,7 +22,7 @@ from services.documents import DOWNLOAD_SECONDS
 from services.door import Act, Done, act
 from services.files.links import Purpose, link_for, secret_of
 from services.ledger import digest
-from services.papers import bonus, duties, evaluations, money, reports
+from services.papers import annual, bonus, duties, evaluations, money, reports
 from services.papers.tables import table_of
 
 if TYPE_CHECKING:
@@ -69,6 +69,8 @@ MAKINGS: Final[dict[Paper, Making]] = {
     Paper.EVALUATIONS: Making(_present(evaluations.evaluations)),
     **{paper: _table(paper) for paper in TABLES},
     Paper.BONUS_LEDGER: Making(_present(bonus.bonus_ledger)),
+    Paper.ANNUAL_REPORT: Making(_present(annual.annual_report)),
+    Paper.ANNUAL_REPORT_EN: Making(_present(annual.annual_report_en)),
     Paper.SUBMISSION_REPORT: Making(duties.submission_in("zh-CN")),
     Paper.SUBMISSION_REPORT_EN: Making(duties.submission_in("en")),
     Paper.RECONCILIATION: Making(_present(money.reconciliation)),
@@ -79,74 +81,74 @@ MAKINGS: Final[dict[Paper, Making]] = {
 @act(Ability.PANEL_REPORT_DOWNLOAD)
 async def download_panel_report(act: Act) -> Done:
     """Get a panel's report as a PDF, without the names of its experts; every time is on record (Art. 18, 19, 31)."""
-    return await _hand_out(act, Paper.PANEL_REPORT)
+    return await hand_out(act, Paper.PANEL_REPORT)
 
 
 @act(Ability.CYCLE_DOWNLOAD_MATERIAL_REVIEW)
 async def download_material_review(act: Act) -> Done:
     """Get the ranking of the material review by group as a PDF (Art. 18)."""
-    return await _hand_out(act, Paper.MATERIAL_REVIEW)
+    return await hand_out(act, Paper.MATERIAL_REVIEW)
 
 
 @act(Ability.CYCLE_DOWNLOAD_PANELS)
 async def download_panels(act: Act) -> Done:
     """Get the list of the panels as a PDF (Art. 18)."""
-    return await _hand_out(act, Paper.PANELS)
+    return await hand_out(act, Paper.PANELS)
 
 
 @act(Ability.CYCLE_DOWNLOAD_CONFLICTS)
 async def download_conflicts(act: Act) -> Done:
     """Get the report on conflicts of interest as a PDF (Art. 31, 32)."""
-    return await _hand_out(act, Paper.CONFLICTS)
+    return await hand_out(act, Paper.CONFLICTS)
 
 
 @act(Ability.EVALUATION_DOWNLOAD)
 async def download_evaluation(act: Act) -> Done:
     """Get the comprehensive evaluation of an application as a PDF; every time is on record (Art. 20, 31)."""
-    return await _hand_out(act, Paper.EVALUATION_REPORT)
+    return await hand_out(act, Paper.EVALUATION_REPORT)
 
 
 @act(Ability.CYCLE_DOWNLOAD_EVALUATIONS)
 async def download_evaluations(act: Act) -> Done:
     """Get the comprehensive evaluation of a cycle by group, with the ranking, as a PDF (Art. 20)."""
-    return await _hand_out(act, Paper.EVALUATIONS)
+    return await hand_out(act, Paper.EVALUATIONS)
 
 
 @act(Ability.CYCLE_DOWNLOAD_EVALUATION_TABLE)
 async def download_evaluation_table(act: Act) -> Done:
     """Get the ranking of the comprehensive evaluation as an xlsx file (Art. 20)."""
-    return await _hand_out(act, Paper.EVALUATION_TABLE)
+    return await hand_out(act, Paper.EVALUATION_TABLE)
 
 
 @act(Ability.UNDERTAKING_DOWNLOAD)
 async def download_undertaking(act: Act) -> Done:
     """Get a signed undertaking as a PDF (Art. 31)."""
-    return await _hand_out(act, Paper.UNDERTAKING)
+    return await hand_out(act, Paper.UNDERTAKING)
 
 
 @act(Ability.BUDGET_YEAR_DOWNLOAD_RECONCILIATION)
 async def download_reconciliation(act: Act) -> Done:
     """Get the reconciliation of a budget year as a PDF (Art. 9)."""
-    return await _hand_out(act, Paper.RECONCILIATION)
+    return await hand_out(act, Paper.RECONCILIATION)
 
 
 @act(Ability.BUDGET_YEAR_DOWNLOAD_RECONCILIATION_TABLE)
 async def download_reconciliation_table(act: Act) -> Done:
     """Get the orders of a budget year and what the platform says of them as an xlsx file (Art. 9)."""
-    return await _hand_out(act, Paper.RECONCILIATION_TABLE)
+    return await hand_out(act, Paper.RECONCILIATION_TABLE)
 
 
 @act(Ability.BONUS_ENTITLEMENT_DOWNLOAD_LEDGER)
 async def download_bonus_ledger(act: Act) -> Done:
     """Get the ledger of a bonus as an xlsx file (Art. 26)."""
-    return await _hand_out(act, Paper.BONUS_LEDGER)
+    return await hand_out(act, Paper.BONUS_LEDGER)
 
 
 @act(Ability.CYCLE_EXPORT)
 async def export_table(act: Act, *, paper: Annotated[Paper, Doc("Which table.")]) -> Done:
     """Get a table of the cycle as an xlsx file, with what the caller sees; every time is on record (Art. 11, 31)."""
     refuse(act, paper not in TABLES_OF_CYCLES, "NOT_A_TABLE", "paper")
-    return await _hand_out(act, paper)
+    return await hand_out(act, paper)
 
 
 @act(Ability.OBLIGATION_SUBMISSION_DOWNLOAD)
@@ -156,10 +158,11 @@ async def download_submission(
     """Get what a winner handed in as a PDF, a performance report with its figures over the years (Art. 24-26, 31)."""
     paper = Paper.SUBMISSION_REPORT_EN if language is Language.EN else Paper.SUBMISSION_REPORT
     rows = await act.tx.sql(_DOSSIER_OF, act.target.id)
-    return await _hand_out(act, paper, rows[0]["dossier_id"])
+    return await hand_out(act, paper, rows[0]["dossier_id"])
 
 
-async def _hand_out(act: Act, paper: Paper, dossier: UUID | None = None) -> Done:
+async def hand_out(act: Act, paper: Paper, dossier: UUID | None = None) -> Done:
+    """Give the actor a link to a paper about the target, and put on record what it says."""
     resource, making = act.request.ability.resource, MAKINGS[paper]
     seen = await act.seen(lambda tx: making.seen(tx, act.target.id, act.now))
     refuse(act, seen is None, "NOT_FOUND")

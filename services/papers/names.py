@@ -25,6 +25,7 @@ JOIN public.dossier d ON d.id = e.dossier_id WHERE e.id = $1""",
 JOIN public.person p ON p.id = u.person_id WHERE u.id = $1""",
     "bonus_entitlement": """SELECT w.certificate_number AS zh, w.certificate_number AS plain
 FROM public.bonus_entitlement b JOIN public.award w ON w.id = b.award_id WHERE b.id = $1""",
+    "annual_report": "SELECT r.year || '年' AS zh, r.year::text AS plain FROM public.annual_report r WHERE r.id = $1",
     "obligation_submission": """SELECT w.certificate_number || '-第' || s.number || '次' AS zh,
  w.certificate_number || '-' || s.number AS plain FROM public.obligation_submission s
 JOIN public.obligation o ON o.id = s.obligation_id JOIN public.award w ON w.id = o.award_id WHERE s.id = $1""",

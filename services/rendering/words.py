@@ -27,6 +27,8 @@ KINDS: Final[Mapping[str, str]] = {
     "evaluation_report": "综合评价报告",
     "evaluations": "综合评价情况汇总",
     "evaluation_table": "综合评价排序",
+    "annual_report": "年度报告",
+    "annual_report_en": "年度报告（英文）",
     "submission_report": "获奖组织报告",
     "submission_report_en": "Report of a winner",
     "obligations": "获奖义务一览",

@@ -21,6 +21,7 @@ from policies.actor import Actor
 from regulation.ability import Ability
 from regulation.roles import Role
 from services.ledger import digest
+from tests.policies.scene_annual import put_annual_report
 from tests.policies.scene_archive import put_archive
 from tests.policies.scene_bonus import put_bonus
 from tests.policies.scene_certificates import put_honours
@@ -471,6 +472,7 @@ async def _award(scene: Scene, name: str, programme: UUID, cycle: UUID, organisa
     await put_reassessing(scene, name, award)
     await put_feedback(scene, name, award)
     await put_archive(scene, name, award)
+    await put_annual_report(scene, name, award)
     await put_bonus(scene, name, award)
 
 

@@ -60,7 +60,12 @@ async def test_not_even_the_system_may_delete_or_rewrite_the_ledger(owner: Any) 
         ["UPDATE", "DELETE", "TRUNCATE"],
     )
 
-    assert {row["p"] for row in rows} == {"UPDATE"}
+    assert {row["p"] for row in rows} == {"UPDATE", "DELETE"}
+    # What people wrote in acts, and what is kept of people, goes one day (Art. 31).
+    assert {row["t"] for row in rows if row["p"] == "DELETE"} == {
+        "ledger_payload", "registration_request", "identity", "local_account", "person_contact", "expert_credential",
+        "engagement", "absence",
+    }  # fmt: skip
     assert not {row["t"] for row in rows} & {"ledger_entry", "ledger_link", "act_receipt"}
 
 

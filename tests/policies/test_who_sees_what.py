@@ -382,6 +382,11 @@ TABLE: dict[str, dict[str, str]] = {
         "applicant_b office_b director_b supervisor_b": "b",
     },
     # What a winner owes is for itself, its county and who looks after it (Art. 12, 24-26).
+    "annual_report": {
+        "everyone": "won",
+        f"supervisor {OFFICE} {GROUP}": "drafted",
+        "office_b director_b group_b supervisor_b": "b",
+    },
     # It holds what the director reads of a whole cycle (Art. 32).
     "cycle_archive": {"director supervisor": "won", "director_b supervisor_b": "b"},
     "obligation": {

@@ -721,6 +721,7 @@ OTHER_ACTS: dict[str, tuple[str, str, str, set[str], dict[str, set[str]]]] = {
     }),
     # What is owed is met for as long as the title lasts, whatever the cycle does (Art. 24-26).
     "obligation:submit": ("applicant", "own", "Art.24", set(STAGES), {"due": {"submitted"}, "returned": {"submitted"}}),
+    "annual_report:publish": ("office_director", "in_programme", "Art.11", set(STAGES), {"drafted": {"published"}}),
     "obligation:start_upload": ("applicant", "own", "Art.24", set(STAGES), {"due": {"due"}, "returned": {"returned"}}),
     "obligation_document:remove": ("applicant", "own", "Art.24", set(STAGES), {"draft": {"removed"}}),
     "cycle_archive:download": ("office_director", "in_programme", "Art.32", set(STAGES), {"ready": {"ready"}}),
@@ -961,6 +962,7 @@ OTHER_STATES = {
     "bonus_use": ("recorded", "withdrawn"),
     "bonus_use_document": ("draft", "submitted", "superseded", "removed"),
     "bonus_inspection": ("opened", "found", "heard", "signed"),
+    "annual_report": ("drafted", "published"),
     "cycle_archive": ("asked", "packing", "ready", "failed", "dropped"),
     "obligation": ("due", "submitted", "returned", "accepted", "waived", "lapsed"),
     "activity": ("planned", "announced", "held", "recorded", "cancelled"),
