@@ -89,7 +89,7 @@ async def test_the_ledger_keeps_a_sealed_digest_of_the_figures_alone(world: Worl
         " WHERE e.cycle_id = $1 AND e.ability = 'obligation:submit'",
         winner.cycle,
     )
-    assert re.fullmatch("[0-9a-f]{64}", json.loads(rows[0]["said"])["input"]["figures"])
+    assert re.fullmatch("[0-9a-f]{64}", json.loads(rows[0]["said"])["payload"]["input"]["figures"])
     assert "13200.55" not in rows[0]["said"]
 
 
