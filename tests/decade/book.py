@@ -20,18 +20,18 @@ class Book:
     """What was found, told year by year."""
 
     def __init__(self) -> None:
-        self.years: dict[int, list[tuple[str, str, str]]] = defaultdict(list)
+        self.years: dict[int, list[tuple[str, str, str, str]]] = defaultdict(list)
 
-    def write(self, day: str, what: str, article: str) -> None:
-        """Note what happened on a day, and by which article."""
-        self.years[int(day[:4])].append((day[5:], what, article))
+    def write(self, where: str, day: str, what: str, article: str) -> None:
+        """Note what happened in city or county on a day, and by which article."""
+        self.years[int(day[:4])].append((day[5:], where, what, article.removeprefix("Art.")))
 
     def page(self, tables: str) -> str:
         """Return the page."""
         parts = [_HEAD]
         for year, rows in sorted(self.years.items()):
-            parts += [f"\n## {year}\n\n| Day | What happened | Article |\n|---|---|---|\n"]
-            parts += [f"| {day} | {what} | {article.removeprefix('Art.')} |\n" for day, what, article in rows]
+            parts += [f"\n## {year}\n\n| Day | Award | What happened | Article |\n|---|---|---|---|\n"]
+            parts += [f"| {' | '.join(row)} |\n" for row in sorted(rows, key=lambda row: row[:2])]
         return "".join([*parts, tables])
 
 

@@ -22,7 +22,9 @@ async def year(town: Town, book: Book, now: int) -> None:
         return
     if now == FIRST:
         await town.arrive()
-        book.write(f"{now}-03-02", f"A county holds an award of its own (`{town.place.code}`)", "Art.11")
+        book.write(
+            town.place.folder, f"{now}-03-02", f"A county holds an award of its own (`{town.place.code}`)", "Art.11"
+        )
     await duties.hand_in_reports(town, now)
     if ("county", now) in USES:
         await money.use(town, now)

@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from tests.decade.session import Body
 from tests.decade.town import MEMBERS
+from tests.journeys.people import Person
 
 if TYPE_CHECKING:
     from tests.decade.town import Town
 
+_TIPS = "{ tips(first: 10) { nodes { id state } } }"
 _OWED = """query { revocationConsequences(first: 50) { nodes { kind state organisation { name } } } }"""
 
 
@@ -63,10 +65,31 @@ async def put_to_the_plenary(town: Town, case: Case, *, speaks: bool) -> str:
 
 
 async def _registered(town: Town, case: Case, day: str) -> str:
+    """Let a clerk register what an authority found, or take up what somebody told without giving a name."""
     award = town.awards[case.name, case.session]["id"]
-    given = {"ground": case.ground, "source": "AUTHORITY", "summary": "有关部门通报", "happenedOn": case.happened}
-    made = await town["clerk"].on(day).do("registerIncident", "incident { id }", awardId=award, **given)
+    about = {"ground": case.ground, "summary": "有关部门通报", "happenedOn": case.happened}
+    clerk = town["clerk"].on(day)
+    if case is not PROBLEM:
+        made = await clerk.do("registerIncident", "incident { id }", awardId=award, source="AUTHORITY", **about)
+        return str(made["incident"]["id"])
+    told = await town.anybody.on(day).do(
+        "reportIncident", "trackingCode", awardId=award, kind="INCIDENT", text="产品有问题"
+    )
+    tip = (await clerk.ask(_TIPS))["tips"]["nodes"][0]["id"]
+    await clerk.do("takeTip", tipId=tip, expectedVersion=1)
+    made = await clerk.do("admitTip", "incident { id }", tipId=tip, expectedVersion=2, **about)
+    follower = Person(town.http, tracking=told["trackingCode"]).on(day)
+    assert [one["state"] for one in (await follower.ask(_TIPS))["tips"]["nodes"]] == ["ADMITTED"]
     return str(made["incident"]["id"])
+
+
+async def ban_elsewhere(town: Town, name: str, decided: str, day: str) -> None:
+    """One clerk enters what another authority decided, the director signs it (Art. 30)."""
+    clerk, about = town["clerk"].on(day), town.applicants[name]
+    given = {"creditCode": about.code, "organisationName": name, "ground": "LIABILITY_ACCIDENT", "decidedOn": decided}
+    by = {"decidedBy": "省有关部门", "documentNumber": f"示例省决〔{decided[:4]}〕1号"}
+    made = await clerk.do("enterBan", "ban { id }", programmeId=town.ids["programme"], **given, **by)
+    await town["director"].on(day).do("signBan", banId=made["ban"]["id"], expectedVersion=1)
 
 
 async def _not_before_the_period_ends(town: Town, key: str, heard: str) -> None:

@@ -31,7 +31,7 @@ async def session(town: Town, book: Book, session: Session) -> None:
     (row,) = [one for one in town.expected("money") if one["year"] == str(session.year)]
     assert found == {name: row[name] for name in ("total", "paid", "available")}
     paid = f"Bonuses paid: CNY {row['paid']} of {row['total']}; left {row['available']}"
-    book.write(session.day("11-12"), paid, row["article"])
+    book.write(town.place.folder, session.day("11-12"), paid, row["article"])
     await town.cycle_act(town["clerk"].on(session.day("11-14")), "closeCycle")
 
 
@@ -48,13 +48,18 @@ async def _knock(town: Town, book: Book, session: Session, row: Row) -> None:
     name, day, until = row["organisation"], row["day"], row["possible_from"]
     if row["answer"] == "admitted":
         await filing.apply(town, session, [name], day[5:])
-        book.write(day, f"{name} is free to apply again and does, for session {session.number}", row["article"])
+        book.write(
+            town.place.folder,
+            day,
+            f"{name} is free to apply again and does, for session {session.number}",
+            row["article"],
+        )
         return
     refused = await filing.knock(town, name, day)
     told, article = refused[row["answer"]]
     assert (article, until.removeprefix("session ") in told) == (row["article"], True), told
     why = f"{name} is refused for session {session.number} (`{row['answer']}`): possible from {until}"
-    book.write(day, why, article)
+    book.write(town.place.folder, day, why, article)
 
 
 async def _results(town: Town, book: Book, session: Session) -> None:
@@ -68,9 +73,11 @@ async def _results(town: Town, book: Book, session: Session) -> None:
     kept = [one for one in town.expected("awards") if one["session"] == str(session.number)]
     assert sorted(found, key=str) == sorted(({n: v for n, v in o.items() if n != "article"} for o in kept), key=str)
     assert [one["kind"] for one in kept].count("QUALITY") == int(row["quality"])
-    book.write(row["closes_on"], f"Session {session.number} (`{version}`): end of the publicity", "Art.21")
+    book.write(
+        town.place.folder, row["closes_on"], f"Session {session.number} (`{version}`): end of the publicity", "Art.21"
+    )
     for one in kept:
-        book.write(session.day("10-20"), _told(session, one), one["article"])
+        book.write(town.place.folder, session.day("10-20"), _told(session, one), one["article"])
 
 
 def _award(session: Session, one: dict[str, Any], due: dict[str, Any]) -> Row:
@@ -96,7 +103,7 @@ async def revoke(town: Town, book: Book, *cases: sanctions.Case) -> None:
             told = await _lost(town, case, key, row)
         else:
             told = await _kept(town, case, key, row)
-        book.write(row["day"], told, row["article"])
+        book.write(town.place.folder, row["day"], told, row["article"])
 
 
 async def _lost(town: Town, case: sanctions.Case, key: str, row: Row) -> str:
@@ -132,10 +139,10 @@ async def close_the_year(town: Town, book: Book, year: int) -> None:
     for one in spent:
         if one["year"] == str(year):
             used = f"{one['organisation']} has used CNY {one['used']} of its bonus; left {one['balance']}"
-            book.write(day, used, one["article"])
+            book.write(town.place.folder, day, used, one["article"])
 
 
-async def boundaries(town: Town) -> None:
+async def boundaries(town: Town, book: Book) -> None:
     """A title is in force to the end of its last day, and expired from the next on; one that is lost is neither (Art. 23)."""
     lost = {
         (one["organisation"], one["session"]) for one in town.expected("revocations") if one["outcome"] == "revoked"
@@ -146,3 +153,10 @@ async def boundaries(town: Town) -> None:
         found = [await _verdict(town, number, last, "23:59:59"), await _verdict(town, number, after, "00:00:00")]
         is_lost = (row["organisation"], row["session"]) in lost
         assert found == (["REVOKED", "REVOKED"] if is_lost else ["IN_FORCE", "EXPIRED"])
+        if not is_lost:
+            book.write(
+                town.place.folder,
+                after,
+                f"The title of {row['organisation']} of session {row['session']} is over",
+                "Art.23",
+            )
