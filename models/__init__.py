@@ -1,5 +1,6 @@
 """Tables, constraints and enums. No behaviour beyond invariants; visibility lives in `policies/`."""
 
+from models.aftermath import Appeal, ClawbackPlan, ClawbackReceipt, ClawbackWaiver, TitleStop
 from models.application import (
     DossierDraft,
     DossierVersion,
@@ -165,6 +166,7 @@ __all__ = [
     "ActReceipt",
     "Activity",
     "Agency",
+    "Appeal",
     "Assignment",
     "Attendance",
     "AvoidPair",
@@ -186,6 +188,9 @@ __all__ = [
     "CaseHandler",
     "Certificate",
     "CertificateKey",
+    "ClawbackPlan",
+    "ClawbackReceipt",
+    "ClawbackWaiver",
     "Commendation",
     "Complaint",
     "ConductRecord",
@@ -325,6 +330,7 @@ __all__ = [
     "TipReporter",
     "TipStatement",
     "TitleMisuse",
+    "TitleStop",
     "TouchedDecision",
     "Undertaking",
     "UndertakingText",

@@ -11,6 +11,7 @@ from typing import Final
 from models.consensus import STANDING
 from models.money import BOOKS, SUMS
 from models.review import QUARANTINED, VOIDING
+from policies.scopes_of_aftermath import AFTERMATH_FUNCTIONS
 from policies.scopes_of_bonus import BONUS_FUNCTIONS
 from policies.scopes_of_meetings import MEETING_FUNCTIONS
 from policies.scopes_of_revocation import REVOCATION_FUNCTIONS
@@ -325,4 +326,5 @@ SELECT r.id FROM counted r JOIN public.cycle c ON c.id = r.cycle_id WHERE NOT EX
     **REVOCATION_FUNCTIONS,
     **MEETING_FUNCTIONS,
     **BONUS_FUNCTIONS,
+    **AFTERMATH_FUNCTIONS,
 }

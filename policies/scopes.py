@@ -46,6 +46,7 @@ from policies.fragments import (
     among,
     equals,
 )
+from policies.scopes_of_aftermath import AFTERMATH_SCOPES
 from policies.scopes_of_bonus import BONUS_SCOPES
 from policies.scopes_of_meetings import MEETING_SCOPES
 from policies.scopes_of_promotion import PROMOTION_SCOPES
@@ -54,7 +55,15 @@ from policies.scopes_of_titles import TITLE_SCOPES
 
 # Asked by fields of the API, so that every role may call them; what they tell is in their queries.
 OF_FIELDS: Final = frozenset(
-    {"quarantined_reviews", "set_aside_records", "budget_sums", "budget_books", "bonus_sums", "rolled_motions"}
+    {
+        "quarantined_reviews",
+        "set_aside_records",
+        "budget_sums",
+        "budget_books",
+        "bonus_sums",
+        "clawback_sums",
+        "rolled_motions",
+    }
 )
 
 SCOPES: Final[dict[str, dict[str, str]]] = {
@@ -423,6 +432,7 @@ SCOPES: Final[dict[str, dict[str, str]]] = {
     "bonus_entitlement": OF_DUTY,
     **BONUS_SCOPES,
     **TITLE_SCOPES,
+    **AFTERMATH_SCOPES,
     "budget_year": {"in_programme": OF_PROGRAMME},
     "budget_line": {
         "in_programme": OF_PROGRAMME,

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from regulation.ability import Ability
 from regulation.acts import (
+    aftermath,
     bonus_use,
     deciding,
     filing,
@@ -48,6 +49,7 @@ RULES: Mapping[Ability, Rule] = {
     **deciding.RULES,
     **winners.RULES,
     **titles.RULES,
+    **aftermath.RULES,
     **revocation.RULES,
     **promotion.RULES,
     **meetings.RULES,

@@ -6,6 +6,7 @@ To add a field, add it there; `make schema` does the rest.
 from __future__ import annotations
 
 from resolvers import (  # noqa: F401 -- declare their types
+    aftermath_types,
     application_types,
     award_types,
     bonus_types,

@@ -3,6 +3,7 @@
 # Importing the chapters registers their acts.
 from services import (
     administration,
+    aftermath,
     announcing,
     applying,
     banning,
@@ -12,6 +13,7 @@ from services import (
     calendars,
     certifying,
     checking,
+    clawing_back,
     commending,
     conduct,
     conflicts,
@@ -70,6 +72,7 @@ from services.papers import acts as papers
 
 __all__ = [
     "administration",
+    "aftermath",
     "announcing",
     "applying",
     "banning",
@@ -79,6 +82,7 @@ __all__ = [
     "calendars",
     "certifying",
     "checking",
+    "clawing_back",
     "commending",
     "conduct",
     "conflicts",

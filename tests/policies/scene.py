@@ -21,6 +21,7 @@ from policies.actor import Actor
 from regulation.ability import Ability
 from regulation.roles import Role
 from services.ledger import digest
+from tests.policies.scene_aftermath import put_aftermath
 from tests.policies.scene_bonus import put_bonus
 from tests.policies.scene_certificates import put_honours
 from tests.policies.scene_documents import put_documents
@@ -84,6 +85,7 @@ async def build(world: World) -> Scene:
     )  # fmt: skip
     await _second_programme(scene)
     await put_revocation(scene)
+    await put_aftermath(scene)
     await put_norms(scene)
     await put_promotion(scene)
     await put_visits(scene)
