@@ -1,6 +1,7 @@
 """Tables, constraints and enums. No behaviour beyond invariants; visibility lives in `policies/`."""
 
 from models.annual import AnnualReport
+from models.aftermath import Appeal, ClawbackPlan, ClawbackReceipt, ClawbackWaiver, TitleStop
 from models.application import (
     DossierDraft,
     DossierVersion,
@@ -187,6 +188,7 @@ __all__ = [
     "Activity",
     "Agency",
     "AnnualReport",
+    "Appeal",
     "Assignment",
     "Attendance",
     "AvoidPair",
@@ -209,6 +211,9 @@ __all__ = [
     "CaseHandler",
     "Certificate",
     "CertificateKey",
+    "ClawbackPlan",
+    "ClawbackReceipt",
+    "ClawbackWaiver",
     "Commendation",
     "Complaint",
     "ConductRecord",
@@ -362,6 +367,7 @@ __all__ = [
     "TipReporter",
     "TipStatement",
     "TitleMisuse",
+    "TitleStop",
     "TouchedDecision",
     "Undertaking",
     "UndertakingText",

@@ -23,6 +23,7 @@ class NoticeKind(Term):
     PUBLICITY = "publicity", "The proposed list, open to objections (Art. 21)."
     COMMENDATION = "commendation", "The government's commendation (Art. 22)."
     REVOCATION = "revocation", "The government revoked a title (Art. 28, 30)."
+    ANNULMENT = "annulment", "A revocation that was annulled on appeal (Art. 28, 30)."
     BONUS_MISUSE = "bonus_misuse", "A misuse of a bonus that an inspection found (Art. 26)."
     PARAMETERS = "parameters", "A running cycle comes under another approved version of the regulation (Art. 10, 34)."
     RULES = "rules", "A running cycle comes under another approved version of rules (Art. 10, 34)."

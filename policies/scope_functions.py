@@ -12,6 +12,7 @@ from models.consensus import STANDING
 from models.money import BOOKS, SUMS
 from models.review import QUARANTINED, VOIDING
 from policies.scopes_of_archive import ARCHIVE_FUNCTIONS
+from policies.scopes_of_aftermath import AFTERMATH_FUNCTIONS
 from policies.scopes_of_bonus import BONUS_FUNCTIONS
 from policies.scopes_of_feedback import FEEDBACK_FUNCTIONS
 from policies.scopes_of_meetings import MEETING_FUNCTIONS
@@ -350,4 +351,5 @@ SELECT r.id FROM counted r JOIN public.cycle c ON c.id = r.cycle_id WHERE NOT EX
     **FEEDBACK_FUNCTIONS,
     **ARCHIVE_FUNCTIONS,
     **BONUS_FUNCTIONS,
+    **AFTERMATH_FUNCTIONS,
 }

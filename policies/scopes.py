@@ -48,6 +48,7 @@ from policies.fragments import (
 )
 from policies.scopes_of_annual import ANNUAL_SCOPES
 from policies.scopes_of_archive import ARCHIVE_SCOPES, CONFLICTED_CYCLE
+from policies.scopes_of_aftermath import AFTERMATH_SCOPES
 from policies.scopes_of_bonus import BONUS_SCOPES
 from policies.scopes_of_duties import DUTY_SCOPES
 from policies.scopes_of_feedback import FEEDBACK_SCOPES
@@ -68,6 +69,8 @@ OF_FIELDS: Final = frozenset(
         "bonus_sums",
         "rolled_motions",
         "set_aside_sheets",
+        "clawback_sums",
+        "rolled_motions",
     }
 )
 
@@ -453,6 +456,7 @@ SCOPES: Final[dict[str, dict[str, str]]] = {
     "bonus_entitlement": OF_DUTY,
     **BONUS_SCOPES,
     **TITLE_SCOPES,
+    **AFTERMATH_SCOPES,
     "budget_year": {"in_programme": OF_PROGRAMME},
     "budget_line": {
         "in_programme": OF_PROGRAMME,

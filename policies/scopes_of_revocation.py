@@ -43,7 +43,7 @@ REVOCATION_SCOPES: Final[dict[str, dict[str, str]]] = {
         "submitted": OF_WINNER["in_programme"]
         + " AND (SELECT i.submitted_at FROM public.incident i WHERE i.id = {t}.incident_id) IS NOT NULL",
     },
-    "revocation": {"everyone": ANY},
+    "revocation": {"everyone": ANY, "in_programme": OF_PROGRAMME, "conflicted": CONFLICTED},
     "revocation_consequence": OF_DUTY | {"clawback": OF_WINNER["in_programme"] + " AND {t}.kind = 'clawback'"},
     "tip": {
         "tracked": "{t}.tracking_digest = (SELECT ctx.tracking())",

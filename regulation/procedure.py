@@ -13,6 +13,7 @@ from regulation.ability import Ability
 from regulation.acts import (
     annual,
     archive,
+    aftermath,
     bonus_use,
     deciding,
     duties,
@@ -59,6 +60,7 @@ RULES: Mapping[Ability, Rule] = {
     **annual.RULES,
     **titles.RULES,
     **duties.RULES,
+    **aftermath.RULES,
     **revocation.RULES,
     **promotion.RULES,
     **office_work.RULES,

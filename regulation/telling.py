@@ -133,6 +133,14 @@ class Event(Term):
     TITLE_ANSWERED = "title_answered", "A winner says that it put a misuse right (Art. 23)."
     TITLE_CLOSED = "title_closed", "A misuse of a title was closed (Art. 23)."
     TITLE_REMEDY_DUE = "title_remedy_due", "A misuse of a title is to be put right (Art. 23)."
+    CLAWBACK_PLANNED = "clawback_planned", "The plan to pay a bonus back was approved (Art. 28)."
+    CLAWBACK_RECEIVED = "clawback_received", "Money of a bonus that came back was confirmed, or written off (Art. 28)."
+    CLAWBACK_DUE = "clawback_due", "An instalment of a bonus to be paid back falls due (Art. 28)."
+    STOP_CONFIRMED = "stop_confirmed", "An organisation confirms that it no longer uses a lost title (Art. 23)."
+    STOP_ANSWERED = "stop_answered", "The office answered to a confirmation that a title is used no longer (Art. 23)."
+    APPEAL_RECORDED = "appeal_recorded", "An appeal against a revocation, or its outcome, was recorded (Art. 30)."
+    ANNULMENT_PROPOSED = "annulment_proposed", "An annulment waits for the signature (Art. 30)."
+    TITLE_RESTORED = "title_restored", "A revocation was annulled (Art. 28, 30)."
     CALENDAR_DUE = "calendar_due", "The holidays of a coming year are not entered yet (Art. 21)."
 
 
@@ -291,6 +299,16 @@ TELLINGS: Final[Mapping[Ability, tuple[Telling, ...]]] = {
     _A.BONUS_INSPECTION_REPLY: _to(_E.BONUS_REPLIED, _W.OFFICE, _W.DIRECTORS),
     _A.BONUS_INSPECTION_RETURN: _to(_E.BONUS_RETURNED, _W.OFFICE),
     _A.BONUS_INSPECTION_SIGN: (*_to(_E.BONUS_SIGNED, _W.APPLICANT), *_to(_E.BONUS_CIRCULATED, _W.COUNTY)),
+    _A.CLAWBACK_PLAN_APPROVE: _to(_E.CLAWBACK_PLANNED, _W.APPLICANT),
+    _A.CLAWBACK_RECEIPT_CONFIRM: _to(_E.CLAWBACK_RECEIVED, _W.APPLICANT),
+    _A.CLAWBACK_WAIVER_APPROVE: _to(_E.CLAWBACK_RECEIVED, _W.APPLICANT),
+    _A.REVOCATION_CONSEQUENCE_CONFIRM_TITLE_STOP: _to(_E.STOP_CONFIRMED, _W.OFFICE),
+    _A.TITLE_STOP_ACCEPT: _to(_E.STOP_ANSWERED, _W.APPLICANT),
+    _A.TITLE_STOP_RETURN: _to(_E.STOP_ANSWERED, _W.APPLICANT),
+    _A.REVOCATION_RECORD_APPEAL: _to(_E.APPEAL_RECORDED, _W.APPLICANT),
+    _A.APPEAL_CONCLUDE: _to(_E.APPEAL_RECORDED, _W.APPLICANT),
+    _A.APPEAL_PROPOSE_ANNULMENT: _to(_E.ANNULMENT_PROPOSED, _W.DIRECTORS),
+    _A.APPEAL_ANNUL: _to(_E.TITLE_RESTORED, _W.APPLICANT, _W.COUNTY),
     _A.TITLE_MISUSE_ORDER: _to(_E.TITLE_ORDERED, _W.APPLICANT, _W.COUNTY),
     _A.TITLE_MISUSE_ANSWER: _to(_E.TITLE_ANSWERED, _W.OFFICE),
     _A.TITLE_MISUSE_CLOSE: _to(_E.TITLE_CLOSED, _W.APPLICANT, _W.COUNTY),
@@ -793,6 +811,38 @@ WORDS: Final[Mapping[Event, tuple[Words, Words]]] = {
         Words("{award}第{session}届：有 {count} 项称号使用问题待整改", "最早一项应于 {due} 前整改并报告，请登录系统办理。"),
         Words("{award}, session {session}: misuses of the title to be put right: {count}",
               "The first is due before {due}; please sign in."),
+    ),
+    _E.CLAWBACK_PLANNED: (
+        Words("{award}第{session}届：退还奖金计划已核准", "请登录系统查看各期金额和期限。"),
+        Words("{award}, session {session}: the plan to pay the bonus back", "Please sign in to see what is due when."),
+    ),
+    _E.CLAWBACK_RECEIVED: (
+        Words("{award}第{session}届：奖金退还情况有更新", "请登录系统查看尚待退还的金额。"),
+        Words("{award}, session {session}: paying the bonus back", "What remains has changed; please sign in to see it."),
+    ),
+    _E.CLAWBACK_DUE: (
+        Words("{award}第{session}届：有 {count} 期奖金待退还", "最早一期应于 {due} 前退还，请登录系统查看。"),
+        Words("{award}, session {session}: instalments to be paid back: {count}", "The first is due before {due}; please sign in."),
+    ),
+    _E.STOP_CONFIRMED: (
+        Words("{award}第{session}届：已报告停止使用称号", "请登录系统核实。"),
+        Words("{award}, session {session}: a title is used no longer, as its winner says", "Please sign in to verify it."),
+    ),
+    _E.STOP_ANSWERED: (
+        Words("{award}第{session}届：停止使用称号的确认已有答复", "请登录系统查看。"),
+        Words("{award}, session {session}: the office answered to your confirmation", "Please sign in to see the answer."),
+    ),
+    _E.APPEAL_RECORDED: (
+        Words("{award}第{session}届：复议诉讼情况已登记", "请登录系统查看。"),
+        Words("{award}, session {session}: an appeal was recorded", "Please sign in to see it."),
+    ),
+    _E.ANNULMENT_PROPOSED: (
+        Words("{award}：一项撤销决定被撤销，待签发", "请登录系统查看并办理。"),
+        Words("{award}: an annulment waits for the signature", "Please sign in to see it."),
+    ),
+    _E.TITLE_RESTORED: (
+        Words("{award}第{session}届：撤销称号的决定已被撤销", "称号及有关事项的恢复情况请登录系统查看。"),
+        Words("{award}, session {session}: a revocation was annulled", "Please sign in to see what is restored."),
     ),
     _E.CALENDAR_DUE: (
         Words("请录入下一年度的节假日安排", "自 {due} 起发布的公示，其期限届满日将落入尚无节假日安排的年度，届时不能发布。请录入并签发。"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import models as m
+from resolvers.aftermath_types import CLAIM, DUE_ON, OVERDUE
 from resolvers.declare import Acts, Companion, Redactions, ToMany, ToOne, declare
 
 declare(
@@ -39,11 +40,17 @@ declare(
     ban=ToOne("Ban", "ban_id"),
     notice=ToOne("Notice", "notice_id"),
     consequences=ToMany("RevocationConsequence", "revocation_id"),
+    appeals=ToMany("Appeal", "revocation_id"),
     available_acts=Acts(),
 )  # fmt: skip
 declare(
     "RevocationConsequence", m.RevocationConsequence, "kind state article version",
     root="revocation_consequences", filters="kind state cycle_id organisation_id award_id",
+    claim=CLAIM, due_on=DUE_ON, overdue=OVERDUE,
+    plans=ToMany("ClawbackPlan", "consequence_id"),
+    receipts=ToMany("ClawbackReceipt", "consequence_id"),
+    waivers=ToMany("ClawbackWaiver", "consequence_id"),
+    title_stops=ToMany("TitleStop", "consequence_id"),
     award=ToOne("Award", "award_id"),
     organisation=ToOne("Organisation", "organisation_id"),
     revocation=ToOne("Revocation", "revocation_id"),

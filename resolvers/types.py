@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from resolvers import (  # noqa: F401 -- declare their types
     annual_types,
+    aftermath_types,
     application_types,
     archive_types,
     award_types,

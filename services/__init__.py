@@ -3,6 +3,7 @@
 # Importing the chapters registers their acts.
 from services import (
     administration,
+    aftermath,
     announcing,
     annual,
     applying,
@@ -13,6 +14,7 @@ from services import (
     calendars,
     certifying,
     checking,
+    clawing_back,
     commending,
     conduct,
     conflicts,
@@ -83,6 +85,7 @@ from services.papers import acts as papers
 
 __all__ = [
     "administration",
+    "aftermath",
     "announcing",
     "annual",
     "applying",
@@ -93,6 +96,7 @@ __all__ = [
     "calendars",
     "certifying",
     "checking",
+    "clawing_back",
     "commending",
     "conduct",
     "conflicts",

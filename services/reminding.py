@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from models.aftermath import CLAIM
 from models.database import SYSTEM_ROLE
 from models.review import CONFLICTING
 from regulation.ability import Ability
@@ -144,6 +145,20 @@ _UNPROPOSED: Final = _reminders(
     each=True,
 )
 
+# Instalments of a bonus to be paid back: what came since their plan was drafted counts for the first of them.
+_UNPAID: Final = _reminders(
+    Event.CLAWBACK_DUE,
+    matter=f"""JOIN public.revocation_consequence o ON o.cycle_id = c.id AND o.kind = 'clawback' AND o.state = 'open'
+JOIN public.clawback_plan n ON n.consequence_id = o.id AND n.state = 'approved'
+JOIN LATERAL (SELECT i.due_on, sum(i.amount) OVER (ORDER BY i.due_on) AS together
+ FROM jsonb_to_recordset(n.instalments) AS i(due_on date, amount numeric)) i ON true
+JOIN LATERAL (SELECT {CLAIM.format(c="o")}) s ON i.together > n.covers - (s.paid - s.received - s.waived)""",  # noqa: S608 -- constants
+    stages=", ".join(f"'{stage}'" for stage in (Stage.COMMENDED, Stage.CLOSED)),
+    holder="g.role = 'applicant' AND g.organisation_id = o.organisation_id",
+    deadline="((i.due_on + 1)::timestamp AT TIME ZONE 'Asia/Shanghai')",
+    each=False,
+)
+
 # The first day on which a notice would end in a year without a schedule, so that it could not be published.
 _UNKNOWN_YEAR: Final = f"""JOIN LATERAL (SELECT (make_date(min(y), 1, 1) - (v.parameters ->> 'publicity_days')::int)::timestamp
  AT TIME ZONE 'Asia/Shanghai' AS refused_from FROM generate_series(extract(year FROM {_TODAY})::int,
@@ -169,6 +184,7 @@ async def remind(db: Database, now: datetime) -> None:
         _UNMET,
         _OVERDUE,
         _UNREMEDIED,
+        _UNPAID,
         _UNSTATED,
         _UNPROPOSED,
         _UNSCHEDULED,

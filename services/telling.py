@@ -83,6 +83,13 @@ _AUDIENCES: Final[dict[Audience, str]] = {
 _OF_THE_PROGRAMME: Final = {Audience.APPLICANTS, Audience.RECOMMENDERS, Audience.DIRECTORS}
 # What this transaction wrote: the act may have been on many at once.
 _WRITTEN: Final = "{row}.xmin = pg_current_xact_id()::xid"
+# The award whose aftermath an act changed.
+_AWARD: Final = """SELECT a.award_id FROM public.appeal a WHERE a.id = $3 UNION ALL
+ SELECT q.award_id FROM public.revocation_consequence q WHERE q.id IN (
+  SELECT consequence_id FROM public.clawback_plan WHERE id = $3
+  UNION ALL SELECT consequence_id FROM public.clawback_receipt WHERE id = $3
+  UNION ALL SELECT consequence_id FROM public.clawback_waiver WHERE id = $3
+  UNION ALL SELECT consequence_id FROM public.title_stop WHERE id = $3)"""
 # The applications that an act is about, from its cycle `c`.
 _NONE: Final = "LEFT JOIN public.dossier d ON false"
 _CONSULTED: Final = f"""JOIN public.consultation q ON q.cycle_id = c.id AND {_WRITTEN.format(row="q")}
@@ -94,7 +101,8 @@ _MOVED: Final = (
 )
 # The one that the act was aimed at, or that the objection it made is about.
 _ONE: Final = f"""JOIN public.dossier d ON d.id = COALESCE($2, (SELECT o.dossier_id FROM public.objection o WHERE o.id = {_OBJECTION}),
- (SELECT i.dossier_id FROM public.bonus_inspection i WHERE i.id = $3))"""  # noqa: S608
+ (SELECT i.dossier_id FROM public.bonus_inspection i WHERE i.id = $3),
+ (SELECT w.dossier_id FROM public.award w WHERE w.id = ({_AWARD})))"""  # noqa: S608
 # Those whose certificates the act issued.
 _CERTIFIED: Final = f"""JOIN public.certificate t ON t.cycle_id = c.id AND {_WRITTEN.format(row="t")} AND t.replaced_at IS NULL
  JOIN public.award w ON w.id = t.award_id JOIN public.dossier d ON d.id = w.dossier_id"""

@@ -5,7 +5,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = "0043a"
-down_revision = "0042b"
+down_revision = "0042c"
 branch_labels = None
 depends_on = None
 

@@ -23,6 +23,7 @@ from regulation.roles import Role
 from services.ledger import digest
 from tests.policies.scene_annual import put_annual_report
 from tests.policies.scene_archive import put_archive
+from tests.policies.scene_aftermath import put_aftermath
 from tests.policies.scene_bonus import put_bonus
 from tests.policies.scene_certificates import put_honours
 from tests.policies.scene_documents import put_documents
@@ -89,6 +90,7 @@ async def build(world: World) -> Scene:
     )  # fmt: skip
     await _second_programme(scene)
     await put_revocation(scene)
+    await put_aftermath(scene)
     await put_norms(scene)
     await put_promotion(scene)
     await put_office_work(scene)

@@ -455,6 +455,33 @@ TABLE: dict[str, dict[str, str]] = {
         "applicant_b county_b office_b director_b group_b executive_b supervisor_b": "b_title_stop b_clawback",
         "finance_b": "b_clawback",
     },
+    # The winner reads of paying back what two persons agreed on.
+    "clawback_plan": {
+        f"finance supervisor {OFFICE}": "won won_new",
+        "applicant_s2": "won",
+        "finance_b supervisor_b office_b director_b": "b b_new",
+        "applicant_b": "b",
+    },
+    "clawback_receipt": {
+        f"finance supervisor {OFFICE}": "won won_new",
+        "applicant_s2": "won",
+        "finance_b supervisor_b office_b director_b": "b b_new",
+        "applicant_b": "b",
+    },
+    "clawback_waiver": {
+        f"finance supervisor {OFFICE}": "won won_new",
+        "applicant_s2": "won",
+        "finance_b supervisor_b office_b director_b": "b b_new",
+        "applicant_b": "b",
+    },
+    "title_stop": {
+        f"applicant_s2 county_south supervisor {OFFICE}": "won",
+        "applicant_b county_b supervisor_b office_b director_b": "b",
+    },
+    "appeal": {
+        f"applicant_s2 supervisor {OFFICE} {GROUP}": "won",
+        "applicant_b supervisor_b office_b director_b group_b": "b",
+    },
     # --- Promotion: public once announced, published or won (Art. 12, 25, 26) ------------------------------------------
     "activity": {
         "everyone": "fair",

@@ -696,6 +696,30 @@ OTHER_ACTS: dict[str, tuple[str, str, str, set[str], dict[str, set[str]]]] = {
     "tip:admit": ("office", "handled", "Art.30", set(STAGES), {"taken": {"admitted"}}),
     "tip:close": ("office", "handled", "Art.30", set(STAGES), {"taken": {"closed"}}),
     # What a bonus is used for is recorded and inspected for as long as it takes (Art. 26).
+    # What follows a revocation (Art. 23, 28, 30).
+    **{
+        f"revocation_consequence:{act}": (who, scope, article, set(STAGES), {"open": {after}})
+        for act, who, scope, article, after in (
+            ("draft_plan", "finance", "clawback", "Art.28", "open"),
+            ("record_receipt", "finance", "clawback", "Art.28", "open"),
+            ("propose_waiver", "finance", "clawback", "Art.28", "open"),
+            ("settle", "finance", "clawback", "Art.28", "met"),
+            ("confirm_return", "office", "in_programme", "Art.28", "met"),
+            ("confirm_title_stop", "applicant", "own", "Art.23", "open"),
+        )
+    },
+    "clawback_plan:approve": ("finance", "in_programme", "Art.28", set(STAGES), {"drafted": {"approved"}}),
+    "clawback_plan:reject": ("finance", "in_programme", "Art.28", set(STAGES), {"drafted": {"rejected"}}),
+    "clawback_receipt:confirm": ("finance", "in_programme", "Art.28", set(STAGES), {"recorded": {"confirmed"}}),
+    "clawback_receipt:reject": ("finance", "in_programme", "Art.28", set(STAGES), {"recorded": {"rejected"}}),
+    "clawback_waiver:approve": ("finance", "in_programme", "Art.28", set(STAGES), {"proposed": {"approved"}}),
+    "clawback_waiver:reject": ("finance", "in_programme", "Art.28", set(STAGES), {"proposed": {"rejected"}}),
+    "title_stop:accept": ("office", "in_programme", "Art.23", set(STAGES), {"submitted": {"accepted"}}),
+    "title_stop:return": ("office", "in_programme", "Art.23", set(STAGES), {"submitted": {"returned"}}),
+    "appeal:conclude": ("office", "in_programme", "Art.30", set(STAGES), {"pending": {"upheld", "changed"}}),
+    "appeal:propose_annulment": ("office", "in_programme", "Art.30", set(STAGES), {"pending": {"annulling"}}),
+    "appeal:return": ("office_director", "in_programme", "Art.30", set(STAGES), {"annulling": {"pending"}}),
+    "appeal:annul": ("office_director", "in_programme", "Art.30", set(STAGES), {"annulling": {"annulled"}}),
     "title_misuse:order": ("office", "in_programme", "Art.23", set(STAGES), {
         "recorded": {"ordered"}, "answered": {"ordered"},
     }),
@@ -945,6 +969,12 @@ OTHER_STATES = {
     "reassessment_place": ("undeclared", "none", "conflicted"),
     "reassessment_sheet": ("draft", "locked"),
     "reassessment_report": ("reported", "proposed", "signed", "superseded"),
+    "revocation_consequence": ("open", "met", "closed"),
+    "clawback_plan": ("drafted", "approved", "rejected", "replaced"),
+    "clawback_receipt": ("recorded", "confirmed", "rejected"),
+    "clawback_waiver": ("proposed", "approved", "rejected"),
+    "title_stop": ("submitted", "accepted", "returned"),
+    "appeal": ("pending", "upheld", "changed", "annulling", "annulled"),
     "title_misuse": ("recorded", "ordered", "answered", "remedied", "unremedied", "dismissed"),
     "incident": (
         "registered",
