@@ -1,7 +1,7 @@
 """Tables, constraints and enums. No behaviour beyond invariants; visibility lives in `policies/`."""
 
-from models.annual import AnnualReport
 from models.aftermath import Appeal, ClawbackPlan, ClawbackReceipt, ClawbackWaiver, TitleStop
+from models.annual import AnnualReport
 from models.application import (
     DossierDraft,
     DossierVersion,

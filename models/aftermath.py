@@ -12,7 +12,7 @@ from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 
 from models.base import Base, Versioned, code, document, limited_to, moment, note, ref
 from models.bonus_use import PAID
-from regulation.aftermath import AppealKind, AppealState, PlanState, ReceiptState, StopState, WaiverState
+from regulation.aftermath import AppealKind, AppealState, ClawbackPlanState, ReceiptState, StopState, WaiverState
 
 
 def _money(comment: str) -> Mapped[Decimal]:
@@ -45,14 +45,14 @@ class ClawbackPlan(_OfConsequence, Base):
 
     __tablename__ = "clawback_plan"
     __table_args__ = (
-        limited_to("state", PlanState),
+        limited_to("state", ClawbackPlanState),
         CheckConstraint("covers > 0", name="covers"),
         CheckConstraint("approved_by_id <> drafted_by_id", name="two_persons"),
         UniqueConstraint("consequence_id", "number"),
         Index("uq_clawback_plan_current", "consequence_id", unique=True, postgresql_where=text("state = 'approved'")),
         Index("uq_clawback_plan_drafted", "consequence_id", unique=True, postgresql_where=text("state = 'drafted'")),
     )
-    state: Mapped[str] = code(PlanState, "State.", default=PlanState.DRAFTED)
+    state: Mapped[str] = code(ClawbackPlanState, "State.", default=ClawbackPlanState.DRAFTED)
     covers: Mapped[Decimal] = _money("What remained when it was drafted, in CNY: the sum of its instalments.")
     instalments: Mapped[list[dict[str, Any]]] = document("Instalments in order: `due_on`, `amount`.")
     reason: Mapped[str] = mapped_column(Text, server_default="", comment="Why it was rejected.")

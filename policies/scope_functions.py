@@ -11,8 +11,8 @@ from typing import Final
 from models.consensus import STANDING
 from models.money import BOOKS, SUMS
 from models.review import QUARANTINED, VOIDING
-from policies.scopes_of_archive import ARCHIVE_FUNCTIONS
 from policies.scopes_of_aftermath import AFTERMATH_FUNCTIONS
+from policies.scopes_of_archive import ARCHIVE_FUNCTIONS
 from policies.scopes_of_bonus import BONUS_FUNCTIONS
 from policies.scopes_of_feedback import FEEDBACK_FUNCTIONS
 from policies.scopes_of_meetings import MEETING_FUNCTIONS

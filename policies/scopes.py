@@ -46,9 +46,9 @@ from policies.fragments import (
     among,
     equals,
 )
+from policies.scopes_of_aftermath import AFTERMATH_SCOPES
 from policies.scopes_of_annual import ANNUAL_SCOPES
 from policies.scopes_of_archive import ARCHIVE_SCOPES, CONFLICTED_CYCLE
-from policies.scopes_of_aftermath import AFTERMATH_SCOPES
 from policies.scopes_of_bonus import BONUS_SCOPES
 from policies.scopes_of_duties import DUTY_SCOPES
 from policies.scopes_of_feedback import FEEDBACK_SCOPES
@@ -70,7 +70,6 @@ OF_FIELDS: Final = frozenset(
         "rolled_motions",
         "set_aside_sheets",
         "clawback_sums",
-        "rolled_motions",
     }
 )
 

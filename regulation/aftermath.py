@@ -5,7 +5,7 @@ from __future__ import annotations
 from regulation.terms import Term
 
 
-class PlanState(Term):
+class ClawbackPlanState(Term):
     """State of a plan to pay a bonus back (Art.28)."""
 
     DRAFTED = "drafted", "Drafted by one person in finance, waiting for another."

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 
 from regulation.ability import Ability
 from regulation.acts import (
+    aftermath,
     annual,
     archive,
-    aftermath,
     bonus_use,
     deciding,
     duties,

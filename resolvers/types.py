@@ -6,8 +6,8 @@ To add a field, add it there; `make schema` does the rest.
 from __future__ import annotations
 
 from resolvers import (  # noqa: F401 -- declare their types
-    annual_types,
     aftermath_types,
+    annual_types,
     application_types,
     archive_types,
     award_types,

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 _SHORT: Final = 200
 _LONGEST: Final = 10_000
 _RETURNS: Final = {
-    ConsequenceKind.MEDAL_RETURN: ("medal", "cup"), ConsequenceKind.CERTIFICATE_RETURN: ("certificate",),
+    ConsequenceKind.MEDAL_RETURN: ("medal", "cup"), ConsequenceKind.CERTIFICATE_RETURN: ("certificate_print",),
 }  # fmt: skip
 _OUT: Final = (
     "SELECT 1 FROM public.honour_item WHERE award_id = $1 AND state = 'handed_over' AND kind = ANY ($2::text[])"
@@ -158,8 +158,10 @@ async def conclude_appeal(
 async def propose_annulment(act: Act, *, outcome: Outcome, outcome_number: Number, decided_on: DecidedOn) -> Done:
     """Record that a revocation was annulled on appeal; it takes effect once the director signs (Art. 28, 30)."""
     await _require_outcome(act, outcome, outcome_number, decided_on)
-    decided = {"outcome": outcome, "outcome_number": outcome_number, "decided_on": decided_on}
-    await act.move(**decided, proposed_by_id=act.actor.person_id, returned=None)
+    await act.move(
+        outcome=outcome, outcome_number=outcome_number, decided_on=decided_on,
+        proposed_by_id=act.actor.person_id, returned=None,
+    )  # fmt: skip
     return act.done()
 
 

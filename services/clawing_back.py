@@ -11,7 +11,7 @@ from annotated_doc import Doc
 from models import ClawbackPlan, ClawbackReceipt, ClawbackWaiver
 from models.aftermath import CLAIM
 from regulation.ability import Ability
-from regulation.aftermath import PlanState
+from regulation.aftermath import ClawbackPlanState
 from regulation.calendar import local_day
 from regulation.clawback import Claim, InstalmentInput, plan_violations
 from regulation.payments import UNDER_WAY, amount_violations
@@ -78,7 +78,7 @@ async def approve_clawback_plan(act: Act) -> Done:
     _, claim = await _claimed(act, plan["consequence_id"])
     refuse(act, plan["covers"] != claim.remainder, "PLAN_OUTDATED", left=str(claim.remainder))
     await act.tx.sql(_REPLACE, plan["consequence_id"])
-    await act.move(PlanState.APPROVED, approved_by_id=act.actor.person_id, approved_at=act.now)
+    await act.move(ClawbackPlanState.APPROVED, approved_by_id=act.actor.person_id, approved_at=act.now)
     return act.done()
 
 

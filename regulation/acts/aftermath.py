@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from regulation.ability import Ability
-from regulation.aftermath import AppealState, PlanState, ReceiptState, StopState, WaiverState
+from regulation.aftermath import AppealState, ClawbackPlanState, ReceiptState, StopState, WaiverState
 from regulation.revocation import ConsequenceState
 from regulation.rule import Rule, rule
 
@@ -33,9 +33,9 @@ RULES: Mapping[Ability, Rule] = {
     _A.TITLE_STOP_RETURN: rule("Art.23", "退回停用确认 / send a confirmation back",
                                moves={StopState.SUBMITTED: StopState.RETURNED}),
     _A.CLAWBACK_PLAN_APPROVE: rule("Art.28", "核准退还计划 / approve a plan to pay back",
-                                   moves={PlanState.DRAFTED: PlanState.APPROVED}),
+                                   moves={ClawbackPlanState.DRAFTED: ClawbackPlanState.APPROVED}),
     _A.CLAWBACK_PLAN_REJECT: rule("Art.28", "退回退还计划 / reject a plan to pay back",
-                                  moves={PlanState.DRAFTED: PlanState.REJECTED}),
+                                  moves={ClawbackPlanState.DRAFTED: ClawbackPlanState.REJECTED}),
     _A.CLAWBACK_RECEIPT_CONFIRM: rule("Art.28", "复核确认到账 / confirm that money came back",
                                       moves={ReceiptState.RECORDED: ReceiptState.CONFIRMED}),
     _A.CLAWBACK_RECEIPT_REJECT: rule("Art.28", "不予确认到账 / reject a receipt",

@@ -37,7 +37,7 @@ async def item(world: World, fraud: Revoked, kind: str, state: str = "handed_ove
 async def test_what_the_winner_holds_is_taken_back_before_it_is_found_returned(world: World, fraud: Revoked) -> None:
     clerk = await fraud.actor(Role.OFFICE)
     medal, key = await item(world, fraud, "medal"), await fraud.consequence("medal_return")
-    await item(world, fraud, "certificate")
+    await item(world, fraud, "certificate_print")
 
     out = await world.refusal(clerk, RETURNED, key, remark="已收回")
     await world.act(clerk, Ability.HONOUR_ITEM_TAKE_BACK, medal, returned_on=date(2027, 4, 12), remark="称号撤销")

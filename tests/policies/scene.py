@@ -21,9 +21,9 @@ from policies.actor import Actor
 from regulation.ability import Ability
 from regulation.roles import Role
 from services.ledger import digest
+from tests.policies.scene_aftermath import put_aftermath
 from tests.policies.scene_annual import put_annual_report
 from tests.policies.scene_archive import put_archive
-from tests.policies.scene_aftermath import put_aftermath
 from tests.policies.scene_bonus import put_bonus
 from tests.policies.scene_certificates import put_honours
 from tests.policies.scene_documents import put_documents

@@ -149,6 +149,7 @@ def test_each_kind_names_its_article() -> None:
         ("exchange_event", "Art.25"),
         ("public_interest", "Art.25"),
         ("bonus_report", "Art.26"),
+        ("improvement", "Art.24"),
     ]
 
 
