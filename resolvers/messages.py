@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from regulation.telling import words
+from regulation.wording import words
 
 
 def title(row: Any, language: str) -> str:

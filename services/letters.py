@@ -20,7 +20,8 @@ from models import Letter
 from models.database import SYSTEM_ROLE
 from models.message import LetterState
 from models.review import CONFLICTING
-from regulation.telling import WORK, words
+from regulation.telling import WORK
+from regulation.wording import words
 from services.telling import HOLDS
 
 if TYPE_CHECKING:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from models.review import CONFLICTING, QUARANTINED
 from regulation.telling import TELLINGS, Audience, Event, Telling
+from services.telling_of_promotion import PROMOTED, promoted
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -152,6 +153,8 @@ def _recipients(telling: Telling) -> str:
     """Return the query of the messages of one telling: one an application, for a department all in one."""
     if telling.audience is Audience.MEMBERS:
         return _CONVENED.format(event=telling.event.value, holds=HOLDS.format(now="$5"))
+    if telling.audience in PROMOTED:
+        return promoted(telling, HOLDS.format(now="$5"))
     if telling.audience in _PERSONAL:
         return _personal(telling)
     if telling.audience in _EACH_ONCE:

@@ -9,7 +9,7 @@ import pytest
 
 from policies.actor import Actor
 from regulation.ability import Ability
-from regulation.telling import words
+from regulation.wording import words
 from services import solving
 from services.solving import solve_waiting
 from tests.draw.conftest import Office

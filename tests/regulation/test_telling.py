@@ -9,7 +9,9 @@ import pytest
 from regulation.ability import Ability
 from regulation.contacts import address_violations
 from regulation.procedure import CONSEQUENCES, RULES, UNTOLD
-from regulation.telling import TELLINGS, WORDS, Audience, Event, words
+from regulation.states import DossierState
+from regulation.telling import TELLINGS, Audience, Event
+from regulation.wording import WORDS, words
 
 OUTSIDE = {Audience.APPLICANT, Audience.APPLICANTS, Audience.RECOMMENDER, Audience.RECOMMENDERS}
 # What words may be made of: dates, numbers and the award's name; no name, reason, score or text of anybody.
@@ -23,6 +25,7 @@ def test_nobody_outside_is_told_of_a_state_that_is_not_public() -> None:
             state
             for states in (*RULES[ability].moves.values(), *CONSEQUENCES.get(ability, {}).values())
             for state in states
+            if isinstance(state, DossierState)
         }
         for telling in tellings:
             if telling.audience in OUTSIDE and telling.state is None:
