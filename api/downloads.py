@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 # Whoever has a signed address of one of these had it from an act; attachments of notices need none.
 _SIGNED: Final = frozenset({
     "document", "secret_document", "recommendation_document", "consultation_document", "site_document", "request_document",
-    "meeting_document", "research_document", "design_document",
+    "meeting_document", "research_document", "nomination_document", "design_document",
     "objection_document", "hearing_document", "bonus_use_document",
     "obligation_document",
 })  # fmt: skip

@@ -120,6 +120,7 @@ from models.promotion import (
     GoodPracticeSecret,
     HigherAward,
     HigherNomination,
+    NominationDocument,
     Participation,
 )
 from models.reassessing import (
@@ -293,6 +294,7 @@ __all__ = [
     "MeetingMinutes",
     "Message",
     "Motion",
+    "NominationDocument",
     "Notice",
     "NoticeDocument",
     "NoticePublication",

@@ -9,6 +9,7 @@ from sqlalchemy import CheckConstraint, Index, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, Versioned, code, limited_to, moment, note, ref
+from models.file import Described
 from models.recommending import OfBody, one_body
 from regulation.promotion import (
     ActivityKind,
@@ -21,6 +22,7 @@ from regulation.promotion import (
     PracticeState,
     StepKind,
 )
+from regulation.states import DocumentState
 
 
 class Activity(Versioned, Base):
@@ -178,3 +180,13 @@ class HigherNomination(Versioned, Base):
     result_on: Mapped[date | None] = mapped_column(comment="Day of the document that states the result.")
     result_document: Mapped[str | None] = note("Number or title of that document.", null=True)
     result_note: Mapped[str | None] = note("Prize or class, or why it was not won.", null=True)
+
+
+class NominationDocument(Described, Base):
+    """A file of a nomination: what was handed in, or the document that states the result (Art. 26)."""
+
+    __tablename__ = "nomination_document"
+    __table_args__ = (Index("ix_nomination_document_sha256", "sha256"), limited_to("state", DocumentState))
+    higher_nomination_id: Mapped[UUID] = ref("higher_nomination", "Nomination.")
+    cycle_id: Mapped[UUID] = ref("cycle", "Cycle of the award.")
+    organisation_id: Mapped[UUID] = ref("organisation", "Winner.")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from policies.fragments import ANY, BODY, CONFLICTED, OF_PROGRAMME, OF_WINNER, PROGRAMME, among, equals
+from policies.fragments import ANY, BODY, CONFLICTED, KEPT, OF_PROGRAMME, OF_WINNER, PROGRAMME, among, equals
 
 _OWN: Final = equals("organisation_id", "my_organisation")
 # A revoked title takes what was published under it out of sight at once (Art. 28, 30).
@@ -55,5 +55,12 @@ PROMOTION_SCOPES: Final[dict[str, dict[str, str]]] = {
         "won": f"{{t}}.state = 'won' AND {_TITLED}",
         "conflicted_and_not_won": f"{CONFLICTED} AND {{t}}.state <> 'won'",
         "drafted_by_me": "{t}.drafted_by_id = (SELECT ctx.person_id())",
+    },
+    # With its nomination: who does not see that one does not see its files.
+    "nomination_document": {
+        "in_programme": f"{KEPT} AND {PROGRAMME}",
+        "own_and_signed": f"{KEPT} AND {OF_WINNER['own']} AND (SELECT n.state FROM public.higher_nomination n"
+        " WHERE n.id = {t}.higher_nomination_id) NOT IN ('drafted', 'rejected')",
+        "conflicted": CONFLICTED,
     },
 }

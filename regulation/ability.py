@@ -120,6 +120,9 @@ class Ability(StrEnum):
     HIGHER_NOMINATION_SIGN = "higher_nomination:sign"
     HIGHER_NOMINATION_REJECT = "higher_nomination:reject"
     HIGHER_NOMINATION_RECORD_RESULT = "higher_nomination:record_result"
+    HIGHER_NOMINATION_START_UPLOAD = "higher_nomination:start_upload"
+    NOMINATION_DOCUMENT_REMOVE = "nomination_document:remove"
+    NOMINATION_DOCUMENT_DOWNLOAD = "nomination_document:download"
 
     PROGRAMME_ENTER_BUDGET_LINE = "programme:enter_budget_line"
     BUDGET_YEAR_DOWNLOAD_RECONCILIATION = "budget_year:download_reconciliation"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import models as m
 from resolvers.declare import TODAY, Acts, Companion, Expression, Redactions, ToMany, ToOne, declare
+from resolvers.site_types import FILE
 
 declare(
     "Activity", m.Activity,
@@ -68,5 +69,10 @@ declare(
     cycle=ToOne("Cycle", "cycle_id"),
     organisation=ToOne("Organisation", "organisation_id"),
     higher_award=ToOne("HigherAward", "higher_award_id"),
+    documents=ToMany("NominationDocument", "higher_nomination_id"),
     available_acts=Acts(),
+)  # fmt: skip
+declare(
+    "NominationDocument", m.NominationDocument, FILE, orders="uploaded_at",
+    higher_nomination=ToOne("HigherNomination", "higher_nomination_id"), available_acts=Acts(),
 )  # fmt: skip

@@ -52,6 +52,7 @@ _SENDERS: Final = {
     "request_document": "own",
     "meeting_document": "run",
     "research_document": "in_programme",
+    "nomination_document": "in_programme",
     "design_document": "in_programme",
     "objection_document": "tracked",
     "hearing_document": "own",

@@ -21,6 +21,7 @@ from models import (
     HearingDocument,
     MeetingDocument,
     MeetingItem,
+    NominationDocument,
     NoticeDocument,
     ObjectionDocument,
     ObligationDocument,
@@ -94,6 +95,7 @@ _KINDS: Final = {
         Kind(RequestDocument, Ability.SITE_REQUEST_START_UPLOAD, "site_request_id"),
         Kind(MeetingDocument, Ability.MEETING_START_UPLOAD, "meeting_id"),
         Kind(ResearchDocument, Ability.RESEARCH_NOTE_START_UPLOAD, "research_note_id"),
+        Kind(NominationDocument, Ability.HIGHER_NOMINATION_START_UPLOAD, "higher_nomination_id"),
         Kind(DesignDocument, Ability.DESIGN_VERSION_START_UPLOAD, "design_version_id"),
         Kind(ObjectionDocument, Ability.OBJECTION_START_UPLOAD, "objection_id"),
         Kind(HearingDocument, Ability.OBJECTION_HEARING_START_UPLOAD, "objection_hearing_id"),
@@ -104,7 +106,7 @@ _KINDS: Final = {
 _OF_OFFICE: Final = ("research_document", "design_document")  # of the office's standing work (Art. 11)
 _OF_DOSSIER: Final = ("document", "secret_document")
 # What winners send: the office reads it at once (Art. 23-28).
-_OF_WINNERS: Final = frozenset({"bonus_use_document"})
+_OF_WINNERS: Final = frozenset({"bonus_use_document", "nomination_document"})
 # What a document says as its parent does, beside the application.
 _OF_PARENT: Final[Mapping[str, tuple[str, ...]]] = {
     "consultation_document": ("organisation_id", "agency_id"),

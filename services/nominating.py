@@ -16,6 +16,7 @@ from regulation.sanctions import ban_violations
 from regulation.violation import require
 from services.bars import bans_of
 from services.common import limit_text, refuse, require_text
+from services.documents import Digest, MediaType, Preview, Size, Title, drop, hand_out, start
 from services.door import Act, Done, act
 from services.inputs import Ref
 from services.titles import require_title
@@ -91,6 +92,28 @@ async def record_nomination_result(
     state = NominationState.WON if won is True else NominationState.NOT_WON
     await act.move(state, result_on=result_on, result_document=document, result_note=note.strip() or None)
     return act.done()
+
+
+@act(Ability.HIGHER_NOMINATION_START_UPLOAD)
+async def start_nomination_upload(
+    act: Act, *, title: Title, media_type: MediaType, size: Size, sha256: Digest = None
+) -> Done:
+    """Start the upload of what is handed in for a nomination, or of the document that states its result (Art. 26)."""
+    return await start(act, "nomination_document", title=title, media_type=media_type, size=size, sha256=sha256)
+
+
+@act(Ability.NOMINATION_DOCUMENT_REMOVE)
+async def remove_nomination_document(act: Act) -> Done:
+    """Take back a file of a nomination whose result is not on record (Art. 26)."""
+    row = await act.get(HigherNomination, (await act.row())["higher_nomination_id"])
+    refuse(act, row["state"] not in {NominationState.DRAFTED, NominationState.SIGNED}, "WRONG_STATE")
+    return await drop(act)
+
+
+@act(Ability.NOMINATION_DOCUMENT_DOWNLOAD)
+async def download_nomination_document(act: Act, *, preview: Preview = False) -> Done:
+    """Get the address of a file of a nomination; every time is on record (Art. 26, 31)."""
+    return await hand_out(act, preview=preview)
 
 
 async def _eligible(act: Act, award_id: UUID, organisation_id: UUID) -> Any:

@@ -13,6 +13,7 @@ from regulation.promotion import (
     PracticeState,
 )
 from regulation.rule import Rule, rule
+from regulation.states import DocumentState
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -55,4 +56,9 @@ RULES: Mapping[Ability, Rule] = {
     _A.HIGHER_NOMINATION_REJECT: rule("Art.26", "不予推荐 / reject a nomination", moves={_N.DRAFTED: _N.REJECTED}),
     _A.HIGHER_NOMINATION_RECORD_RESULT: rule("Art.26", "登记评选结果 / record the result",
                                              moves={_N.SIGNED: frozenset({_N.WON, _N.NOT_WON})}),
+    _A.HIGHER_NOMINATION_START_UPLOAD: rule("Art.26", "上传推荐和结果文件 / upload a file of a nomination", versioned=False,
+                                            moves={s: s for s in (_N.DRAFTED, _N.SIGNED)}),
+    _A.NOMINATION_DOCUMENT_REMOVE: rule("Art.26", "移除推荐文件 / remove a file of a nomination", versioned=False,
+                                        moves={DocumentState.SUBMITTED: DocumentState.REMOVED}),
+    _A.NOMINATION_DOCUMENT_DOWNLOAD: rule("Art.26", "下载推荐文件 / download a file of a nomination"),
 }  # fmt: skip

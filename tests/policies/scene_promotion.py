@@ -75,9 +75,14 @@ async def _cultivation(scene: Scene, name: str, programme: UUID, organisation: s
 
 async def _nomination(scene: Scene, name: str, award: UUID, state: str, year: int) -> None:
     row, world = await scene.world.row(m.Award, award), scene.world
-    await scene.put(
+    key = await scene.put(
         name, m.HigherNomination, award_id=award, cycle_id=row["cycle_id"], organisation_id=row["organisation_id"],
         organisation_name=row["organisation_name"], year=year, state=state, grounds="成效显著", drafted_at=world.clock,
         higher_award_id=await world.one("SELECT id FROM higher_award WHERE code = 'jinggang'"),
         drafted_by_id=scene["clerk"].person_id,
+    )  # fmt: skip
+    await scene.put(
+        name, m.NominationDocument, higher_nomination_id=key, cycle_id=row["cycle_id"], title="推荐材料", size=1,
+        organisation_id=row["organisation_id"], media_type="application/pdf", sha256="0" * 64, state="submitted",
+        uploaded_at=world.clock,
     )  # fmt: skip

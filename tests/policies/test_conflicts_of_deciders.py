@@ -132,6 +132,7 @@ LEFT: dict[str, dict[str, str]] = {
     "good_practice_secret": {},
     "cultivation": {},
     "cultivation_step": {},
+    "nomination_document": {},
     "higher_nomination": dict.fromkeys(DECIDERS, "won"),  # public
     "meeting_item": {GROUP: "other"},  # about no organisation
     "motion": {GROUP: "other"},

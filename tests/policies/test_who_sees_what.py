@@ -518,6 +518,11 @@ TABLE: dict[str, dict[str, str]] = {
         OFFICE: "north trade",
         "county_b office_b director_b": "b",
     },
+    "nomination_document": {
+        "applicant_s2": "won signed",
+        OFFICE: "won signed drafted",
+        "office_b director_b": "b",
+    },
     "higher_nomination": {
         "everyone": "won",
         "applicant_s2": "signed",

@@ -135,3 +135,26 @@ async def test_the_year_is_this_one_or_one_of_the_next_two(world: World, winner:
     await world.act(office, NOMINATE, award, **await given(world, year=2028))
 
     assert found == [("RULE", "YEAR_OUT_OF_RANGE", "Art.26")] * 2
+
+
+async def test_files_of_a_nomination_stay_once_its_result_is_on_record(world: World, winner: Winner) -> None:
+    key, office = await nominated(world, winner), await clerk(world)
+    keys = [
+        await world.put(
+            m.NominationDocument, higher_nomination_id=key, cycle_id=winner.cycle, organisation_id=winner.organisation,
+            title="材料.pdf", size=1, media_type="application/pdf", sha256="0" * 64, uploaded_at=NOON, state="submitted",
+        )
+        for _ in range(2)
+    ]  # fmt: skip
+    unsigned = await world.visible(winner.applicant, "nomination_document", f"higher_nomination_id = '{key}'")
+    await world.act(office, Ability.NOMINATION_DOCUMENT_REMOVE, keys[0])
+    await world.act(await director(world), SIGN, key)
+    signed = await world.visible(winner.applicant, "nomination_document", f"higher_nomination_id = '{key}'")
+    await world.act(office, RESULT, key, **WON)
+
+    assert (unsigned, signed) == (set(), {keys[1]})
+    kept = await world.refusal(office, Ability.NOMINATION_DOCUMENT_REMOVE, keys[1])
+    assert kept == ("RULE", "WRONG_STATE", "Art.26")
+    late = await world.refusal(office, Ability.HIGHER_NOMINATION_START_UPLOAD, key, title="a.pdf",
+                               media_type="application/pdf", size=1)  # fmt: skip
+    assert late == ("FORBIDDEN", "WRONG_STATE", "Art.26")

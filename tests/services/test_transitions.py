@@ -826,6 +826,10 @@ OF_PROMOTION: dict[str, tuple[str, str, str, dict[str, set[str]]]] = {
     "higher_nomination:sign": ("office_director", "in_programme", "Art.26", {"drafted": {"signed"}}),
     "higher_nomination:reject": ("office_director", "in_programme", "Art.26", {"drafted": {"rejected"}}),
     "higher_nomination:record_result": ("office", "in_programme", "Art.26", {"signed": {"won", "not_won"}}),
+    "higher_nomination:start_upload": ("office", "in_programme", "Art.26", {
+        "drafted": {"drafted"}, "signed": {"signed"},
+    }),
+    "nomination_document:remove": ("office", "in_programme", "Art.26", {"submitted": {"removed"}}),
 }  # fmt: skip
 OTHER_ACTS |= {act: (who, scope, by, set(STAGES), moves) for act, (who, scope, by, moves) in OF_PROMOTION.items()}
 # Of the office's standing work, all under Art. 11: act -> who, in which scope, state before -> after.
@@ -999,7 +1003,9 @@ OTHER_STATES = {
     "work_plan": ("drafted", "approved", "rejected"),
     "research_note": ("open", "concluded"),
     "design_version": ("drafted", "approved", "rejected"),
-    **dict.fromkeys(("research_document", "design_document"), ("draft", "submitted", "superseded", "removed")),
+    **dict.fromkeys(
+        ("research_document", "design_document", "nomination_document"), ("draft", "submitted", "superseded", "removed")
+    ),
     "county_review_duty": ("asked", "consented", "refused", "accepted", "declined"),
     "county_guidance": ("asked", "answered", "given"),
     "participation": ("signed_up", "withdrawn", "attended", "absent"),
