@@ -47,6 +47,8 @@ class Paper(Term):
     ANNUAL_REPORT_EN = "annual_report_en", "Report on a year, in English (Art. 11)."
     SUBMISSION_REPORT = "submission_report", "What a winner handed in, in Chinese (Art. 24-26)."
     SUBMISSION_REPORT_EN = "submission_report_en", "What a winner handed in, in English (Art. 24-26)."
+    FEEDBACK_REPORT = "feedback_report", "Feedback to an applicant, in Chinese (Art. 24)."
+    FEEDBACK_REPORT_EN = "feedback_report_en", "Feedback to an applicant, in English (Art. 24)."
     OBLIGATIONS = "obligations", "Table: what winners owe (Art. 24-26)."
     RECONCILIATION = "reconciliation", "Whether a year's money agrees (Art. 9)."
     BONUS_LEDGER = "bonus_ledger", "Table: what a bonus was used for (Art. 26)."

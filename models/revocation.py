@@ -71,7 +71,7 @@ class IncidentStatement(Versioned, Base):
     organisation_id: Mapped[UUID] = ref("organisation", "Winner.")
     state: Mapped[str] = code(StatementState, "State.", default=StatementState.ASKED)
     ground: Mapped[str] = code(Ground, "Ground.")
-    charge: Mapped[str] = note("What the winner is heard about.")
+    allegation: Mapped[str] = note("What the winner is heard about.")
     asked_at: Mapped[datetime] = moment("When it was told.")
     due_at: Mapped[datetime] = moment("Exclusive end of the period; nothing is proposed before it.")
     text: Mapped[str | None] = note("Its statement.", null=True)

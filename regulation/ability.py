@@ -252,6 +252,7 @@ class Ability(StrEnum):
     FEEDBACK_RELEASE_SIGN = "feedback_release:sign"
     FEEDBACK_RELEASE_REJECT = "feedback_release:reject"
     FEEDBACK_REPORT_ACKNOWLEDGE = "feedback_report:acknowledge"
+    FEEDBACK_REPORT_DOWNLOAD = "feedback_report:download"
     REASSESSMENT_APPOINT = "reassessment:appoint"
     REASSESSMENT_OPEN_DOSSIER = "reassessment:open_dossier"
     REASSESSMENT_REPORT = "reassessment:report"

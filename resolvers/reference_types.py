@@ -52,7 +52,8 @@ declare(
     orders="code", items=ToMany("CriteriaItem", "edition_id"),
 )  # fmt: skip
 declare(
-    "CriteriaItem", m.CriteriaItem, "code name category_code category_name kind points position",
+    "CriteriaItem", m.CriteriaItem,
+    "code name name_en category_code category_name category_name_en kind points position",
     orders="position", edition=ToOne("CriteriaEdition", "edition_id"),
     bands=Embedded(BANDS_OF_ITEM, list[ItemBand], "Guidance on its percentage, by band.", bands_of_item),
 )  # fmt: skip

@@ -23,7 +23,7 @@ declare(
 )  # fmt: skip
 declare(
     "IncidentStatement", m.IncidentStatement,
-    "state ground charge asked_at due_at text stated_at waived_at version",
+    "state ground allegation asked_at due_at text stated_at waived_at version",
     root="incident_statements", filters="state cycle_id organisation_id award_id", orders="asked_at",
     award=ToOne("Award", "award_id"),
     organisation=ToOne("Organisation", "organisation_id"),

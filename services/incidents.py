@@ -134,17 +134,17 @@ async def conclude_incident(act: Act) -> Done:
 
 @act(Ability.INCIDENT_HEAR)
 async def hear_winner(
-    act: Act, *, charge: Annotated[str, Doc("What the winner is heard about; it reads this and no more.")]
+    act: Act, *, allegation: Annotated[str, Doc("What the winner is heard about; it reads this and no more.")]
 ) -> Done:
     """Tell a winner what its title may be revoked for, and give it a period to state its case (Art. 28, 30)."""
-    require_text(act, charge=charge)
+    require_text(act, allegation=allegation)
     row = await act.row()
     refuse_for(row, row["award_id"] is None, "NOT_OF_AN_AWARD")
     key = await act.tx.insert(
         IncidentStatement,
         **{name: row[name] for name in ("cycle_id", "dossier_id", "award_id", "organisation_id", "ground")},
         incident_id=act.target.id,
-        charge=charge,
+        allegation=allegation,
         asked_at=act.now,
         due_at=end_of_day_after(act.now, (await parameters(act)).statement_period_days),
     )

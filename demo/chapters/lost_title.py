@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 LOSES: Final = "org11"
 PLENARY: Final = replace(NORMS, name="revocation", article="Art.30")
 _AWARDS: Final = "query($o: [ID!]) { awards(filter: {organisation: $o}) { nodes { id certificateNumber } } }"
-_CHARGE: Final = "{ incidentStatements { nodes { id version charge dueAt } } incidents { totalCount } }"
+_ALLEGATION: Final = "{ incidentStatements { nodes { id version allegation dueAt } } incidents { totalCount } }"
 _INCIDENT: Final = "query($k: ID!) { node(id: $k) { ... on Incident { id version } } }"
 _CHECK: Final = "query($n: String) { certificateCheck(number: $n) { verdict } }"
 _AFTER: Final = """query($c: [ID!], $o: [ID!]) { obligations(first: 50, filter: {cycle: $c, organisation: $o}) { nodes { state } }
@@ -52,19 +52,19 @@ async def _verify(story: Story, incident: str, words: Mapping[str, Any]) -> None
     given = {**await _on(story, incident), "evidence": words["evidence"]}
     await story.refused(CLERK, "verifies what it registered", "BARRED_ENTERED_BY_ME", "verifyIncident", **given)
     await story.one(CLERKS[1], "verifyIncident", **given)
-    await story.one(CLERKS[1], "hearWinner", **await _on(story, incident), charge=words["charge"])
+    await story.one(CLERKS[1], "hearWinner", **await _on(story, incident), allegation=words["allegation"])
     story.did(CLERKS[1], "verifies it and gives the winner ten days to state its case", "Art.30")
 
 
 async def _hear(story: Story, incident: str, who: str, words: Mapping[str, Any]) -> None:
-    """The winner reads the charge and nothing of the incident; nothing is proposed while its time runs."""
+    """The winner reads the allegation and nothing of the incident; nothing is proposed while its time runs."""
     story.at("2027-05-18")
-    seen = await story.ask(who, _CHARGE)
+    seen = await story.ask(who, _ALLEGATION)
     (statement,) = seen["incidentStatements"]["nodes"]
-    story.expect(seen["incidents"]["totalCount"] == 0, "the winner reads the charge, not the office's file")
+    story.expect(seen["incidents"]["totalCount"] == 0, "the winner reads the allegation, not the office's file")
     given = {"incidentStatementId": statement["id"], "expectedVersion": statement["version"]}
     await story.one(who, "stateCase", **given, text=words["statement"])
-    story.did(who, "reads the charge and states its case", "Art.30")
+    story.did(who, "reads the allegation and states its case", "Art.30")
     early = {**await _on(story, incident), "proposal": words["proposal"]}
     what = "proposes to revoke before the winner's time is over"
     await story.refused(CLERK, what, "STATEMENT_PERIOD_RUNNING", "proposeRevocation", **early)

@@ -115,7 +115,7 @@ def upgrade() -> None:
         sa.Column("organisation_id", sa.Uuid(), nullable=False, comment="Winner."),
         sa.Column("state", sa.Text(), server_default="asked", nullable=False, comment="State."),
         sa.Column("ground", sa.Text(), nullable=False, comment="Ground."),
-        sa.Column("charge", sa.Text(), nullable=False, comment="What the winner is heard about."),
+        sa.Column("allegation", sa.Text(), nullable=False, comment="What the winner is heard about."),
         sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False, comment="When it was told."),
         sa.Column(
             "due_at",

@@ -22,4 +22,5 @@ RULES: Mapping[Ability, Rule] = {
                                      moves={_F.COMPILED: _F.REJECTED}),
     _A.FEEDBACK_REPORT_ACKNOWLEDGE: rule("Art.24", "回应反馈报告 / act on a feedback report", *_AFTER,
                                          versioned=True),
+    _A.FEEDBACK_REPORT_DOWNLOAD: rule("Art.24", "下载反馈报告 / get a feedback report as a PDF"),
 }  # fmt: skip

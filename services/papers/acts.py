@@ -22,7 +22,7 @@ from services.documents import DOWNLOAD_SECONDS
 from services.door import Act, Done, act
 from services.files.links import Purpose, link_for, secret_of
 from services.ledger import digest
-from services.papers import annual, bonus, duties, evaluations, money, reports
+from services.papers import annual, bonus, duties, evaluations, feedback, money, reports
 from services.papers.tables import table_of
 
 if TYPE_CHECKING:
@@ -73,6 +73,8 @@ MAKINGS: Final[dict[Paper, Making]] = {
     Paper.ANNUAL_REPORT_EN: Making(_present(annual.annual_report_en)),
     Paper.SUBMISSION_REPORT: Making(duties.submission_in("zh-CN")),
     Paper.SUBMISSION_REPORT_EN: Making(duties.submission_in("en")),
+    Paper.FEEDBACK_REPORT: Making(feedback.feedback_in("zh-CN")),
+    Paper.FEEDBACK_REPORT_EN: Making(feedback.feedback_in("en")),
     Paper.RECONCILIATION: Making(_present(money.reconciliation)),
     Paper.RECONCILIATION_TABLE: Making(_present(money.reconciliation_table)),
 }
@@ -159,6 +161,14 @@ async def download_submission(
     paper = Paper.SUBMISSION_REPORT_EN if language is Language.EN else Paper.SUBMISSION_REPORT
     rows = await act.tx.sql(_DOSSIER_OF, act.target.id)
     return await hand_out(act, paper, rows[0]["dossier_id"])
+
+
+@act(Ability.FEEDBACK_REPORT_DOWNLOAD)
+async def download_feedback(
+    act: Act, *, language: Annotated[Language, Doc("Language of the paper.")] = Language.ZH
+) -> Done:
+    """Get a feedback report as a PDF, without the name or the score of any expert; every time is on record (Art. 24, 31)."""
+    return await hand_out(act, Paper.FEEDBACK_REPORT_EN if language is Language.EN else Paper.FEEDBACK_REPORT)
 
 
 async def hand_out(act: Act, paper: Paper, dossier: UUID | None = None) -> Done:

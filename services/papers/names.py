@@ -29,6 +29,8 @@ FROM public.bonus_entitlement b JOIN public.award w ON w.id = b.award_id WHERE b
     "obligation_submission": """SELECT w.certificate_number || '-第' || s.number || '次' AS zh,
  w.certificate_number || '-' || s.number AS plain FROM public.obligation_submission s
 JOIN public.obligation o ON o.id = s.obligation_id JOIN public.award w ON w.id = o.award_id WHERE s.id = $1""",
+    "feedback_report": """SELECT d.number AS zh, d.number AS plain FROM public.feedback_report f
+JOIN public.dossier d ON d.id = f.dossier_id WHERE f.id = $1""",
     "budget_year": "SELECT y.year || '年度' AS zh, y.year::text AS plain FROM public.budget_year y WHERE y.id = $1",
     "cycle": """SELECT c.award_year || '年度第' || c.session || '届' AS zh, c.award_year || '-' || c.session AS plain
 FROM public.cycle c WHERE c.id = $1""",

@@ -31,6 +31,8 @@ KINDS: Final[Mapping[str, str]] = {
     "annual_report_en": "年度报告（英文）",
     "submission_report": "获奖组织报告",
     "submission_report_en": "Report of a winner",
+    "feedback_report": "评审反馈报告",
+    "feedback_report_en": "Feedback report",
     "obligations": "获奖义务一览",
     "reconciliation": "奖金支付对账单",
     "reconciliation_table": "奖金支付对账表",

@@ -49,7 +49,7 @@ async def put_to_the_plenary(town: Town, case: Case, *, speaks: bool) -> str:
     key = await _registered(town, case, registered)
     await _act(town, "second_clerk", heard, "verifyIncident", key, evidence="调查笔录和检测报告")
     asked = await _act(
-        town, "clerk", heard, "hearWinner", key, "incidentStatement { id version }", charge="涉嫌情形见告知书"
+        town, "clerk", heard, "hearWinner", key, "incidentStatement { id version }", allegation="涉嫌情形见告知书"
     )
     statement = asked["incidentStatement"]
     if speaks:

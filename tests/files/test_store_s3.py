@@ -35,8 +35,8 @@ def bucket(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     command = [_rclone(), "serve", "s3", str(folder), "--addr", f"127.0.0.1:{port}", "--auth-key", f"{KEY},{SECRET}"]
-    log = (folder / "log").open("wb")
-    server = subprocess.Popen(command, stdout=log, stderr=log, env={"HOME": str(folder), "PATH": "/usr/bin:/bin"})
+    with (folder / "log").open("wb") as log:
+        server = subprocess.Popen(command, stdout=log, stderr=log, env={"HOME": str(folder), "PATH": "/usr/bin:/bin"})
     patch = pytest.MonkeyPatch()
     for name, value in {
         "AWS_ENDPOINT": f"http://127.0.0.1:{port}", "AWS_ALLOW_HTTP": "true", "AWS_REGION": "us-east-1",
@@ -48,7 +48,6 @@ def bucket(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     patch.undo()
     server.terminate()
     server.wait(10)
-    log.close()
 
 
 def _wait_for(port: int) -> None:

@@ -39,7 +39,7 @@ async def _revoked(scene: Scene, name: str, ban: str) -> None:
     dossier, programme = of.pop("dossier_id"), of.pop("programme_id")
     incident = await _incident(scene, name, name, state="revoked", submitted_at=now)
     await scene.put(
-        name, m.IncidentStatement, **of, incident_id=incident, dossier_id=dossier, ground="fraud", charge="虚报数据",
+        name, m.IncidentStatement, **of, incident_id=incident, dossier_id=dossier, ground="fraud", allegation="虚报数据",
         asked_at=now, due_at=now,
     )  # fmt: skip
     decided = {"ground": "fraud", "article": "Art.28", "decided_on": date(2026, 5, 6), "document_number": "1号"}

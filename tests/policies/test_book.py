@@ -319,7 +319,12 @@ def test_no_right_to_act_is_given_to_everyone_but_to_object_to_come_in_and_on_on
         (line.resource, line.act) for line in book().lines if line.role in {"*", "public"} and line.act != "read"
     }
 
-    own = {("person", "set_contact"), ("message", "mark_read"), ("role_grant", "mark_all_read")}
+    own = {
+        ("person", "set_contact"),
+        ("message", "mark_read"),
+        ("role_grant", "mark_all_read"),
+        ("calendar_feed", "revoke"),
+    }
     # What who objects may do under the tracking code (Art. 21).
     tracked = {("objection", act) for act in ("supplement", "withdraw", "start_upload")}
     tracked |= {("upload", "finish"), ("upload", "resume"), ("objection_document", "download")}

@@ -94,6 +94,9 @@ def test_roles_that_the_design_keeps_apart_are_in_the_file(one: str, other: str)
         ("award_list:sign_site", "award_list:sign_candidate", "cycle"),
         ("award_list:sign_candidate", "cycle:propose", "cycle"),
         ("cycle:propose", "cycle:approve", "cycle"),
+        # compile what applicants learn → release it; propose the outcome of a reassessment → sign it
+        ("cycle:compile_feedback", "feedback_release:sign", "cycle"),
+        ("reassessment_report:propose", "reassessment_report:sign", "dossier"),
     ],
 )
 def test_duties_that_the_design_keeps_apart_are_in_the_file(earlier: str, later: str, matter: str) -> None:
@@ -275,6 +278,8 @@ POSSIBLE = {
     "award_list:sign_site": ("office_director", "in_programme", "material_review", "draft"),
     "award_list:sign_candidate": ("office_director", "in_programme", "evaluating", "draft"),
     "cycle:propose": ("leading_group_secretary", "in_programme", "deliberating", None),
+    "feedback_release:sign": ("office_director", "in_programme", "commended", "compiled"),
+    "reassessment_report:sign": ("office_director", "in_programme", "commended", "proposed"),
     "cycle:approve": ("executive_secretary", "in_programme", "approving", None),
 }
 

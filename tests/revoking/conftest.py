@@ -71,7 +71,7 @@ class Case:
     async def heard(self) -> UUID:
         """Verify the incident and tell the winner."""
         await self.act(self.clerk, Ability.INCIDENT_VERIFY, evidence="认定书")
-        return await self.act(self.clerk, Ability.INCIDENT_HEAR, charge="涉嫌下列事由")
+        return await self.act(self.clerk, Ability.INCIDENT_HEAR, allegation="涉嫌下列事由")
 
     async def proposed(self) -> None:
         await self.heard()

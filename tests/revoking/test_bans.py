@@ -23,18 +23,21 @@ from tests.world import World
 async def start(
     case: Case, day: date, *, organisation: UUID | None = None, session: int | None = None, counts: bool = True
 ) -> tuple[str, dict[str, str]] | str:
-    """Start an application of the winner, or another one, on a day; return why not, or what began.
+    """Start an application of the winner, or another one, at an instant or on a day; return why not, or what began.
 
     In the third session after the award, unless said otherwise, so that the gap is over.
     """
-    world, noon = case.world, datetime(day.year, day.month, day.day, 4, tzinfo=UTC)
+    world, noon = (
+        case.world,
+        day if isinstance(day, datetime) else datetime(day.year, day.month, day.day, 4, tzinfo=UTC),
+    )
     won = await world.one("SELECT session FROM award WHERE id = $1", case.award)
     cycle = await world.cycle(session=(session or won + 3))
     await world.change(
         m.Cycle, cycle, filing_opens_at=noon - timedelta(days=9), filing_deadline=noon + timedelta(days=9)
     )
     if not counts:
-        await _without(world, cycle)
+        await under(world, cycle, revoked_award_counts=False)
     applicant = world.at(await world.applicant(organisation or case.winner.organisation), noon)
     try:
         done = await world.act(applicant, Ability.CYCLE_START_APPLICATION, cycle)
@@ -53,13 +56,13 @@ def _later() -> int:
     return next(_sessions)
 
 
-async def _without(world: World, cycle: UUID) -> None:
-    """Let a cycle run under a version by which a revoked award does not count (Art. 27)."""
+async def under(world: World, cycle: UUID, **changed: Any) -> None:
+    """Let a cycle run under a version with other numbers (Art. 34)."""
     row = (await world.sql("SELECT * FROM regulation_version WHERE code = 'ganzhou-2022'"))[0]
     values = {name: value for name, value in dict(row).items() if name not in {"id", "code"}}
     numbers = json.loads(values["parameters"]) if isinstance(values["parameters"], str) else values["parameters"]
-    values["parameters"] = {**numbers, "revoked_award_counts": False}
-    version = await world.put(m.RegulationVersion, **values, code=f"without-{_later()}")
+    values["parameters"] = {**numbers, **changed}
+    version = await world.put(m.RegulationVersion, **values, code=f"other-{_later()}")
     await world.change(m.Cycle, cycle, regulation_version_id=version)
 
 

@@ -57,7 +57,7 @@ async def test_the_whole_way_to_the_leading_group(case: Case) -> None:
     states = [await case.state()]
     await case.act(case.clerk, _A.INCIDENT_VERIFY, evidence="认定书")
     states.append(await case.state())
-    await case.act(case.clerk, _A.INCIDENT_HEAR, charge="事由")
+    await case.act(case.clerk, _A.INCIDENT_HEAR, allegation="事由")
     states.append(await case.state())
     await case.act(case.clerk, _A.INCIDENT_PROPOSE, PERIOD_END, proposal="建议撤销")
     states.append(await case.state())
@@ -110,7 +110,7 @@ async def test_each_act_waits_for_its_state(case: Case) -> None:
     wrong = ("FORBIDDEN", "WRONG_STATE", "Art.30")
 
     registered = [
-        await case.refusal(case.clerk, _A.INCIDENT_HEAR, charge="事由"),
+        await case.refusal(case.clerk, _A.INCIDENT_HEAR, allegation="事由"),
         await case.refusal(case.clerk, _A.INCIDENT_PROPOSE, proposal="建议"),
         await case.refusal(case.director, _A.INCIDENT_SIGN),
         await case.refusal(case.director, _A.INCIDENT_RETURN, reason="退回"),
@@ -119,7 +119,7 @@ async def test_each_act_waits_for_its_state(case: Case) -> None:
     await case.proposed()
     proposed = [
         await case.refusal(case.clerk, _A.INCIDENT_VERIFY, evidence="认定书"),
-        await case.refusal(case.clerk, _A.INCIDENT_HEAR, charge="事由"),
+        await case.refusal(case.clerk, _A.INCIDENT_HEAR, allegation="事由"),
         await case.refusal(case.clerk, _A.INCIDENT_DISMISS, reason="不属实"),
     ]
 
@@ -192,7 +192,7 @@ async def test_the_same_request_twice_is_done_once(case: Case) -> None:
 async def test_an_old_version_is_refused(case: Case) -> None:
     await case.act(case.clerk, _A.INCIDENT_VERIFY, evidence="认定书")
 
-    found = await case.refusal(case.clerk, _A.INCIDENT_HEAR, charge="事由", version=1)
+    found = await case.refusal(case.clerk, _A.INCIDENT_HEAR, allegation="事由", version=1)
 
     assert found == ("CONFLICT", "STALE_VERSION", "Art.30")
 
@@ -208,7 +208,7 @@ async def test_fraud_found_before_the_award_leads_to_disqualification(world: Wor
     key = (await world.act(registrar, _A.DOSSIER_REGISTER_INCIDENT, dossier, **given)).id
     await world.act(clerk, _A.INCIDENT_VERIFY, key, evidence="合同系伪造")
 
-    heard = await world.refusal(clerk, _A.INCIDENT_HEAR, key, charge="事由")
+    heard = await world.refusal(clerk, _A.INCIDENT_HEAR, key, allegation="事由")
     early = await world.refusal(clerk, _A.INCIDENT_CONCLUDE, key)
     await world.act(await _disqualifier(world), _A.DOSSIER_DISQUALIFY, dossier, reasons=["合同系伪造"])
     await world.act(clerk, _A.INCIDENT_CONCLUDE, key)

@@ -16,7 +16,7 @@ from tests.world import World
 
 AWARD = """query ($id: ID!) { node(id: $id) { ... on Award { state revocations(first: 5) { nodes { state ground article
  decidedOn incident { summary } ban { until } notice { title } consequences(first: 9) { nodes { kind state } } } } } } }"""
-HEARD = """query ($award: ID!) { incidentStatements(first: 5, filter: {award: [$award]}) { nodes { id charge version
+HEARD = """query ($award: ID!) { incidentStatements(first: 5, filter: {award: [$award]}) { nodes { id allegation version
  incident { summary } availableActs { act allowed } } } }"""
 STATE = """mutation ($i: StateCaseInput!) { done: stateCase(input: $i) { incidentStatement { state text }
  errors { code article } } }"""
@@ -42,7 +42,7 @@ async def test_the_winner_reads_what_it_is_heard_about_and_no_more_and_states_it
 
     (node,) = read["data"]["incidentStatements"]["nodes"]
     acts = {one["act"]: one["allowed"] for one in node.pop("availableActs")}
-    assert node == {"id": f"IncidentStatement_{key}", "charge": "涉嫌下列事由", "version": 1, "incident": None}
+    assert node == {"id": f"IncidentStatement_{key}", "allegation": "涉嫌下列事由", "version": 1, "incident": None}
     assert acts == {"incident_statement:state": True, "incident_statement:waive": True}
     assert done["data"]["done"] == {"incidentStatement": {"state": "STATED", "text": "申辩意见"}, "errors": []}
 
