@@ -182,7 +182,11 @@ SCOPES: Final[dict[str, dict[str, str]]] = {
         "in_programme": OF_PROGRAMME,
         "conflicted": CONFLICTED,
     },
-    "registration_request": {"self": among("person_id", "my_people"), "in_programme": OF_PROGRAMME, "conflicted": CONFLICTED},
+    "registration_request": {
+        "self": among("person_id", "my_people"),
+        "in_programme": OF_PROGRAMME,
+        "conflicted": CONFLICTED,
+    },
     "organisation_detail": {
         "own": equals("organisation_id", "my_organisation"),
         "in_jurisdiction": OF_ORGANISATION.format(column="jurisdiction_id") + " = (SELECT scope.my_jurisdiction())"

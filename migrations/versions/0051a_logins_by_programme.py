@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0051a"
-down_revision = "0048a"
+down_revision = "0050a"
 branch_labels = None
 depends_on = None
 
