@@ -47,7 +47,7 @@ async def origin(act: Act, award: UUID, source: IncidentSource, given: Mapping[s
     SOURCE_DIFFERS if an inspection or a reassessment is not given as the source.
     """
     named = {name: key for name, key in given.items() if key is not None}
-    refuse(act, len(named) > 1, "ORIGINS_SEVERAL", list(named)[-1])
+    refuse(act, len(named) > 1, "ORIGINS_SEVERAL")
     for name, key in named.items():
         await _require_ready(act, award, name, key)
         looked_into = name != "title_misuse_id" and source is not IncidentSource.INSPECTION
