@@ -17,6 +17,7 @@ from demo.chapters import (
     ledger,
     lost_title,
     money,
+    paid_back,
     people,
     publicity,
     qualifying,
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
 
 _CHAPTERS: Final = (
     people, rules, filing, qualifying, experts, reviews, decision, publicity, honours, money, duties,
-    bonus_use, lost_title, second_cycle,
+    bonus_use, lost_title, paid_back, second_cycle,
 )  # fmt: skip
 
 
