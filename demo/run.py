@@ -12,6 +12,7 @@ from demo.chapters import (
     decision,
     duties,
     experts,
+    feedback,
     filing,
     honours,
     ledger,
@@ -20,6 +21,7 @@ from demo.chapters import (
     people,
     publicity,
     qualifying,
+    reassessment,
     reviews,
     rules,
     second_cycle,
@@ -36,7 +38,7 @@ if TYPE_CHECKING:
 
 _CHAPTERS: Final = (
     people, rules, filing, qualifying, experts, reviews, decision, publicity, honours, money, duties,
-    bonus_use, lost_title, second_cycle,
+    bonus_use, feedback, reassessment, lost_title, second_cycle,
 )  # fmt: skip
 
 
