@@ -33,9 +33,10 @@ _ON_GRANTS: Final = {Ability.PERSON_GRANT_ROLE, Ability.ROLE_GRANT_REVOKE, Abili
 NEWCOMER: Final = "newcomer"  # in X-Acting-As: somebody who holds no grant yet and asks for one
 _ROLES: Final = {role.value: role for role in Role}
 _PERSON = """
-SELECT i.person_id, g.id AS grant_id, g.role, g.programme_id, g.valid_from, g.valid_to
-FROM public.identity i LEFT JOIN public.role_grant g ON g.person_id = i.person_id
-WHERE i.issuer = $1 AND i.subject = $2 ORDER BY g.id
+SELECT i.person_id, i.programme_id, g.id AS grant_id, g.role, g.valid_from, g.valid_to
+FROM public.identity i
+LEFT JOIN public.role_grant g ON g.person_id = i.person_id AND g.programme_id = i.programme_id
+WHERE i.issuer = $1 AND i.subject = $2 ORDER BY i.id, g.id
 """
 
 
@@ -44,6 +45,7 @@ class Grant:
     """A grant as the request needs it."""
 
     id: UUID
+    person_id: UUID
     role: Role
     programme_id: UUID
     valid_from: datetime
@@ -56,10 +58,15 @@ class Grant:
 
 @dataclass(frozen=True)
 class Known:
-    """A person and all grants."""
+    """Who a login is, by programme, the one known longest first, and all grants."""
 
-    person_id: UUID
+    people: dict[UUID, UUID]
     grants: tuple[Grant, ...]
+
+    def person(self, programme: UUID | None) -> UUID:
+        """Return who the login is in a programme, or who it has been for the longest time."""
+        longest = next(iter(self.people.values()))
+        return self.people.get(programme, longest) if programme else longest
 
 
 class Authenticator:
@@ -92,15 +99,16 @@ class Authenticator:
             raise coded("UNAUTHENTICATED", "PERSON_UNKNOWN", language)
         grant = _choose(known, named, wanted, clock, language)
         if grant is None:
-            return replace(nobody, person_id=known.person_id)
-        return Actor(clock, grant.role, known.person_id, grant.id, grant.programme_id, sealed, language)
+            return replace(nobody, person_id=known.person(named))
+        return Actor(clock, grant.role, grant.person_id, grant.id, grant.programme_id, sealed, language)
 
     def hear(self, actor: Actor, ability: Ability, *, refused: bool) -> None:
         """Forget what an act makes doubtful: all grants after one on grants, of somebody refused the own."""
         if not refused and ability in _ON_GRANTS:
             self._known.clear()
         elif refused:
-            doubtful = [subject for subject, (_, known) in self._known.items() if known.person_id == actor.person_id]
+            known = self._known.items()
+            doubtful = [subject for subject, (_, one) in known if actor.person_id in one.people.values()]
             for subject in doubtful:
                 del self._known[subject]
 
@@ -151,7 +159,8 @@ class Authenticator:
             rows = await tx.sql(_PERSON, *subject)
         if not rows:
             return None
-        found = Known(rows[0]["person_id"], tuple(_grant(row) for row in rows if row["grant_id"]))
+        people = {row["programme_id"]: row["person_id"] for row in rows}
+        found = Known(people, tuple(_grant(row) for row in rows if row["grant_id"]))
         if len(self._known) >= _MOST_KNOWN:
             self._known.clear()
         self._known[subject] = (time.monotonic() + _KNOWN_FOR, found)
@@ -159,7 +168,8 @@ class Authenticator:
 
 
 def _grant(row: Any) -> Grant:
-    return Grant(row["grant_id"], _ROLES[row["role"]], row["programme_id"], row["valid_from"], row["valid_to"])
+    whose = (row["grant_id"], row["person_id"], _ROLES[row["role"]], row["programme_id"])
+    return Grant(*whose, row["valid_from"], row["valid_to"])
 
 
 def _wanted(text: str) -> UUID | None:

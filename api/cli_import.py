@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import base64
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final
@@ -31,10 +32,23 @@ if TYPE_CHECKING:
 imports = typer.Typer(no_args_is_help=True, help="Import from tables.")
 _out: Final = Console()
 _CLERK: Final = """
-SELECT g.person_id, g.id, g.programme_id FROM public.identity i JOIN public.role_grant g ON g.person_id = i.person_id
-WHERE i.subject = $1 AND ($2::text IS NULL OR i.issuer = $2) AND g.role = 'office'
+SELECT g.person_id, g.id, g.programme_id FROM public.identity i JOIN public.role_grant g USING (person_id, programme_id)
+JOIN public.programme p ON p.id = g.programme_id
+WHERE i.subject = $1 AND ($2::text IS NULL OR i.issuer = $2)
+ AND ($4::text IS NULL OR p.code = $4) AND g.role = 'office'
  AND g.valid_from <= $3 AND (g.valid_to IS NULL OR $3 < g.valid_to)
 """
+
+
+@dataclass(frozen=True)
+class _Login:
+    """By which login a clerk is found, of which issuer and in which programme."""
+
+    subject: str
+    issuer: str | None
+    programme: str | None
+
+
 _Source = Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="An xlsx or CSV file (UTF-8 or GB 18030).")]
 _Clerk = Annotated[str, typer.Option("--as", help="Login name (subject) of the clerk who imports.")]
 
@@ -44,12 +58,20 @@ def organisations(
     file: _Source,
     subject: _Clerk,
     issuer: Annotated[str | None, typer.Option(help="Issuer of that login, if several know the name.")] = None,
+    programme: Annotated[
+        str | None, typer.Option(help="Code of the programme, if the clerk is one in several.")
+    ] = None,
     *,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only check; nothing is registered.")] = False,
     english: Annotated[bool, typer.Option("--english", help="Messages in English.")] = False,
 ) -> None:
     """Register the organisations of a table, all or none; every fault is told by row and column."""
-    _bring(Ability.PROGRAMME_IMPORT_ORGANISATIONS, _given(file, dry_run), (subject, issuer), english=english)
+    _bring(
+        Ability.PROGRAMME_IMPORT_ORGANISATIONS,
+        _given(file, dry_run),
+        _Login(subject, issuer, programme),
+        english=english,
+    )
 
 
 @imports.command()
@@ -58,20 +80,23 @@ def experts(
     subject: _Clerk,
     logins: Annotated[str, typer.Option(help="Issuer of the logins in the file.")],
     issuer: Annotated[str | None, typer.Option(help="Issuer of that login, if several know the name.")] = None,
+    programme: Annotated[
+        str | None, typer.Option(help="Code of the programme, if the clerk is one in several.")
+    ] = None,
     *,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only check; nobody is admitted.")] = False,
     english: Annotated[bool, typer.Option("--english", help="Messages in English.")] = False,
 ) -> None:
     """Admit the experts of a table to the pool, all or none; every fault is told by row and column."""
     given = _given(file, dry_run) | {"issuer": logins}
-    _bring(Ability.PROGRAMME_IMPORT_EXPERTS, given, (subject, issuer), english=english)
+    _bring(Ability.PROGRAMME_IMPORT_EXPERTS, given, _Login(subject, issuer, programme), english=english)
 
 
 def _given(file: Path, dry_run: bool) -> dict[str, Any]:
     return {"file": base64.b64encode(file.read_bytes()).decode(), "dry_run": dry_run}
 
 
-def _bring(ability: Ability, given: dict[str, Any], clerk: tuple[str, str | None], *, english: bool) -> None:
+def _bring(ability: Ability, given: dict[str, Any], clerk: _Login, *, english: bool) -> None:
     from api.cli import Installation
 
     url = Installation().app_url
@@ -86,10 +111,10 @@ def _bring(ability: Ability, given: dict[str, Any], clerk: tuple[str, str | None
     _out.print(f"checked {rows} rows: no fault" if given["dry_run"] else f"imported {rows} rows")
 
 
-async def _import(url: str, ability: Ability, given: dict[str, Any], clerk: tuple[str, str | None]) -> int:
+async def _import(url: str, ability: Ability, given: dict[str, Any], clerk: _Login) -> int:
     database = Database(url)
     try:
-        actor = await _clerk(database, *clerk)
+        actor = await _clerk(database, clerk)
         target = actor.programme_id or uuid4()
         done = await perform(database, actor, Request(ability, target, str(uuid4()), given))
         return int(done.told["rows"])
@@ -97,12 +122,14 @@ async def _import(url: str, ability: Ability, given: dict[str, Any], clerk: tupl
         await database.close()
 
 
-async def _clerk(database: Database, subject: str, issuer: str | None) -> Actor:
+async def _clerk(database: Database, clerk: _Login) -> Actor:
     now = datetime.now(UTC)
     async with database.transaction(SYSTEM_ROLE, read_only=True) as tx:
-        rows = await tx.sql(_CLERK, subject, issuer, now)
+        rows = await tx.sql(_CLERK, clerk.subject, clerk.issuer, now, clerk.programme)
     if len(rows) != 1:
-        raise typer.BadParameter(f"{len(rows)} clerks are known as {subject!r}; name one, and its --issuer")
+        raise typer.BadParameter(
+            f"{len(rows)} clerks are known as {clerk.subject!r}; name one, its --issuer and --programme"
+        )
     row = rows[0]
     return Actor(now, Role.OFFICE, row["person_id"], row["id"], row["programme_id"])
 

@@ -180,8 +180,8 @@ async def appoint(db: Database, programme: UUID, role: Role, name: str, issuer: 
     """Set up the first holder of an administrative role, before whom nobody could grant it."""
     async with db.transaction(SYSTEM_ROLE) as tx:
         known = await tx.sql(
-            "SELECT i.person_id FROM public.identity i JOIN public.role_grant g ON g.person_id = i.person_id"
-            " WHERE i.issuer = $1 AND i.subject = $2 AND g.role = $3 AND g.programme_id = $4",
+            "SELECT i.person_id FROM public.identity i JOIN public.role_grant g USING (person_id, programme_id)"
+            " WHERE i.issuer = $1 AND i.subject = $2 AND g.role = $3 AND i.programme_id = $4",
             *(issuer, subject, role.value, programme),
         )
         if known:
@@ -197,10 +197,10 @@ async def appoint(db: Database, programme: UUID, role: Role, name: str, issuer: 
 
 
 async def _person(tx: Tx, programme: UUID, name: str, issuer: str, subject: str) -> UUID:
-    """Return who logs in so, made if there is nobody: one person may hold grants in several programmes."""
-    sql = "SELECT person_id FROM public.identity WHERE issuer = $1 AND subject = $2"
-    for row in await tx.sql(sql, issuer, subject):
+    """Return who logs in so in a programme, made if there is nobody."""
+    sql = "SELECT person_id FROM public.identity WHERE issuer = $1 AND subject = $2 AND programme_id = $3"
+    for row in await tx.sql(sql, issuer, subject, programme):
         return UUID(bytes=row["person_id"].bytes)
     person = await tx.insert(m.Person, name=name, created_in_id=programme)
-    await tx.insert(m.Identity, person_id=person, issuer=issuer, subject=subject)
+    await tx.insert(m.Identity, person_id=person, programme_id=programme, issuer=issuer, subject=subject)
     return person

@@ -106,8 +106,8 @@ INSERT INTO recommendation (dossier_id, cycle_id, jurisdiction_id, section_code,
 
 INSERT INTO person (id, name, created_in_id)
  SELECT bench_id(5, n), '专家' || n, programme FROM bench_fact, generate_series(0, $e - 1) AS n;
-INSERT INTO identity (person_id, issuer, subject)
- SELECT bench_id(5, n), '$issuer', 'expert' || n FROM generate_series(0, $e - 1) AS n;
+INSERT INTO identity (person_id, programme_id, issuer, subject)
+ SELECT bench_id(5, n), programme, '$issuer', 'expert' || n FROM bench_fact, generate_series(0, $e - 1) AS n;
 INSERT INTO role_grant (id, person_id, programme_id, role, valid_from)
  SELECT bench_id(6, n), bench_id(5, n), programme, 'expert', timestamptz '2020-01-01Z'
  FROM bench_fact, generate_series(0, $e - 1) AS n;
@@ -118,7 +118,8 @@ INSERT INTO undertaking (cycle_id, person_id, signed_at)
  SELECT bench_id(1, 10), bench_id(5, n), timestamptz '2026-06-05 02:00Z' FROM generate_series(0, $e - 1) AS n;
 INSERT INTO person (id, name, created_in_id)
  SELECT bench_id(7, row_number() OVER ()), r, programme FROM bench_fact, unnest(ARRAY[$roles]) AS r;
-INSERT INTO identity (person_id, issuer, subject) SELECT id, '$issuer', name FROM person WHERE name = ANY (ARRAY[$roles]);
+INSERT INTO identity (person_id, programme_id, issuer, subject)
+ SELECT id, created_in_id, '$issuer', name FROM person WHERE name = ANY (ARRAY[$roles]);
 INSERT INTO role_grant (id, person_id, programme_id, role, valid_from, jurisdiction_id, agency_id, organisation_id)
  SELECT bench_id(8, row_number() OVER ()), p.id, programme, p.name, timestamptz '2020-01-01Z',
   CASE WHEN p.name = 'recommender' THEN places[2] END,

@@ -84,7 +84,9 @@ async def main(folder: Path) -> None:
         dossier = await world.dossier(await world.cycle(), organisation, "draft")
         subject = uuid4().hex
         applicant = await world.applicant(organisation)
-        await world.put(m.Identity, person_id=applicant.person_id, issuer=ADDRESS, subject=subject)
+        await world.put(
+            m.Identity, person_id=applicant.person_id, programme_id=world.programme, issuer=ADDRESS, subject=subject
+        )
         token = LocalIssuer(folder, Settings().local_audience).issue(subject, timedelta(hours=1))
         headers = {"authorization": f"Bearer {token}", "x-clock": NOON.isoformat()}
         async with httpx.AsyncClient(base_url=server, headers=headers, timeout=300, trust_env=False) as http:

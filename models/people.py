@@ -13,7 +13,7 @@ from regulation.roles import Role
 
 
 class Person(Base):
-    """A natural person who acts in the system."""
+    """A natural person who acts in a programme; who acts in several is somebody else in each (Art. 11, 34)."""
 
     __tablename__ = "person"
     name: Mapped[str] = note("Name.")
@@ -21,11 +21,12 @@ class Person(Base):
 
 
 class Identity(Base):
-    """A login of a person at a token issuer."""
+    """Who somebody is in a programme who logs in so: logins are the platform's, persons the programme's (Art. 11, 34)."""
 
     __tablename__ = "identity"
-    __table_args__ = (UniqueConstraint("issuer", "subject"),)
+    __table_args__ = (UniqueConstraint("issuer", "subject", "programme_id"),)
     person_id: Mapped[UUID] = ref("person", "Person who logs in.")
+    programme_id: Mapped[UUID] = ref("programme", "Programme in which the login is this person.")
     issuer: Mapped[str] = note("Issuer of the tokens.")
     subject: Mapped[str] = note("Subject claim of the tokens.")
 

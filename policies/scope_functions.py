@@ -88,10 +88,16 @@ FUNCTIONS: Final[dict[str, tuple[str, str]]] = {
         "uuid[]",
         "SELECT c.id FROM public.cycle c WHERE c.programme_id = ANY ((SELECT scope.reached_programmes())::uuid[])",
     ),
-    # Where one holds a grant, now or not: so that one can choose among one's grants.
+    # Who one's login is in each programme (ADR 0028), and where one holds a grant, now or not: so that one can choose.
+    "my_people": (
+        "uuid[]",
+        """SELECT m.person_id FROM (SELECT ctx.person_id() AS person_id) m WHERE m.person_id IS NOT NULL
+ UNION SELECT o.person_id FROM public.identity m JOIN public.identity o ON o.issuer = m.issuer AND o.subject = m.subject
+ WHERE m.person_id = (SELECT ctx.person_id())""",
+    ),
     "programmes_of_mine": (
         "uuid[]",
-        "SELECT g.programme_id FROM public.role_grant g WHERE g.person_id = (SELECT ctx.person_id())",
+        "SELECT g.programme_id FROM public.role_grant g WHERE g.person_id = ANY ((SELECT scope.my_people())::uuid[])",
     ),
     "my_cycles": ("uuid[]", "SELECT c.id FROM public.cycle c WHERE c.programme_id = (SELECT scope.my_programme())"),
     # A conflict with an organisation is one with all that belong to its family: group, predecessors, successors (Art. 31).

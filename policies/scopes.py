@@ -109,7 +109,11 @@ SCOPES: Final[dict[str, dict[str, str]]] = {
         "in_consensus": among("id", "shared_people"),
         "in_meeting": among("id", "meeting_people"),
     },
-    "role_grant": {"self": ME, "in_programme": equals("programme_id", "my_programme")},
+    "role_grant": {
+        "self": ME,
+        "of_my_login": among("person_id", "my_people"),
+        "in_programme": equals("programme_id", "my_programme"),
+    },
     "person_contact": {"self": ME},
     "message": {"mine": equals("grant_id", "my_grant"), "conflicted": CONFLICTED},
     "expert_profile": OF_EXPERT,
@@ -178,7 +182,11 @@ SCOPES: Final[dict[str, dict[str, str]]] = {
         "in_programme": OF_PROGRAMME,
         "conflicted": CONFLICTED,
     },
-    "registration_request": {"self": ME, "in_programme": OF_PROGRAMME, "conflicted": CONFLICTED},
+    "registration_request": {
+        "self": among("person_id", "my_people"),
+        "in_programme": OF_PROGRAMME,
+        "conflicted": CONFLICTED,
+    },
     "organisation_detail": {
         "own": equals("organisation_id", "my_organisation"),
         "in_jurisdiction": OF_ORGANISATION.format(column="jurisdiction_id") + " = (SELECT scope.my_jurisdiction())"

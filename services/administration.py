@@ -50,11 +50,20 @@ async def create_person(
     ],
     subject: Annotated[str, Doc("Subject claim of the person's tokens.")],
 ) -> Done:
-    """Create a person and the login at a token issuer (Art. 11)."""
+    """Create a person of the programme and the login at a token issuer (Art. 11).
+
+    Who the login is in other programmes neither matters nor shows (Art. 34).
+    """
     require_text(act, _NAME_LIMIT, name=name, issuer=issuer, subject=subject)
+    return act.done("person", await admit_login(act, name, issuer, subject))
+
+
+async def admit_login(act: Act, name: str, issuer: str, subject: str) -> UUID:
+    """Make a person of the target's programme who logs in so, and return the key."""
     person = await act.tx.insert(Person, name=name, created_in_id=act.target.id)
-    await act.tx.insert(Identity, person_id=person, issuer=issuer, subject=subject)
-    return act.done("person", person)
+    given = {"person_id": person, "programme_id": act.target.id}
+    await act.tx.insert(Identity, **given, issuer=issuer, subject=subject)
+    return person
 
 
 @act(Ability.PERSON_GRANT_ROLE)

@@ -63,8 +63,8 @@ class Refused(Exception):  # noqa: N818 -- it names what happened
 class Done:
     """Result of an act: the object to show, and values told once to the caller alone.
 
-    `record` goes to the ledger; `told` (such as a tracking code) does not. `became` is the person whom a login that
-    nobody was known by belongs to from now on (Art. 16).
+    `record` goes to the ledger; `told` (such as a tracking code) does not. `became` is the person that who acts is
+    from now on in the programme of the target (Art. 16).
     """
 
     resource: str
@@ -431,7 +431,7 @@ def sealed_digest(seal: str, value: str) -> str:
 
 # Input that is at fault when a uniqueness of the database is broken.
 _UNIQUE: Final = {
-    "uq_identity_issuer_subject": "subject",
+    "uq_identity_issuer_subject_programme_id": "subject",
     "uq_organisation_detail_programme_id_credit_code": "credit_code",
     "uq_cycle_programme_id_session": "session",
     "uq_commendation_cycle_id_document_number": "document_number",
@@ -453,7 +453,7 @@ async def _look(tx: Tx, actor: Actor, request: Request) -> Any:
 
 def _receipt(actor: Actor, request: Request, done: Done, asked: str) -> Receipt:
     """Return the receipt by which the act is known again: of a newcomer who became a person, as that person's."""
-    person = done.became or actor.person_id
+    person = actor.person_id or done.became
     key = request.key if person else _key_of(actor, request)
     return Receipt(str(person or "public"), key, asked, {"resource": done.resource, "id": str(done.id)})
 
@@ -494,6 +494,8 @@ async def _record(
     tx: Tx, actor: Actor, request: Request, target: Target, done: Done, entry_id: UUID, asked: str, given: Any
 ) -> None:
     payload = salted({"input": given, "result": done.record})
+    receipt = _receipt(actor, request, done, asked)
+    actor = replace(actor, person_id=done.became or actor.person_id)
     created = {f"{done.resource}_id": done.id}
     entry = _done_entry(actor, request, target, entry_id, payload)
     cycle_id, dossier_id = created.get("cycle_id") or entry.cycle_id, created.get("dossier_id") or entry.dossier_id
@@ -502,7 +504,7 @@ async def _record(
         replace(entry, cycle_id=cycle_id, dossier_id=dossier_id),
         chain=_chain(actor, target),
         payload=payload,
-        receipt=_receipt(actor, request, done, asked),
+        receipt=receipt,
     )
 
 

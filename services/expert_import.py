@@ -29,14 +29,14 @@ if TYPE_CHECKING:
     from regulation.experts import Known
 
 _SHORT: Final = 200
-# Who is behind these logins: name, whether of this programme, and how it stands in the pool.
+# Who these logins are in the programme: name, and how it stands in the pool.
 _PEOPLE: Final = """
-SELECT i.subject, i.person_id, p.name, p.created_in_id = $1 AS ours, f.id AS profile_id, f.state,
+SELECT i.subject, i.person_id, p.name, f.id AS profile_id, f.state,
  EXISTS (SELECT 1 FROM public.conduct_record r WHERE r.person_id = p.id AND r.programme_id = $1
   AND r.state = 'disqualified') AS disqualified
 FROM public.identity i JOIN public.person p ON p.id = i.person_id
 LEFT JOIN public.expert_profile f ON f.person_id = p.id AND f.programme_id = $1
-WHERE i.issuer = $2 AND i.subject = ANY ($3::text[])
+WHERE i.programme_id = $1 AND i.issuer = $2 AND i.subject = ANY ($3::text[])
 """
 Lines = list[ExpertLine]
 
@@ -80,8 +80,6 @@ def _person_fault(line: ExpertLine, person: Any) -> Violation | None:
     """Return why somebody who has this login is not admitted: a slip of the pen must not make another an expert."""
     if person is None:
         return None
-    if person["ours"] is not True:
-        return at(EXPERTS.article, "LOGIN_FOREIGN", line.number, "subject")
     if person["name"] != line.name:
         return at(EXPERTS.article, "NAME_DIFFERS", line.number, "name", known=person["name"])
     if person["disqualified"]:
@@ -108,11 +106,12 @@ def _row(act: Act, line: ExpertLine, places: Mapping[str, UUID]) -> dict[str, An
 
 
 async def _newcomers(act: Act, lines: Lines, people: Mapping[str, Any], issuer: str) -> dict[str, Any]:
-    """Make a person with a login for each whom nobody knows; a role is granted by who grants roles (Art. 11, 31)."""
+    """Make a person with a login for each whom the programme does not know; a role is granted by who grants roles (Art. 11, 31)."""
     new = [line for line in lines if line.subject not in people]
     keys = dict(zip((line.subject for line in new), await act.tx.keys(len(new)), strict=True))
     programme = {"created_in_id": act.target.id}
     await act.tx.insert_all(Person, [{"id": keys[one.subject], "name": one.name, **programme} for one in new])
-    logins = [{"person_id": key, "issuer": issuer, "subject": subject} for subject, key in keys.items()]
+    given = {"issuer": issuer, "programme_id": act.target.id}
+    logins = [{"person_id": key, "subject": subject, **given} for subject, key in keys.items()]
     await act.tx.insert_all(Identity, logins)
     return keys

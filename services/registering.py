@@ -15,6 +15,7 @@ from regulation.identifiers import normalise
 from regulation.registry import Entry, entry_violations
 from regulation.roles import Role
 from regulation.violation import require
+from services.administration import admit_login
 from services.banning import REGISTERED
 from services.common import refuse, require_text
 from services.door import Act, Done, Refused, act
@@ -25,8 +26,12 @@ _HOLDS: Final = """
 SELECT 1 FROM public.role_grant WHERE person_id = $1 AND organisation_id = $2 AND role = 'applicant'
  AND (valid_to IS NULL OR $3 < valid_to)
 """
+_HOME: Final = select(Person.created_in_id).where(Person.id == bindparam("person"))
+_LOGIN: Final = select(Identity.issuer, Identity.subject).where(Identity.person_id == bindparam("person"))
 _IDENTITY: Final = select(Identity.person_id).where(
-    Identity.issuer == bindparam("issuer"), Identity.subject == bindparam("subject")
+    Identity.issuer == bindparam("issuer"),
+    Identity.subject == bindparam("subject"),
+    Identity.programme_id == bindparam("programme"),
 )
 
 
@@ -41,7 +46,7 @@ async def request_registration(
     contact_name: Annotated[str, Doc("Name of the person who asks.")],
     evidence: Annotated[str, Doc("Evidence of the right to represent it, such as the letter of authority.")],
 ) -> Done:
-    """Ask to represent an organisation; a login that is not known yet becomes a person by this (Art. 16)."""
+    """Ask to represent an organisation; a login that the programme does not know becomes a person of it by this (Art. 16)."""
     rows = await section_rows(act)
     require(
         entry_violations(
@@ -72,18 +77,20 @@ async def request_registration(
 
 
 async def _person(act: Act, name: str) -> UUID:
-    """Return who asks; a login that nobody has yet gets a person of its own."""
-    if act.actor.person_id is not None:
-        return act.actor.person_id
-    if act.actor.login is None:
+    """Return who asks in this programme; a login that it does not know yet gets a person of its own (Art. 34)."""
+    if (who := act.actor.person_id) is not None and await act.tx.value(_HOME, person=who) == act.target.id:
+        return who
+    issuer, subject = await _login(act)
+    known = await act.tx.value(_IDENTITY, issuer=issuer, subject=subject, programme=act.target.id)
+    return UUID(bytes=known.bytes) if known is not None else await admit_login(act, name, issuer, subject)
+
+
+async def _login(act: Act) -> tuple[str, str]:
+    """Return issuer and subject of who asks: shown with the request, or known from another programme."""
+    rows = await act.tx.all(_LOGIN, person=act.actor.person_id) if act.actor.person_id else []
+    if not rows and act.actor.login is None:
         raise Refused("UNAUTHENTICATED", "LOGIN_MISSING", act.article)
-    issuer, subject = act.actor.login
-    known = await act.tx.value(_IDENTITY, issuer=issuer, subject=subject)
-    if known is not None:
-        return UUID(bytes=known.bytes)
-    person = await act.tx.insert(Person, name=name, created_in_id=act.target.id)
-    await act.tx.insert(Identity, person_id=person, issuer=issuer, subject=subject)
-    return person
+    return act.actor.login or (rows[0]["issuer"], rows[0]["subject"])
 
 
 async def _represents(act: Act, person: UUID, organisation: UUID | None) -> bool:

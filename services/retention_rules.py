@@ -112,7 +112,8 @@ RULES: Final[tuple[Rule, ...]] = (
  WHERE EXISTS (SELECT 1 FROM public.identity i WHERE i.person_id = p.id)
   OR EXISTS (SELECT 1 FROM public.person_contact k WHERE k.person_id = p.id)""",
         (
-            """DELETE FROM public.local_account a USING public.identity i WHERE i.person_id = $1 AND a.username = i.subject""",
+            """DELETE FROM public.local_account a USING public.identity i WHERE i.person_id = $1 AND a.username = i.subject
+ AND NOT EXISTS (SELECT 1 FROM public.identity o WHERE o.issuer = i.issuer AND o.subject = i.subject AND o.person_id <> $1)""",
             "DELETE FROM public.identity WHERE person_id = $1",
             "DELETE FROM public.person_contact WHERE person_id = $1",
         ),

@@ -51,7 +51,13 @@ class Site:
     async def bearer(self, actor: Actor, *, acting: bool = True) -> dict[str, str]:
         """Return the headers of a person who is logged in, standing at noon of 6 May 2026."""
         subject = uuid4().hex
-        await self.world.put(m.Identity, person_id=actor.person_id, issuer=ADDRESS, subject=subject)
+        await self.world.put(
+            m.Identity,
+            person_id=actor.person_id,
+            programme_id=actor.programme_id or self.world.programme,
+            issuer=ADDRESS,
+            subject=subject,
+        )
         headers = {"authorization": f"Bearer {self.issue(subject)}", "x-clock": NOON.isoformat()}
         return headers | ({"x-acting-as": f"RoleGrant_{actor.grant_id}"} if acting else {})
 
@@ -113,7 +119,7 @@ async def test_an_account_logs_in_and_is_its_person(site: Site) -> None:
     name, account = uuid4().hex, {"username": uuid4().hex, "password": "正确的密码"}
     registered = await site.client.post("/auth/accounts", json=account)
     person = await site.world.person(name)
-    await site.world.put(m.Identity, person_id=person, **registered.json())
+    await site.world.put(m.Identity, person_id=person, programme_id=site.world.programme, **registered.json())
 
     answer = (await site.client.post("/auth/token", json=account)).json()
 
@@ -202,7 +208,13 @@ async def unauthenticated(site: Site, token: str) -> str:
 async def known(site: Site) -> str:
     """Return the subject of somebody known."""
     subject = uuid4().hex
-    await site.world.put(m.Identity, person_id=await site.world.person(), issuer=ADDRESS, subject=subject)
+    await site.world.put(
+        m.Identity,
+        person_id=await site.world.person(),
+        programme_id=site.world.programme,
+        issuer=ADDRESS,
+        subject=subject,
+    )
     return subject
 
 
@@ -353,7 +365,9 @@ async def test_a_grant_that_ends_gives_no_sight_at_the_next_request(site: Site) 
 async def test_a_new_grant_is_found_at_the_next_request(site: Site) -> None:
     person = await site.world.person()
     subject = uuid4().hex
-    await site.world.put(m.Identity, person_id=person, issuer=ADDRESS, subject=subject)
+    await site.world.put(
+        m.Identity, person_id=person, programme_id=site.world.programme, issuer=ADDRESS, subject=subject
+    )
     headers = {"authorization": f"Bearer {site.issue(subject)}", "x-clock": NOON.isoformat()}
     await site.data(VIEWER, headers)
 

@@ -71,7 +71,9 @@ async def faults(pool: Pool, content: bytes, *, dry_run: bool = True) -> list[tu
 async def known(pool: Pool, number: int, name: str = "") -> Any:
     """Let there be a person with the login of a row already."""
     person = await pool.world.person(name or f"专家{number}")
-    await pool.world.put(m.Identity, person_id=person, issuer=ISSUER, subject=f"expert-{number}")
+    await pool.world.put(
+        m.Identity, person_id=person, programme_id=pool.world.programme, issuer=ISSUER, subject=f"expert-{number}"
+    )
     return person
 
 
@@ -189,12 +191,19 @@ async def test_who_was_disqualified_does_not_come_back_by_a_table(pool: Pool) ->
     assert await faults(pool, as_csv([line(1)])) == [("rows.2.subject", "EXPERT_DISQUALIFIED")]
 
 
-async def test_a_login_of_another_programme_is_refused(pool: Pool) -> None:
-    person = await known(pool, 1)
+async def test_a_login_that_is_another_person_in_another_programme_is_one_of_this_one_too(pool: Pool) -> None:
+    """Whatever the name there, and nothing tells that the login is known (Art. 11, 34)."""
+    person = await known(pool, 1, "别名")
     other = await pool.world.put(m.Programme, code="OTHER", name="他奖", name_en="Other", authority="他办")
     await pool.world.change(m.Person, person, created_in_id=other)
+    await pool.world.sql("UPDATE identity SET programme_id = $1 WHERE person_id = $2", other, person)
 
-    assert await faults(pool, as_csv([line(1)])) == [("rows.2.subject", "LOGIN_FOREIGN")]
+    await bring(pool, as_csv([line(1)]))
+
+    rows = await pool.world.sql(
+        "SELECT p.name FROM identity i JOIN person p ON p.id = i.person_id WHERE i.subject = 'expert-1' ORDER BY p.id"
+    )
+    assert [row["name"] for row in rows] == ["别名", "专家1"]
 
 
 @pytest.mark.parametrize("empty", [template_xlsx(EXPERTS), template_csv(EXPERTS)], ids=["xlsx", "csv"])

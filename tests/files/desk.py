@@ -56,7 +56,8 @@ class Desk:
         assert actor.person_id
         if actor.person_id not in self.logins:
             subject = uuid4().hex
-            await self.world.put(m.Identity, person_id=actor.person_id, issuer=ADDRESS, subject=subject)
+            given = {"person_id": actor.person_id, "programme_id": actor.programme_id or self.world.programme}
+            await self.world.put(m.Identity, **given, issuer=ADDRESS, subject=subject)
             assert self.state.issuer is not None
             token = self.state.issuer.issue(subject, self.state.settings.token_lifetime)
             self.logins[actor.person_id] = {

@@ -193,7 +193,13 @@ async def test_who_is_logged_in_sees_on_a_page_what_everybody_sees(site: Site) -
     )  # fmt: skip
     clerk = await site.world.actor(Role.OFFICE)
     assert site.state.issuer is not None
-    await site.world.put(m.Identity, person_id=clerk.person_id, issuer=site.state.issuer.issuer.issuer, subject="clerk")
+    await site.world.put(
+        m.Identity,
+        person_id=clerk.person_id,
+        programme_id=site.world.programme,
+        issuer=site.state.issuer.issuer.issuer,
+        subject="clerk",
+    )
     login = f"Bearer {site.state.issuer.issue('clerk', site.state.settings.token_lifetime)}"
 
     for path in PATHS:

@@ -109,7 +109,7 @@ async def test_two_programmes_may_give_their_versions_the_same_code(world: World
     assert await world.one("SELECT code FROM regulation_version WHERE programme_id = $1", key) == "ganzhou-2022"
 
 
-async def test_one_person_is_appointed_in_both_programmes(world: World) -> None:
+async def test_one_login_is_appointed_in_both_programmes(world: World) -> None:
     county, _ = await programmes.load(world.db, programmes.read(EXAMPLE))
 
     for programme in (world.programme, county, county):

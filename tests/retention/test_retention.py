@@ -270,7 +270,9 @@ async def test_logins_and_addresses_go_three_years_after_the_last_grant(
     standing = await world.actor(Role.OFFICE)
     await world.sql("UPDATE role_grant SET valid_to = $2 WHERE id = $1", ended.grant_id, CLOSED)
     for actor in (ended, standing):
-        await world.put(m.Identity, person_id=actor.person_id, issuer="i", subject=uuid4().hex)
+        await world.put(
+            m.Identity, person_id=actor.person_id, programme_id=world.programme, issuer="i", subject=uuid4().hex
+        )
         await world.put(m.PersonContact, person_id=actor.person_id, email="a@b.cn")
 
     await run(world.db, store, noon(day))
