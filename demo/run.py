@@ -12,6 +12,7 @@ from demo.chapters import (
     decision,
     duties,
     experts,
+    feedback,
     filing,
     honours,
     ledger,
@@ -21,6 +22,7 @@ from demo.chapters import (
     people,
     publicity,
     qualifying,
+    reassessment,
     reviews,
     rules,
     second_cycle,
@@ -37,7 +39,7 @@ if TYPE_CHECKING:
 
 _CHAPTERS: Final = (
     people, rules, filing, qualifying, experts, reviews, decision, publicity, honours, money, duties,
-    bonus_use, lost_title, paid_back, second_cycle,
+    bonus_use, feedback, reassessment, lost_title, paid_back, second_cycle,
 )  # fmt: skip
 
 

@@ -25,7 +25,7 @@ _AFTER: Final = """query($c: [ID!], $o: [ID!]) { obligations(first: 50, filter: 
 
 async def tell(story: Story) -> None:
     """Go from the incident to the public notice; nothing is taken back but the title."""
-    story.show.chapter("14. A title is lost", "Art. 23, 30, 33")
+    story.show.chapter("16. A title is lost", "Art. 23, 30, 33")
     story.at("2027-05-10")
     organisation, words = story.cast.organisation(LOSES), story.texts["lost_title"]
     (award,) = (await story.ask("", _AWARDS, o=[story.organisations[LOSES]]))["awards"]["nodes"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from demo.chapters.bonus_use import MISUSED as LOSES
@@ -15,6 +16,7 @@ from demo.story import CLERK, Story
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+_PLENARY: Final = replace(PLENARY, article="Art.28")
 _AWARDS: Final = "query($o: [ID!]) { awards(filter: {organisation: $o}) { nodes { id certificateNumber } } }"
 _SOURCE: Final = (
     """query($o: [ID!]) { bonusInspections(filter: {organisation: $o}) { nodes { id incident { id } } } }"""
@@ -29,7 +31,7 @@ _MEDALS: Final = (
 
 async def tell(story: Story) -> None:
     """Go from the inspection that found it out to the first instalment."""
-    story.show.chapter("15. A bonus is paid back", "Art. 23, 26, 28")
+    story.show.chapter("17. A bonus is paid back", "Art. 23, 26, 28")
     words = story.texts["paid_back"]
     (award,) = (await story.ask("", _AWARDS, o=[story.organisations[LOSES]]))["awards"]["nodes"]
     incident = await _register(story, award["id"], words)
@@ -73,10 +75,10 @@ async def _hear(story: Story, incident: str, words: Mapping[str, Any]) -> None:
 async def _decide(story: Story, incident: str, number: str, words: Mapping[str, Any]) -> None:
     """The plenary resolves, the government decides; all that Art. 28 asks for follows at once."""
     story.at("2027-06-24")
-    meeting = await plan(story, PLENARY)
+    meeting = await plan(story, _PLENARY)
     about = {"kind": "REVOCATION", "title": words["title"], "incidentId": incident}
-    await story.one(PLENARY.secretary, PLENARY.agenda, meetingId=meeting["id"], **about)
-    await sit(story, PLENARY, meeting, "6")
+    await story.one(_PLENARY.secretary, _PLENARY.agenda, meetingId=meeting["id"], **about)
+    await sit(story, _PLENARY, meeting, "6")
     story.at("2027-07-01")
     given = {**await on(story, incident), **words["decision"], "channels": story.texts["channels"]}
     await story.one(EXECUTIVE, "revokeAward", **given, decidedOn="2027-07-01", title=words["title"])
