@@ -12,14 +12,17 @@ from demo.chapters import (
     decision,
     duties,
     experts,
+    feedback,
     filing,
     honours,
     ledger,
     lost_title,
     money,
+    paid_back,
     people,
     publicity,
     qualifying,
+    reassessment,
     reviews,
     rules,
     second_cycle,
@@ -36,7 +39,7 @@ if TYPE_CHECKING:
 
 _CHAPTERS: Final = (
     people, rules, filing, qualifying, experts, reviews, decision, publicity, honours, money, duties,
-    bonus_use, lost_title, second_cycle,
+    bonus_use, feedback, reassessment, lost_title, paid_back, second_cycle,
 )  # fmt: skip
 
 

@@ -32,6 +32,7 @@ class Incident(Versioned, Base):
         CheckConstraint("award_id IS NOT NULL OR ground = 'fraud'", name="award"),
         CheckConstraint("verified_by_id <> registered_by_id", name="verifier"),
         CheckConstraint("submitted_by_id <> proposed_by_id", name="signer"),
+        CheckConstraint("num_nonnulls(title_misuse_id, bonus_inspection_id, reassessment_id) <= 1", name="origin"),
     )
     programme_id: Mapped[UUID] = ref("programme", "Programme.")
     cycle_id: Mapped[UUID] = ref("cycle", "Cycle of the award or application.")
@@ -42,6 +43,15 @@ class Incident(Versioned, Base):
     ground: Mapped[str] = code(Ground, "Ground.")
     article: Mapped[str] = note("Article of the ground.")
     source: Mapped[str] = code(IncidentSource, "How the office came to know of it.")
+    title_misuse_id: Mapped[UUID | None] = ref(
+        "title_misuse", "Misuse of the title that was not put right.", null=True, unique=True
+    )
+    bonus_inspection_id: Mapped[UUID | None] = ref(
+        "bonus_inspection", "Inspection that found a misuse of the bonus.", null=True, unique=True
+    )
+    reassessment_id: Mapped[UUID | None] = ref(
+        "reassessment", "Reassessment that ended in grave doubts.", null=True, unique=True
+    )
     summary: Mapped[str] = note("What is said to have happened, in neutral words.")
     happened_on: Mapped[date] = mapped_column(comment="Day on which it happened, or was found by an authority.")
     registered_at: Mapped[datetime] = moment("When it was registered.")

@@ -10,7 +10,7 @@ import strawberry
 import models as m
 from regulation.bonus_use import BonusLedger, BonusPurpose
 from resolvers.build import enum_type
-from resolvers.declare import Acts, Embedded, ToMany, ToOne, declare
+from resolvers.declare import Acts, Companion, Embedded, ToMany, ToOne, declare
 from resolvers.site_types import FILE
 
 if TYPE_CHECKING:
@@ -97,5 +97,6 @@ declare(
     award=ToOne("Award", "award_id"),
     organisation=ToOne("Organisation", "organisation_id"),
     notice=ToOne("Notice", "notice_id"),
+    incident=Companion("Incident", "bonus_inspection_id"),
     available_acts=Acts(),
 )  # fmt: skip

@@ -56,6 +56,7 @@ declare(
     sheets=ToMany("ReassessmentSheet", "reassessment_id"),
     reports=ToMany("ReassessmentReport", "reassessment_id"),
     improvements=ToMany("Obligation", "reassessment_id"),
+    incident=Companion("Incident", "reassessment_id"),
     available_acts=Acts(),
 )  # fmt: skip
 declare(

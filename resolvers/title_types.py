@@ -9,7 +9,7 @@ import strawberry
 import models as m
 from regulation.titles import GUIDANCE, TitleUse
 from resolvers.build import Info, enum_type
-from resolvers.declare import TODAY, Acts, Expression, ToOne, declare
+from resolvers.declare import TODAY, Acts, Companion, Expression, ToOne, declare
 
 _USE = enum_type(TitleUse)
 
@@ -47,5 +47,6 @@ declare(
     ),
     award=ToOne("Award", "award_id"),
     organisation=ToOne("Organisation", "organisation_id"),
+    incident=Companion("Incident", "title_misuse_id"),
     available_acts=Acts(),
 )  # fmt: skip

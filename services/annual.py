@@ -1,4 +1,4 @@
-"""The report on a year: figures of its cycle and of all, winners, duties, money, revocations (Art. 11).
+"""The report on a year: figures of its cycle and of all, winners, duties, money, promotion, revocations (Art. 11).
 
 It is drafted from the whole record when its cycle is over, and says nothing of an applicant that won nothing but how many
 there were; what it says stays as it was drafted.
@@ -19,6 +19,7 @@ from regulation.calendar import local_day
 from regulation.dashboards import funnel
 from regulation.obligations import Light, light
 from regulation.states import ObligationState
+from services.annual_events import events_of
 from services.common import refuse
 from services.door import Act, Done, act
 from services.ledger import digest
@@ -100,6 +101,7 @@ async def _content(tx: Tx, programme: UUID, year: int, cycles: list[Any], today:
         "paid": f"{money['paid']:.2f}",
         "bans": [{**dict(row), "decided_on": row["decided_on"].isoformat(), "until": row["until"].isoformat()}
                  for row in await tx.sql(_BANS, programme, year)],
+        **await events_of(tx, programme, year, today),
     }  # fmt: skip
 
 

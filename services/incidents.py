@@ -22,6 +22,7 @@ from regulation.states import DossierState
 from regulation.violation import RuleBroken, Violation
 from services.common import local, not_after, parameters, refuse, require_text
 from services.door import Act, Done, act
+from services.incident_origins import BonusInspectionId, ReassessmentId, TitleMisuseId, origin
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -51,18 +52,30 @@ async def register_incident(
     source: Source,
     summary: Summary,
     happened_on: Happened,
+    title_misuse_id: TitleMisuseId = None,
+    bonus_inspection_id: BonusInspectionId = None,
+    reassessment_id: ReassessmentId = None,
 ) -> Done:
-    """Register what may cost a winner its title; another person verifies it (Art. 28, 30)."""
-    return act.done("incident", await registered(act, await act.row(), ground, source, summary, happened_on))
+    """Register what may cost a winner its title; another person verifies it (Art. 28, 30).
+
+    It may name the misuse, inspection or reassessment that it goes back to (Art. 23, 24, 26).
+    """
+    given = {
+        "title_misuse_id": title_misuse_id,
+        "bonus_inspection_id": bonus_inspection_id,
+        "reassessment_id": reassessment_id,
+    }
+    named = await origin(act, act.target.id, source, given)
+    return act.done("incident", await registered(act, await act.row(), ground, source, summary, happened_on, **named))
 
 
 async def registered(
-    act: Act, award: Any, ground: Ground, source: IncidentSource, summary: str, happened_on: date
+    act: Act, award: Any, ground: Ground, source: IncidentSource, summary: str, happened_on: date, **named: UUID
 ) -> UUID:
     """Insert an incident of an award and return its key; REVOKED_ALREADY if it could not add anything (Art. 28, 30)."""
     refuse(act, not revocable_again(ground, await grounds_of(act, award["id"])), "REVOKED_ALREADY", "ground")
     about = {name: award[name] for name in ("programme_id", "cycle_id", "dossier_id", "organisation_id")}
-    return await _insert(act, {**about, "award_id": award["id"]}, ground, source, summary, happened_on)
+    return await _insert(act, {**about, "award_id": award["id"], **named}, ground, source, summary, happened_on)
 
 
 async def grounds_of(act: Act, award: UUID) -> Sequence[Ground]:

@@ -93,6 +93,12 @@ SELECT to_char(b.decided_on, 'YYYYMMDD') || '/' || b.id AS key, b.organisation_n
  b.article, b.decided_on, b.until, b.decided_by, b.document_number, {_MIDNIGHT.format(day="b.decided_on")} AS changed
 FROM public.ban b WHERE b.programme_id = $1
 """  # noqa: S608 -- constants
+# Each decision that took a title, also one that was annulled since.
+_REVOCATIONS: Final = """
+SELECT to_char(r.decided_on, 'YYYYMMDD') || '/' || r.id AS key, w.award_year, w.certificate_number, w.organisation_name, w.kind,
+ r.state, r.ground, r.article, r.decided_on, r.document_number, r.notice_id::text AS notice_id, r.revoked_at AS changed
+FROM public.revocation r JOIN public.award w ON w.id = r.award_id WHERE r.programme_id = $1
+"""
 _CODE = Column("kind", "奖项", "Kind of award: quality or nomination (Art. 6)", "award")
 
 DATASETS: Final[dict[str, Dataset]] = {
@@ -130,6 +136,14 @@ DATASETS: Final[dict[str, Dataset]] = {
             Column("closes_on", "公示末日", "Last day of the objection window (Art. 21)"),
             Column("content_digest", "内容摘要（SHA-256）", "SHA-256 of what was published"),
         ), _NOTICES),
+        Dataset("revocations", "撤销称号的决定", "Decisions that revoked titles", "Organization", (
+            _YEAR, _NAME, _CODE, Column("certificate_number", "证书编号", "Certificate of the title, as in winners", "identifier"),
+            Column("state", "状态", "in_force, or annulled on appeal"),
+            Column("ground", "事由", "Ground (Art. 28, 30)"), Column("article", "依据条款", "Article of the ground"),
+            Column("decided_on", "决定日期", "Day of the decision; bans count from it"),
+            Column("document_number", "决定文号", "Number of the decision"),
+            Column("notice_id", "公告标识", "Key of its public notice, as in notices"),
+        ), _REVOCATIONS),
         Dataset("bans", "限制申报名单", "Bans from applying", "Organization", (
             _NAME, Column("credit_code", "统一社会信用代码", "Unified social credit code", "taxID"),
             Column("state", "状态", "in_force, or lifted if the decision was annulled"),

@@ -41,14 +41,24 @@ _HOLD_ANSWERS: Final = """SELECT 1 FROM public.conflict_declaration n WHERE n.pe
  AND n.cycle_id = $2 AND n.organisation_id IN (SELECT d.organisation_id FROM public.dossier d
   WHERE d.id = ANY ($3::uuid[])) ORDER BY n.id FOR SHARE"""
 
-# $1 people, $2 programme, $3 now, $4 cycle, $5 states at work, $6 and $7 first and last day of the term.
+# What an expert bears in a programme: applications on the desk, and winners whose reassessment is open (Art. 18, 24).
+_ON_THE_DESK: Final = " OR ".join(
+    f"(c.stage = '{stage.value}' AND d.state IN {tuple(state.value for state in states)})"
+    for stage, states in AT_WORK.items()
+)
+_BORNE: Final = f"""(SELECT count(*) FROM public.assignment a JOIN public.dossier d ON d.id = a.dossier_id
+  JOIN public.cycle c ON c.id = a.cycle_id WHERE a.person_id = f.person_id AND c.programme_id = $2
+  AND a.frozen_at IS NULL AND ({_ON_THE_DESK}))
+ + (SELECT count(*) FROM public.reassessment_place a JOIN public.reassessment r ON r.id = a.reassessment_id
+  JOIN public.cycle c ON c.id = r.cycle_id WHERE a.person_id = f.person_id AND c.programme_id = $2
+  AND a.frozen_at IS NULL AND r.state = 'open')"""  # noqa: S608 -- no value
+# $1 people, $2 programme, $3 now, $4 cycle, $5 and $6 first and last day of the term.
 PEOPLE: Final = f"""
 SELECT f.person_id, f.specialities, f.class_codes, f.criteria_categories, f.jurisdiction_id, f.load_cap, f.may_lead,
  EXISTS (SELECT 1 FROM public.undertaking u WHERE u.person_id = f.person_id AND u.cycle_id = $4) AS undertaken,
- (SELECT count(*) FROM public.assignment a JOIN public.dossier d ON d.id = a.dossier_id WHERE a.person_id = f.person_id
-  AND a.cycle_id = $4 AND a.frozen_at IS NULL AND d.state = ANY ($5::text[])) AS load,
- COALESCE((SELECT sum(LEAST(b.until, $7::date) - GREATEST(b.since, $6::date) + 1) FROM public.absence b
-  WHERE b.person_id = f.person_id AND b.programme_id = $2 AND b.since <= $7::date AND b.until >= $6::date), 0) AS away
+ {_BORNE} AS load,
+ COALESCE((SELECT sum(LEAST(b.until, $6::date) - GREATEST(b.since, $5::date) + 1) FROM public.absence b
+  WHERE b.person_id = f.person_id AND b.programme_id = $2 AND b.since <= $6::date AND b.until >= $5::date), 0) AS away
 FROM public.expert_profile f
 WHERE f.programme_id = $2 AND ($1::uuid[] IS NULL OR f.person_id = ANY ($1))
  AND {HOLDS.format(person="f.person_id", programme="$2", at="$3")}
@@ -93,7 +103,7 @@ class Facts:
     apart: Collection[frozenset[UUID]]
 
     def cap(self, person: UUID) -> int:
-        """Return how many applications of a phase an expert may bear."""
+        """Return how many applications of a phase and winners under reassessment an expert may bear at a time."""
         own = self.people[person]["load_cap"]
         return int(self.numbers.expert_load_cap if own is None else own)
 
@@ -143,11 +153,10 @@ async def hold(act: Act, people: Collection[UUID], dossiers: Collection[UUID] = 
 async def facts(act: Act, dossiers: Sequence[UUID], people: Sequence[UUID] | None = None) -> Facts:
     """Return what decides who of some people, or of the whole pool, may sit in the panels of some applications."""
     numbers = await parameters(act)
-    stage = Stage(act.target.situation.stage or "")
     first = local_day(act.now)
     term = (first, first + timedelta(days=numbers.review_days - 1))
     place = (act.actor.programme_id, act.now, act.target.cycle_id)
-    found = await act.tx.sql(PEOPLE, people, *place, [state.value for state in AT_WORK[stage]], *term)
+    found = await act.tx.sql(PEOPLE, people, *place, *term)
     pool = {row["person_id"]: row for row in found}
     seats = await act.tx.sql(_SEATS, dossiers)
     sitting = [row for row in seats if not row["left_it"]]

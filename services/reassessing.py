@@ -137,7 +137,7 @@ async def _facts(act: Act, row: Any) -> Facts:
     numbers = replace(await parameters(act), review_days=days)  # who is away for half of the visit is absent
     dossier, programme = row["dossier_id"], act.actor.programme_id
     term = (row["starts_on"], row["starts_on"] + timedelta(days - 1))
-    people = await act.tx.sql(PEOPLE, None, programme, act.now, row["cycle_id"], [], *term)
+    people = await act.tx.sql(PEOPLE, None, programme, act.now, row["cycle_id"], *term)
     pool = {one["person_id"]: {**one, "undertaken": True} for one in people}
     places = await act.tx.sql(_PLACES, row["id"])
     conflicts = await act.tx.sql(CONFLICTS, [dossier], list(pool))

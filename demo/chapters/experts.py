@@ -18,7 +18,7 @@ ADVISED: Final = ("expert09", "org23")
 SILENT: Final = ("expert12", "org02")
 _ASKED: Final = """query($after: String) { conflictDeclarations(first: 100, after: $after, filter: {state: [UNDECLARED]}) {
   nodes { id version cycle { id } organisation { id } } pageInfo { hasNextPage endCursor } } }"""
-_UNDERTAKING: Final = "query($id: ID!) { node(id: $id) { ... on Cycle { undertaking { zh digest } } } }"
+UNDERTAKING: Final = "query($id: ID!) { node(id: $id) { ... on Cycle { undertaking { zh digest } } } }"
 _FOUND: Final = """query($source: [ConflictSource!]) { conflicts(filter: {source: $source}) {
   nodes { rule person { id } organisation { id } } } }"""
 _DRAW: Final = "query($id: ID!) { node(id: $id) { ... on PanelDraw { id state version seed } } }"
@@ -43,7 +43,7 @@ async def undertake(story: Story, *, day: str) -> None:
     """Let every expert sign the confidentiality undertaking of the cycle."""
     story.at(day)
     names = [expert.username for expert in story.cast.experts]
-    shown = (await story.ask(names[0], _UNDERTAKING, id=story.cycle))["node"]["undertaking"]
+    shown = (await story.ask(names[0], UNDERTAKING, id=story.cycle))["node"]["undertaking"]
     signed = {"cycleId": story.cycle, "textDigest": shown["digest"]}
     await story.all("undertakings", [story.one(name, "signUndertaking", **signed) for name in names])
     story.did(names[0], f"and {len(names) - 1} more experts sign the confidentiality undertaking", "Art.31")

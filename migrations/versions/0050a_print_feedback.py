@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0050a"
-down_revision = "0048a"
+down_revision = "0049a"
 branch_labels = None
 depends_on = None
 

@@ -2,55 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from dataclasses import replace
-from datetime import UTC, date, datetime
-from io import BytesIO
 from uuid import UUID
 
 import pytest
-from pypdf import PdfReader
 
 import models as m
-from api.settings import Settings
-from policies.actor import Actor
 from regulation.ability import Ability
 from regulation.roles import Role
-from tests.files.desk import Desk, desk_at
+from tests.annual.conftest import DOWNLOAD, IN_2026, a_year, at_the_end, drafted, text_of
+from tests.files.desk import Desk
+from tests.printed import unspaced
+from tests.revoked import revoke
 from tests.world import World
-
-IN_2026 = datetime(2026, 12, 1, 4, tzinfo=UTC)
-_DOWNLOAD = """mutation ($i: DownloadAnnualReportInput!) { done: downloadAnnualReport(input: $i) {
- annualReport { year } downloadUrl errors { field code message article } } }"""
-
-
-@pytest.fixture
-async def desk(world: World, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Desk]:
-    settings = Settings(mode="development", data_dir=tmp_path_factory.mktemp("annual"))
-    async with desk_at(world, settings) as found:
-        yield found
-
-
-async def at_the_end(world: World, role: Role) -> Actor:
-    return world.at(await world.actor(role), IN_2026)
-
-
-async def a_year(world: World) -> UUID:
-    """Let a cycle be over: three applications, of which one won, one was rejected, one is a draft."""
-    cycle, winner = await world.cycle("closed", session=7), await world.organisation()
-    dossier = await world.dossier(cycle, winner, "awarded")
-    await world.dossier(cycle, await world.organisation("360703", "I"), "rejected")
-    await world.dossier(cycle, await world.organisation(), "draft")
-    await world.put(
-        m.Award, cycle_id=cycle, programme_id=world.programme, dossier_id=dossier, organisation_id=winner, kind="quality",
-        session=7, award_year=2026, certificate_number="GZMQA-2026-7-01", honour_only=False,
-        valid_from=date(2026, 11, 2), valid_until=date(2029, 11, 1),
-    )  # fmt: skip
-    return cycle
-
-
-async def drafted(world: World, clerk: Actor) -> UUID:
-    return (await world.act(clerk, Ability.PROGRAMME_DRAFT_ANNUAL_REPORT, world.programme, year=2026)).id
 
 
 async def published(world: World) -> UUID:
@@ -116,19 +80,26 @@ async def test_one_report_is_public_for_each_year(world: World) -> None:
 async def test_the_office_gets_it_as_pdf_in_both_languages(desk: Desk, world: World) -> None:
     await a_year(world)
     clerk = await at_the_end(world, Role.OFFICE)
+    await revoke(world, await world.one("SELECT id FROM award WHERE session = 7"))
     report = await drafted(world, clerk)
 
-    texts = []
+    files = []
     for english in (False, True):
-        done = await desk.done(clerk, _DOWNLOAD, annualReportId=f"AnnualReport_{report}", english=english)
+        done = await desk.done(clerk, DOWNLOAD, annualReportId=f"AnnualReport_{report}", english=english)
         assert done["errors"] == []
-        texts.append(text_of((await desk.get(clerk, done["downloadUrl"])).content))
+        files.append((await desk.get(clerk, done["downloadUrl"])).content)
+    texts = [text_of(content) for content in files]
 
     assert "2026 年度 年度报告" in texts[0]
     assert "GZMQA-2026-7-01" in texts[0]
     assert "章贡区" in texts[0]
     assert "Annual report" in texts[1]
     assert "Quality award" in texts[1]
+    revoked = "赣市府字9号"
+    for content, said in zip(
+        files, (("经验推广", "复评与改进", revoked), ("Promotion", "Titlesrevoked", revoked)), strict=True
+    ):
+        assert all(one in unspaced(content) for one in said), said
 
 
 async def test_everybody_reads_what_is_published(desk: Desk, world: World) -> None:
@@ -157,7 +128,3 @@ async def test_another_programme_reads_no_draft(world: World) -> None:
 
     assert await world.visible(clerk, "annual_report") == set()
     assert (await world.refusal(clerk, Ability.ANNUAL_REPORT_DOWNLOAD, report))[0] == "NOT_FOUND"
-
-
-def text_of(pdf: bytes) -> str:
-    return "".join(page.extract_text() for page in PdfReader(BytesIO(pdf)).pages)

@@ -13,6 +13,7 @@ import pytest
 import models as m
 from regulation.roles import Role
 from tests.open_data.conftest import LICENCE, Desk
+from tests.revoked import revoke
 from tests.world import World
 
 _AWARD = {"kind": "quality", "session": 7, "award_year": 2026, "honour_only": False}
@@ -56,6 +57,22 @@ async def test_winners_are_told_with_the_state_of_their_title_on_the_day(desk: D
     assert [one["state"] for one in last] == ["in_force", "revoked"]
     assert [one["state"] for one in after] == ["expired", "revoked"]
     assert (now[0]["valid_from"], now[0]["valid_until"], now[0]["honour_only"]) == ("2026-11-02", "2029-11-01", "false")
+
+
+async def test_a_revocation_is_told_with_ground_day_and_document_and_so_is_its_annulment(desk: Desk) -> None:
+    first, second = await won(desk.world, "GZMQA-2026-7-01"), await won(desk.world, "GZMQA-2026-7-02")
+    await revoke(desk.world, first)
+    ground = {"ground": "grave_quality_problem", "article": "Art.30(2)", "decided_on": date(2026, 10, 2)}
+    await revoke(desk.world, second, **ground, document_number="赣市府字10号", state="annulled")
+
+    found = table((await desk.get("/open-data/GZMQA/revocations.csv")).text)
+
+    names = ("certificate_number", "state", "ground", "article", "decided_on", "document_number")
+    assert [tuple(one[name] for name in names) for one in found] == [
+        ("GZMQA-2026-7-01", "in_force", "fraud", "Art.28", "2026-09-01", "赣市府字9号"),
+        ("GZMQA-2026-7-02", "annulled", "grave_quality_problem", "Art.30(2)", "2026-10-02", "赣市府字10号"),
+    ]
+    assert "虚报" not in str(found), "what the office found is not for everybody"
 
 
 async def test_csv_is_utf_8_with_a_mark_that_can_be_left_out_and_lines_of_rfc_4180(desk: Desk) -> None:
@@ -150,7 +167,7 @@ async def test_a_programme_shows_nothing_of_another(desk: Desk) -> None:
     await won(desk.world, "N-1")
     code = (await desk.world.row(m.Programme, other))["code"]
 
-    for name in ("winners", "past-winners", "cycles", "notices", "bans"):
+    for name in ("winners", "past-winners", "cycles", "notices", "revocations", "bans"):
         assert (await desk.get(f"/open-data/{code}/{name}.jsonld")).json()["hasPart"] == [], name
 
 
@@ -158,7 +175,14 @@ async def test_the_catalogue_names_each_dataset_of_each_programme_under_the_lice
     found = (await desk.get("/open-data/catalogue.jsonld")).json()
 
     names = {one["dct:identifier"] for one in found["dcat:dataset"]}
-    assert {"GZMQA/winners", "GZMQA/past-winners", "GZMQA/cycles", "GZMQA/notices", "GZMQA/bans"} <= names
+    assert {
+        "GZMQA/winners",
+        "GZMQA/past-winners",
+        "GZMQA/cycles",
+        "GZMQA/notices",
+        "GZMQA/revocations",
+        "GZMQA/bans",
+    } <= names
     assert found["dct:license"] == {"@id": LICENCE}
     for one in found["dcat:dataset"]:
         for given in one["dcat:distribution"]:
@@ -171,7 +195,7 @@ async def test_the_page_leads_to_every_file(desk: Desk) -> None:
 
     assert "Open data" in page
     assert LICENCE in page
-    for name in ("winners", "past-winners", "cycles", "notices", "bans"):
+    for name in ("winners", "past-winners", "cycles", "notices", "revocations", "bans"):
         assert f'href="/open-data/GZMQA/{name}.csv"' in page
         assert f'href="/open-data/GZMQA/{name}.jsonld"' in page
 

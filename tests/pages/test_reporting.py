@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from uuid import UUID
 
 import pytest
 
-import models as m
 from regulation.ability import Ability
 from regulation.roles import Role
 from tests.pages.conftest import Site
 from tests.pages.document import Page
+from tests.revoked import revoke
 from tests.services.scenery import awarded
 
 NOW = datetime(2026, 9, 25, 1, tzinfo=UTC)
@@ -119,29 +119,8 @@ async def test_of_no_award_there_is_no_form(site: Site) -> None:
 
 
 async def test_winners_are_shown_with_the_form_and_revoked_titles_with_their_notice(site: Site) -> None:
-    award, world = await won(site), site.world
-    row = await world.row(m.Award, award)
-    of = {name: row[name] for name in ("programme_id", "cycle_id", "organisation_id")}
-    person = await world.person()
-    notice = await world.put(
-        m.Notice, cycle_id=row["cycle_id"], kind="revocation", title="关于撤销称号的公告", body="正文", channels=["网站"],
-        content_digest="0" * 64, published_at=world.clock,
-    )  # fmt: skip
-    decided = {"ground": "fraud", "article": "Art.28", "decided_on": date(2026, 9, 1), "document_number": "赣市府字9号"}
-    ban = await world.put(
-        m.Ban, programme_id=of["programme_id"], organisation_id=of["organisation_id"], credit_code="x", state="in_force",
-        organisation_name="甲", until=date(2036, 8, 31), decided_by="市政府", entered_by_id=person, **decided,
-    )  # fmt: skip
-    incident = await world.put(
-        m.Incident, **of, award_id=award, dossier_id=row["dossier_id"], state="revoked", ground="fraud", article="Art.28",
-        source="authority", summary="虚报", happened_on=date(2026, 8, 1), registered_at=world.clock,
-        registered_by_id=person,
-    )  # fmt: skip
-    await world.put(
-        m.Revocation, **of, **decided, award_id=award, incident_id=incident, ban_id=ban, notice_id=notice,
-        revoked_at=world.clock,
-    )  # fmt: skip
-    await world.change(m.Award, award, state="revoked")
+    award = await won(site)
+    notice = await revoke(site.world, award)
 
     page = await site.get("/results")
 
