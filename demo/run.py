@@ -25,6 +25,7 @@ from demo.chapters import (
     reviews,
     rules,
     second_cycle,
+    sharing,
 )
 from demo.client import Client, Unexpected
 from demo.server import running_server
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
 
 _CHAPTERS: Final = (
     people, rules, filing, qualifying, experts, reviews, decision, publicity, honours, money, duties,
-    bonus_use, feedback, reassessment, lost_title, second_cycle,
+    bonus_use, feedback, reassessment, lost_title, sharing, second_cycle,
 )  # fmt: skip
 
 
