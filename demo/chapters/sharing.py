@@ -22,8 +22,8 @@ _LIBRARY: Final = "{ goodPractices { nodes { title text secret { text } redactio
 
 async def tell(story: Story) -> None:
     """An event is held and counted, a case becomes public, a winner is nominated."""
-    story.show.chapter("17. What winners share", "Art. 25, 26")
-    story.at("2027-06-15")
+    story.show.chapter("18. What winners share", "Art. 25, 26")
+    story.at("2027-09-01")
     words, host = story.texts["sharing"], story.cast.organisation(HOST).representative
     found = await story.ask(host, _AWARD, o=[story.organisations[HOST]])
     award = found["awards"]["nodes"][0]["id"]
@@ -53,7 +53,7 @@ async def _sign_up(story: Story, activity: str, words: Mapping[str, Any]) -> lis
 
 async def _hold(story: Story, host: str, activity: dict[str, Any], places: list[str], words: Mapping[str, Any]) -> None:
     """Hold the event; it counts for what the winner owes."""
-    story.at("2027-06-22", "17:30:00")
+    story.at("2027-09-08", "17:30:00")
     held = await story.one(host, "holdActivity", activityId=activity["id"], expectedVersion=activity["version"])
     given = {"activityId": activity["id"], "expectedVersion": held["version"]}
     recorded = await story.one(host, "recordActivity", **given, record=words["record"], attendedIds=places)

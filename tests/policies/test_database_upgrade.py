@@ -22,6 +22,8 @@ INSERT INTO programme (id, code, name, name_en, authority) VALUES ($1, 'P', 'p',
 INSERT INTO regulation_version (id, programme_id, code, document_number, effective_from, parameters)
  VALUES ($1, $1, 'v', 'n', '2022-01-01', '{parameters}');
 INSERT INTO criteria_edition (id, code, standard, total_points, verified) VALUES ($1, 'e', 's', 1000, false);
+INSERT INTO criteria_item (edition_id, code, name, category_code, category_name, kind, points, position)
+ VALUES ($1, '4.1.2', '高层领导的作用', '4.1', '领导', 'process', 50, 1), ($1, '9.9', '其他条目', '9', '其他', 'result', 5, 2);
 INSERT INTO jurisdiction (id, code, name, kind) VALUES ($1, 'j', 'j', 'county');
 INSERT INTO organisation (id, name, section_code, sector_group, jurisdiction_id, programme_id)
  VALUES ($1, '示例厂', 'C', 'manufacturing', $1, $1);
@@ -53,6 +55,8 @@ FOUND = {
     "SELECT r.state FROM eligibility_run r JOIN eligibility_finding f ON f.run_id = r.id": "failed",
     "SELECT checks -> 0 -> 'figures' -> 0 ->> 'value' FROM eligibility_run": "4",
     "SELECT organisation_name FROM list_entry": "示例厂",
+    "SELECT category_name_en || ': ' || name_en FROM criteria_item WHERE code = '4.1.2'": "Leadership: Role of senior leaders",
+    "SELECT name_en FROM criteria_item WHERE code = '9.9'": "其他条目",
     "SELECT parameters ->> 'evidence_required' FROM regulation_version": "false",
     "SELECT parameters ->> 'rerun_required' FROM regulation_version": "true",
 }
