@@ -69,10 +69,20 @@ def _done(do: Callable[[Database, datetime, Any], Awaitable[list[Planned]]]) -> 
 
 
 def _show(found: list[Planned], *, held: bool) -> None:
-    table = Table("rule", "what", "article", "target", "due", *(["held by"] if held else []), box=None)
-    for one in found:
-        cells = (one.rule.name, one.rule.what, one.rule.article, str(one.target), one.due_on.isoformat())
-        table.add_row(*cells, *([", ".join(one.holds)] if held else []))
-    if found:
+    """Print a row for each; whole lines apart by tabs, unless somebody looks at a terminal."""
+    head = ("rule", "what", "article", "target", "due", *(["held by"] if held else []))
+    rows = [_cells(one, held=held) for one in found]
+    if found and _out.is_terminal:
+        table = Table(*head, box=None)
+        for row in rows:
+            table.add_row(*row)
         _out.print(table)
+    elif found:
+        for row in (head, *rows):
+            typer.echo("\t".join(row))
     _out.print(f"{len(found)} {'planned' if held else 'erased'}")
+
+
+def _cells(one: Planned, *, held: bool) -> tuple[str, ...]:
+    told = (one.rule.name, one.rule.what, one.rule.article, str(one.target), one.due_on.isoformat())
+    return (*told, ", ".join(one.holds)) if held else told

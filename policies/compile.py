@@ -30,7 +30,7 @@ _APPEND_ONLY: Final = {"ledger_entry", "ledger_link", "ledger_anchor", "act_rece
 # Rows that go once they are kept no longer (Art. 31); of the ledger what people wrote, never an entry.
 _ERASABLE: Final = {
     "ledger_payload", "registration_request", "identity", "local_account", "person_contact", "expert_credential",
-    "engagement", "absence",
+    "engagement", "absence", "calendar_feed", "message", "letter",
 }  # fmt: skip
 
 

@@ -153,6 +153,7 @@ class Event(Term):
     CLAWBACK_PLANNED = "clawback_planned", "The plan to pay a bonus back was approved (Art. 28)."
     CLAWBACK_RECEIVED = "clawback_received", "Money of a bonus that came back was confirmed, or written off (Art. 28)."
     CLAWBACK_DUE = "clawback_due", "An instalment of a bonus to be paid back falls due (Art. 28)."
+    STOP_DUE = "stop_due", "It is to be confirmed that a lost title is used no longer (Art. 23, 30)."
     STOP_CONFIRMED = "stop_confirmed", "An organisation confirms that it no longer uses a lost title (Art. 23)."
     STOP_ANSWERED = "stop_answered", "The office answered to a confirmation that a title is used no longer (Art. 23)."
     APPEAL_RECORDED = "appeal_recorded", "An appeal against a revocation, or its outcome, was recorded (Art. 30)."

@@ -519,6 +519,10 @@ WORDS: Final[Mapping[Event, tuple[Words, Words]]] = {
         Words("{award}第{session}届：有 {count} 期奖金待退还", "最早一期应于 {due} 前退还，请登录系统查看。"),
         Words("{award}, session {session}: instalments to be paid back: {count}", "The first is due before {due}; please sign in."),
     ),
+    _E.STOP_DUE: (
+        Words("{award}第{session}届：请确认停止使用称号", "请于 {due} 前登录系统确认称号和标识已停止使用。"),
+        Words("{award}, session {session}: please confirm that the title is used no longer", "It is due before {due}; please sign in."),
+    ),
     _E.STOP_CONFIRMED: (
         Words("{award}第{session}届：已报告停止使用称号", "请登录系统核实。"),
         Words("{award}, session {session}: a title is used no longer, as its winner says", "Please sign in to verify it."),

@@ -39,6 +39,10 @@ _OWE_AGAIN: Final = """UPDATE public.obligation o SET version = version + 1, sta
   FROM public.obligation_submission s WHERE s.obligation_id = o.id ORDER BY s.number DESC LIMIT 1)
  WHEN 'submitted' THEN 'submitted' WHEN 'returned' THEN 'returned' ELSE 'due' END
 WHERE o.award_id = $1 AND o.state = 'lapsed' RETURNING o.id"""
+# Of reassessments that the revocation cancelled, one whose outcome was signed goes on: its measures are owed again.
+_REASSESSED_AGAIN: Final = """UPDATE public.reassessment r SET state = 'concluded', reason = NULL, ended_at = NULL,
+ version = r.version + 1 WHERE r.award_id = $1 AND r.state = 'cancelled' AND EXISTS (SELECT 1
+ FROM public.reassessment_report p WHERE p.reassessment_id = r.id AND p.state = 'signed')"""
 
 Remark = Annotated[str, Doc("What came back when, or why nothing can.")]
 
@@ -230,4 +234,5 @@ async def _restore(act: Act, award: Any, revocation: UUID) -> bool:
         return False
     await act.tx.update(Award, award["id"], state="in_force")
     await act.tx.sql(_OWE_AGAIN, award["id"])
+    await act.tx.sql(_REASSESSED_AGAIN, award["id"])
     return True

@@ -159,6 +159,18 @@ JOIN LATERAL (SELECT {CLAIM.format(c="o")}) s ON i.together > n.covers - (s.paid
     each=False,
 )
 
+# Who lost a title and has not confirmed yet that it is used no longer.
+_UNSTOPPED: Final = _reminders(
+    Event.STOP_DUE,
+    matter="""JOIN public.revocation_consequence o ON o.cycle_id = c.id AND o.kind = 'title_stop' AND o.state = 'open'
+ AND NOT EXISTS (SELECT 1 FROM public.title_stop s WHERE s.consequence_id = o.id AND s.state = 'submitted')
+JOIN public.revocation r ON r.id = o.revocation_id""",
+    stages=", ".join(f"'{stage}'" for stage in (Stage.COMMENDED, Stage.CLOSED)),
+    holder="g.role = 'applicant' AND g.organisation_id = o.organisation_id",
+    deadline="((r.decided_on + (v.parameters ->> 'title_stop_days')::int + 1)::timestamp AT TIME ZONE 'Asia/Shanghai')",
+    each=False,
+)
+
 # The first day on which a notice would end in a year without a schedule, so that it could not be published.
 _UNKNOWN_YEAR: Final = f"""JOIN LATERAL (SELECT (make_date(min(y), 1, 1) - (v.parameters ->> 'publicity_days')::int)::timestamp
  AT TIME ZONE 'Asia/Shanghai' AS refused_from FROM generate_series(extract(year FROM {_TODAY})::int,
@@ -185,6 +197,7 @@ async def remind(db: Database, now: datetime) -> None:
         _OVERDUE,
         _UNREMEDIED,
         _UNPAID,
+        _UNSTOPPED,
         _UNSTATED,
         _UNPROPOSED,
         _UNSCHEDULED,

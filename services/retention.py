@@ -17,7 +17,8 @@ from models.database import SYSTEM_ROLE
 from regulation.calendar import SHANGHAI, local_day
 from regulation.telling import Event
 from services.by_system import on_record
-from services.retention_rules import HELD, IN_FORCE, RULES, Rule
+from services.retention_rule import IN_FORCE, Rule
+from services.retention_rules import HELD, RULES
 from services.telling import HOLDS, written
 
 if TYPE_CHECKING:

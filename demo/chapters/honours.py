@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
-if TYPE_CHECKING:
-    from demo.story import Story
+from demo.acts import act
+from demo.story import CLERK, Story
 
 WINNER: Final = "org13"
 DIRECTOR: Final = "director01"
-_AWARDS: Final = """{ awards(first: 100) { nodes { certificateNumber kind state honourOnly validFrom validUntil
+_AWARDS: Final = """{ awards(first: 100) { nodes { id certificateNumber kind state honourOnly validFrom validUntil
   organisation { id name sectorGroup jurisdiction { name } } } } }"""
 _BONUSES: Final = "{ bonusEntitlements(first: 100) { nodes { amount article organisation { id } } } }"
 _CERTIFICATES: Final = "{ certificates(first: 100) { nodes { number content signature } } }"
@@ -33,6 +33,7 @@ async def tell(story: Story) -> None:
     story.expect(quality == bonuses.keys(), "each first quality award has a bonus, and nothing else has")
     story.did("finance01", f"finds bonuses of CNY {sum(bonuses.values(), Decimal(0)):,} to be paid", "Art.8, 9")
     await _certify(story, awards)
+    await _hand_over(story, awards)
 
 
 def _row(award: dict[str, Any], bonuses: dict[str, Decimal]) -> tuple[str, ...]:
@@ -84,3 +85,17 @@ async def _certify(story: Story, awards: list[dict[str, Any]]) -> None:
     story.did(
         "", f"verifies certificate {one['number']}: genuine and in force; with another end it is forged", "Art.33"
     )
+
+
+async def _hand_over(story: Story, awards: list[dict[str, Any]]) -> None:
+    """Each winner gets its medal, on which a number is engraved."""
+    day, numbers = story.clock[:10], [award["certificateNumber"] for award in awards]
+    made = await story.do(CLERK, *(
+        act("recordHonourItem", awardId=award["id"], kind="MEDAL", serial=f"M-{number}", madeOn=day)
+        for award, number in zip(awards, numbers, strict=True)
+    ))  # fmt: skip
+    given = {"handedOverOn": day, "handedTo": "企业负责人"}
+    await story.do(CLERK, *(
+        act("handOverItem", honourItemId=one["id"], expectedVersion=one["version"], **given) for one in made
+    ))  # fmt: skip
+    story.did(CLERK, f"hands over {len(made)} medals, each with a number of its own", "Art.8, 22")

@@ -18,7 +18,7 @@ PLENARY: Final = replace(NORMS, name="revocation", article="Art.30")
 _AWARDS: Final = "query($o: [ID!]) { awards(filter: {organisation: $o}) { nodes { id certificateNumber } } }"
 _ALLEGATION: Final = "{ incidentStatements { nodes { id version allegation dueAt } } incidents { totalCount } }"
 _INCIDENT: Final = "query($k: ID!) { node(id: $k) { ... on Incident { id version } } }"
-_CHECK: Final = "query($n: String) { certificateCheck(number: $n) { verdict } }"
+CHECK: Final = "query($n: String) { certificateCheck(number: $n) { verdict } }"
 _AFTER: Final = """query($c: [ID!], $o: [ID!]) { obligations(first: 50, filter: {cycle: $c, organisation: $o}) { nodes { state } }
   revocationConsequences { nodes { kind } } bonusEntitlements { nodes { organisation { id } } } }"""
 
@@ -40,7 +40,7 @@ async def tell(story: Story) -> None:
     await _afterwards(story)
 
 
-async def _on(story: Story, incident: str) -> dict[str, Any]:
+async def on(story: Story, incident: str) -> dict[str, Any]:
     """Name the incident in its present version."""
     found = (await story.ask(DIRECTOR, _INCIDENT, k=incident))["node"]
     return {"incidentId": found["id"], "expectedVersion": found["version"]}
@@ -49,10 +49,10 @@ async def _on(story: Story, incident: str) -> dict[str, Any]:
 async def _verify(story: Story, incident: str, words: Mapping[str, Any]) -> None:
     """Who registered it does not verify it."""
     story.at("2027-05-12")
-    given = {**await _on(story, incident), "evidence": words["evidence"]}
+    given = {**await on(story, incident), "evidence": words["evidence"]}
     await story.refused(CLERK, "verifies what it registered", "BARRED_ENTERED_BY_ME", "verifyIncident", **given)
     await story.one(CLERKS[1], "verifyIncident", **given)
-    await story.one(CLERKS[1], "hearWinner", **await _on(story, incident), allegation=words["allegation"])
+    await story.one(CLERKS[1], "hearWinner", **await on(story, incident), allegation=words["allegation"])
     story.did(CLERKS[1], "verifies it and gives the winner ten days to state its case", "Art.30")
 
 
@@ -65,16 +65,16 @@ async def _hear(story: Story, incident: str, who: str, words: Mapping[str, Any])
     given = {"incidentStatementId": statement["id"], "expectedVersion": statement["version"]}
     await story.one(who, "stateCase", **given, text=words["statement"])
     story.did(who, "reads the allegation and states its case", "Art.30")
-    early = {**await _on(story, incident), "proposal": words["proposal"]}
+    early = {**await on(story, incident), "proposal": words["proposal"]}
     what = "proposes to revoke before the winner's time is over"
     await story.refused(CLERK, what, "STATEMENT_PERIOD_RUNNING", "proposeRevocation", **early)
 
 
 async def _propose(story: Story, incident: str, words: Mapping[str, Any]) -> None:
     story.at("2027-05-24")
-    await story.one(CLERK, "proposeRevocation", **await _on(story, incident), proposal=words["proposal"])
-    await story.refused(CLERK, "signs the own proposal", "NO_RIGHT", "signRevocation", **await _on(story, incident))
-    await story.one(DIRECTOR, "signRevocation", **await _on(story, incident))
+    await story.one(CLERK, "proposeRevocation", **await on(story, incident), proposal=words["proposal"])
+    await story.refused(CLERK, "signs the own proposal", "NO_RIGHT", "signRevocation", **await on(story, incident))
+    await story.one(DIRECTOR, "signRevocation", **await on(story, incident))
     story.did(DIRECTOR, "signs the clerk's proposal and puts it to the leading group", "Art.30")
 
 
@@ -90,12 +90,12 @@ async def _resolve(story: Story, incident: str, words: Mapping[str, Any]) -> Non
 async def _decide(story: Story, incident: str, number: str, words: Mapping[str, Any]) -> None:
     """Until the government decides the certificate is in force; from that instant on it is revoked."""
     story.at("2027-06-10")
-    given = {**await _on(story, incident), **words["decision"], "channels": story.texts["channels"]}
+    given = {**await on(story, incident), **words["decision"], "channels": story.texts["channels"]}
     given |= {"decidedOn": "2027-06-10", "title": words["title"]}
     await story.refused(PLENARY.secretary, "revokes in the government's place", "NO_RIGHT", "revokeAward", **given)
-    before = (await story.ask("", _CHECK, n=number))["certificateCheck"]["verdict"]
+    before = (await story.ask("", CHECK, n=number))["certificateCheck"]["verdict"]
     await story.one(EXECUTIVE, "revokeAward", **given)
-    after = (await story.ask("", _CHECK, n=number))["certificateCheck"]["verdict"]
+    after = (await story.ask("", CHECK, n=number))["certificateCheck"]["verdict"]
     story.expect((before, after) == ("IN_FORCE", "REVOKED"), f"the certificate check tells at once: {before}, {after}")
     story.did(EXECUTIVE, "puts the government's decision on record; it is public", "Art.30")
     story.did("", f"verifies certificate {number}: revoked", "Art.30, 33")

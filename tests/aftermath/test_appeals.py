@@ -75,6 +75,31 @@ async def test_an_annulment_restores_the_title_and_ends_ban_and_consequences(wor
     assert (await fraud.told(county))[-1] == "title_restored"
 
 
+@pytest.mark.parametrize(
+    ("report", "state"), [("signed", "concluded"), ("superseded", "cancelled"), (None, "cancelled")]
+)
+async def test_a_reassessment_with_a_signed_outcome_goes_on(
+    world: World, grave: Revoked, report: str | None, state: str
+) -> None:
+    """The revocation cancelled it; what had come to no outcome is opened anew."""
+    award = await world.row(m.Award, grave.case.award)
+    of = {name: award[name] for name in ("dossier_id", "cycle_id", "organisation_id")}
+    key = await world.put(
+        m.Reassessment, **of, award_id=award["id"], state="cancelled", starts_on=date(2027, 3, 1),
+        ends_on=date(2027, 3, 2), scope="领导", items=["4.1.2"], opened_at=NOON, ended_at=NOON, reason="奖项已撤销",
+    )  # fmt: skip
+    if report:
+        await world.put(
+            m.ReassessmentReport, **of, reassessment_id=key, number=1, state=report, text="报告",
+            found="improvement_required", reported_at=NOON,
+        )  # fmt: skip
+
+    await annulled(world, grave)
+
+    row = await world.row(m.Reassessment, key)
+    assert (row["state"], row["ended_at"] is None, row["reason"] is None) == (state, *([state == "concluded"] * 2))
+
+
 async def _obligations(world: World, case: Revoked) -> list[str]:
     sql = "SELECT state FROM obligation WHERE award_id = $1"
     return [row["state"] for row in await world.sql(sql, case.case.award)]

@@ -12,6 +12,7 @@ import models as m
 from regulation.ability import Ability
 from regulation.roles import Role
 from resolvers.ids import to_id
+from services.reminding import remind
 from tests.aftermath.conftest import NOON, Revoked
 from tests.policies.looking import ask, ask_reference, data
 from tests.world import World
@@ -111,6 +112,19 @@ async def test_it_is_overdue_until_it_is_confirmed(world: World, fraud: Revoked)
     await world.act(world.at(fraud.applicant, OVER), STOP, key, text="已停用")
 
     assert (before, after, await seen(OVER)) == (("2027-04-20", False), ("2027-04-20", True), ("2027-04-20", False))
+
+
+@pytest.mark.parametrize(("before", "said", "count"), [(7, False, 1), (5, False, 0), (0, False, 0), (7, True, 0)])
+async def test_the_winner_is_reminded_of_the_day_to_confirm_by(
+    world: World, grave: Revoked, before: int, said: bool, count: int
+) -> None:
+    """Seven, three and one day before 20 April, unless a confirmation waits for the office."""
+    if said:
+        await world.act(grave.applicant, STOP, await grave.consequence("title_stop"), text="已停用")
+
+    await remind(world.db, OVER - timedelta(days=before, hours=15))
+
+    assert (await grave.told(grave.applicant)).count("stop_due") == count
 
 
 async def test_only_of_a_title_stop_a_stop_is_confirmed(world: World, fraud: Revoked) -> None:

@@ -10,11 +10,9 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from models import Base
 from policies.actor import Actor
-from policies.decide import programme_column
 from regulation.roles import Role
-from services.door import ACTS, MODELS
+from services.door import ACTS
 from tests.attacks.crawl import Crawl, Keys
 from tests.attacks.probe import answers, probes
 from tests.files.desk import Desk
@@ -22,34 +20,6 @@ from tests.policies.looking import ROOTED, TYPE_OF, every_filter
 from tests.policies.scene import Scene
 from tests.policies.test_who_sees_what import PEOPLE_B
 from tests.world import World
-
-# Of no programme: criteria, regions, industries, agencies, texts; and what no role reads at all.
-SHARED = {
-    "criteria_edition", "criteria_item", "key_figure", "jurisdiction", "agency", "industry_section", "higher_award", "undertaking_text",
-}  # fmt: skip
-
-
-async def rows_of(world: World, programme: UUID) -> Keys:
-    """Return all rows of a programme, of every table that says to which one its rows belong, by itself or by its parent."""
-    found: Keys = {}
-    for name, model in MODELS.items():
-        if name in SHARED or name not in Base.metadata.tables or "id" not in model.__table__.c:
-            continue
-        sql = f"SELECT t.id FROM public.{name} t WHERE {programme_column(model, 't')} = $1"
-        keys = {row["id"] for row in await world.sql(sql, programme)}
-        if keys:
-            found[name] = keys
-    return found
-
-
-@pytest.fixture(scope="module")
-async def hidden(scene: Scene) -> Keys:
-    return await rows_of(scene.world, scene.world.programme)
-
-
-@pytest.fixture(scope="module")
-async def other(scene: Scene) -> UUID:
-    return await scene.world.one("SELECT id FROM programme WHERE code = 'OTHER'")
 
 
 def test_the_city_has_rows_of_nearly_every_kind(hidden: Keys) -> None:
@@ -128,11 +98,6 @@ READERS = ("applicant_b", "expert_b", "director_b", "supervisor_b")
 WALKED = frozenset({*(f"list {name}" for name in ROOTED), *(f"node {name}" for name in TYPE_OF)})
 
 
-@pytest.fixture(scope="module")
-def marks(hidden: Keys) -> frozenset[str]:
-    return frozenset(str(key) for keys in hidden.values() for key in keys)
-
-
 @pytest.mark.parametrize("reader", READERS)
 async def test_no_list_order_cursor_field_or_node_tells_of_another_programme(
     scene: Scene, desk: Desk, marks: frozenset[str], reader: str
@@ -153,21 +118,9 @@ async def test_a_colleague_of_the_city_finds_it(scene: Scene, desk: Desk, marks:
     assert await Crawl(desk, scene["director"], marks, paths).found() >= paths - {"node role_grant"}
 
 
-async def words_of(world: World, keys: Keys) -> set[str]:
-    """Return names, numbers and certificate numbers of a programme."""
-    sql = """SELECT name AS word FROM organisation WHERE id = ANY ($1::uuid[])
- UNION SELECT number FROM dossier WHERE id = ANY ($2::uuid[])
- UNION SELECT certificate_number FROM award WHERE id = ANY ($3::uuid[])"""
-    given = [list(keys[table]) for table in ("organisation", "dossier", "award")]
-    return {row["word"] for row in await world.sql(sql, *given)}
-
-
 async def test_names_and_numbers_of_the_city_are_nowhere_either(
-    scene: Scene, desk: Desk, hidden: Keys, other: UUID
+    scene: Scene, desk: Desk, words: frozenset[str]
 ) -> None:
-    own = " ".join(await words_of(scene.world, await rows_of(scene.world, other)))
-    words = frozenset(word for word in await words_of(scene.world, hidden) if word not in own)
-
     assert len(words) > 10
     assert await Crawl(desk, scene["director_b"], words, WALKED).found() == frozenset()
 

@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tests.decade import county, duties, filing, money, ordinance, sanctions, year
+from tests.decade import aftermath, county, duties, filing, money, ordinance, sanctions, year
 from tests.decade.book import Book, table
 from tests.decade.plan import SESSIONS, USES, YEARS, session_of
 from tests.decade.session import Session
@@ -35,13 +35,17 @@ async def test_ten_years_equal_the_ledger_written_by_hand(town: Town, neighbour:
 async def _year(town: Town, book: Book, now: int) -> None:
     """Reports in February, decisions in spring, a session in even years, the rest of the duties in November."""
     await duties.hand_in_reports(town, now)
+    await aftermath.pay_back(town, book, now)
     if now == 2027:
         await _mercy(town, book)
     if now == 2029:
         await year.revoke(town, book, sanctions.ACCIDENT)
+        await aftermath.stop(town, book, sanctions.ACCIDENT.name)
+        await aftermath.appeal(town, book)
         await _overdue(town, book)
     if now == 2031:
         await year.revoke(town, book, sanctions.PROBLEM, sanctions.TOO_LATE)
+        await aftermath.stop(town, book, sanctions.PROBLEM.name)
     if now == 2032:
         await _banned_twice(town, book)
     if ("city", now) in USES:
@@ -51,6 +55,7 @@ async def _year(town: Town, book: Book, now: int) -> None:
     await duties.hand_in_the_rest(town, now)
     if now == 2026:
         await year.revoke(town, book, sanctions.FRAUD)
+        await aftermath.stop(town, book, sanctions.FRAUD.name)
     if now == 2030:
         await _renew(town, book)
     if now == 2036:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from tests.decade import deciding, duties, filing, money, reviewing, sanctions
+from tests.decade import aftermath, deciding, duties, filing, money, reviewing, sanctions
 from tests.decade.plan import BUDGETS
 from tests.decade.session import Session
 
@@ -129,8 +129,9 @@ async def _verdict(town: Town, number: str, day: str, time: str = "09:00:00") ->
 
 
 async def close_the_year(town: Town, book: Book, year: int) -> None:
-    """At the end of the year every award's duties and every bonus stand as the ledger says."""
+    """At the end of the year every award's duties, every bonus and every claim stand as the ledger says."""
     day = f"{year}-12-31"
+    assert await aftermath.claims(town, day) == aftermath.claims_expected(town, year)
     kept = {(one["organisation"], int(one["session"])): one.get(str(year), "") for one in town.expected("duties")}
     assert await duties.balance(town, day) == {award: account for award, account in kept.items() if account}
     spent = [one for one in town.expected("bonuses") if int(one["year"]) <= year]

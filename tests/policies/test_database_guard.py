@@ -64,7 +64,7 @@ async def test_not_even_the_system_may_delete_or_rewrite_the_ledger(owner: Any) 
     # What people wrote in acts, and what is kept of people, goes one day (Art. 31).
     assert {row["t"] for row in rows if row["p"] == "DELETE"} == {
         "ledger_payload", "registration_request", "identity", "local_account", "person_contact", "expert_credential",
-        "engagement", "absence",
+        "engagement", "absence", "calendar_feed", "message", "letter",
     }  # fmt: skip
     assert not {row["t"] for row in rows} & {"ledger_entry", "ledger_link", "act_receipt"}
 

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import pytest
 
@@ -19,68 +19,8 @@ from services.files.scan import scanner_at
 from services.files.store import FileStore
 from services.ledger_export import verify_database
 from services.retention import planned, remind_of_erasures, run
+from tests.retention.matters import CLOSED, CONTENT, GONE, KEPT, applied, closed, left, noon, objected
 from tests.world import NOON, World
-
-# A cycle closed on 1 March 2027 at 23:59 in the city. Kept for five years means: the last day is 29 February 2032.
-CLOSED = datetime(2027, 3, 1, 15, 59, tzinfo=UTC)
-CONTENT = "检验报告".encode()
-
-
-def noon(day: str) -> datetime:
-    return datetime.fromisoformat(f"{day}T04:00:00+00:00")
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> FileStore:
-    return FileStore(None, tmp_path / "files")
-
-
-async def closed(world: World) -> UUID:
-    cycle = await world.cycle("closed")
-    await world.sql("UPDATE cycle_stage SET opened_at = $2 WHERE cycle_id = $1", cycle, CLOSED)
-    return cycle
-
-
-async def applied(
-    world: World, cycle: UUID, state: str, store: FileStore | None = None, folder: Path | None = None
-) -> UUID:
-    content = {"claims": {"legal_person": True}, "sections": [{"text": "自评"}]}
-    dossier = await world.dossier(cycle, await world.organisation(), state, **content)
-    digest = sha256(CONTENT).hexdigest()
-    about = {"dossier_id": dossier, "cycle_id": cycle, "media_type": "application/pdf", "size": len(CONTENT),
-             "uploaded_at": world.clock, "state": "submitted", "submission": 1, "title": "检验报告.pdf"}  # fmt: skip
-    await world.put(m.Document, **about, sha256=digest)
-    await world.put(m.SecretDocument, **about, sha256="5" * 64)
-    if store is not None and folder is not None:
-        (folder / "content").write_bytes(CONTENT)
-        await store.keep(digest, folder / "content")
-        await world.put(
-            m.StoredFile, sha256=digest, size=len(CONTENT), media_type="application/pdf", state="clean",
-            touched_at=datetime(2026, 1, 1, tzinfo=UTC),
-        )  # fmt: skip
-    return dossier
-
-
-async def left(world: World, dossier: UUID) -> dict[str, Any]:
-    documents = await world.sql("SELECT state, title FROM document WHERE dossier_id = $1", dossier)
-    draft = await world.sql("SELECT content FROM dossier_draft WHERE dossier_id = $1", dossier)
-    secret = await world.sql("SELECT trade_secrets FROM dossier_secret WHERE dossier_id = $1", dossier)
-    row = await world.row(m.Dossier, dossier)
-    return {
-        "content": [row["profile"], row["claims"], row["sections"]],
-        "documents": [(row["state"], row["title"]) for row in documents],
-        "draft": bool(draft[0]["content"]),
-        "secret": secret[0]["trade_secrets"],
-    }
-
-
-KEPT = {
-    "content": ["简介", {"legal_person": True}, [{"text": "自评"}]],
-    "documents": [("submitted", "检验报告.pdf")],
-    "draft": True,
-    "secret": "工艺参数",
-}
-GONE = {"content": ["", None, []], "documents": [("removed", "")], "draft": False, "secret": ""}
 
 
 @pytest.mark.parametrize(("day", "found"), [("2032-02-29", KEPT), ("2032-03-01", GONE)])
@@ -206,98 +146,6 @@ async def test_an_incident_under_way_keeps_it(world: World, store: FileStore, st
     await run(world.db, store, noon("2032-03-01"))
 
     assert await left(world, dossier) == (KEPT if held else GONE)
-
-
-async def objected(world: World, cycle: UUID, dossier: UUID, state: str) -> UUID:
-    organisation = (await world.row(m.Dossier, dossier))["organisation_id"]
-    notice = await world.put(
-        m.Notice, cycle_id=cycle, kind="publicity", title="公示", body="公示", content_digest="0" * 64, published_at=NOON,
-    )  # fmt: skip
-    decided = {"decision_reason": "不成立", "decided_at": NOON} if state == "dismissed" else {}
-    key = await world.put(
-        m.Objection, cycle_id=cycle, notice_id=notice, dossier_id=dossier, organisation_id=organisation, state=state,
-        tracking_digest=uuid4().hex, filed_at=NOON, **decided,
-    )  # fmt: skip
-    await world.put(
-        m.Objector, objection_id=key, cycle_id=cycle, kind="organisation", name="某公司", contact="13800000000",
-        credit_code="91360702MA35ABCD1X", seal="k",
-    )  # fmt: skip
-    await world.put(m.ObjectionStatement, objection_id=key, cycle_id=cycle, grounds="事实", stated_at=NOON)
-    return key
-
-
-# --- People -------------------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(("day", "name"), [("2030-02-28", "某公司"), ("2030-03-01", "")])
-async def test_who_objected_is_forgotten_three_years_after_the_cycle(
-    world: World, store: FileStore, day: str, name: str
-) -> None:
-    cycle = await closed(world)
-    key = await objected(world, cycle, await applied(world, cycle, "awarded"), "dismissed")
-
-    await run(world.db, store, noon(day))
-
-    (row,) = await world.sql("SELECT * FROM objector WHERE objection_id = $1", key)
-    (statement,) = await world.sql("SELECT grounds FROM objection_statement WHERE objection_id = $1", key)
-    assert (row["name"], bool(row["contact"]), bool(row["credit_code"])) == (name, bool(name), bool(name))
-    assert bool(statement["grounds"]) is bool(name)
-    assert (await world.row(m.Objection, key))["decision_reason"] == "不成立"
-
-
-@pytest.mark.parametrize(("day", "there"), [("2028-03-01", True), ("2028-03-02", False)])
-async def test_a_refused_request_is_erased_after_a_year(world: World, store: FileStore, day: str, there: bool) -> None:
-    about = {
-        "programme_id": world.programme, "person_id": await world.person(), "credit_code": "91360702MA35ABCD1X", "name": "某",
-        "section_code": "C", "jurisdiction_id": await world.jurisdiction(), "contact_name": "李某", "evidence": "授权书",
-        "asked_at": NOON,
-    }  # fmt: skip
-    decided = datetime(2027, 3, 1, 16, tzinfo=UTC)  # 2 March in the city
-    key = await world.put(m.RegistrationRequest, **about, state="refused", decided_at=decided)
-    asked = await world.put(m.RegistrationRequest, **about | {"person_id": await world.person()}, state="asked")
-
-    await run(world.db, store, noon(day))
-
-    found = {row["id"] for row in await world.sql("SELECT id FROM registration_request")}
-    assert found == ({key, asked} if there else {asked})
-
-
-@pytest.mark.parametrize(("day", "there"), [("2030-02-28", True), ("2030-03-01", False)])
-async def test_logins_and_addresses_go_three_years_after_the_last_grant(
-    world: World, store: FileStore, day: str, there: bool
-) -> None:
-    ended = await world.actor(Role.OFFICE)
-    standing = await world.actor(Role.OFFICE)
-    await world.sql("UPDATE role_grant SET valid_to = $2 WHERE id = $1", ended.grant_id, CLOSED)
-    for actor in (ended, standing):
-        await world.put(
-            m.Identity, person_id=actor.person_id, programme_id=world.programme, issuer="i", subject=uuid4().hex
-        )
-        await world.put(m.PersonContact, person_id=actor.person_id, email="a@b.cn")
-
-    await run(world.db, store, noon(day))
-
-    for table in ("identity", "person_contact"):
-        found = {row["person_id"] for row in await world.sql(f"SELECT person_id FROM {table}")}
-        assert (ended.person_id in found) is there, table
-        assert standing.person_id in found, table
-
-
-async def test_an_expert_who_left_keeps_a_name_and_nothing_private(world: World, store: FileStore) -> None:
-    expert = await world.expert("91360702MA35ABCD1X")
-    (profile,) = await world.sql("SELECT * FROM expert_profile WHERE person_id = $1", expert.person_id)
-    clerk = world.at(await world.actor(Role.OFFICE), noon("2027-03-01"))
-    await world.act(clerk, Ability.EXPERT_PROFILE_REMOVE, profile["id"], reason="本人申请")
-
-    await run(world.db, store, noon("2030-02-28"))
-    before = (await world.row(m.ExpertProfile, profile["id"]))["employer_name"]
-    await run(world.db, store, noon("2030-03-01"))
-
-    after = await world.row(m.ExpertProfile, profile["id"])
-    assert before != ""
-    assert (after["employer_name"], after["employer_credit_code"], after["state"]) == ("", None, "removed")
-    assert await world.sql("SELECT 1 FROM engagement WHERE person_id = $1", expert.person_id) == []
-    assert (await world.row(m.Person, expert.person_id))["name"] != ""
 
 
 # --- The ledger ---------------------------------------------------------------------------------------------------------
