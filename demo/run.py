@@ -26,6 +26,7 @@ from demo.chapters import (
     reviews,
     rules,
     second_cycle,
+    sharing,
 )
 from demo.client import Client, Unexpected
 from demo.server import running_server
@@ -39,7 +40,7 @@ if TYPE_CHECKING:
 
 _CHAPTERS: Final = (
     people, rules, filing, qualifying, experts, reviews, decision, publicity, honours, money, duties,
-    bonus_use, feedback, reassessment, lost_title, paid_back, second_cycle,
+    bonus_use, feedback, reassessment, lost_title, paid_back, sharing, second_cycle,
 )  # fmt: skip
 
 

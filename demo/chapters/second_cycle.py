@@ -21,7 +21,7 @@ _ITEMS: Final = 12
 
 async def tell(story: Story) -> None:
     """Close the first cycle and walk the second to its material review."""
-    story.show.chapter("18. Two years later: session 8", "Art. 16–18, 24, 27")
+    story.show.chapter("19. Two years later: session 8", "Art. 16–18, 24, 27")
     story.at("2028-02-20")
     await story.on_cycle(CLERK, "closeCycle")
     await story.expect_stage("CLOSED")
