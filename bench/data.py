@@ -182,6 +182,40 @@ INSERT INTO award (cycle_id, programme_id, dossier_id, organisation_id, organisa
   c.award_year, 'GZ-' || c.award_year || '-' || right(e.id::text, 8), false, make_date(c.award_year, 12, 1),
   make_date(c.award_year + 3, 11, 30)
  FROM list_entry e JOIN award_list l ON l.id = e.list_id AND l.kind = 'final' JOIN cycle c ON c.id = e.cycle_id;
+
+-- Far more of what follows an award than there will ever be: winners of an old cycle with duties and cases, bans, incidents,
+-- and feedback to everybody.
+INSERT INTO cycle (id, programme_id, regulation_version_id, criteria_edition_id, session, award_year, stage,
+  filing_opens_at, filing_deadline)
+ SELECT bench_id(1, 4), programme, version, edition, 4, 2017, 'closed', timestamptz '2017-04-01Z', timestamptz '2017-05-31Z'
+ FROM bench_fact;
+INSERT INTO award (id, cycle_id, programme_id, dossier_id, organisation_id, organisation_name, kind, session, award_year,
+  certificate_number, honour_only, valid_from, valid_until)
+ SELECT bench_id(14, n), bench_id(1, 4), programme, bench_id(3, n), bench_id(2, n), '示例企业', 'quality', 4, 2017,
+  'GZ-2017-' || n, false, date '2024-12-01', date '2027-11-30' FROM bench_fact, generate_series(0, $d / 10 - 1) AS n;
+INSERT INTO obligation (id, award_id, cycle_id, organisation_id, kind, number, article, due_on)
+ SELECT bench_id(15, n * 3 + k), bench_id(14, n), bench_id(1, 4), bench_id(2, n), 'performance_report', k, 'Art.24',
+  date '2025-12-31' + 365 * (k - 1) FROM generate_series(0, $d / 10 - 1) AS n, generate_series(1, 3) AS k;
+INSERT INTO obligation_submission (obligation_id, cycle_id, organisation_id, number, text, submitted_at, late, state)
+ SELECT bench_id(15, n * 3 + 1), bench_id(1, 4), bench_id(2, n), 1, '年度绩效', timestamptz '2025-12-01Z', false, 'accepted'
+ FROM generate_series(0, $d / 10 - 1) AS n;
+INSERT INTO good_practice (award_id, cycle_id, organisation_id, organisation_name, title, summary, text, state, written_at,
+  published_at)
+ SELECT bench_id(14, n), bench_id(1, 4), bench_id(2, n), '示例企业', '做法', '摘要', '正文',
+  CASE WHEN n % 2 = 0 THEN 'published' ELSE 'draft' END, timestamptz '2025-03-01Z',
+  CASE WHEN n % 2 = 0 THEN timestamptz '2025-04-01Z' END FROM generate_series(0, $d / 10 - 1) AS n;
+INSERT INTO ban (programme_id, credit_code, organisation_id, organisation_name, state, ground, article, decided_on, until,
+  decided_by, document_number, entered_by_id)
+ SELECT programme, 'B' || lpad(n::text, 17, '0'), bench_id(2, n), '示例企业', 'in_force', 'fraud', 'Art.28', date '2022-03-01',
+  date '2032-02-29', '市人民政府', n || '号', bench_id(7, 4) FROM bench_fact, generate_series(0, $d / 10 - 1) AS n;
+INSERT INTO incident (programme_id, cycle_id, dossier_id, organisation_id, award_id, ground, article, source, summary,
+  happened_on, registered_at, registered_by_id)
+ SELECT programme, bench_id(1, 4), bench_id(3, n), bench_id(2, n), bench_id(14, n), 'fraud', 'Art.28', 'inspection', '材料不实',
+  date '2025-03-01', timestamptz '2025-03-02Z', bench_id(7, 4) FROM bench_fact, generate_series(0, $d / 10 - 1) AS n;
+INSERT INTO feedback_release (id, cycle_id, compiled_at, digest)
+ SELECT bench_id(16, 10), bench_id(1, 10), timestamptz '2026-12-01Z', repeat('0', 64);
+INSERT INTO feedback_report (release_id, dossier_id, cycle_id, organisation_id)
+ SELECT bench_id(16, 10), bench_id(3, n), bench_id(1, 10), bench_id(2, n) FROM generate_series(0, $d - 1) AS n;
 """
 
 _ROLES: Final = (

@@ -33,6 +33,8 @@ class Incident(Versioned, Base):
         CheckConstraint("verified_by_id <> registered_by_id", name="verifier"),
         CheckConstraint("submitted_by_id <> proposed_by_id", name="signer"),
         CheckConstraint("num_nonnulls(title_misuse_id, bonus_inspection_id, reassessment_id) <= 1", name="origin"),
+        # Whoever decides reads those alone that the director has signed.
+        Index("ix_incident_submitted", "programme_id", "id", postgresql_where=text("submitted_at IS NOT NULL")),
     )
     programme_id: Mapped[UUID] = ref("programme", "Programme.")
     cycle_id: Mapped[UUID] = ref("cycle", "Cycle of the award or application.")

@@ -25,11 +25,11 @@ _SOON: Final = """(SELECT (v.parameters ->> 'obligation_soon_days')::int FROM pu
 FACTS: Final = f"jsonb_build_object('state', {{t}}.state, 'due_on', {{t}}.due_on, 'today', {TODAY}, 'soon', {_SOON})"
 _OF_AWARD: Final = f"""(SELECT jsonb_agg({FACTS.replace("{t}", "o")}) FROM public.obligation o
  WHERE o.award_id = {{t}}.id)"""  # noqa: S608 -- constants
-_BY_COUNTY: Final = f"""(SELECT jsonb_agg({FACTS.replace("{t}", "o")} || jsonb_build_object('award', o.award_id,
+BY_COUNTY: Final = f"""(SELECT jsonb_agg({FACTS.replace("{t}", "o")} || jsonb_build_object('award', o.award_id,
   'code', j.code, 'name', j.name) ORDER BY j.code, o.award_id)
  FROM public.obligation o JOIN public.cycle y ON y.id = o.cycle_id AND y.programme_id = {{t}}.id
  JOIN public.organisation n ON n.id = o.organisation_id JOIN public.jurisdiction j ON j.id = n.jurisdiction_id)"""  # noqa: S608 -- constants
-_OF_PROGRAMME: Final = f"SELECT {_BY_COUNTY.format(t='t')} AS found FROM public.programme t WHERE t.id = $1"  # noqa: S608 -- constants
+_OF_PROGRAMME: Final = f"SELECT {BY_COUNTY.format(t='t')} AS found FROM public.programme t WHERE t.id = $1"  # noqa: S608 -- constants
 _WORST: Final = (Light.RED, Light.AMBER, Light.GREEN, Light.GREY)
 
 
@@ -90,7 +90,7 @@ LIGHTS_OF_AWARD: Final = Embedded(
     _OF_AWARD, LightCounts | None, "What its winner owes by light; null to who sees none of it (Art. 24-26).", counts
 )
 LIGHTS_BY_COUNTY: Final = Embedded(
-    _BY_COUNTY, list[CountyLights],
+    BY_COUNTY, list[CountyLights],
     "What winners owe by county and light, of what the viewer sees; as a picture at"
     " `/pictures/programmes/{key}/obligations.svg` (Art. 12, 24-26).", by_county,
 )  # fmt: skip

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import zipfile
 from collections.abc import Mapping
 from dataclasses import replace
+from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
@@ -15,8 +17,11 @@ from policies.actor import Actor
 from regulation.ability import Ability
 from regulation.roles import Role
 from services.files.links import Purpose, link_for, secret_of
+from services.packing import pack_waiting
+from services.sealing import INSTALLED
 from tests.attacks.crawl import Keys
 from tests.attacks.programmes import AT, CITY, OTHER, found, get
+from tests.certificates.conftest import seal_at
 from tests.files.desk import Desk
 from tests.policies.looking import gid
 from tests.policies.scene import Scene
@@ -116,6 +121,35 @@ async def test_a_report_on_a_year_counts_its_own_programme(
 
     said = json.dumps((await world.row(m.AnnualReport, done.id))["content"], default=str, ensure_ascii=False)
     assert {sign for sign in marks | words if sign in said} == set()
+
+
+async def test_a_package_of_a_cycle_holds_nothing_of_another_programme(
+    scene: Scene,
+    desk: Desk,
+    hidden: Keys,
+    marks: frozenset[str],
+    words: frozenset[str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Neither records nor ledger, though the anchors lie over the whole platform."""
+    world, cycle, seal = scene.world, scene.key("cycle", "b"), seal_at(tmp_path / "key.pem")
+    monkeypatch.setattr(INSTALLED, "seal", seal)
+    await world.sql("UPDATE cycle SET stage = 'closed' WHERE id = $1", cycle)
+
+    done = await world.act(scene["director_b"], Ability.CYCLE_PACK, cycle)
+    await pack_waiting(world.db, desk.state.files.store, seal, world.clock)
+
+    row = await world.row(m.CycleArchive, done.id)
+    assert row["state"] == "ready", row["why"]
+    await desk.state.files.store.fetch(row["sha256"], tmp_path / "package.zip")
+    with zipfile.ZipFile(tmp_path / "package.zip") as package:
+        said = {name: package.read(name).decode(errors="replace") for name in package.namelist()}
+    assert str(scene.key("dossier", "b")) in said["records/dossier.json"]
+    # In this scene people of the city entered some rows of b, and a conflict of b names an organisation of the city.
+    named = {str(key) for key in hidden["person"]} | {str(scene.key("organisation", "n1"))}
+    signs = (marks | words) - named
+    assert {(name, sign) for name, text in said.items() for sign in signs if sign in text} == set()
 
 
 # --- Questions without a grant, and searches ----------------------------------------------------------------------------
