@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0052a"
-down_revision = "0051b"
+down_revision = "0051c"
 branch_labels = None
 depends_on = None
 
