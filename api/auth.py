@@ -29,7 +29,12 @@ if TYPE_CHECKING:
 
 _KNOWN_FOR: Final = 20.0  # seconds; the database checks a grant's validity at each statement anyway
 _MOST_KNOWN: Final = 10_000
-_ON_GRANTS: Final = {Ability.PERSON_GRANT_ROLE, Ability.ROLE_GRANT_REVOKE, Ability.REGISTRATION_REQUEST_CONFIRM}
+_ON_GRANTS: Final = {
+    Ability.PERSON_GRANT_ROLE,
+    Ability.ROLE_GRANT_REVOKE,
+    Ability.REGISTRATION_REQUEST_CONFIRM,
+    Ability.BODY_RECORD_DISQUALIFY,
+}
 NEWCOMER: Final = "newcomer"  # in X-Acting-As: somebody who holds no grant yet and asks for one
 _ROLES: Final = {role.value: role for role in Role}
 _PERSON = """

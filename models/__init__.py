@@ -9,6 +9,7 @@ from models.application import (
 )
 from models.archive import CycleArchive
 from models.base import Base
+from models.bodies import BodyRecord, BodyReferral, BodySource
 from models.bonus_use import BonusInspection, BonusReportFigure, BonusUse, BonusUseDocument
 from models.certificates import Certificate, CertificateKey, HonourItem
 from models.conduct import Complaint, ConductRecord, ConductReferral, ConductSource
@@ -199,6 +200,9 @@ __all__ = [
     "BallotRoll",
     "Ban",
     "Base",
+    "BodyRecord",
+    "BodyReferral",
+    "BodySource",
     "BonusEntitlement",
     "BonusInspection",
     "BonusReportFigure",

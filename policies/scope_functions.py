@@ -13,6 +13,7 @@ from models.money import BOOKS, SUMS
 from models.review import QUARANTINED, VOIDING
 from policies.scopes_of_aftermath import AFTERMATH_FUNCTIONS
 from policies.scopes_of_archive import ARCHIVE_FUNCTIONS
+from policies.scopes_of_bodies import BODY_FUNCTIONS
 from policies.scopes_of_bonus import BONUS_FUNCTIONS
 from policies.scopes_of_feedback import FEEDBACK_FUNCTIONS
 from policies.scopes_of_meetings import MEETING_FUNCTIONS
@@ -352,6 +353,7 @@ SELECT r.id FROM counted r JOIN public.cycle c ON c.id = r.cycle_id WHERE NOT EX
   ('award_finance', 'award_supervisor', 'award_leading_group', 'award_leading_group_secretary')""",
     ),
     **REVOCATION_FUNCTIONS,
+    **BODY_FUNCTIONS,
     **MEETING_FUNCTIONS,
     **REASSESSMENT_FUNCTIONS,
     **FEEDBACK_FUNCTIONS,

@@ -49,6 +49,7 @@ from policies.fragments import (
 from policies.scopes_of_aftermath import AFTERMATH_SCOPES
 from policies.scopes_of_annual import ANNUAL_SCOPES
 from policies.scopes_of_archive import ARCHIVE_SCOPES, CONFLICTED_CYCLE
+from policies.scopes_of_bodies import BODY_SCOPES
 from policies.scopes_of_bonus import BONUS_SCOPES
 from policies.scopes_of_duties import DUTY_SCOPES
 from policies.scopes_of_feedback import FEEDBACK_SCOPES
@@ -432,6 +433,7 @@ SCOPES: Final[dict[str, dict[str, str]]] = {
         "conflicted": CONFLICTED,
     },
     **MEETING_SCOPES,
+    **BODY_SCOPES,
     **ANNUAL_SCOPES,
     **ARCHIVE_SCOPES,
     **PROMOTION_SCOPES,

@@ -240,12 +240,12 @@ class ComplaintState(Term):
 
 
 class ConductState(Term):
-    """State of a matter of an expert's conduct (Art. 11(6), 32)."""
+    """State of a matter of the conduct of an expert or of a body that takes part (Art. 11(6), 32)."""
 
-    OPENED = "opened", "The expert may state the own case."
-    HEARD = "heard", "The expert has stated the own case, or the leading group gave the matter back."
-    DISMISSED = "dismissed", "The expert did the duty."
-    WARNED = "warned", "The expert was warned."
+    OPENED = "opened", "Whom it concerns may state the own case."
+    HEARD = "heard", "The own case was stated, or the leading group gave the matter back."
+    DISMISSED = "dismissed", "The duty was done."
+    WARNED = "warned", "Whom it concerns was warned."
     PROPOSED = "proposed", "Disqualification is proposed to the leading group."
     DISQUALIFIED = "disqualified", "The review qualification is cancelled."
 

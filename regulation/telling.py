@@ -89,6 +89,15 @@ class Event(Term):
     CONDUCT_STATED = "conduct_stated", "An expert was heard (Art. 32)."
     CONDUCT_PROPOSED = "conduct_proposed", "A disqualification is proposed to the leading group (Art. 10, 32)."
     CONDUCT_DECIDED = "conduct_decided", "A matter of an expert's conduct was decided (Art. 32)."
+    BODY_OPENED = "body_opened", "A body that takes part is to be heard about its conduct (Art. 32)."
+    BODY_STATED = "body_stated", "A body was heard (Art. 32)."
+    BODY_PROPOSED = "body_proposed", "A body's disqualification is proposed to the leading group (Art. 10, 32)."
+    BODY_DECIDED = "body_decided", "A matter of a body's conduct was decided (Art. 32)."
+    BODY_DISQUALIFIED = (
+        "body_disqualified",
+        "The qualification of one's body was cancelled; the role has ended (Art. 32).",
+    )
+    BODY_RESOLVED = "body_resolved", "The leading group decided on a proposal to disqualify a body (Art. 10, 32)."
     MEETING_CONVENED = "meeting_convened", "A meeting is convened (Art. 10, 21, 22)."
     MEETING_CANCELLED = "meeting_cancelled", "A meeting that was convened is not held (Art. 10)."
     NOT_APPROVED = "not_approved", "An entry was not approved by the executive meeting (Art. 22)."
@@ -166,6 +175,8 @@ class Event(Term):
 WORK: Final = frozenset(
     {Event.DECLARATION_ASKED, Event.SEATED, Event.REASSESSMENT_SEATED, Event.TERM_EXTENDED, Event.REVIEW_DUE}
 )
+# What tells that a role has ended: its letter goes to who held it.
+FAREWELL: Final = frozenset({Event.BODY_DISQUALIFIED})
 
 
 class Audience(StrEnum):
@@ -191,9 +202,11 @@ class Audience(StrEnum):
     SEATED = "seated"  # experts to whom the act gave places, each once
     REASSESSING = "reassessing"  # experts whom the act appoints to reassess a winner
     ASKED = "asked"  # experts whom the act asks about organisations, each once
-    CLERKS = "clerks"  # of the programme, of what concerns an expert
+    CLERKS = "clerks"  # of the programme, of what concerns an expert or a body
     MEMBERS = "members"  # who is convened to the meeting
-    SECRETARY = "secretary"  # of the leading group, of what concerns an expert
+    SECRETARY = "secretary"  # of the leading group, of what concerns an expert or a body
+    BODY = "body"  # who represents the body that the act concerns
+    FORMER_BODY = "former_body"  # who represented it until the act
     # Of promotion and of the office's standing work, which belong to no application (services.telling_of_promotion).
     INVITED = "invited"  # all who represent an organisation of the programme
     WINNER = "winner"  # whose activity, case or nomination it is
@@ -241,6 +254,13 @@ TELLINGS: Final[Mapping[Ability, tuple[Telling, ...]]] = {
         *_to(_E.CONDUCT_DECIDED, _W.EXPERT),
         *_to(_E.CONDUCT_RESOLVED, _W.CLERKS),
     ),
+    _A.PROGRAMME_OPEN_BODY_RECORD: _to(_E.BODY_OPENED, _W.BODY),
+    _A.BODY_RECORD_STATE: _to(_E.BODY_STATED, _W.CLERKS),
+    _A.BODY_RECORD_PROPOSE: _to(_E.BODY_PROPOSED, _W.SECRETARY),
+    _A.BODY_RECORD_DISMISS: _to(_E.BODY_DECIDED, _W.BODY),
+    _A.BODY_RECORD_WARN: _to(_E.BODY_DECIDED, _W.BODY),
+    _A.BODY_RECORD_REJECT: _to(_E.BODY_RESOLVED, _W.CLERKS),
+    _A.BODY_RECORD_DISQUALIFY: (*_to(_E.BODY_DISQUALIFIED, _W.FORMER_BODY), *_to(_E.BODY_RESOLVED, _W.CLERKS)),
     _A.COUNTY_REVIEW_DUTY_CONSENT: _to(_E.COUNTY_CONSENTED, _W.COUNTY_BODY, _W.STAFF),
     _A.COUNTY_REVIEW_DUTY_REFUSE: _to(_E.COUNTY_ANSWERED, _W.STAFF),
     _A.COUNTY_REVIEW_DUTY_ACCEPT: _to(_E.COUNTY_ANSWERED, _W.STAFF, _W.RECOMMENDED),

@@ -217,6 +217,31 @@ WORDS: Final[Mapping[Event, tuple[Words, Words]]] = {
         Words("{award}：一名专家已陈述申辩", "请登录系统查看并提出处理意见。"),
         Words("{award}: an expert has stated the own case", "Please sign in to see it."),
     ),
+    _E.BODY_OPENED: (
+        Words("{award}：请就本单位履职情况作出说明", "请登录系统查看核查事项，并在期限内陈述申辩。"),
+        Words("{award}: please state your body's case", "How your body does its duty is examined; please sign in and answer in time."),
+    ),
+    _E.BODY_STATED: (
+        Words("{award}：一家参评单位已陈述申辩", "请登录系统查看并提出处理意见。"),
+        Words("{award}: a body has stated its case", "Please sign in to see it."),
+    ),
+    _E.BODY_PROPOSED: (
+        Words("{award}：有取消单位评审资格的提请待决定", "请登录系统审查。"),
+        Words("{award}: a body's disqualification waits for a decision", "Please sign in to examine it."),
+    ),
+    _E.BODY_DECIDED: (
+        Words("{award}：本单位履职核查已有结论", "请登录系统查看。"),
+        Words("{award}: a matter of your body's conduct was decided", "Please sign in to see the outcome."),
+    ),
+    _E.BODY_DISQUALIFIED: (
+        Words("{award}：本单位的评审资格已被取消", "本单位在该奖项中的职责同时终止。理由请向工作办公室了解。"),
+        Words("{award}: the qualification of your body was cancelled",
+              "Its roles in this award have ended. The office tells why."),
+    ),
+    _E.BODY_RESOLVED: (
+        Words("{award}：取消单位评审资格的提请已有决定", "请登录系统查看并办理后续事项。"),
+        Words("{award}: a proposal to disqualify a body was decided", "Please sign in to see the decision and what is left to do."),
+    ),
     _E.MEETING_CONVENED: (
         Words("{award}：召集会议", "“{meeting}”定于 {starts} 在{place}召开，议程和材料请登录系统查看。"),
         Words("{award}: a meeting is convened",

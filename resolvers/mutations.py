@@ -294,6 +294,8 @@ _ANSWERS: Final = {
     Ability.EXPERT_PROFILE_RECOMMEND_TO_COUNTY: "county_review_duty",
     Ability.DOSSIER_COMPLAIN: "complaint",
     Ability.CONDUCT_RECORD_REFER: "conduct_referral",
+    Ability.PROGRAMME_OPEN_BODY_RECORD: "body_record",
+    Ability.BODY_RECORD_REFER: "body_referral",
     **dict.fromkeys(
         (Ability.COMPLAINT_TAKE_UP, Ability.EXPERT_PROFILE_OPEN_CONDUCT, Ability.ASSIGNMENT_RECORD_OVERDUE),
         "conduct_record",

@@ -11,6 +11,7 @@ from resolvers import (  # noqa: F401 -- declare their types
     application_types,
     archive_types,
     award_types,
+    body_types,
     bonus_types,
     conflict_types,
     cycle_types,

@@ -27,6 +27,7 @@ from services.extending import require_order
 from services.inputs import Ref
 from services.norms import require_in_force
 from services.panels import vacate
+from services.supervising_bodies import require_qualified
 
 _NAME_LIMIT = 200
 _SCOPE_OF = {
@@ -76,7 +77,7 @@ async def grant_role(
     organisation_id: Annotated[UUID | None, Ref("organisation"), Doc("Organisation of an applicant.")] = None,
     valid_to: Annotated[datetime | None, Doc("End; open if empty.")] = None,
 ) -> Done:
-    """Grant a role in the actor's programme; incompatible roles are refused (Art. 11, 31)."""
+    """Grant a role in the actor's programme; incompatible roles and disqualified agencies are refused (Art. 11, 31, 32)."""
     given = {"jurisdiction_id": jurisdiction_id, "agency_id": agency_id, "organisation_id": organisation_id}
     needed = _SCOPE_OF.get(role, ())
     present = [name for name, value in given.items() if value is not None]
@@ -84,6 +85,8 @@ async def grant_role(
     refuse(act, bool(needed) and not set(present) & set(needed), "GRANT_SCOPE_MISSING", (needed or ("",))[0])
     refuse(act, bool(set(present) - set(needed)), "GRANT_SCOPE_FOREIGN", (present or [""])[0])
     refuse(act, valid_to is not None and valid_to <= act.now, "END_IN_PAST", "valid_to")
+    if agency_id is not None:
+        await require_qualified(act, agency_id)
     grant = await act.tx.insert(
         RoleGrant,
         person_id=act.target.id,

@@ -28,6 +28,8 @@ from services.reassessing_leaving import leave_disqualified
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from models.base import Base
+
 _SHORT: Final = 200
 _PLACED: Final = select(Assignment.id).where(
     Assignment.dossier_id == bindparam("dossier"), Assignment.person_id == bindparam("person")
@@ -65,7 +67,7 @@ async def _open(act: Act, charge: Charge) -> Done:
     require_text(act, text=charge.text)
     about = {name: charge.dossier[name] if charge.dossier else None for name in ("cycle_id", "organisation_id")}
     place = {"programme_id": act.actor.programme_id, "organisation_id": about["organisation_id"]}
-    days = (await _numbers(act)).conduct_hearing_days
+    days = (await numbers_today(act)).conduct_hearing_days
     record = await act.tx.insert(
         ConductRecord,
         **place,
@@ -84,7 +86,7 @@ async def _open(act: Act, charge: Charge) -> Done:
     return act.done("conduct_record", record)
 
 
-async def _numbers(act: Act) -> Parameters:
+async def numbers_today(act: Act) -> Parameters:
     """Return the numbers of the version in force today: a matter of conduct need not be of a cycle (Art. 34)."""
     found = await act.tx.value(VERSION_ON, programme=act.actor.programme_id, day=local_day(act.now))
     return Parameters.from_json(found)
@@ -143,11 +145,11 @@ async def open_conduct(
 ) -> Done:
     """Open a matter of an expert's conduct (Art. 11(6), 32)."""
     refuse(act, kind in {ConductKind.LATE, ConductKind.MISSING}, "CONDUCT_BY_RULE", "kind")
-    dossier = await _dossier(act, dossier_id) if dossier_id else None
+    dossier = await dossier_named(act, dossier_id) if dossier_id else None
     return await _open(act, Charge((await act.row())["person_id"], kind, text, basis, dossier=dossier))
 
 
-async def _dossier(act: Act, key: UUID) -> Any:
+async def dossier_named(act: Act, key: UUID) -> Any:
     """Return an application of the programme; to who has a conflict it does not exist (Art. 31)."""
     row = await act.get(Dossier, key)
     foreign = (await act.get(Cycle, row["cycle_id"]))["programme_id"] != act.actor.programme_id
@@ -191,18 +193,18 @@ async def state_own_case(act: Act, *, statement: Annotated[str, Doc("What the ex
     return act.done()
 
 
-async def _heard(act: Act) -> Any:
-    """Return the record; RuleBroken HEARING_OPEN while the expert has not spoken and still may."""
+async def heard(act: Act) -> Any:
+    """Return the record; RuleBroken HEARING_OPEN while whom it concerns has not spoken and still may."""
     row = await act.row()
     waits = row["state"] == ConductState.OPENED and act.now < row["hear_until"]
     refuse(act, waits, "HEARING_OPEN", until=str(local_day(row["hear_until"])))
     return row
 
 
-async def _decide(act: Act, reason: str) -> Done:
-    """Put on record how a matter ends for the expert, with the reason; the rule of the act says in which state."""
+async def decide(act: Act, reason: str) -> Done:
+    """Put on record how a matter ends, with the reason; the rule of the act says in which state."""
     require_text(act, reason=reason)
-    await _heard(act)
+    await heard(act)
     await act.move(reason=reason, decided_at=act.now)
     return act.done()
 
@@ -210,20 +212,25 @@ async def _decide(act: Act, reason: str) -> Done:
 @act(Ability.CONDUCT_RECORD_DISMISS)
 async def dismiss_conduct(act: Act, *, reason: Annotated[str, Doc("Why.")]) -> Done:
     """Find that the expert did the duty (Art. 32)."""
-    return await _decide(act, reason)
+    return await decide(act, reason)
 
 
 @act(Ability.CONDUCT_RECORD_WARN)
 async def warn_expert(act: Act, *, reason: Annotated[str, Doc("Why.")]) -> Done:
     """Warn the expert (Art. 11(6), 32)."""
-    return await _decide(act, reason)
+    return await decide(act, reason)
 
 
 @act(Ability.CONDUCT_RECORD_PROPOSE)
 async def propose_disqualification(act: Act, *, proposal: Annotated[str, Doc("Why.")]) -> Done:
     """Propose to the leading group to disqualify the expert (Art. 10, 32)."""
+    return await propose(act, proposal)
+
+
+async def propose(act: Act, proposal: str) -> Done:
+    """Put a matter to the leading group, once whom it concerns was heard (Art. 10, 32)."""
     require_text(act, proposal=proposal)
-    await _heard(act)
+    await heard(act)
     await act.move(proposal=proposal, proposed_by_id=act.actor.person_id)
     return act.done()
 
@@ -267,18 +274,15 @@ async def refer_conduct(
     text: Annotated[str, Doc("What is handed on.")],
 ) -> Done:
     """Put on record that a matter was handed on (Art. 32)."""
-    require_text(act, _SHORT, referred_to=referred_to, document_number=document_number)
+    to = {"referred_to": referred_to, "document_number": document_number}
+    return act.done("conduct_referral", await hand_on(act, ConductReferral, text=text, referred_on=referred_on, **to))
+
+
+async def hand_on(act: Act, model: type[Base], *, text: str, referred_on: date, **to: str) -> UUID:
+    """Keep to whom the target was handed on, as a row of `model`; RuleBroken DATE_IN_FUTURE for a day to come (Art. 32)."""
+    require_text(act, _SHORT, **to)
     require_text(act, text=text)
     refuse(act, referred_on > local_day(act.now), "DATE_IN_FUTURE", "referred_on")
     row = await act.row()
-    referral = await act.tx.insert(
-        ConductReferral,
-        record_id=row["id"],
-        programme_id=row["programme_id"],
-        organisation_id=row["organisation_id"],
-        referred_to=referred_to,
-        document_number=document_number,
-        referred_on=referred_on,
-        text=text,
-    )
-    return act.done("conduct_referral", referral)
+    about = {name: row[name] for name in ("programme_id", "organisation_id")}
+    return await act.tx.insert(model, record_id=row["id"], **about, **to, text=text, referred_on=referred_on)

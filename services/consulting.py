@@ -27,6 +27,7 @@ from services.documents import freeze_answers
 from services.door import Act, Done, act
 from services.inputs import Ref
 from services.lists import unconflicted
+from services.supervising_bodies import require_qualified
 
 _MOST: Final = 1_000
 _IDS: Final = bindparam("ids", type_=ARRAY(Uuid))
@@ -107,6 +108,7 @@ async def _require_asking(act: Act, agency_id: UUID, question: str, due_at: date
     require_text(act, question=question)
     refuse(act, due_at <= act.now, "DUE_IN_PAST", "due_at")
     refuse(act, (await act.get(Agency, agency_id))["kind"] != "department", "NOT_A_DEPARTMENT", "agency_id")
+    await require_qualified(act, agency_id)
 
 
 def _unaskable(

@@ -20,7 +20,7 @@ from models import Letter
 from models.database import SYSTEM_ROLE
 from models.message import LetterState
 from models.review import CONFLICTING
-from regulation.telling import WORK
+from regulation.telling import FAREWELL, WORK
 from regulation.wording import words
 from services.telling import HOLDS
 
@@ -63,7 +63,7 @@ _CONCERNED: Final = """(g.role <> 'expert'
    WHERE f.person_id = m.person_id AND f.programme_id = g.programme_id AND f.state = 'admitted')))"""
 _NEXT: Final = f"""
 SELECT l.id, l.attempts, m.event, m.facts, m.told_at, m.expires_at, k.email, k.language, p.name, p.name_en,
- {HOLDS.format(now="$1")} AND (m.organisation_id IS NULL OR g.role IN ('applicant', 'recommender', 'department')
+ (m.event = ANY ($3::text[]) OR {HOLDS.format(now="$1")}) AND (m.organisation_id IS NULL OR g.role IN ('applicant', 'recommender', 'department')
   OR NOT {CONFLICTING.format(person="m.person_id", organisation="m.organisation_id")}) AS wanted,
  {_CONCERNED} AS concerned
 FROM public.letter l JOIN public.message m ON m.id = l.message_id
@@ -83,7 +83,7 @@ async def deliver(
     handled = 0
     while not stopped():
         async with db.transaction(SYSTEM_ROLE) as tx:
-            rows = await tx.sql(_NEXT, now, sorted(WORK))
+            rows = await tx.sql(_NEXT, now, sorted(WORK), sorted(FAREWELL))
             if not rows:
                 return handled
             await tx.update(Letter, rows[0]["id"], **await _handed_over(rows[0], now, sender, post))

@@ -39,7 +39,7 @@ RECORD: Final[dict[str, str]] = {
     " draw_obstacle site_visit site_observer site_notice site_attendance verification_point point_answer site_note"
     " site_request case_handler dossier_opening document_removal": "how reviewers and clerks worked (Art. 18, 19, 31, 32)",
     "conflict_report": "that somebody reported a conflict, not what (Art. 31)",
-    "complaint conduct_record conduct_source conduct_referral": "how reviewers were supervised (Art. 32)",
+    "complaint conduct_record conduct_source conduct_referral body_record body_source body_referral": "how reviewers were supervised (Art. 32)",
     "meeting attendance meeting_item motion ballot_roll open_vote ballot vote_tally meeting_document meeting_minutes"
     " resolution": "what bodies resolved (Art. 10, 21, 22)",
     "parameter_set calendar_year work_plan work_task work_milestone work_progress research_note research_document"

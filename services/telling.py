@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from models.review import CONFLICTING, QUARANTINED
 from regulation.telling import TELLINGS, Audience, Event, Telling
+from services.telling_of_bodies import OF_BODIES, told_of_body
 from services.telling_of_promotion import PROMOTED, promoted
 
 if TYPE_CHECKING:
@@ -155,6 +156,8 @@ def _recipients(telling: Telling) -> str:
         return _CONVENED.format(event=telling.event.value, holds=HOLDS.format(now="$5"))
     if telling.audience in PROMOTED:
         return promoted(telling, HOLDS.format(now="$5"))
+    if telling.audience in OF_BODIES:
+        return told_of_body(telling, HOLDS.format(now="$5"))
     if telling.audience in _PERSONAL:
         return _personal(telling)
     if telling.audience in _EACH_ONCE:
@@ -173,7 +176,7 @@ JOIN public.role_grant g ON g.programme_id = p.id AND {HOLDS.format(now="$5")} A
 WHERE c.id = $1 {group}"""  # noqa: S608 -- names from code
 
 
-# An expert is told, and others of an expert, without an application: a conflict would hide it from the expert.
+# An expert is told, and others of an expert or a body, without an application: a conflict would hide it from the expert.
 _PERSONAL: Final[dict[Audience, str]] = {
     Audience.EXPERT: "g.role = 'expert' AND g.person_id = x.person_id",
     Audience.CLERKS: "g.role = 'office'",
@@ -182,6 +185,7 @@ _PERSONAL: Final[dict[Audience, str]] = {
 _CONCERNED: Final = """SELECT person_id, programme_id, NULL::uuid AS organisation_id FROM public.expert_profile WHERE id = $3
  UNION ALL SELECT person_id, programme_id, NULL FROM public.county_review_duty WHERE id = $3
  UNION ALL SELECT person_id, programme_id, organisation_id FROM public.conduct_record WHERE id = $3
+ UNION ALL SELECT NULL, programme_id, organisation_id FROM public.body_record WHERE id = $3
  UNION ALL SELECT a.person_id, c.programme_id, NULL FROM public.assignment a JOIN public.cycle c ON c.id = a.cycle_id
   WHERE a.id = $3"""
 

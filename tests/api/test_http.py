@@ -393,6 +393,25 @@ async def test_a_grant_revoked_through_this_server_is_not_held_at_the_next_reque
     assert code_of(await site.error(VIEWER, headers)) == ("FORBIDDEN", "GRANT_NOT_HELD")
 
 
+async def test_who_represents_an_agency_holds_nothing_from_the_request_after_its_disqualification(site: Site) -> None:
+    agency, clerk = await site.world.agency("labour"), await site.world.actor(Role.OFFICE)
+    trade = await site.world.actor(Role.RECOMMENDER, agency_id=agency)
+    secretary, headers = await site.world.actor(Role.LEADING_GROUP_SECRETARY), await site.bearer(trade)
+    record = await site.world.put(
+        m.BodyRecord, programme_id=site.world.programme, agency_id=agency, state="proposed", text="把关不严",
+        opened_at=NOON, hear_until=NOON, proposed_by_id=clerk.person_id,
+    )  # fmt: skip
+    before = (await site.data(VIEWER, headers))["viewer"]["actingAs"]
+
+    key = {"bodyRecordId": f"BodyRecord_{record}", "idempotencyKey": uuid4().hex, "expectedVersion": 1}
+    disqualify = "mutation ($i: DisqualifyBodyInput!) { disqualifyBody(input: $i) { errors { code } } }"
+    done = await site.data(disqualify, await site.bearer(secretary), i={**key, "reason": "查实"})
+
+    assert before == "RECOMMENDER"
+    assert done == {"disqualifyBody": {"errors": []}}
+    assert code_of(await site.error(VIEWER, headers)) == ("FORBIDDEN", "GRANT_NOT_HELD")
+
+
 async def test_who_is_refused_is_looked_up_anew(site: Site) -> None:
     """A grant that ended elsewhere, at another server, is known here for a while."""
     clerk = await site.world.actor(Role.OFFICE)

@@ -24,6 +24,7 @@ from services.ledger import digest
 from tests.policies.scene_aftermath import put_aftermath
 from tests.policies.scene_annual import put_annual_report
 from tests.policies.scene_archive import put_archive
+from tests.policies.scene_bodies import put_bodies
 from tests.policies.scene_bonus import put_bonus
 from tests.policies.scene_certificates import put_honours
 from tests.policies.scene_documents import put_documents
@@ -94,6 +95,7 @@ async def build(world: World) -> Scene:
     await put_norms(scene)
     await put_promotion(scene)
     await put_office_work(scene)
+    await put_bodies(scene)
     await put_visits(scene)
     await put_objections(scene)
     await put_documents(scene)

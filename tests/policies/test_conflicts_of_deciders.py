@@ -50,6 +50,9 @@ LEFT: dict[str, dict[str, str]] = {
     "consultation": {},
     "complaint": {},
     "conduct_record": {OFFICE: "peer"},  # about no application
+    "body_record": {OFFICE: "north"},  # about no application
+    "body_source": {OFFICE: "north"},
+    "body_referral": {},
     "conduct_source": {},
     "conduct_referral": {},
     "assignment": {OFFICE: "conflicted_lone undeclared_lone unsigned_lone frozen_lone"},

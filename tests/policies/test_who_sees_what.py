@@ -653,6 +653,13 @@ TABLE: dict[str, dict[str, str]] = {
         f"{OFFICE} supervisor": "draft_year",
         "office_b director_b supervisor_b": "draft_year_b",
     },
+    "body_record": {
+        f"trade {OFFICE} supervisor secretary": "trade",
+        f"county_north {OFFICE} supervisor": "north",
+        "tax_b office_b director_b supervisor_b": "b",
+    },
+    "body_source": {f"{OFFICE} supervisor": "trade north", "office_b director_b supervisor_b": "b"},
+    "body_referral": {f"{OFFICE} supervisor": "trade", "office_b director_b supervisor_b": "b"},
     "conduct_source": {f"{OFFICE} supervisor": "author", "office_b director_b supervisor_b": "expert_b"},
     "conduct_referral": {f"{OFFICE} supervisor": "author", "office_b director_b supervisor_b": "expert_b"},
     "expert_credential": {f"author {OFFICE}": "author", "expert_b office_b director_b": "expert_b"},

@@ -805,6 +805,17 @@ OF_EXPERTS: dict[str, tuple[str, str, str, dict[str, set[str]]]] = {
     }),
 }  # fmt: skip
 OTHER_ACTS |= {act: (who, scope, by, set(STAGES), moves) for act, (who, scope, by, moves) in OF_EXPERTS.items()}
+# Of bodies that take part, all under Art. 32: act -> who, in which scope, state before -> after.
+OF_BODIES: dict[str, tuple[str, str, dict[str, set[str]]]] = {
+    "body_record:state": ("recommender", "of_my_body", {"opened": {"heard"}}),
+    "body_record:dismiss": ("office_director", "in_programme", {"opened": {"dismissed"}, "heard": {"dismissed"}}),
+    "body_record:warn": ("office_director", "in_programme", {"opened": {"warned"}, "heard": {"warned"}}),
+    "body_record:propose": ("office", "in_programme", {"opened": {"proposed"}, "heard": {"proposed"}}),
+    "body_record:reject": ("leading_group_secretary", "proposed", {"proposed": {"heard"}}),
+    "body_record:disqualify": ("leading_group_secretary", "proposed", {"proposed": {"disqualified"}}),
+    "body_record:refer": ("supervisor", "in_programme", {"warned": {"warned"}, "disqualified": {"disqualified"}}),
+}
+OTHER_ACTS |= {act: (who, scope, "Art.32", set(STAGES), moves) for act, (who, scope, moves) in OF_BODIES.items()}
 # Of promotion: no stage of any cycle bars it; act -> who, in which scope, article, state before -> after.
 OF_PROMOTION: dict[str, tuple[str, str, str, dict[str, set[str]]]] = {
     "activity:change": ("office", "of_office", "Art.25", {"planned": {"planned"}, "announced": {"announced"}}),
@@ -940,7 +951,9 @@ OTHER_STATES = {
     "meeting_document": ("draft", "submitted", "superseded", "removed"),
     "expert_profile": ("admitted", "suspended", "removed"),
     "complaint": ("received", "examined", "answered"),
-    "conduct_record": ("opened", "heard", "proposed", "warned", "disqualified", "dismissed"),
+    **dict.fromkeys(
+        ("conduct_record", "body_record"), ("opened", "heard", "proposed", "warned", "disqualified", "dismissed")
+    ),
     "site_visit": ("planned", "announced", "postponed", "held", "closed", "cancelled"),
     "site_request": ("asked", "delivered", "undelivered"),
     **dict.fromkeys(
