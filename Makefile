@@ -15,9 +15,12 @@ WORKERS ?= 2
 # Neighbours stay together, because the tests of a module share its database; who is done first takes from the others.
 SPREAD = -n $(WORKERS) --dist worksteal
 # What has a target of its own.
-SLOW := operations attacks differential decade journeys
+RIGHTS := tests/policies tests/resolvers/test_recommender_sees_no_other.py \
+	tests/resolvers/test_visibility_noninterference.py tests/meetings/test_secret_ballot.py
+OPERATIONS := tests/operations tests/archive/test_commands.py tests/ledger/test_ledger_commands.py
+SLOW := $(RIGHTS) $(OPERATIONS) $(addprefix tests/,attacks differential decade journeys)
 
-.PHONY: help demo serve test operations journeys attacks differential decade plans bench lint format schema lock clean
+.PHONY: help demo serve test rights operations journeys attacks differential decade plans bench lint format schema lock clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -31,10 +34,13 @@ serve: .venv/.runtime ## serve the API with the settings of the environment
 test: lint ## check style, types, architecture, schema, migrations, tests; the targets below go further
 	@echo "· schema"; $(BIN)/award schema --check
 	@echo "· migrations"; $(BIN)/award db check --migrations
-	@echo "· tests"; $(BIN)/pytest -q $(SPREAD) $(SLOW:%=--ignore tests/%)
+	@echo "· tests"; $(BIN)/pytest -q $(SPREAD) $(SLOW:%=--ignore %)
 
-operations: .venv/.dev ## upgrade databases, alter them by hand, kill and restart servers (tests/operations)
-	@$(BIN)/pytest -q $(SPREAD) tests/operations
+rights: .venv/.dev ## hold the book of rights against the database and the API: who sees what, conflicts, tampering
+	@$(BIN)/pytest -q $(SPREAD) $(RIGHTS)
+
+operations: .venv/.dev ## kill and restart servers, run commands as processes
+	@$(BIN)/pytest -q $(SPREAD) $(OPERATIONS)
 
 journeys: .venv/.dev ## tell the award cycle as stories (tests/journeys)
 	@$(BIN)/pytest -v $(SPREAD) tests/journeys

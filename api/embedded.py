@@ -27,7 +27,7 @@ from api.server_user import make_reachable, own_directory, server_user
 PORT = 5432
 LOCALE = ("--encoding=UTF8", "--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8")
 OPTIONS = (f"port={PORT}", "listen_addresses=", "max_connections=300", "timezone=UTC", "log_timezone=UTC")
-FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
+FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "jit=off")
 START_SECONDS = 60
 LONGEST_SOCKET_PATH = 100
 
