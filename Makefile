@@ -15,9 +15,9 @@ WORKERS ?= 2
 # Neighbours stay together, because the tests of a module share its database; who is done first takes from the others.
 SPREAD = -n $(WORKERS) --dist worksteal
 # What has a target of its own.
-SLOW := attacks differential decade journeys
+SLOW := operations attacks differential decade journeys
 
-.PHONY: help demo serve test journeys attacks differential decade plans bench lint format schema lock clean
+.PHONY: help demo serve test operations journeys attacks differential decade plans bench lint format schema lock clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -32,6 +32,9 @@ test: lint ## check style, types, architecture, schema, migrations, tests; the t
 	@echo "· schema"; $(BIN)/award schema --check
 	@echo "· migrations"; $(BIN)/award db check --migrations
 	@echo "· tests"; $(BIN)/pytest -q $(SPREAD) $(SLOW:%=--ignore tests/%)
+
+operations: .venv/.dev ## upgrade databases, alter them by hand, kill and restart servers (tests/operations)
+	@$(BIN)/pytest -q $(SPREAD) tests/operations
 
 journeys: .venv/.dev ## tell the award cycle as stories (tests/journeys)
 	@$(BIN)/pytest -v $(SPREAD) tests/journeys

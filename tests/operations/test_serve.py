@@ -15,7 +15,7 @@ from rich.console import Console
 
 from demo import banner
 from demo.logins import Left, Login
-from tests.api.test_crash import Server, data_directory, serving
+from tests.operations.test_crash import Server, data_directory, serving
 
 
 @pytest.fixture(scope="module")
