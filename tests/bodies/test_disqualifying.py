@@ -73,7 +73,7 @@ async def test_what_it_did_stands_and_is_on_the_ledger(matter: Matter) -> None:
 
     (entry,) = [row for row in await world.entries() if row["ability"] == "body_record:disqualify"]
     payload = await world.one("SELECT body FROM ledger_payload WHERE entry_id = $1", entry["id"])
-    result = json.loads(payload)["result"]
+    result = json.loads(payload)["payload"]["result"]
     assert result["grants"] == [str(matter.trade.grant_id)]
     assert result["stands"] == {
         "recommendations": 1, "declines": 0, "guidance": 0, "cultivations": 0, "answers": 1, "unanswered": 1,
